@@ -1,0 +1,48 @@
+import type { BrokerEvent } from './events.ts';
+import type { Storage } from './storage/storage.ts';
+
+/** Uniform in [0, 1), as `Math.random`. The only source of chance of a broker. */
+export type Random = () => number;
+
+/** When appended records are made to survive a crash of the storage. */
+export type FlushPolicy =
+  /** Never by itself: a crash loses what the storage had not synced, acknowledged or not. Kafka's own default, on one node. */
+  | 'never'
+  /** Before a Produce with acks=all is acknowledged, and before an offset commit is. */
+  | 'acks-all';
+
+/** How a broker behaves. Everything has a default but the address that clients are told to connect to. */
+export interface BrokerOptions {
+  /** Advertised host name or address. */
+  host: string;
+  /** Advertised port. */
+  port: number;
+  /** Default 1. */
+  nodeId?: number;
+  /** Default `wavetank`. */
+  clusterId?: string;
+  /** Default: memory. A storage that holds the files of an earlier broker is recovered from. */
+  storage?: Storage;
+  /** Default `Math.random`. Draws ids of topics and members; a seeded stream makes the broker a function of its input. */
+  random?: Random;
+  /** Make a topic when a client asks for its metadata and allows it. Default true. */
+  autoCreateTopics?: boolean;
+  /** Partitions of topics that do not say how many. Default 1. */
+  defaultPartitions?: number;
+  /** Default `never`. */
+  flush?: FlushPolicy;
+  /** Largest record batch, in bytes, for topics without a `max.message.bytes` of their own. Default 1,048,588, as Kafka. */
+  messageMaxBytes?: number;
+  /** Size at which a partition starts a new file, in bytes, for topics without `segment.bytes`. Default 1 GiB, as Kafka. */
+  segmentBytes?: number;
+  /** Fetch sessions (KIP-227) kept at once. Default 1,000, as Kafka. */
+  fetchSessions?: number;
+  /** How long a new group waits for more members before its first assignment, in milliseconds. Default 0. */
+  groupInitialRebalanceDelayMs?: number;
+  /** Shortest session timeout that a member may ask for, in milliseconds. Default 0: tests like short ones. */
+  groupMinSessionTimeoutMs?: number;
+  /** Longest session timeout that a member may ask for, in milliseconds. Default 1,800,000, as Kafka. */
+  groupMaxSessionTimeoutMs?: number;
+  /** Sees every append, every change of a group, every refusal. */
+  observe?: (event: BrokerEvent) => void;
+}

@@ -1,0 +1,186 @@
+import type { Api } from './api/api.ts';
+import { refuseApiVersions } from './api/18-api-versions.ts';
+import { apis } from './api/registry.ts';
+import type { BrokerOptions, FlushPolicy, Random } from './broker-options.ts';
+import { MalformedFrame } from './codec/reader.ts';
+import { Connection, Request } from './connection.ts';
+import { Deadlines } from './deadlines.ts';
+import type { BrokerEvent } from './events.ts';
+import { Journal } from './storage/journal.ts';
+import { MemoryStorage } from './storage/memory.ts';
+import type { Storage } from './storage/storage.ts';
+import { TopicCatalogue } from './topics/topic-catalogue.ts';
+
+/** One thing to do for a shell: send the chunks of one frame, in order, or close the connection where there are none. */
+export interface Output {
+  readonly connection: number;
+  readonly chunks: readonly Buffer[] | null;
+}
+
+/** What `BrokerOptions` promises where nothing is given. */
+const DEFAULTS = {
+  nodeId: 1,
+  clusterId: 'wavetank',
+  autoCreateTopics: true,
+  defaultPartitions: 1,
+  flush: 'never' as FlushPolicy,
+  messageMaxBytes: 1048588,
+  segmentBytes: 1073741824,
+  fetchSessions: 1000,
+  groupInitialRebalanceDelayMs: 0,
+  groupMinSessionTimeoutMs: 0,
+  groupMaxSessionTimeoutMs: 1800000,
+};
+
+/**
+ * A Kafka broker as a pure core: frames and a time in, frames and a next deadline out. It holds no socket and no timer, asks
+ * nobody for the time, and is a function of its input, its storage and its random stream.
+ *
+ * A shell calls `open` for each connection, `handle` for each frame (without the four bytes of its length) and `tick` once
+ * `nextDeadline()` is reached, sends the outputs of both, and calls `close` when a client went away.
+ */
+export class Broker {
+  readonly options: typeof DEFAULTS & BrokerOptions;
+  readonly apis: readonly Api[] = apis;
+  readonly storage: Storage;
+  readonly random: Random;
+  readonly deadlines = new Deadlines();
+  readonly topics: TopicCatalogue;
+  /** The time of the call being served, in milliseconds of the shell's clock. */
+  nowMs = 0;
+  private readonly apiByKey = new Map<number, Api>();
+  private readonly services = new Map<unknown, unknown>();
+  private readonly connections = new Map<number, Connection>();
+  private readonly ready: Connection[] = [];
+  private outputs: Output[] = [];
+  private lastConnectionId = 0;
+
+  /** Recovers whatever the storage holds. */
+  constructor(options: BrokerOptions) {
+    this.options = { ...DEFAULTS, ...definedOf(options) };
+    this.storage = this.options.storage ?? new MemoryStorage();
+    this.random = this.options.random ?? Math.random;
+    for (const api of this.apis) this.apiByKey.set(api.key, api);
+    this.topics = new TopicCatalogue(this);
+    for (const api of this.apis) api.start?.(this);
+  }
+
+  /** A new connection; returns the number that names it from here on. */
+  open(clientHost = '127.0.0.1'): number {
+    const connection = new Connection(++this.lastConnectionId, clientHost);
+    this.connections.set(connection.id, connection);
+    return connection.id;
+  }
+
+  /** The client went away. What it waited for is dropped. */
+  close(connectionId: number): void {
+    const connection = this.connections.get(connectionId);
+    if (connection === undefined) return;
+    this.connections.delete(connectionId);
+    connection.isOpen = false;
+    connection.waiting.length = 0;
+    connection.inFlight?.abandon();
+  }
+
+  /** A request arrived. The broker keeps the frame: nobody else may write to it. */
+  handle(connectionId: number, frame: Buffer, nowMs: number): Output[] {
+    this.nowMs = nowMs;
+    const connection = this.connections.get(connectionId);
+    if (connection === undefined) return [];
+    connection.waiting.push(frame);
+    this.ready.push(connection);
+    return this.drain();
+  }
+
+  /** When `tick` must be called next, in milliseconds of the same clock; `Infinity` for never. Earlier does no harm. */
+  nextDeadline(): number {
+    return this.deadlines.next();
+  }
+
+  /** Does what is due: long polls run out, sessions expire, delayed acknowledgements go. */
+  tick(nowMs: number): Output[] {
+    this.nowMs = nowMs;
+    this.deadlines.fire(nowMs);
+    return this.drain();
+  }
+
+  /** The one instance of what several API keys share (group coordinator, fetch sessions), made when first asked for. */
+  service<T>(Service: new (broker: Broker) => T): T {
+    let service = this.services.get(Service) as T | undefined;
+    if (service === undefined) {
+      service = new Service(this);
+      this.services.set(Service, service);
+    }
+    return service;
+  }
+
+  /** Opens a log of small records on the broker's storage; see `Journal`. */
+  journal(name: string): Journal {
+    return new Journal(this.storage, name);
+  }
+
+  /** Tells the observer, if there is one. On hot paths, test `options.observe` before making the event. */
+  observe(event: BrokerEvent): void {
+    this.options.observe?.(event);
+  }
+
+  /** Ends a request; for `Request` only. */
+  finish(request: Request, chunks: Buffer[] | null): void {
+    const { connection } = request;
+    if (!connection.isOpen) return;
+    if (connection.inFlight !== request) throw new Error(`a request of API key ${request.key} was answered twice`);
+    connection.inFlight = null;
+    if (chunks !== null) this.outputs.push({ connection: connection.id, chunks });
+    if (connection.waiting.length > 0) this.ready.push(connection);
+  }
+
+  /** Closes a connection from the broker's side. */
+  hangUp(connection: Connection): void {
+    if (!connection.isOpen) return;
+    this.close(connection.id);
+    this.outputs.push({ connection: connection.id, chunks: null });
+  }
+
+  private drain(): Output[] {
+    for (let connection = this.ready.shift(); connection !== undefined; connection = this.ready.shift()) {
+      while (connection.isOpen && connection.inFlight === null && connection.waiting.length > 0) {
+        this.dispatch(connection, connection.waiting.shift()!);
+      }
+    }
+    const outputs = this.outputs;
+    this.outputs = [];
+    return outputs;
+  }
+
+  private dispatch(connection: Connection, frame: Buffer): void {
+    try {
+      const request = new Request(this, connection, frame, this.isFlexible);
+      connection.inFlight = request;
+      const api = this.apiByKey.get(request.key);
+      if (api !== undefined && request.version >= api.minVersion && request.version <= api.maxVersion) api.handle(request, this);
+      else this.refuse(request);
+    } catch (error) {
+      if (!(error instanceof MalformedFrame)) throw error;
+      this.observe({ type: 'malformed', connection: connection.id, reason: error.message });
+      this.hangUp(connection);
+    }
+  }
+
+  /** Kafka closes the connection on a version that it does not speak, except for the request that asks for the versions. */
+  private refuse(request: Request): void {
+    const { connection, key, version, clientId } = request;
+    if (key === 18) return refuseApiVersions(request, this);
+    this.observe({ type: 'unsupported', connection: connection.id, key, version, clientId });
+    request.hangUp();
+  }
+
+  private readonly isFlexible = (key: number, version: number): boolean => {
+    const api = this.apiByKey.get(key);
+    return api !== undefined && version >= api.flexibleVersion;
+  };
+}
+
+/** Options without those that are given as undefined, which would hide their defaults. */
+function definedOf(options: BrokerOptions): BrokerOptions {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as unknown as BrokerOptions;
+}

@@ -1,0 +1,85 @@
+import { Reader } from './codec/reader.ts';
+import { Writer } from './codec/writer.ts';
+import type { Broker } from './broker.ts';
+
+/** One client connection. Requests are answered one after the other, in order, as Kafka's socket server does. */
+export class Connection {
+  readonly id: number;
+  /** Address of the client, for those who ask who is in a group. */
+  readonly clientHost: string;
+  /** Frames that wait for the request in flight to be answered. */
+  readonly waiting: Buffer[] = [];
+  inFlight: Request | null = null;
+  isOpen = true;
+
+  constructor(id: number, clientHost: string) {
+    this.id = id;
+    this.clientHost = clientHost;
+  }
+}
+
+/** One request, to be ended exactly once, now or later, by `reply`, `endWithoutReply` or `hangUp`. */
+export class Request {
+  readonly connection: Connection;
+  readonly key: number;
+  readonly version: number;
+  readonly correlationId: number;
+  readonly clientId: string;
+  /** Stands at the body. A view of the frame: copy what is kept. */
+  readonly reader: Reader;
+  private readonly broker: Broker;
+  private abandoned: (() => void) | null = null;
+
+  /** Reads the header, version 2 when `isFlexible` says so of the API key and version. */
+  constructor(broker: Broker, connection: Connection, frame: Buffer, isFlexible: (key: number, version: number) => boolean) {
+    const reader = new Reader(frame);
+    this.broker = broker;
+    this.connection = connection;
+    this.key = reader.i16();
+    this.version = reader.i16();
+    this.correlationId = reader.i32();
+    // The client id stays a plain string in the flexible header, too (KIP-482).
+    this.clientId = reader.nullableString() ?? '';
+    this.reader = reader;
+    reader.flexible = isFlexible(this.key, this.version);
+    reader.tags();
+  }
+
+  /** A writer for the answer, with the response header in it. */
+  writer(): Writer {
+    return this.writerWithHeader(this.reader.flexible, this.reader.flexible);
+  }
+
+  /** As `writer`, for ApiVersions: its response header never has tagged fields (KIP-511). */
+  writerWithHeader(flexibleBody: boolean, taggedHeader: boolean): Writer {
+    const writer = new Writer(flexibleBody).i32(0).i32(this.correlationId);
+    return taggedHeader ? writer.tags() : writer;
+  }
+
+  /** Sends the answer, after `delayMs` if that is above zero. Writes the tagged fields that end a flexible body. */
+  reply(writer: Writer, delayMs = 0): void {
+    writer.tags();
+    writer.patchLength(writer.size - 4);
+    if (delayMs > 0) this.broker.deadlines.add(this.broker.nowMs + delayMs, () => this.broker.finish(this, writer.finish()));
+    else this.broker.finish(this, writer.finish());
+  }
+
+  /** Ends a request that has no answer (Produce with acks=0). */
+  endWithoutReply(): void {
+    this.broker.finish(this, null);
+  }
+
+  /** Closes the connection instead of answering. */
+  hangUp(): void {
+    this.broker.hangUp(this.connection);
+  }
+
+  /** Calls `action` if the connection closes before the answer. A reply after that is ignored. */
+  whenAbandoned(action: () => void): void {
+    this.abandoned = action;
+  }
+
+  abandon(): void {
+    this.abandoned?.();
+  }
+}

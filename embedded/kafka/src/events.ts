@@ -1,0 +1,24 @@
+/** What a broker tells its `observe` hook, at the moment it happens. Observers read; they never call back into the broker. */
+export type BrokerEvent = LogEvent | ConnectionEvent | GroupEvent;
+
+/** Sizes in bytes. `recordCount` counts records of the batch. */
+export type LogEvent =
+  | { type: 'append'; topic: string; partition: number; baseOffset: number; recordCount: number; sizeBytes: number }
+  | { type: 'duplicate'; topic: string; partition: number; baseOffset: number; producerId: number }
+  | { type: 'refused'; topic: string; partition: number; errorCode: number }
+  | { type: 'truncated'; topic: string; partition: number; endOffset: number; lostBytes: number }
+  | { type: 'topic-created'; topic: string; partitions: number }
+  | { type: 'topic-deleted'; topic: string };
+
+/** `key` and `version` of the API that was asked for; `malformed` tells what was wrong with a frame. */
+export type ConnectionEvent =
+  | { type: 'unsupported'; connection: number; key: number; version: number; clientId: string }
+  | { type: 'malformed'; connection: number; reason: string };
+
+/** What consumer groups do. */
+export type GroupEvent =
+  | { type: 'rebalance'; group: string; generation: number; reason: string }
+  | { type: 'generation'; group: string; generation: number; leader: string; members: string[] }
+  | { type: 'stable'; group: string; generation: number }
+  | { type: 'member-gone'; group: string; member: string; reason: string }
+  | { type: 'commit'; group: string; member: string; topic: string; partition: number; offset: number };

@@ -1,0 +1,5 @@
+/** The log of one partition. */
+export class PartitionLog {
+  startOffset = 0;
+  endOffset = 0;
+}

@@ -1,0 +1,117 @@
+import { crc32c } from '../codec/crc32c.ts';
+import { DiskFullError, type Storage, type StorageFile } from './storage.ts';
+
+/** Length and CRC-32C of the record that follows. */
+const HEADER_BYTES = 8;
+const END_OF_SNAPSHOT = Buffer.alloc(0);
+
+/**
+ * A log of small records that survives restarts: the broker's metadata, the offsets of groups. Made with
+ * `broker.journal('__consumer_offsets')`: iterate `records()` once to recover, then `append` changes, `sync` them where the
+ * broker's flush policy asks for it (both return a cost in milliseconds by which the answer is held back), and `rewrite` the
+ * whole from time to time, when `size` has outgrown what is still true.
+ *
+ * A tail torn by a crash is cut off when the journal is opened. `rewrite` is atomic: the snapshot goes to a file of the next
+ * generation and counts from the moment that its last record, an empty one, is in it.
+ */
+export class Journal {
+  private readonly storage: Storage;
+  private readonly name: string;
+  private generation = 0;
+  private file: StorageFile;
+
+  constructor(storage: Storage, name: string) {
+    this.storage = storage;
+    this.name = name;
+    this.generation = this.latestGeneration();
+    this.file = storage.open(this.fileName(this.generation));
+    this.file.truncate(soundBytes(this.file));
+  }
+
+  /** Bytes, with everything that was overtaken since the last `rewrite`. */
+  get size(): number {
+    return this.file.size;
+  }
+
+  /** All records in the order of their appending. */
+  *records(): Iterable<Buffer> {
+    for (const record of recordsOf(this.file)) if (record.length > 0) yield record;
+  }
+
+  /** Appends one record (not empty); throws `DiskFullError`. Returns the cost in milliseconds. */
+  append(record: Buffer): number {
+    return this.file.append(framed(record));
+  }
+
+  /** Returns the cost in milliseconds. */
+  sync(): number {
+    return this.file.sync();
+  }
+
+  /** Replaces all records, and syncs. On a full disk the old ones stay. Returns the cost in milliseconds. */
+  rewrite(records: readonly Buffer[]): number {
+    const name = this.fileName(this.generation + 1);
+    const next = this.storage.open(name);
+    next.truncate(0);
+    try {
+      let costMs = 0;
+      for (const record of records) costMs += next.append(framed(record));
+      costMs += next.append(framed(END_OF_SNAPSHOT)) + next.sync();
+      this.storage.remove(this.fileName(this.generation));
+      this.generation++;
+      this.file = next;
+      return costMs;
+    } catch (error) {
+      if (!(error instanceof DiskFullError)) throw error;
+      this.storage.remove(name);
+      return 0;
+    }
+  }
+
+  /** The newest generation that was completed; what an interrupted `rewrite` left on either side of it is removed. */
+  private latestGeneration(): number {
+    const prefix = `${this.name}/`;
+    const names = this.storage.list().filter((name) => name.startsWith(prefix));
+    const generations = names.map((name) => Number.parseInt(name.slice(prefix.length), 10)).sort((a, b) => b - a);
+    const latest = generations.find((generation) => generation === 0 || this.isComplete(generation)) ?? 0;
+    for (const generation of generations) {
+      if (generation !== latest) this.storage.remove(this.fileName(generation));
+    }
+    return latest;
+  }
+
+  private isComplete(generation: number): boolean {
+    for (const record of recordsOf(this.storage.open(this.fileName(generation)))) if (record.length === 0) return true;
+    return false;
+  }
+
+  private fileName(generation: number): string {
+    return `${this.name}/${String(generation).padStart(10, '0')}.journal`;
+  }
+}
+
+function framed(record: Buffer): Buffer {
+  const bytes = Buffer.allocUnsafe(HEADER_BYTES + record.length);
+  bytes.writeUInt32BE(record.length, 0);
+  bytes.writeUInt32BE(crc32c(record), 4);
+  record.copy(bytes, HEADER_BYTES);
+  return bytes;
+}
+
+/** Records up to the first that is torn or damaged. */
+function* recordsOf(file: StorageFile): Iterable<Buffer> {
+  const bytes = Buffer.concat(file.read(0, file.size));
+  let at = 0;
+  while (at + HEADER_BYTES <= bytes.length) {
+    const end = at + HEADER_BYTES + bytes.readUInt32BE(at);
+    if (end > bytes.length || crc32c(bytes, at + HEADER_BYTES, end) !== bytes.readUInt32BE(at + 4)) return;
+    yield bytes.subarray(at + HEADER_BYTES, end);
+    at = end;
+  }
+}
+
+function soundBytes(file: StorageFile): number {
+  let sizeBytes = 0;
+  for (const record of recordsOf(file)) sizeBytes += HEADER_BYTES + record.length;
+  return sizeBytes;
+}
