@@ -39,7 +39,7 @@ export interface BrokerOptions {
   fetchSessions?: number;
   /** How long a new group waits for more members before its first assignment, in milliseconds. Default 0. */
   groupInitialRebalanceDelayMs?: number;
-  /** Shortest session timeout that a member may ask for, in milliseconds. Default 0: tests like short ones. */
+  /** Shortest session timeout that a member may ask for, in milliseconds. Default 6,000, as Kafka. */
   groupMinSessionTimeoutMs?: number;
   /** Longest session timeout that a member may ask for, in milliseconds. Default 1,800,000, as Kafka. */
   groupMaxSessionTimeoutMs?: number;

@@ -28,7 +28,7 @@ const DEFAULTS = {
   segmentBytes: 1073741824,
   fetchSessions: 1000,
   groupInitialRebalanceDelayMs: 0,
-  groupMinSessionTimeoutMs: 0,
+  groupMinSessionTimeoutMs: 6000,
   groupMaxSessionTimeoutMs: 1800000,
 };
 

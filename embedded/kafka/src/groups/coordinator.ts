@@ -1,0 +1,232 @@
+// All consumer groups of a broker: finds the group that a request is about, and keeps its offsets. What members may do
+// is decided in `membership.ts`, how generations follow one another in `rebalance.ts`.
+import type { Broker } from '../broker.ts';
+import type { Deadlines } from '../deadlines.ts';
+import { errors } from '../errors.ts';
+import type { GroupEvent } from '../events.ts';
+import { DiskFullError } from '../storage/storage.ts';
+import { metadataFor, newGroup, NO_BYTES } from './group.ts';
+import type { CommittedOffset, Group, GroupState, JoinAnswer, SyncAnswer } from './group.ts';
+import { fence, Membership } from './membership.ts';
+import type { JoinRequest, SyncRequest } from './membership.ts';
+import { OffsetJournal } from './offset-journal.ts';
+import type { OffsetEntry } from './offset-journal.ts';
+import { Rebalance } from './rebalance.ts';
+import type { GroupHost, GroupLimits } from './rebalance.ts';
+
+/** What the coordinator asks of its broker. */
+export type CoordinatorBroker = Pick<Broker, 'nowMs' | 'deadlines' | 'journal' | 'observe'> & {
+  readonly topics: Pick<Broker['topics'], 'get' | 'onDelete'>;
+  readonly options: Pick<
+    Broker['options'],
+    'flush' | 'groupInitialRebalanceDelayMs' | 'groupMinSessionTimeoutMs' | 'groupMaxSessionTimeoutMs'
+  >;
+};
+
+export interface CommitRequest {
+  memberId: string;
+  /** Below zero for consumers that assign their partitions themselves. */
+  generation: number;
+  entries: OffsetEntry[];
+}
+
+export interface GroupDescription {
+  state: GroupState;
+  protocolType: string;
+  protocol: string;
+  members: { memberId: string; clientId: string; clientHost: string; metadata: Buffer; assignment: Buffer }[];
+}
+
+/** Kafka looks for abandoned groups that often; a group that stays empty and without offsets that long is gone. */
+const EMPTY_GROUP_MS = 600_000;
+
+export class GroupCoordinator implements GroupHost {
+  readonly deadlines: Deadlines;
+  readonly limits: GroupLimits;
+  private readonly broker: CoordinatorBroker;
+  private readonly groups = new Map<string, Group>();
+  private readonly membership: Membership;
+  private readonly offsets: OffsetJournal;
+  private memberIdsGiven = 0;
+
+  constructor(broker: CoordinatorBroker) {
+    this.broker = broker;
+    this.deadlines = broker.deadlines;
+    this.limits = {
+      minSessionTimeoutMs: broker.options.groupMinSessionTimeoutMs,
+      maxSessionTimeoutMs: broker.options.groupMaxSessionTimeoutMs,
+      initialRebalanceDelayMs: broker.options.groupInitialRebalanceDelayMs,
+    };
+    this.membership = new Membership(this, new Rebalance(this));
+    this.offsets = new OffsetJournal(broker.journal('__consumer_offsets'));
+    this.recover();
+    broker.topics.onDelete((topic) => this.topicDeleted(topic));
+  }
+
+  get nowMs(): number {
+    return this.broker.nowMs;
+  }
+
+  observe(event: GroupEvent): void {
+    this.broker.observe(event);
+  }
+
+  join(groupId: string, request: JoinRequest, reply: (answer: JoinAnswer) => void): void {
+    const refuse = (error: number): void =>
+      reply({ error, generation: -1, protocol: '', leaderId: '', memberId: request.memberId, members: [] });
+    const { minSessionTimeoutMs, maxSessionTimeoutMs } = this.limits;
+    if (groupId === '') return refuse(errors.INVALID_GROUP_ID);
+    if (request.sessionTimeoutMs < minSessionTimeoutMs || request.sessionTimeoutMs > maxSessionTimeoutMs) {
+      return refuse(errors.INVALID_SESSION_TIMEOUT);
+    }
+    // Only a newcomer founds a group; a member id for a group that is not there is from an earlier life.
+    const group = this.groups.get(groupId) ?? (request.memberId === '' ? this.found(groupId) : null);
+    if (group === null) return refuse(errors.UNKNOWN_MEMBER_ID);
+    if (request.memberId === '' && !this.canGiveMemberIds()) return refuse(errors.COORDINATOR_NOT_AVAILABLE);
+    this.membership.join(group, request, reply);
+  }
+
+  sync(groupId: string, request: SyncRequest, reply: (answer: SyncAnswer) => void): void {
+    const group = this.groups.get(groupId);
+    if (group !== undefined) return this.membership.sync(group, request, reply);
+    reply({ error: missingGroup(groupId), assignment: NO_BYTES });
+  }
+
+  heartbeat(groupId: string, memberId: string, generation: number): number {
+    const group = this.groups.get(groupId);
+    return group === undefined ? missingGroup(groupId) : this.membership.heartbeat(group, memberId, generation);
+  }
+
+  leave(groupId: string, memberId: string): number {
+    const group = this.groups.get(groupId);
+    return group === undefined ? missingGroup(groupId) : this.membership.leave(group, memberId);
+  }
+
+  /** The error of the whole commit, and what it cost in milliseconds. */
+  commit(groupId: string, request: CommitRequest): { error: number; costMs: number } {
+    const { memberId, generation, entries } = request;
+    const known = this.groups.get(groupId);
+    const error = known === undefined ? (generation < 0 ? errors.NONE : errors.ILLEGAL_GENERATION) : commitFence(known, request);
+    if (error !== errors.NONE) return { error, costMs: 0 };
+    const group = known ?? this.found(groupId);
+    this.membership.renew(group, memberId);
+    if (entries.length === 0) return { error, costMs: 0 };
+    const costMs = this.written(() => this.offsets.commit(group, entries, this.groups, this.isSynced));
+    // Clients retry this one, and there may be room by then.
+    if (costMs === null) return { error: errors.COORDINATOR_NOT_AVAILABLE, costMs: 0 };
+    for (const { topic, partition, offset } of entries) {
+      this.observe({ type: 'commit', group: groupId, member: memberId, topic, partition, offset });
+    }
+    return { error, costMs };
+  }
+
+  committed(groupId: string, topic: string, partition: number): CommittedOffset | null {
+    return this.groups.get(groupId)?.offsets.get(topic)?.get(partition) ?? null;
+  }
+
+  /** Topics and partitions that a group has offsets for. */
+  committedPartitions(groupId: string): { topic: string; partitions: number[] }[] {
+    const offsets = this.groups.get(groupId)?.offsets ?? new Map<string, Map<number, CommittedOffset>>();
+    return [...offsets].map(([topic, partitions]) => ({ topic, partitions: [...partitions.keys()] }));
+  }
+
+  /** Kafka tells the protocol and the members' metadata of stable groups only. */
+  describe(groupId: string): GroupDescription {
+    const group = this.groups.get(groupId);
+    if (group === undefined) return { state: 'Dead', protocolType: '', protocol: '', members: [] };
+    const { state, protocolType, members } = group;
+    const protocol = state === 'Stable' ? group.protocol : '';
+    return {
+      state, protocolType, protocol,
+      members: [...members.values()].map((member) => ({
+        memberId: member.id, clientId: member.clientId, clientHost: member.clientHost,
+        metadata: state === 'Stable' ? metadataFor(member, protocol) : NO_BYTES,
+        assignment: state === 'Stable' ? member.assignment : NO_BYTES,
+      })),
+    };
+  }
+
+  list(): { groupId: string; protocolType: string; state: GroupState }[] {
+    return [...this.groups.values()].map(({ id, protocolType, state }) => ({ groupId: id, protocolType, state }));
+  }
+
+  delete(groupId: string): number {
+    const group = this.groups.get(groupId);
+    if (group === undefined) return errors.GROUP_ID_NOT_FOUND;
+    if (group.state !== 'Empty') return errors.NON_EMPTY_GROUP;
+    if (this.written(() => this.offsets.groupDeleted(group)) === null) return errors.COORDINATOR_NOT_AVAILABLE;
+    this.end(group);
+    return errors.NONE;
+  }
+
+  nextMemberId(clientId: string): string {
+    this.memberIdsGiven += 1;
+    return `${clientId}-${this.offsets.incarnation}-${this.memberIdsGiven}`;
+  }
+
+  emptied(group: Group): void {
+    group.emptyDeadline = this.deadlines.add(this.nowMs + EMPTY_GROUP_MS, () => {
+      if (group.pending.size > 0) this.emptied(group);
+      else if (group.offsets.size === 0) this.end(group);
+    });
+  }
+
+  /** Offsets of a deleted topic mean nothing for the next one of that name. */
+  private topicDeleted(topic: string): void {
+    const keepers = [...this.groups.values()].filter((group) => group.offsets.delete(topic));
+    if (keepers.length === 0) return;
+    for (const group of keepers) if (group.state === 'Empty' && group.offsets.size === 0) this.emptied(group);
+    // On a full disk this stays unwritten; `recover` drops the offsets then, unless the topic was made anew.
+    this.written(() => this.offsets.topicDeleted(topic));
+  }
+
+  private recover(): void {
+    this.offsets.recover(this.groups);
+    for (const group of this.groups.values()) {
+      for (const topic of group.offsets.keys()) if (this.broker.topics.get(topic) === undefined) group.offsets.delete(topic);
+      if (group.offsets.size === 0) this.groups.delete(group.id);
+    }
+  }
+
+  private canGiveMemberIds(): boolean {
+    return this.memberIdsGiven > 0 || this.written(() => this.offsets.beginIncarnation()) !== null;
+  }
+
+  /** What the writing cost in milliseconds, null if the disk is full. */
+  private written(write: () => number): number | null {
+    try {
+      return write();
+    } catch (failure) {
+      if (failure instanceof DiskFullError) return null;
+      throw failure;
+    }
+  }
+
+  private get isSynced(): boolean {
+    return this.broker.options.flush === 'acks-all';
+  }
+
+  private found(groupId: string): Group {
+    const group = newGroup(groupId);
+    this.groups.set(groupId, group);
+    this.emptied(group);
+    return group;
+  }
+
+  private end(group: Group): void {
+    this.membership.dissolve(group);
+    this.groups.delete(group.id);
+  }
+}
+
+function missingGroup(groupId: string): number {
+  return groupId === '' ? errors.INVALID_GROUP_ID : errors.UNKNOWN_MEMBER_ID;
+}
+
+/** Who may commit: consumers without a group while it is empty, members of this generation before and after a rebalance. */
+function commitFence(group: Group, { memberId, generation }: CommitRequest): number {
+  if (generation < 0 && group.state === 'Empty') return errors.NONE;
+  const error = fence(group, memberId, generation);
+  if (error !== errors.NONE) return error;
+  return group.state === 'CompletingRebalance' ? errors.REBALANCE_IN_PROGRESS : errors.NONE;
+}

@@ -1,0 +1,128 @@
+// What of the groups survives a restart: committed offsets, as far as the journal was synced. Members do not: after a
+// restart a group is empty, its generation goes on from the last one that committed, and whoever acts for an older one
+// is told UNKNOWN_MEMBER_ID and joins anew. Kafka keeps the members in __consumer_offsets too, and would let them go on;
+// clients cannot tell this from a session that ran out while the broker was away.
+import { Reader } from '../codec/reader.ts';
+import { Writer } from '../codec/writer.ts';
+import type { Journal } from '../storage/journal.ts';
+import { newGroup } from './group.ts';
+import type { CommittedOffset, Group } from './group.ts';
+
+/** An offset with its place, as it is committed and kept. */
+export interface OffsetEntry extends CommittedOffset {
+  topic: string;
+  partition: number;
+}
+
+const INCARNATION = 0;
+const COMMIT = 1;
+const GROUP_DELETED = 2;
+const TOPIC_DELETED = 3;
+
+/** Below that a rewrite saves nothing worth its sync. */
+const REWRITE_FLOOR_BYTES = 1_048_576;
+
+export class OffsetJournal {
+  /** How often a broker on this storage has begun to hand out member ids. */
+  incarnation = 0;
+  private readonly journal: Journal;
+  private bytesAfterRewrite = 0;
+
+  constructor(journal: Journal) {
+    this.journal = journal;
+  }
+
+  recover(groups: Map<string, Group>): void {
+    for (const record of this.journal.records()) this.apply(new Reader(record), groups);
+  }
+
+  /** Counts a new incarnation. Always synced: an id that two incarnations hand out would let a stale member pass. */
+  beginIncarnation(): number {
+    const costMs = this.journal.append(bytesOf(new Writer().i8(INCARNATION).i32(this.incarnation + 1)));
+    this.incarnation += 1;
+    return costMs + this.journal.sync();
+  }
+
+  /** Returns the cost in milliseconds; throws `DiskFullError`, with nothing kept. */
+  commit(group: Group, entries: readonly OffsetEntry[], groups: Map<string, Group>, isSynced: boolean): number {
+    let costMs = this.journal.append(commitRecord(group, entries));
+    keep(group, entries);
+    if (isSynced) costMs += this.journal.sync();
+    if (this.journal.size > Math.max(REWRITE_FLOOR_BYTES, 4 * this.bytesAfterRewrite)) costMs += this.rewrite(groups);
+    return costMs;
+  }
+
+  groupDeleted(group: Group): number {
+    return this.journal.append(bytesOf(new Writer().i8(GROUP_DELETED).string(group.id)));
+  }
+
+  topicDeleted(topic: string): number {
+    return this.journal.append(bytesOf(new Writer().i8(TOPIC_DELETED).string(topic)));
+  }
+
+  private rewrite(groups: Map<string, Group>): number {
+    const records = [bytesOf(new Writer().i8(INCARNATION).i32(this.incarnation))];
+    for (const group of groups.values()) {
+      if (group.offsets.size > 0) records.push(commitRecord(group, entriesOf(group)));
+    }
+    const costMs = this.journal.rewrite(records);
+    this.bytesAfterRewrite = this.journal.size;
+    return costMs;
+  }
+
+  private apply(reader: Reader, groups: Map<string, Group>): void {
+    const kind = reader.i8();
+    if (kind === INCARNATION) {
+      this.incarnation = reader.i32();
+    } else if (kind === COMMIT) {
+      const id = reader.string();
+      const group = groups.get(id) ?? newGroup(id);
+      groups.set(id, group);
+      group.generation = Math.max(group.generation, reader.i32());
+      group.protocolType = reader.string();
+      keep(group, reader.array(() => readEntry(reader)));
+    } else if (kind === GROUP_DELETED) {
+      groups.delete(reader.string());
+    } else {
+      const topic = reader.string();
+      for (const group of groups.values()) group.offsets.delete(topic);
+    }
+  }
+}
+
+function keep(group: Group, entries: readonly OffsetEntry[]): void {
+  for (const { topic, partition, ...committed } of entries) {
+    let partitions = group.offsets.get(topic);
+    if (partitions === undefined) {
+      partitions = new Map();
+      group.offsets.set(topic, partitions);
+    }
+    partitions.set(partition, committed);
+  }
+}
+
+function entriesOf(group: Group): OffsetEntry[] {
+  return [...group.offsets].flatMap(([topic, partitions]) =>
+    [...partitions].map(([partition, committed]) => ({ topic, partition, ...committed })),
+  );
+}
+
+function commitRecord(group: Group, entries: readonly OffsetEntry[]): Buffer {
+  const writer = new Writer().i8(COMMIT).string(group.id).i32(group.generation).string(group.protocolType);
+  writer.array(entries, (entry) => {
+    writer.string(entry.topic).i32(entry.partition).i64(entry.offset).i32(entry.leaderEpoch);
+    writer.string(entry.metadata).i64(entry.commitMs);
+  });
+  return bytesOf(writer);
+}
+
+function readEntry(reader: Reader): OffsetEntry {
+  return {
+    topic: reader.string(), partition: reader.i32(), offset: reader.i64(), leaderEpoch: reader.i32(),
+    metadata: reader.string(), commitMs: reader.i64(),
+  };
+}
+
+function bytesOf(writer: Writer): Buffer {
+  return Buffer.concat(writer.finish());
+}
