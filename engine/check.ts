@@ -1,0 +1,51 @@
+import type { Account } from './bucket.ts';
+import type { LedgerView } from './ledger/ledger.ts';
+import type { Plan } from './plan.ts';
+import type { CheckReport } from './result.ts';
+
+/** What the checks see once a run is over and its stores were read back. */
+export interface Evidence {
+  readonly plan: Plan;
+  readonly account: Account;
+  readonly ledger: LedgerView;
+  /** Stores that could not be read, with the reason; a check that needs one answers `unknown`. */
+  readonly unreadable: ReadonlyMap<string, string>;
+  /** Time series by metric name: one value per second of the run. */
+  series(name: string): readonly number[];
+  /** When the run's workload ended and when draining ended, ms. */
+  readonly endMs: number;
+  readonly drainedMs: number | null;
+}
+
+/** One thing that a check found, with the item as evidence. */
+export interface Finding {
+  readonly check: string;
+  readonly item: number | null;
+  readonly atMs: number | null;
+  readonly text: string;
+}
+
+export interface Check {
+  readonly id: string;
+  /** One sentence: what must hold. */
+  readonly about: string;
+  readonly unit: string;
+  readonly limit: number | null;
+  judge(evidence: Evidence): Omit<CheckReport, 'id' | 'unit' | 'limit' | 'evidence'> & { readonly items?: readonly number[] };
+}
+
+/** A figure of the scenario: computed from ledger and stores; thresholds and remedies refer to it by id. */
+export interface Figure {
+  readonly id: string;
+  readonly about: string;
+  readonly unit: string;
+  /** null where it cannot tell (store unreadable, nothing to measure). */
+  compute(evidence: Evidence): number | null;
+}
+
+/** A pass/fail condition on a figure: the value must not exceed the limit. */
+export interface Threshold {
+  readonly metric: string;
+  readonly limit: number;
+  readonly about: string;
+}

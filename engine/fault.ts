@@ -1,0 +1,64 @@
+import type { ZodObject } from 'zod';
+import type { NodeKind } from './topology.ts';
+
+/**
+ * A fault is a disturbance with a start, an end and a target. Components offer *points* (a named call that
+ * can be disturbed); while a fault is active, the component passes each such call through it and the engine
+ * counts the hit there: at the disturbed call, never where the fault is scheduled.
+ *
+ * Points offered by the built-in components, with what a fault may do to the call:
+ *
+ * | point     | target  | call                                                                    |
+ * |-----------|---------|-------------------------------------------------------------------------|
+ * | `load`    | source  | `{ factor }`: multiply the arrival rate while active                    |
+ * | `serve`   | any     | `{ serviceMs, items }`: lengthen (or shorten) one occupation of a server|
+ * | `life`    | any     | `{ action: 'crash' \| 'none', moment }`: the supervisor executes it; the   |
+ * |           |         | moment `start` is the fault's own start, others are named by components |
+ * | `group`   | worker  | `{ rejoin: boolean }`: at the start; leave the consumer group and rejoin |
+ */
+export interface FaultCall {
+  serve: { serviceMs: number; readonly items: number };
+  load: { factor: number };
+  life: { action: 'none' | 'crash'; readonly moment: string };
+  group: { rejoin: boolean };
+}
+export type FaultPoint = keyof FaultCall;
+
+export type FaultParams = Record<string, number | string | boolean>;
+
+export interface Fault {
+  /** kebab-case, unique in its registry. */
+  readonly id: string;
+  /** One sentence in the present tense: what happens, to whom. */
+  readonly about: string;
+  /** The kind of node that it needs; without such a node in the topology it is `not-applicable`. */
+  readonly target: NodeKind;
+  readonly point: FaultPoint;
+  /** Parameters with their defaults; unknown ones are refused. */
+  readonly params: ZodObject;
+  /** Which of the nodes of the kind are hit: all, or the one whose id is `params.node`, or the n-th. */
+  readonly pick?: 'all' | 'first' | 'last';
+  /** True if the target comes back by itself when the fault ends (a restart); a crashed worker does not. */
+  readonly heals: boolean;
+  /** Changes the call and says whether it did; called by the component at the disturbed call. */
+  disturb(call: FaultCall[FaultPoint], params: FaultParams): boolean;
+}
+
+/** A fault in a plan: when, for how long, with which parameters. `forMs` 0 is an instant. */
+export interface TimedFault {
+  readonly fault: string;
+  readonly atMs: number;
+  readonly forMs: number;
+  readonly params?: FaultParams;
+}
+
+export type FaultStatus = 'fired' | 'never' | 'not-applicable';
+
+export interface FaultReport {
+  readonly id: string;
+  readonly target: string;
+  readonly status: FaultStatus;
+  readonly hits: number;
+  readonly firstMs: number | null;
+  readonly lastMs: number | null;
+}

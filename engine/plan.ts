@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { stampedSchema } from './command.ts';
+
+/**
+ * A plan is everything that a run will do, as data. A run is a function of its plan: the same plan gives the same
+ * journal, bit for bit, in virtual time.
+ */
+const timedFault = z.strictObject({
+  fault: z.string(),
+  atMs: z.number().min(0),
+  forMs: z.number().min(0),
+  params: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])).optional(),
+});
+
+/** One factor of the arrival rate; `kind` names an entry of the shape registry, the rest are its parameters. */
+const shapeUse = z.looseObject({ kind: z.string() });
+
+export const planSchema = z.strictObject({
+  schemaVersion: z.literal(1),
+  scenario: z.string(),
+  seed: z.number().int().min(0),
+  form: z.enum(['full', 'short']),
+  clock: z.enum(['virtual', 'real']),
+  /** How long the workload lasts, and how long the run may take to drain after it. */
+  durationMs: z.number().positive(),
+  drainMs: z.number().min(0),
+  /** Arrival rate = rateEps x the product of the shapes x the active load faults; the process draws arrivals from it. */
+  workload: z.strictObject({ rateEps: z.number().positive(), shapes: z.array(shapeUse), process: z.string() }),
+  /** Every knob of the scenario with its value. */
+  knobs: z.record(z.string(), z.number()),
+  /** Remedies on from the start. */
+  remedies: z.array(z.string()),
+  faults: z.array(timedFault),
+  backends: z.record(z.string(), z.string()),
+  /** What was done to the run from outside, stamped. */
+  commands: z.array(stampedSchema),
+});
+export type Plan = z.infer<typeof planSchema>;
+export type ShapeUse = z.infer<typeof shapeUse>;

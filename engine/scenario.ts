@@ -1,0 +1,80 @@
+import type { Check, Figure, Threshold } from './check.ts';
+import type { BuildComponent } from './component.ts';
+import type { Fault, TimedFault } from './fault.ts';
+import type { Host } from './host.ts';
+import type { Knob } from './knob.ts';
+import type { Wire } from './network/network.ts';
+import type { Plan, ShapeUse } from './plan.ts';
+import type { Random } from './random.ts';
+import type { Remedy } from './remedy.ts';
+import type { Topology, TopologyEdge, TopologyNode } from './topology.ts';
+
+/** The two sizes in which every scenario comes; the short one is for tests and gives the same verdicts. */
+export interface Form {
+  readonly durationMs: number;
+  readonly drainMs: number;
+  readonly rateEps: number;
+  readonly shapes: readonly ShapeUse[];
+  readonly process: string;
+  readonly faults: readonly TimedFault[];
+}
+
+/** A row as read back from a store. */
+export interface StoredRow {
+  readonly item: number;
+  /** CRC-32 of the content in canonical form, as the generator gave it to the ledger. */
+  readonly content: number;
+  /** When the store says that it was written, ms of the run. */
+  readonly storedMs: number;
+}
+
+export interface Store {
+  readonly id: string;
+  /** Rows in a stable order; throws if the store cannot be read. */
+  read(folder: string): AsyncIterable<StoredRow>;
+}
+
+/** What the engine offers a scenario while it runs. */
+export interface World {
+  readonly plan: Plan;
+  remedy(id: string): boolean;
+  knob(id: string): number;
+  /** Starts a node that is not in the topology yet, or restarts a stopped one. */
+  spawn(node: TopologyNode, edges: readonly TopologyEdge[]): void;
+  /** Stops a node: it finishes what it holds, then leaves the topology. */
+  retire(nodeId: string): void;
+  /** The product of the load faults and rate commands at a moment: what the arrival rate is multiplied by. */
+  loadAt(atMs: number): number;
+  /** A named random stream: `<seed>/<path>`; for sources and generators, components have their own. */
+  random(path: string): Random;
+  /** Accepts connections to `name:port` on the in-memory network. */
+  listen(host: Host, name: string, port: number, accept: (wire: Wire) => void): () => void;
+  /** Live nodes (starting or running) of a kind. */
+  nodes(kind: string): readonly string[];
+}
+
+export interface Scenario {
+  readonly id: string;
+  /** What an interviewer or an incident would ask. */
+  readonly question: string;
+  /** What an item is: `event`. */
+  readonly item: string;
+  readonly about: string;
+  readonly clocks: readonly ('virtual' | 'real')[];
+  readonly classes: readonly string[];
+  readonly forms: { readonly full: Form; readonly short: Form };
+  readonly knobs: readonly Knob[];
+  readonly faults: Readonly<Record<string, Fault>>;
+  readonly remedies: Readonly<Record<string, Remedy>>;
+  readonly checks: Readonly<Record<string, Check>>;
+  readonly figures: Readonly<Record<string, Figure>>;
+  readonly thresholds: readonly Threshold[];
+  readonly stores: readonly Store[];
+  /** Ids of checks and metrics of thresholds that fail without remedies; exactly these. */
+  readonly sick: readonly string[];
+  topology(remedies: ReadonlySet<string>, knob: (id: string) => number): Topology;
+  /** The component behind a node; `folder` is where its stores keep their files. */
+  component(node: TopologyNode, world: World, folder: string): BuildComponent;
+  /** True once nothing is waiting any more: draining may end. */
+  drained?(world: World): boolean;
+}
