@@ -1,0 +1,204 @@
+import { describe, expect, it } from 'vitest';
+import { GroupRig } from '../../test/group-rig.ts';
+import { errors } from '../errors.ts';
+import { MemoryStorage } from '../storage/memory.ts';
+import { DiskFullError, type Storage, type StorageFile } from '../storage/storage.ts';
+import type { JoinAnswer } from './group.ts';
+
+const MEMBERLESS = -1;
+
+/** Memory that forgets what was not synced when the machine crashes, and can be full. */
+class CrashingStorage implements Storage {
+  isFull = false;
+  private readonly memory = new MemoryStorage();
+  private readonly syncedBytes = new Map<string, number>();
+
+  open(name: string): StorageFile {
+    const file = this.memory.open(name);
+    const { syncedBytes } = this;
+    const isFull = (): boolean => this.isFull;
+    return {
+      get size() {
+        return file.size;
+      },
+      append(bytes) {
+        if (isFull()) throw new DiskFullError('no room');
+        return file.append(bytes);
+      },
+      read: (position, lengthBytes) => file.read(position, lengthBytes),
+      truncate: (sizeBytes) => file.truncate(sizeBytes),
+      sync() {
+        syncedBytes.set(name, file.size);
+        return 0;
+      },
+    };
+  }
+
+  list(): string[] {
+    return this.memory.list();
+  }
+
+  remove(name: string): void {
+    this.memory.remove(name);
+  }
+
+  crash(): void {
+    for (const name of this.list()) this.memory.open(name).truncate(this.syncedBytes.get(name) ?? 0);
+  }
+
+  /** Cuts bytes off the end of the journal of groups, as a crash in the middle of a write does. */
+  tearOffsets(lostBytes: number): void {
+    const name = this.list().find((each) => each.startsWith('__consumer_offsets')) as string;
+    const file = this.memory.open(name);
+    file.truncate(file.size - lostBytes);
+  }
+}
+
+function rigWithTopic(storage: Storage, flush: 'never' | 'acks-all' = 'never'): GroupRig {
+  const rig = new GroupRig({ storage, flush });
+  rig.broker.topics.create('topic', 1);
+  return rig;
+}
+
+describe('committed offsets', () => {
+  it('are kept for members of the generation, and for consumers without a group while it has no members', () => {
+    const rig = rigWithTopic(new MemoryStorage());
+    expect(rig.committed()).toBe(-1);
+    expect(rig.commit('', MEMBERLESS, 7)).toBe(errors.NONE);
+    expect(rig.committed()).toBe(7);
+    expect(rig.coordinator.list()).toEqual([{ groupId: 'group', protocolType: '', state: 'Empty' }]);
+    const { memberId, generation } = rig.stableLeader();
+    expect(rig.commit('', MEMBERLESS, 8)).toBe(errors.UNKNOWN_MEMBER_ID);
+    expect(rig.commit(memberId, generation, 9)).toBe(errors.NONE);
+    expect(rig.committed()).toBe(9);
+    expect(rig.coordinator.committedPartitions('group')).toEqual([{ topic: 'topic', partitions: [0] }]);
+  });
+
+  it('are taken while members gather, so that nobody loses what it did, but not before the new assignment', () => {
+    const rig = rigWithTopic(new MemoryStorage());
+    const { memberId } = rig.stableLeader();
+    rig.join();
+    expect(rig.state).toBe('PreparingRebalance');
+    expect(rig.commit(memberId, 1, 5)).toBe(errors.NONE);
+    rig.join(memberId);
+    expect(rig.commit(memberId, 2, 6)).toBe(errors.REBALANCE_IN_PROGRESS);
+    expect(rig.committed()).toBe(5);
+  });
+
+  it('keep a member alive that commits instead of sending heartbeats', () => {
+    const rig = rigWithTopic(new MemoryStorage());
+    const { memberId } = rig.stableLeader();
+    for (let offset = 0; offset < 5; offset += 1) {
+      rig.advance(9_000);
+      expect(rig.commit(memberId, 1, offset)).toBe(errors.NONE);
+    }
+  });
+
+  it('go with their topic, with their group, and not with their members', () => {
+    const rig = rigWithTopic(new MemoryStorage());
+    const { memberId, generation } = rig.stableLeader();
+    rig.commit(memberId, generation, 5);
+    rig.coordinator.leave('group', memberId);
+    rig.advance(3_600_000);
+    expect(rig.committed()).toBe(5);
+    expect(rig.coordinator.delete('group')).toBe(errors.NONE);
+    expect(rig.committed()).toBe(-1);
+    rig.commit('', MEMBERLESS, 6);
+    rig.broker.topics.delete(rig.broker.topics.get('topic')!);
+    expect(rig.committed()).toBe(-1);
+  });
+
+  it('are refused on a full disk with an error that clients retry, and nothing is half kept', () => {
+    const storage = new CrashingStorage();
+    const rig = rigWithTopic(storage);
+    rig.commit('', MEMBERLESS, 1);
+    storage.isFull = true;
+    expect(rig.commit('', MEMBERLESS, 2)).toBe(errors.COORDINATOR_NOT_AVAILABLE);
+    expect(rig.join().answer?.error).toBe(errors.COORDINATOR_NOT_AVAILABLE);
+    expect(rig.committed()).toBe(1);
+    storage.isFull = false;
+    expect(rig.commit('', MEMBERLESS, 3)).toBe(errors.NONE);
+    expect(rig.join().answer?.error).toBe(errors.NONE);
+  });
+});
+
+describe('a restart', () => {
+  it('keeps what was synced and loses the rest', () => {
+    for (const [flush, survivor] of [['acks-all', 2], ['never', -1]] as const) {
+      const storage = new CrashingStorage();
+      const before = rigWithTopic(storage, flush);
+      before.commit('', MEMBERLESS, 1);
+      before.commit('', MEMBERLESS, 2);
+      storage.crash();
+      expect(new GroupRig({ storage }).committed()).toBe(survivor);
+    }
+  });
+
+  it('cuts a torn tail off and goes on behind it', () => {
+    const storage = new CrashingStorage();
+    const before = rigWithTopic(storage);
+    before.commit('', MEMBERLESS, 1);
+    before.commit('', MEMBERLESS, 2);
+    storage.tearOffsets(3);
+    const after = new GroupRig({ storage });
+    expect(after.committed()).toBe(1);
+    after.commit('', MEMBERLESS, 3);
+    expect(new GroupRig({ storage }).committed()).toBe(3);
+  });
+
+  it('forgets members, sends them to join anew with an id never given before, and goes on after the last generation', () => {
+    const storage = new MemoryStorage();
+    const before = rigWithTopic(storage);
+    const old = before.stableLeader();
+    before.commit(old.memberId, 1, 5);
+    const rig = new GroupRig({ storage });
+    expect(rig.heartbeat(old.memberId, 1)).toBe(errors.UNKNOWN_MEMBER_ID);
+    expect(rig.commit(old.memberId, 1, 6)).toBe(errors.UNKNOWN_MEMBER_ID);
+    expect(rig.join(old.memberId).answer?.error).toBe(errors.UNKNOWN_MEMBER_ID);
+    const anew = rig.join().answer as JoinAnswer;
+    expect(anew).toMatchObject({ error: errors.NONE, generation: 2 });
+    expect(anew.memberId).not.toBe(old.memberId);
+    expect(rig.committed()).toBe(5);
+  });
+
+  it('does not bring back offsets of deleted groups and deleted topics', () => {
+    const storage = new MemoryStorage();
+    const before = rigWithTopic(storage);
+    before.commit('', MEMBERLESS, 1);
+    before.coordinator.delete('group');
+    expect(new GroupRig({ storage }).coordinator.list()).toEqual([]);
+    const again = new GroupRig({ storage });
+    again.commit('', MEMBERLESS, 2);
+    again.broker.topics.delete(again.broker.topics.get('topic')!);
+    again.broker.topics.create('topic', 1);
+    expect(new GroupRig({ storage }).committed()).toBe(-1);
+  });
+
+  it('finds the newest offsets after the journal was rewritten, which keeps it short', () => {
+    const storage = new MemoryStorage();
+    const rig = rigWithTopic(storage);
+    const metadataLike = 'g'.repeat(1_000);
+    for (let offset = 0; offset < 3_000; offset += 1) {
+      const entry = { topic: 'topic', partition: 0, offset, leaderEpoch: -1, metadata: metadataLike, commitMs: 0 };
+      rig.coordinator.commit('group', { memberId: '', generation: MEMBERLESS, entries: [entry] });
+    }
+    const sizes = storage.list().filter((name) => name.startsWith('__consumer_offsets')).map((name) => storage.open(name).size);
+    expect(Math.max(...sizes)).toBeLessThan(1_100_000);
+    expect(new GroupRig({ storage }).committed()).toBe(2_999);
+  });
+});
+
+it('describes members with what they subscribed to and were assigned once the group is stable', () => {
+  const rig = new GroupRig();
+  const { memberId } = rig.join().answer as JoinAnswer;
+  expect(rig.coordinator.describe('group')).toMatchObject({
+    state: 'CompletingRebalance', protocolType: 'consumer', protocol: '', members: [{ memberId, metadata: Buffer.alloc(0) }],
+  });
+  rig.sync(memberId, 1, { [memberId]: 'all' });
+  expect(rig.coordinator.describe('group')).toEqual({
+    state: 'Stable', protocolType: 'consumer', protocol: 'range',
+    members: [{
+      memberId, clientId: 'client', clientHost: '127.0.0.1', metadata: Buffer.from('topics'), assignment: Buffer.from('all'),
+    }],
+  });
+});
