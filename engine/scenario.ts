@@ -1,5 +1,5 @@
 import type { Check, Figure, Threshold } from './check.ts';
-import type { BuildComponent } from './component.ts';
+import type { BuildComponent, Component } from './component.ts';
 import type { Fault, TimedFault } from './fault.ts';
 import type { Host } from './host.ts';
 import type { Knob } from './knob.ts';
@@ -7,7 +7,7 @@ import type { Wire } from './network/network.ts';
 import type { Plan, ShapeUse } from './plan.ts';
 import type { Random } from './random.ts';
 import type { Remedy } from './remedy.ts';
-import type { Topology, TopologyEdge, TopologyNode } from './topology.ts';
+import type { NodeKind, Topology, TopologyEdge, TopologyNode } from './topology.ts';
 
 /** The two sizes in which every scenario comes; the short one is for tests and gives the same verdicts. */
 export interface Form {
@@ -41,6 +41,8 @@ export interface World {
   knob(id: string): number;
   /** Starts a node that is not in the topology yet, or restarts a stopped one. */
   spawn(node: TopologyNode, edges: readonly TopologyEdge[]): void;
+  /** Brings a crashed or stopped node back on a new host. */
+  restart(nodeId: string): void;
   /** Stops a node: it finishes what it holds, then leaves the topology. */
   retire(nodeId: string): void;
   /** The product of the load faults and rate commands at a moment: what the arrival rate is multiplied by. */
@@ -51,6 +53,8 @@ export interface World {
   listen(host: Host, name: string, port: number, accept: (wire: Wire) => void): () => void;
   /** Live nodes (starting or running) of a kind. */
   nodes(kind: string): readonly string[];
+  /** The component behind a node, for looking only (whether it is empty); null if it is down. */
+  component(nodeId: string): Component | null;
 }
 
 export interface Scenario {
@@ -62,6 +66,8 @@ export interface Scenario {
   readonly about: string;
   readonly clocks: readonly ('virtual' | 'real')[];
   readonly classes: readonly string[];
+  /** Kinds of nodes in the order in which an item passes them; an item seen again at an earlier one is a further copy. */
+  readonly hops: readonly NodeKind[];
   readonly forms: { readonly full: Form; readonly short: Form };
   readonly knobs: readonly Knob[];
   readonly faults: Readonly<Record<string, Fault>>;
@@ -75,6 +81,8 @@ export interface Scenario {
   topology(remedies: ReadonlySet<string>, knob: (id: string) => number): Topology;
   /** The component behind a node; `folder` is where its stores keep their files. */
   component(node: TopologyNode, world: World, folder: string): BuildComponent;
+  /** A remedy was switched in mid-run: start or stop nodes that it needs; components are told after. */
+  switched?(remedy: string, on: boolean, world: World): void;
   /** True once nothing is waiting any more: draining may end. */
   drained?(world: World): boolean;
 }

@@ -1,0 +1,115 @@
+import type { Check, Evidence, Finding } from '../check.ts';
+import type { FaultReport } from '../fault.ts';
+import { worst, type CheckReport, type RunStatus, type ThresholdReport, type Verdict } from '../result.ts';
+import type { Scenario } from '../scenario.ts';
+
+/** What the ledger found wrong by itself while it settled: a contradiction, a row that nobody generated. */
+export interface Contradiction {
+  readonly item: number;
+  readonly text: string;
+}
+
+/** Laws of every scenario: they need no knowledge of what flows. */
+const universal: Readonly<Record<string, Check>> = {
+  corrupted: {
+    id: 'corrupted',
+    about: 'No item is read back with other content than it was generated with.',
+    unit: 'items',
+    limit: 0,
+    judge: ({ account }) => atMost(account.corrupted, 0, 'read back with other content'),
+  },
+  unaccounted: {
+    id: 'unaccounted',
+    about: 'Every item is in a store, or a stage says where it ended.',
+    unit: 'items',
+    limit: 0,
+    judge: ({ account }) => atMost(account.unaccounted, 0, 'nobody says where they ended'),
+  },
+};
+
+function atMost(value: number, limit: number, what: string): ReturnType<Check['judge']> {
+  return { verdict: value > limit ? 'failed' : 'passed', value, firstBreachMs: null, message: value > limit ? `${value.toLocaleString('en')} ${what}` : 'none' };
+}
+
+export interface Judgement {
+  readonly verdict: Verdict;
+  readonly reason: string;
+  readonly checks: CheckReport[];
+  readonly thresholds: ThresholdReport[];
+  readonly figures: Record<string, { value: number | null; unit: string }>;
+  readonly findings: Finding[];
+}
+
+/** Every check that a run of this scenario passes through: its own and those of every scenario. */
+export function checksOf(scenario: Scenario): Readonly<Record<string, Check>> {
+  return { ...universal, ...scenario.checks };
+}
+
+export function judge(
+  scenario: Scenario,
+  evidence: Evidence,
+  faults: readonly FaultReport[],
+  contradictions: readonly Contradiction[],
+  status: RunStatus,
+): Judgement {
+  const unreadable = [...evidence.unreadable].map(([store, why]) => `${store}: ${why}`).join('; ');
+  const findings: Finding[] = contradictions.map(({ item, text }) => ({ check: 'contradiction', item, atMs: null, text }));
+  const checks: CheckReport[] = [];
+  for (const [id, check] of Object.entries(checksOf(scenario))) {
+    const common = { id, unit: check.unit, limit: check.limit, evidence: ['ledger.parquet'] };
+    if (unreadable) {
+      checks.push({ ...common, verdict: 'unknown', value: null, firstBreachMs: null, message: `cannot tell: store unreadable (${unreadable})` });
+      continue;
+    }
+    const { items = [], ...report } = check.judge(evidence);
+    checks.push({ ...common, ...report });
+    for (const item of items) findings.push({ check: id, item, atMs: evidence.ledger.dueMs(item), text: report.message });
+  }
+  checks.push({
+    id: 'contradiction', unit: 'items', limit: 0, evidence: ['findings.jsonl'], firstBreachMs: null,
+    verdict: unreadable ? 'unknown' : contradictions.length > 0 ? 'failed' : 'passed',
+    value: unreadable ? null : contradictions.length,
+    message: contradictions.length > 0 ? contradictions[0].text : 'stages and stores agree',
+  });
+
+  const figures: Record<string, { value: number | null; unit: string }> = {};
+  for (const [id, figure] of Object.entries(scenario.figures)) {
+    figures[id] = { value: unreadable ? null : figure.compute(evidence), unit: figure.unit };
+  }
+  const thresholds = scenario.thresholds.map(({ metric, limit }): ThresholdReport => {
+    const { value, unit } = figures[metric];
+    return { metric, value, unit, limit, verdict: value === null ? 'unknown' : value > limit ? 'failed' : 'passed' };
+  });
+  return { ...conclude(checks, thresholds, faults, evidence, status), checks, thresholds, figures, findings };
+}
+
+/** The worst verdict wins, and the reason names what made it so. */
+function conclude(
+  checks: readonly CheckReport[],
+  thresholds: readonly ThresholdReport[],
+  faults: readonly FaultReport[],
+  evidence: Evidence,
+  status: RunStatus,
+): { verdict: Verdict; reason: string } {
+  const silent = faults.filter((fault) => fault.status === 'never');
+  const verdict = worst([
+    ...checks.map((check) => check.verdict),
+    ...thresholds.map((threshold) => threshold.verdict),
+    status === 'completed' ? 'passed' : 'unknown',
+    evidence.account.generated === 0 || silent.length > 0 ? 'void' : 'passed',
+  ]);
+  if (verdict === 'failed') {
+    const broken = [...checks.filter((each) => each.verdict === 'failed').map((each) => each.id), ...thresholds.filter((each) => each.verdict === 'failed').map((each) => each.metric)];
+    return { verdict, reason: `failed: ${broken.join(', ')}` };
+  }
+  if (verdict === 'unknown') {
+    if (status !== 'completed') return { verdict, reason: `the run was ${status}, so the checks cannot tell` };
+    const unsure = [...checks, ...thresholds.map((each) => ({ ...each, id: each.metric, message: 'no value' }))].find((each) => each.verdict === 'unknown')!;
+    return { verdict, reason: `${unsure.id} cannot tell: ${unsure.message}` };
+  }
+  if (verdict === 'void') {
+    const why = silent.length > 0 ? `fault never took hold: ${silent.map((fault) => fault.id).join(', ')}` : 'no traffic';
+    return { verdict, reason: `proves nothing: ${why}` };
+  }
+  return { verdict, reason: 'every check and threshold held, every applicable fault took hold' };
+}

@@ -1,0 +1,311 @@
+import { createActor } from 'xstate';
+import { ArrivalsHash } from '../arrivals-hash.ts';
+import type { Action } from '../command.ts';
+import type { Random } from '../random.ts';
+import type { GeneratedItem } from '../component.ts';
+import type { Journal } from '../journal/journal.ts';
+import { Ledger } from '../ledger/ledger.ts';
+import { Recorder } from '../metrics/recorder.ts';
+import type { Network } from '../network/network.ts';
+import type { Plan } from '../plan.ts';
+import { Streams } from '../random-stream.ts';
+import type { Scenario, World } from '../scenario.ts';
+import type { RunEvent, Snapshot } from '../snapshot.ts';
+import type { Loop } from '../virtual/loop.ts';
+import type { TopologyNode } from '../topology.ts';
+import type { VirtualClock } from '../virtual/virtual-clock.ts';
+import { makeContext, type ContextPorts } from './context.ts';
+import { Disturbances, type Disturbance } from './disturbances.ts';
+import { RemedySwitches } from './remedy-switches.ts';
+import { runMachine, type RunEventType } from './run-machine.ts';
+import { ActionQueue } from './steering.ts';
+import { Supervisor } from './supervisor.ts';
+
+interface SimulationOptions {
+  readonly plan: Plan;
+  readonly scenario: Scenario;
+  readonly folder: string;
+  readonly clock: VirtualClock;
+  readonly loop: Loop;
+  readonly journal: Journal;
+  makeNetwork(random: Random): Network;
+  onEvent?(event: RunEvent): void;
+}
+
+const pollMs = 250;
+
+/** One run while it lasts: the components, the faults and remedies acting on them, and the phases it goes through. */
+export class Simulation {
+  readonly plan: Plan;
+  readonly scenario: Scenario;
+  readonly journal: Journal;
+  readonly ledger: Ledger;
+  readonly metrics: Recorder;
+  readonly network: Network;
+  readonly disturbances: Disturbances;
+  readonly remedies: RemedySwitches;
+  readonly arrivals: ArrivalsHash;
+  readonly supervisor: Supervisor;
+  readonly actions: ActionQueue;
+  readonly knobs: Map<string, number>;
+  aborted = false;
+  drainedMs: number | null = null;
+  readonly #options: SimulationOptions;
+  readonly #clock: VirtualClock;
+  readonly #streams: Streams;
+  readonly #machine = createActor(runMachine).start();
+  readonly #world: World;
+  #rateFactor = 1;
+
+  constructor(options: SimulationOptions) {
+    const { plan, scenario, clock, journal } = options;
+    this.#options = options;
+    this.#clock = clock;
+    this.plan = plan;
+    this.scenario = scenario;
+    this.journal = journal;
+    this.#streams = new Streams(plan.seed);
+    journal.countDraws(() => this.#streams.drawCounts());
+    this.knobs = new Map(Object.entries(plan.knobs));
+    this.ledger = new Ledger(scenario.classes);
+    this.ledger.now = () => clock.nowMs;
+    this.ledger.onTransition = (item, stage, code, cause) => journal.record('transition', item, stage | (code << 8), cause);
+    this.metrics = new Recorder(() => clock.nowMs);
+    this.network = options.makeNetwork(this.random('network'));
+    this.disturbances = new Disturbances(scenario.faults, (fault, node) => journal.record('hit', journal.name(fault), journal.name(node), 0));
+    this.remedies = new RemedySwitches(plan.remedies);
+    this.arrivals = new ArrivalsHash(plan.faults);
+    this.actions = new ActionQueue(plan.commands);
+    this.#world = this.#makeWorld();
+    const ports = this.#contextPorts();
+    this.supervisor = new Supervisor({
+      arm: (host, fire, delayMs) => clock.arm(host, fire, delayMs),
+      build: (node) => scenario.component(node, this.#world, options.folder),
+      context: (node, host) => makeContext(node, host, ports),
+      send: (from, to, host, arrive) => this.network.send(from, to, host, arrive),
+      note: (node, text) => this.note(node, text),
+      fail: (error) => options.loop.fail(error),
+    });
+  }
+
+  random(path: string): Random {
+    return this.#streams.get(path);
+  }
+
+  get nowMs(): number {
+    return this.#clock.nowMs;
+  }
+
+  #makeWorld(): World {
+    return {
+      plan: this.plan,
+      remedy: (id) => this.remedies.on(id),
+      knob: (id) => this.knob(id),
+      spawn: (node, edges) => this.supervisor.spawn(node, edges),
+      retire: (id) => this.supervisor.retire(id),
+      restart: (id) => this.supervisor.restart(id),
+      loadAt: (atMs) => this.#loadAt(atMs),
+      random: (path) => this.random(path),
+      listen: (host, name, port, accept) => this.network.listen(host, name, port, accept),
+      nodes: (kind) => this.supervisor.ids(kind),
+      component: (id) => this.supervisor.component(id),
+    };
+  }
+
+  #contextPorts(): ContextPorts {
+    return {
+      clockKind: 'virtual',
+      nowMs: () => this.nowMs,
+      arm: (host, fire, delayMs) => this.#clock.arm(host, fire, delayMs),
+      disarm: (timer) => clearTimeout(timer as ReturnType<typeof setTimeout>),
+      random: (path) => this.random(path),
+      knob: (id) => this.knob(id),
+      remedy: (id) => this.remedies.on(id),
+      acted: (id, times) => this.remedies.acted(id, times),
+      stage: (node) => this.ledger.stage(node.id, this.scenario.hops.indexOf(node.kind)),
+      metrics: this.metrics,
+      apply: (node, point, call) => this.disturbances.apply(node, point, call, this.nowMs),
+      native: (host, name, call, serviceMs) => this.#options.loop.native(host, name, call, serviceMs),
+      generated: (item) => this.#generated(item),
+      send: (from, to, message) => this.supervisor.send(from, to, message),
+      crash: (id, reason) => this.supervisor.crash(id, reason),
+      note: (node, text) => this.note(node, text),
+    };
+  }
+
+  #generated(item: GeneratedItem): void {
+    this.ledger.generate(item.item, item.class, item.dueMs, item.content);
+    this.arrivals.add(item.item, item.dueMs, item.key, item.class, item.payload);
+  }
+
+  knob(id: string): number {
+    const value = this.knobs.get(id);
+    if (value === undefined) throw new Error(`scenario ${this.scenario.id} declares no knob ${id}`);
+    return value;
+  }
+
+  note(node: string, text: string): void {
+    this.journal.note(node, text);
+    this.#options.onEvent?.({ atMs: this.nowMs, node, text });
+  }
+
+  phase(event: RunEventType): void {
+    this.#machine.send(event);
+  }
+
+  get phaseName(): string {
+    return this.#machine.getSnapshot().value.phase;
+  }
+
+  /** Nothing is disturbed at the moment: pacing may hurry. */
+  get quiet(): boolean {
+    return this.disturbances.active.length === 0;
+  }
+
+  /** Starts the components of the topology, and arms what the plan will do. */
+  provision(): void {
+    this.phase({ type: 'provision' });
+    const { nodes, edges } = this.scenario.topology(new Set(this.plan.remedies), (id) => this.knob(id));
+    nodes.forEach((node, i) => this.supervisor.spawn(node, i === 0 ? edges : []));
+    for (const timed of this.plan.faults) {
+      const disturbance = this.disturbances.plan(timed);
+      this.#at(timed.atMs, () => this.#startFault(disturbance));
+    }
+    this.phase({ type: 'provisioned' });
+    this.#at(0, () => this.phase({ type: 'loaded' }));
+    this.#at(this.plan.durationMs, () => {
+      this.phase({ type: 'workload ended' });
+      this.note('run', 'the workload ends; draining');
+      this.#drain();
+    });
+  }
+
+  #at(atMs: number, fire: () => void): void {
+    this.#clock.arm(null, fire, atMs - this.nowMs);
+  }
+
+  #drain(): void {
+    const done = this.scenario.drained?.(this.#world) ?? false;
+    if (done) this.drainedMs = this.nowMs;
+    if (done || this.nowMs >= this.plan.durationMs + this.plan.drainMs) return this.#options.loop.stop();
+    this.#at(this.nowMs + pollMs, () => this.#drain());
+  }
+
+  #startFault(disturbance: Disturbance): void {
+    const { fault } = disturbance;
+    this.disturbances.start(disturbance, this.supervisor.topology().nodes.filter((node) => this.supervisor.alive(node.id)));
+    if (!disturbance.applicable) return this.note('run', `${fault.id}: not applicable, the topology has no ${fault.target}`);
+    this.note('run', `fault ${fault.id} begins`);
+    this.phase({ type: 'fault started' });
+    if (fault.point === 'life') {
+      for (const id of disturbance.targets) {
+        const call = this.disturbances.apply(this.#node(id), 'life', { action: 'none', moment: 'start' }, this.nowMs);
+        if (call.action === 'crash') this.supervisor.crash(id, fault.id);
+      }
+    } else {
+      this.supervisor.tellFault(disturbance.targets, fault.point);
+    }
+    this.#at(disturbance.endMs, () => this.#endFault(disturbance));
+  }
+
+  #endFault(disturbance: Disturbance): void {
+    if (!disturbance.active) return;
+    this.disturbances.end(disturbance);
+    disturbance.endMs = this.nowMs;
+    if (disturbance.fault.heals && disturbance.fault.point === 'life') for (const id of disturbance.targets) this.supervisor.restart(id);
+    if (disturbance.endMs > disturbance.atMs) this.note('run', `fault ${disturbance.fault.id} ends`);
+    if (!this.quiet) return;
+    this.phase({ type: 'faults ended' });
+    this.#at(this.nowMs + pollMs, () => this.#watchRecovery());
+  }
+
+  #watchRecovery(): void {
+    if (this.phaseName !== 'recovering') return;
+    if (this.scenario.drained?.(this.#world) ?? true) this.phase({ type: 'recovered' });
+    else this.#at(this.nowMs + pollMs, () => this.#watchRecovery());
+  }
+
+  #node(id: string): TopologyNode {
+    return this.supervisor.units.find((node) => node.id === id)!;
+  }
+
+  #loadAt(atMs: number): number {
+    let factor = this.#rateFactor;
+    for (const { fault, params, atMs: startMs, endMs } of this.disturbances.all) {
+      if (fault.point !== 'load' || atMs < startMs || atMs >= endMs) continue;
+      const call = { factor };
+      fault.disturb(call, params);
+      factor = call.factor;
+    }
+    return factor;
+  }
+
+  act(action: Action): void {
+    this.actions.push(action);
+  }
+
+  /** Between two firings: applies what is due. */
+  before(firing: number): void {
+    for (const action of this.actions.due(firing, this.nowMs)) this.#apply(action);
+  }
+
+  #apply(action: Action): void {
+    switch (action.do) {
+      case 'toggle':
+        if (this.remedies.toggle(action.remedy, action.on, this.nowMs)) {
+          this.note('run', `remedy ${action.remedy} ${action.on ? 'on' : 'off'}`);
+          this.scenario.switched?.(action.remedy, action.on, this.#world);
+          this.supervisor.tellRemedy(action.remedy, action.on);
+        }
+        return;
+      case 'set':
+        this.knobs.set(action.knob, action.value);
+        return this.note('run', `${action.knob} set to ${action.value}`);
+      case 'inject':
+        return this.#startFault(this.disturbances.plan({ fault: action.fault, atMs: this.nowMs, forMs: action.forMs, params: action.params }));
+      case 'clear':
+        for (const each of [...this.disturbances.active]) if (each.fault.id === action.fault) this.#endFault(each);
+        return;
+      case 'rate':
+        this.#rateFactor = action.factor;
+        return this.note('run', `arrival rate times ${action.factor}`);
+      case 'abort':
+        this.aborted = true;
+        this.note('run', 'aborted');
+        this.phase({ type: 'abort' });
+        return this.#options.loop.stop();
+    }
+  }
+
+  /** The simulation is over: what a stage still holds is pending, and every host goes. */
+  end(): void {
+    for (const node of this.supervisor.units) {
+      const stage = this.ledger.stage(node.id, this.scenario.hops.indexOf(node.kind));
+      for (const item of this.supervisor.component(node.id)?.holding?.() ?? []) stage.claim(item, 'pending', 'held when draining ended');
+    }
+    this.supervisor.killAll();
+    this.phase({ type: this.aborted ? 'cleaned' : 'drained' });
+  }
+
+  snapshot(): Snapshot {
+    const { ledger, supervisor } = this;
+    return {
+      clockMs: this.nowMs,
+      durationMs: this.plan.durationMs,
+      phase: this.phaseName,
+      paused: false,
+      firing: this.#clock.firings,
+      ...ledger.totals(),
+      nodes: supervisor.units.map((node) => ({
+        id: node.id,
+        state: supervisor.state(node.id),
+        waiting: supervisor.component(node.id)?.waiting?.() ?? 0,
+        lost: ledger.lostAt(node.id),
+      })),
+      topology: supervisor.topology(),
+      live: this.metrics.live(),
+      activeFaults: this.disturbances.active.map((each) => each.fault.id),
+      remedies: this.remedies.list(),
+    };
+  }
+}

@@ -1,0 +1,44 @@
+import type { Action, StampedAction } from '../command.ts';
+
+/**
+ * Actions on a run: those of the plan come at their stamp, those from outside as soon as the loop is between two
+ * firings, and are stamped then. The stamp is the number of timers fired so far: an exact place in the run.
+ */
+export class ActionQueue {
+  readonly #planned: readonly StampedAction[];
+  readonly #taken: StampedAction[] = [];
+  #next = 0;
+  #waiting: Action[] = [];
+
+  constructor(planned: readonly StampedAction[]) {
+    this.#planned = planned;
+  }
+
+  push(action: Action): void {
+    this.#waiting.push(action);
+  }
+
+  /** The actions due before this firing, in order; cheap when there are none. */
+  due(firing: number, nowMs: number): readonly Action[] {
+    if (this.#waiting.length === 0 && (this.#next === this.#planned.length || this.#planned[this.#next].firing > firing)) return none;
+    const due: Action[] = [];
+    while (this.#next < this.#planned.length && this.#planned[this.#next].firing <= firing) {
+      const stamped = this.#planned[this.#next++];
+      this.#taken.push(stamped);
+      due.push(stamped.action);
+    }
+    for (const action of this.#waiting) {
+      this.#taken.push({ atMs: nowMs, firing, action });
+      due.push(action);
+    }
+    this.#waiting = [];
+    return due;
+  }
+
+  /** What was applied, stamped: the commands of the plan that replays this run. */
+  get taken(): StampedAction[] {
+    return this.#taken;
+  }
+}
+
+const none: readonly Action[] = [];

@@ -1,0 +1,158 @@
+import { createActor, type Actor } from 'xstate';
+import type { BuildComponent, Component, ComponentContext } from '../component.ts';
+import type { FaultPoint } from '../fault.ts';
+import { Host, runOn } from '../host.ts';
+import type { Topology, TopologyEdge, TopologyNode } from '../topology.ts';
+import { componentMachine } from './component-machine.ts';
+
+/** What the supervisor needs of the run. */
+export interface SupervisorPorts {
+  arm(host: Host | null, fire: () => void, delayMs: number): unknown;
+  build(node: TopologyNode): BuildComponent;
+  context(node: TopologyNode, host: Host): ComponentContext;
+  send(from: string, to: string, host: Host, arrive: () => void): void;
+  note(node: string, text: string): void;
+  fail(error: unknown): void;
+}
+
+/** A node of the topology while the run lasts: its actor, and the component on its present host. */
+interface Unit {
+  readonly node: TopologyNode;
+  readonly actor: Actor<typeof componentMachine>;
+  host: Host;
+  component: Component | null;
+}
+
+/** Starts, stops, crashes and restarts components; each is an actor with a lifecycle, on a host of its own. */
+export class Supervisor {
+  readonly #ports: SupervisorPorts;
+  readonly #units = new Map<string, Unit>();
+  #edges: TopologyEdge[] = [];
+
+  constructor(ports: SupervisorPorts) {
+    this.#ports = ports;
+  }
+
+  spawn(node: TopologyNode, edges: readonly TopologyEdge[]): void {
+    const known = this.#units.get(node.id);
+    if (known && this.alive(node.id)) throw new Error(`node ${node.id} runs already`);
+    if (known) return this.restart(node.id);
+    const actor = createActor(componentMachine).start();
+    const unit: Unit = { node, actor, host: new Host(node.id), component: null };
+    this.#units.set(node.id, unit);
+    this.#edges.push(...edges);
+    this.#start(unit);
+  }
+
+  #start(unit: Unit): void {
+    const { host, node } = unit;
+    this.#ports.arm(host, () => {
+      const component = this.#ports.build(node)(this.#ports.context(node, host));
+      unit.component = component;
+      const started = component.start();
+      const running = (): void => {
+        if (!host.dead) unit.actor.send({ type: 'started' });
+      };
+      if (started) started.then(running, (error) => this.#ports.fail(error));
+      else running();
+    }, 0);
+  }
+
+  /** The host dies at once: what the component held is gone with it. */
+  crash(id: string, reason: string): void {
+    const unit = this.#units.get(id);
+    if (!unit || unit.host.dead) return;
+    const held = [...(unit.component?.holding?.() ?? [])].length;
+    unit.actor.send({ type: 'crash' });
+    unit.component = null;
+    unit.host.kill();
+    this.#ports.note(id, `crashed (${reason}) holding ${held.toLocaleString('en')} items`);
+  }
+
+  /** A crashed or stopped node comes back on a new host, built anew. */
+  restart(id: string): void {
+    const unit = this.#units.get(id);
+    if (!unit || this.alive(id)) return;
+    unit.actor.send({ type: 'restart' });
+    unit.host = new Host(id);
+    this.#ports.note(id, 'starting');
+    this.#start(unit);
+  }
+
+  /** The component finishes what it holds; then its host goes. */
+  retire(id: string): void {
+    const unit = this.#units.get(id);
+    if (!unit || !this.alive(id)) return;
+    const { host, component } = unit;
+    const gone = (): void => {
+      if (host.dead) return;
+      unit.actor.send({ type: 'stop' });
+      unit.component = null;
+      host.kill();
+      this.#ports.note(id, 'stopped');
+    };
+    this.#ports.arm(host, () => {
+      const stopped = component?.stop?.();
+      if (stopped) stopped.then(gone, (error) => this.#ports.fail(error));
+      else gone();
+    }, 0);
+  }
+
+  /** A message to a component; lost if it does not run when the message arrives. */
+  send(from: string, to: string, message: unknown): void {
+    const target = this.#units.get(to);
+    if (!target || target.host.dead) return;
+    this.#ports.send(from, to, target.host, () => target.component?.receive?.(message, from));
+  }
+
+  /** Tells components on their own hosts that a remedy was switched, or that a fault on one of their points began. */
+  tellRemedy(remedy: string, on: boolean): void {
+    for (const unit of this.#units.values()) this.#tell(unit, (component) => component.remedied?.(remedy, on));
+  }
+
+  tellFault(targets: ReadonlySet<string>, point: FaultPoint): void {
+    for (const id of targets) this.#tell(this.#units.get(id)!, (component) => component.disturbed?.(point));
+  }
+
+  #tell(unit: Unit, tell: (component: Component) => void): void {
+    if (unit.component && !unit.host.dead) runOn(unit.host, () => this.#ports.arm(unit.host, () => unit.component && tell(unit.component), 0));
+  }
+
+  alive(id: string): boolean {
+    const state = this.#units.get(id)?.actor.getSnapshot().value;
+    return state === 'starting' || state === 'running' || state === 'paused';
+  }
+
+  running(id: string): boolean {
+    return this.#units.get(id)?.actor.getSnapshot().value === 'running';
+  }
+
+  state(id: string): string {
+    return String(this.#units.get(id)!.actor.getSnapshot().value);
+  }
+
+  component(id: string): Component | null {
+    return this.#units.get(id)?.component ?? null;
+  }
+
+  /** Ids of the live nodes of a kind, in the order of their first start. */
+  ids(kind: string): string[] {
+    return [...this.#units.values()].filter((unit) => unit.node.kind === kind && this.alive(unit.node.id)).map((unit) => unit.node.id);
+  }
+
+  /** Every node that is not stopped, with the edges between them. */
+  topology(): Topology {
+    const nodes = [...this.#units.values()].filter((unit) => this.state(unit.node.id) !== 'stopped').map((unit) => unit.node);
+    const ids = new Set(nodes.map((node) => node.id));
+    return { nodes, edges: this.#edges.filter((edge) => ids.has(edge.from) && ids.has(edge.to)) };
+  }
+
+  get units(): readonly TopologyNode[] {
+    return [...this.#units.values()].map((unit) => unit.node);
+  }
+
+  /** Ends every host; components close what they opened. */
+  killAll(): void {
+    for (const unit of this.#units.values()) unit.host.kill();
+  }
+}
