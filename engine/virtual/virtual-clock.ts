@@ -55,12 +55,14 @@ export class VirtualClock {
     const timers = createRequire(import.meta.url)('node:timers') as Record<string, unknown>;
     const owned = (callback: (...args: unknown[]) => void, ...rest: unknown[]): unknown => {
       const host = currentHost();
-      return arm((...args: unknown[]) => {
-        if (host?.dead) return;
+      const timer = arm((...args: unknown[]) => {
+        // An interval of a dead host would come round for ever.
+        if (host?.dead) return clearInterval(timer as NodeJS.Timeout);
         setCurrentHost(host);
         this.onFire?.(host);
         callback(...args);
       }, ...rest);
+      return timer;
     };
     (globalThis as Record<string, unknown>)[name] = owned;
     timers[name] = owned;
