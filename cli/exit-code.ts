@@ -1,0 +1,38 @@
+import type { RunStatus, Verdict } from '../engine/result.ts';
+
+/** Every exit code of the command line, named once. */
+export const exitCode = {
+  ok: 0,
+  /** Ours: the engine died, the disk is full. */
+  broken: 1,
+  /** The user's: unknown name, bad value, unreadable or unwritable file. */
+  usage: 2,
+  /** A check could not tell, or there was nothing to judge. */
+  undecided: 3,
+  /** A check or threshold failed, a replay differs, a declared expectation broke. */
+  failed: 99,
+  interrupted: 130,
+  terminated: 143,
+} as const;
+export type ExitCode = (typeof exitCode)[keyof typeof exitCode];
+
+const byVerdict: Record<Verdict, ExitCode> = {
+  passed: exitCode.ok, failed: exitCode.failed, unknown: exitCode.undecided, void: exitCode.undecided,
+};
+
+export function exitCodeOf(run: { readonly status: RunStatus; readonly verdict: Verdict }): ExitCode {
+  if (run.status === 'errored') return exitCode.broken;
+  if (run.status === 'interrupted') return exitCode.interrupted;
+  return byVerdict[run.verdict];
+}
+
+/** Worst first: an interruption wins, then what broke, then what failed, then what nobody could tell. */
+const precedence: readonly ExitCode[] = [
+  exitCode.terminated, exitCode.interrupted, exitCode.usage, exitCode.broken, exitCode.failed, exitCode.undecided, exitCode.ok,
+];
+
+/** The exit code of many runs together. */
+export function worstExitCode(codes: Iterable<ExitCode>): ExitCode {
+  const seen = new Set(codes);
+  return precedence.find((code) => seen.has(code)) ?? exitCode.ok;
+}

@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { formatClock, formatDuration, formatLength } from './duration.ts';
+import { formatQuantity } from './quantity.ts';
+
+test('a moment as a clock shows it', () => {
+  expect([0, 9_400, 151_000, 3_723_000].map(formatClock)).toEqual(['0:00', '0:09', '2:31', '1:02:03']);
+});
+
+test('a length in the unit a reader thinks in', () => {
+  expect([0, 12, 250.44, 900, 6_240, 60_000, 151_000].map(formatDuration)).toEqual(
+    ['0 ms', '12 ms', '250 ms', '900 ms', '6.2 s', '60 s', '2:31'],
+  );
+  expect([300_000, 60_000, 90_000].map(formatLength)).toEqual(['5 minutes', '60 s', '90 s']);
+});
+
+test('a value in its unit', () => {
+  expect(formatQuantity(null, 'ms')).toBe('–');
+  expect(formatQuantity(6_240, 'ms')).toBe('6.2 s');
+  expect(formatQuantity(65_536, 'bytes')).toBe('64 KiB');
+  expect(formatQuantity(80, 'percent')).toBe('80 %');
+  expect(formatQuantity(2000, 'count')).toBe('2,000');
+  expect(formatQuantity(521, 'events')).toBe('521 events');
+});

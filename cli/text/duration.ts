@@ -1,0 +1,21 @@
+/** A moment of a run as a clock shows it: `0:09`, `2:31`, `1:02:03`. */
+export function formatClock(ms: number): string {
+  const seconds = Math.floor(ms / 1000);
+  const two = (value: number) => String(value).padStart(2, '0');
+  const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+  return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
+}
+
+/** A length of time in the unit a reader thinks in: `12 ms`, `6.2 s`, `2:31` from two minutes on. */
+export function formatDuration(ms: number): string {
+  if (Math.abs(ms) < 1000) return `${Number(ms.toPrecision(3))} ms`;
+  if (Math.abs(ms) < 120_000) return `${Number((ms / 1000).toFixed(1))} s`;
+  return `${ms < 0 ? '-' : ''}${formatClock(Math.abs(ms))}`;
+}
+
+/** `5 minutes`, `60 s`: the length of a run in words. */
+export function formatLength(ms: number): string {
+  const minutes = ms / 60_000;
+  if (minutes >= 2 && Number.isInteger(minutes)) return `${minutes} minutes`;
+  return formatDuration(ms);
+}

@@ -1,0 +1,15 @@
+/** `150212` as `150,212`: the same on every machine, so no locale is asked. */
+export function formatCount(value: number): string {
+  return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+/** Three significant digits at most, whole numbers in full: `0.043`, `6.2`, `1,208`. */
+export function formatNumber(value: number): string {
+  if (Number.isInteger(value) || Math.abs(value) >= 1000) return formatCount(value);
+  return String(Number(value.toPrecision(3)));
+}
+
+/** `5 of 169`, with `s` where more than one is meant: `plural(1, 'seed')` is `1 seed`. */
+export function plural(count: number, noun: string): string {
+  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
