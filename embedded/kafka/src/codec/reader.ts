@@ -118,6 +118,10 @@ export class Reader {
     return this.frame.subarray(at, at + length);
   }
 
+  skip(lengthBytes: number): void {
+    this.advance(lengthBytes);
+  }
+
   /** An array of primitives. */
   array<T>(read: () => T): T[] {
     return this.nullableArray(read) ?? missing('array');

@@ -1,18 +1,47 @@
 import type { Broker } from '../broker.ts';
-import type { Topic } from './topic.ts';
+import { PartitionLog } from '../log/partition-log.ts';
+import type { Journal } from '../storage/journal.ts';
+import { logSettings } from './topic-config.ts';
+import { Topic } from './topic.ts';
 
-/** The topics of a broker. */
+/** What the journal of the catalogue holds, as JSON: each record overtakes what came before it. */
+type CatalogueRecord =
+  | { type: 'topic'; name: string; id: string; partitions: number; configs: [string, string][] }
+  | { type: 'deleted'; name: string }
+  | { type: 'producer-ids'; next: number };
+
+const JOURNAL_NAME = '__cluster_metadata';
+/** Producer ids are reserved on disk in blocks, as Kafka's controller hands them out. */
+const PRODUCER_ID_BLOCK = 1000;
+const FIRST_REWRITE_BYTES = 1048576;
+
+/** The topics of a broker and the ids it gave to producers. Every change is on disk, synced, before it is answered. */
 export class TopicCatalogue {
   private readonly broker: Broker;
+  private readonly journal: Journal;
   private readonly byName = new Map<string, Topic>();
   private readonly deleteListeners: ((topic: string) => void)[] = [];
+  private nextId = 0;
+  private reservedIds = 0;
+  private rewriteBytes = FIRST_REWRITE_BYTES;
 
   constructor(broker: Broker) {
     this.broker = broker;
+    this.journal = broker.journal(JOURNAL_NAME);
+    this.recover();
   }
 
   get(name: string): Topic | undefined {
     return this.byName.get(name);
+  }
+
+  byId(id: string): Topic | undefined {
+    return this.all().find((topic) => topic.id === id);
+  }
+
+  /** The log of a partition, if there is such a one. */
+  partition(name: string, index: number): PartitionLog | undefined {
+    return this.byName.get(name)?.partitions[index];
   }
 
   /** All topics in the order of their making. */
@@ -25,10 +54,116 @@ export class TopicCatalogue {
     this.deleteListeners.push(listener);
   }
 
-  delete(name: string): boolean {
-    if (!this.byName.delete(name)) return false;
-    for (const listener of this.deleteListeners) listener(name);
-    this.broker.observe({ type: 'topic-deleted', topic: name });
-    return true;
+  /** Makes a topic whose name is legal and free. Returns the cost in milliseconds; throws `DiskFullError`. */
+  create(name: string, partitions: number, configs: ReadonlyMap<string, string> = new Map()): number {
+    const topic = new Topic(name, this.randomId(), configs, logSettings(configs, this.broker.options));
+    const costMs = this.write(topicRecord(topic, partitions));
+    this.byName.set(name, topic);
+    this.openPartitions(topic, partitions);
+    this.broker.observe({ type: 'topic-created', topic: name, partitions });
+    return costMs;
   }
+
+  /** Deletes a topic and its records. Returns the cost in milliseconds; throws `DiskFullError`. */
+  delete(topic: Topic): number {
+    const costMs = this.write({ type: 'deleted', name: topic.name });
+    this.byName.delete(topic.name);
+    for (const log of topic.partitions) {
+      log.remove();
+      log.wake();
+    }
+    for (const listener of this.deleteListeners) listener(topic.name);
+    this.broker.observe({ type: 'topic-deleted', topic: topic.name });
+    return costMs;
+  }
+
+  /** Adds partitions up to a number. Returns the cost in milliseconds; throws `DiskFullError`. */
+  grow(topic: Topic, partitions: number): number {
+    const costMs = this.write(topicRecord(topic, partitions));
+    this.openPartitions(topic, partitions);
+    return costMs;
+  }
+
+  /** Replaces the settings of a topic. Returns the cost in milliseconds; throws `DiskFullError`. */
+  configure(topic: Topic, configs: ReadonlyMap<string, string>): number {
+    const costMs = this.write({ ...topicRecord(topic, topic.partitions.length), configs: [...configs] });
+    topic.configs = configs;
+    Object.assign(topic.settings, logSettings(configs, this.broker.options));
+    return costMs;
+  }
+
+  /** An id that no producer had before, not even before a restart; throws `DiskFullError`. */
+  nextProducerId(): { producerId: number; costMs: number } {
+    let costMs = 0;
+    if (this.nextId === this.reservedIds) {
+      costMs = this.write({ type: 'producer-ids', next: this.nextId + PRODUCER_ID_BLOCK });
+      this.reservedIds = this.nextId + PRODUCER_ID_BLOCK;
+    }
+    return { producerId: this.nextId++, costMs };
+  }
+
+  private recover(): void {
+    const stored = new Map<string, CatalogueRecord & { type: 'topic' }>();
+    for (const bytes of this.journal.records()) {
+      const record = JSON.parse(bytes.toString()) as CatalogueRecord;
+      if (record.type === 'topic') stored.set(record.name, record);
+      else if (record.type === 'deleted') stored.delete(record.name);
+      else this.nextId = this.reservedIds = record.next;
+    }
+    const files = filesByDirectory(this.broker.storage.list());
+    for (const { name, id, partitions, configs } of stored.values()) {
+      const own = new Map(configs);
+      const topic = new Topic(name, id, own, logSettings(own, this.broker.options));
+      this.byName.set(name, topic);
+      this.openPartitions(topic, partitions, files);
+    }
+  }
+
+  private openPartitions(topic: Topic, count: number, files?: ReadonlyMap<string, string[]>): void {
+    for (let index = topic.partitions.length; index < count; index++) {
+      const directory = `${topic.name}-${index}-${topic.id}`;
+      const log = new PartitionLog(this.broker.storage, directory, topic.settings, files?.get(directory));
+      topic.partitions.push(log);
+      if (log.lostBytes === 0) continue;
+      const { endOffset, lostBytes } = log;
+      this.broker.observe({ type: 'truncated', topic: topic.name, partition: index, endOffset, lostBytes });
+    }
+  }
+
+  private write(record: CatalogueRecord): number {
+    let costMs = this.journal.append(Buffer.from(JSON.stringify(record))) + this.journal.sync();
+    if (this.journal.size > this.rewriteBytes) {
+      costMs += this.rewrite(record);
+      this.rewriteBytes = Math.max(FIRST_REWRITE_BYTES, 2 * this.journal.size);
+    }
+    return costMs;
+  }
+
+  /** What is true now, and the record that is being written and is not applied yet. */
+  private rewrite(pending: CatalogueRecord): number {
+    const ids: CatalogueRecord = { type: 'producer-ids', next: this.reservedIds };
+    const topics = this.all().map((topic) => topicRecord(topic, topic.partitions.length));
+    return this.journal.rewrite([ids, ...topics, pending].map((record) => Buffer.from(JSON.stringify(record))));
+  }
+
+  private randomId(): string {
+    let id = '';
+    while (id.length < 32) id += Math.floor(this.broker.random() * 65536).toString(16).padStart(4, '0');
+    return id;
+  }
+}
+
+function topicRecord(topic: Topic, partitions: number): CatalogueRecord & { type: 'topic' } {
+  return { type: 'topic', name: topic.name, id: topic.id, partitions, configs: [...topic.configs] };
+}
+
+function filesByDirectory(names: readonly string[]): Map<string, string[]> {
+  const files = new Map<string, string[]>();
+  for (const name of names) {
+    const directory = name.slice(0, name.lastIndexOf('/'));
+    const known = files.get(directory);
+    if (known === undefined) files.set(directory, [name]);
+    else known.push(name);
+  }
+  return files;
 }

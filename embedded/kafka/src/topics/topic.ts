@@ -1,4 +1,4 @@
-import type { PartitionLog } from '../log/partition-log.ts';
+import type { LogSettings, PartitionLog } from '../log/partition-log.ts';
 
 /** A topic and its partitions, by their number. */
 export class Topic {
@@ -6,12 +6,15 @@ export class Topic {
   /** 32 hexadecimal digits. */
   readonly id: string;
   readonly partitions: PartitionLog[] = [];
-  /** Settings that differ from the broker's defaults, by Kafka's names. */
-  readonly configs: Map<string, string>;
+  /** Settings of its own, by Kafka's names. */
+  configs: ReadonlyMap<string, string>;
+  /** The same, as the logs read them; one object for the life of the topic. */
+  readonly settings: LogSettings;
 
-  constructor(name: string, id: string, configs: Map<string, string>) {
+  constructor(name: string, id: string, configs: ReadonlyMap<string, string>, settings: LogSettings) {
     this.name = name;
     this.id = id;
     this.configs = configs;
+    this.settings = settings;
   }
 }

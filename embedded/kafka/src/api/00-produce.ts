@@ -1,0 +1,101 @@
+import type { Broker } from '../broker.ts';
+import type { Reader } from '../codec/reader.ts';
+import type { Request } from '../connection.ts';
+import { errors, type ErrorCode } from '../errors.ts';
+import type { AppendResult, PartitionLog } from '../log/partition-log.ts';
+import { RecordBatch } from '../log/record-batch.ts';
+import type { Api } from './api.ts';
+
+/**
+ * Produce.
+ *
+ * - v0-2: batches of magic 0 and 1. Announced because librdkafka takes the absence of v0 for a broker that knows no
+ *   compression (KAFKA-18659); answered with UNSUPPORTED_VERSION for each partition.
+ * - v3: batches of magic 2, transactional id (KIP-98). v4: KAFKA_STORAGE_ERROR. v5: log start offset. v6: the same.
+ * - v7: zstd (KIP-110). v8: errors of single records, error message (KIP-467). v9: flexible.
+ * - v10: the new leader in tagged fields (KIP-951). Held back with all later ones: v11 and v12 are about transactions, and v13
+ *   names topics by their ids.
+ */
+export const produce: Api = {
+  key: 0,
+  name: 'Produce',
+  minVersion: 0,
+  maxVersion: 9,
+  flexibleVersion: 9,
+  handle(request, broker) {
+    const { reader, version } = request;
+    const isTransactional = version >= 3 && reader.nullableString() !== null;
+    const acks = reader.i16();
+    reader.i32();
+    const topics = reader.structs(() => ({ name: reader.string(), partitions: reader.structs(() => readPartition(reader)) }));
+    const refusal = refusalOf(version, acks, isTransactional);
+    const touched: PartitionLog[] = [];
+    let costMs = 0;
+    let failed = false;
+    const writer = request.writer();
+    writer.structs(topics, (topic) => {
+      writer.string(topic.name).structs(topic.partitions, ({ index, records }) => {
+        const log = broker.topics.partition(topic.name, index);
+        const batch = new RecordBatch(records ?? NO_RECORDS);
+        const errorCode = refusal === errors.NONE ? obstacleOf(log, batch, version, acks) : refusal;
+        const result = errorCode === errors.NONE ? append(broker, topic.name, index, log!, batch, acks) : refused(errorCode);
+        costMs += result.costMs;
+        if (result.errorCode !== errors.NONE) failed = true;
+        else if (!result.isDuplicate) touched.push(log!);
+        writer.i32(index).i16(result.errorCode).i64(result.baseOffset);
+        if (version >= 2) writer.i64(result.appendTimeMs);
+        if (version >= 5) writer.i64(log?.startOffset ?? -1);
+        if (version >= 8) writer.structs([], () => undefined).string(null);
+      });
+    });
+    if (version >= 1) writer.i32(0);
+    if (acks !== 0) request.reply(writer, costMs);
+    else endUnanswered(request, failed);
+    for (const log of touched) log.wake();
+  },
+};
+
+const NO_RECORDS = Buffer.alloc(0);
+
+function readPartition(reader: Reader): { index: number; records: Buffer | null } {
+  return { index: reader.i32(), records: reader.nullableBytes() };
+}
+
+/** What keeps a request as a whole from being served. */
+function refusalOf(version: number, acks: number, isTransactional: boolean): ErrorCode {
+  if (version < 3) return errors.UNSUPPORTED_VERSION;
+  if (isTransactional) return errors.TRANSACTIONAL_ID_AUTHORIZATION_FAILED;
+  return acks >= -1 && acks <= 1 ? errors.NONE : errors.INVALID_REQUIRED_ACKS;
+}
+
+function obstacleOf(log: PartitionLog | undefined, batch: RecordBatch, version: number, acks: number): ErrorCode {
+  if (log === undefined) return errors.UNKNOWN_TOPIC_OR_PARTITION;
+  if (batch.sizeBytes === 0) return errors.INVALID_RECORD;
+  if (acks === -1 && log.settings.minInsyncReplicas > 1) return errors.NOT_ENOUGH_REPLICAS;
+  if (!batch.hasHeader) return errors.CORRUPT_MESSAGE;
+  if (batch.isTransactional) return errors.INVALID_TXN_STATE;
+  return version < 7 && batch.isZstd ? errors.UNSUPPORTED_COMPRESSION_TYPE : errors.NONE;
+}
+
+function append(broker: Broker, topic: string, partition: number, log: PartitionLog, batch: RecordBatch, acks: number): AppendResult {
+  const result = log.append(batch, broker.nowMs, acks === -1 && broker.options.flush === 'acks-all');
+  if (broker.options.observe === undefined) return result;
+  const { errorCode, baseOffset } = result;
+  if (errorCode !== errors.NONE) broker.observe({ type: 'refused', topic, partition, errorCode });
+  else if (result.isDuplicate) broker.observe({ type: 'duplicate', topic, partition, baseOffset, producerId: batch.producerId });
+  else {
+    const { recordCount, sizeBytes } = batch;
+    broker.observe({ type: 'append', topic, partition, baseOffset, recordCount, sizeBytes });
+  }
+  return result;
+}
+
+function refused(errorCode: ErrorCode): AppendResult {
+  return { errorCode, baseOffset: -1, appendTimeMs: -1, isDuplicate: false, costMs: 0 };
+}
+
+/** With acks=0 the only way to tell of an error is to close the connection, upon which clients refresh their metadata. */
+function endUnanswered(request: Request, failed: boolean): void {
+  if (failed) request.hangUp();
+  else request.endWithoutReply();
+}

@@ -1,0 +1,74 @@
+import type { Broker } from '../broker.ts';
+import { errors, type ErrorCode } from '../errors.ts';
+import type { PartitionLog } from '../log/partition-log.ts';
+import type { Api } from './api.ts';
+
+/**
+ * ListOffsets.
+ *
+ * - v1: one offset for each partition, with its timestamp. v0 listed the offsets of segments, and is gone from Kafka 4.
+ * - v2: isolation level, throttle time. v3: the same. v4: leader epochs (KIP-320). v5: the same. v6: flexible.
+ * - v7: the offset of the latest timestamp, -3 (KIP-734).
+ * - v8: -4, the earliest local offset (KIP-405). Held back with all later ones: nothing here is tiered.
+ *
+ * In compressed batches a time is found to the batch, not to the record: batches are not opened.
+ */
+export const listOffsets: Api = {
+  key: 2,
+  name: 'ListOffsets',
+  minVersion: 1,
+  maxVersion: 7,
+  flexibleVersion: 6,
+  handle(request, broker) {
+    const { reader, version } = request;
+    reader.i32();
+    if (version >= 2) reader.i8();
+    const topics = reader.structs(() => ({
+      name: reader.string(),
+      partitions: reader.structs(() => ({
+        index: reader.i32(),
+        leaderEpoch: version >= 4 ? reader.i32() : -1,
+        timestampMs: reader.i64(),
+      })),
+    }));
+    const writer = request.writer();
+    if (version >= 2) writer.i32(0);
+    writer.structs(topics, ({ name, partitions }) => {
+      writer.string(name).structs(partitions, ({ index, leaderEpoch, timestampMs }) => {
+        const found = find(broker, name, index, leaderEpoch, timestampMs, version);
+        writer.i32(index).i16(found.errorCode).i64(found.timestampMs).i64(found.offset);
+        if (version >= 4) writer.i32(found.offset >= 0 ? 0 : -1);
+      });
+    });
+    request.reply(writer);
+  },
+};
+
+const LATEST = -1;
+const EARLIEST = -2;
+const MAX_TIMESTAMP = -3;
+
+interface FoundOffset {
+  errorCode: ErrorCode;
+  offset: number;
+  timestampMs: number;
+}
+
+function find(broker: Broker, topic: string, index: number, leaderEpoch: number, timestampMs: number, version: number): FoundOffset {
+  const log = broker.topics.partition(topic, index);
+  if (log === undefined) return refused(errors.UNKNOWN_TOPIC_OR_PARTITION);
+  if (leaderEpoch > 0) return refused(errors.UNKNOWN_LEADER_EPOCH);
+  if (timestampMs === LATEST) return { errorCode: errors.NONE, offset: log.endOffset, timestampMs: -1 };
+  if (timestampMs === EARLIEST) return { errorCode: errors.NONE, offset: log.startOffset, timestampMs: -1 };
+  if (timestampMs < (version >= 7 ? MAX_TIMESTAMP : 0)) return refused(errors.UNSUPPORTED_VERSION);
+  const place = placeOf(log, timestampMs);
+  return { errorCode: errors.NONE, offset: place?.offset ?? -1, timestampMs: place?.timestampMs ?? -1 };
+}
+
+function placeOf(log: PartitionLog, timestampMs: number): { offset: number; timestampMs: number } | null {
+  return timestampMs === MAX_TIMESTAMP ? log.latestByTimestamp() : log.firstAtOrAfter(timestampMs);
+}
+
+function refused(errorCode: ErrorCode): FoundOffset {
+  return { errorCode, offset: -1, timestampMs: -1 };
+}

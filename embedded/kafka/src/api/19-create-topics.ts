@@ -1,0 +1,117 @@
+import type { Broker } from '../broker.ts';
+import type { Reader } from '../codec/reader.ts';
+import type { Writer } from '../codec/writer.ts';
+import { errors } from '../errors.ts';
+import { describeTopic } from '../topics/config-description.ts';
+import { configProblem } from '../topics/topic-config.ts';
+import { attempt, permitted, refusal, type ChangeResult } from '../topics/topic-change.ts';
+import { assignmentProblem, MAX_PARTITIONS, type PartitionAssignment } from '../topics/replica-assignment.ts';
+import { collisionKey, topicNameProblem } from '../topics/topic-name.ts';
+import type { Api } from './api.ts';
+
+/**
+ * CreateTopics.
+ *
+ * - v0: topics with partitions, replication factor or assignment, settings. v1: validate only, error message.
+ * - v2: throttle time. v3: the same. v4: -1 for the broker's number of partitions and replicas (KIP-464); taken in all versions,
+ *   as Kafka does.
+ * - v5: flexible, the settings in the answer (KIP-525). v6: quotas may refuse (KIP-599). v7: topic ids (KIP-516).
+ */
+export const createTopics: Api = {
+  key: 19,
+  name: 'CreateTopics',
+  minVersion: 0,
+  maxVersion: 7,
+  flexibleVersion: 5,
+  handle(request, broker) {
+    const { reader, version } = request;
+    const topics = reader.structs(() => readTopic(reader));
+    reader.i32();
+    const isTrial = version >= 1 && reader.bool();
+    const results = topics.map((topic) => {
+      const isRepeated = topics.filter(({ name }) => name === topic.name).length > 1;
+      return { topic, result: isRepeated ? refusal(errors.INVALID_REQUEST, 'Duplicate topic name.') : create(broker, topic, isTrial) };
+    });
+    const writer = request.writer();
+    if (version >= 2) writer.i32(0);
+    writer.structs(results, ({ topic, result }) => {
+      writer.string(topic.name);
+      if (version >= 7) writer.uuid(broker.topics.get(topic.name)?.id ?? '0'.repeat(32));
+      writer.i16(result.errorCode);
+      if (version >= 1) writer.string(result.message);
+      if (version >= 5) writeOutcome(writer, broker, topic, result);
+    });
+    request.reply(writer, results.reduce((sumMs, { result }) => sumMs + result.costMs, 0));
+  },
+};
+
+interface NewTopic {
+  name: string;
+  partitions: number;
+  replicationFactor: number;
+  assignments: PartitionAssignment[];
+  configs: [string, string | null][];
+}
+
+function readTopic(reader: Reader): NewTopic {
+  return {
+    name: reader.string(),
+    partitions: reader.i32(),
+    replicationFactor: reader.i16(),
+    assignments: reader.structs(() => ({ index: reader.i32(), nodeIds: reader.array(() => reader.i32()) })),
+    configs: reader.structs(() => [reader.string(), reader.nullableString()]),
+  };
+}
+
+function create(broker: Broker, topic: NewTopic, isTrial: boolean): ChangeResult {
+  const nameProblem = topicNameProblem(topic.name);
+  if (nameProblem !== null) return refusal(errors.INVALID_TOPIC_EXCEPTION, nameProblem);
+  if (broker.topics.get(topic.name) !== undefined) {
+    return refusal(errors.TOPIC_ALREADY_EXISTS, `Topic '${topic.name}' already exists.`);
+  }
+  const key = collisionKey(topic.name);
+  const rival = broker.topics.all().find(({ name }) => collisionKey(name) === key);
+  if (rival !== undefined) {
+    return refusal(errors.INVALID_TOPIC_EXCEPTION, `Topic '${topic.name}' collides with existing topic: ${rival.name}`);
+  }
+  const sizeRefusal = refusalOfSize(broker, topic);
+  if (sizeRefusal !== null) return sizeRefusal;
+  const problem = configProblem(topic.configs);
+  if (problem !== null) return refusal(errors.INVALID_CONFIG, problem);
+  if (isTrial) return permitted;
+  return attempt(() => broker.topics.create(topic.name, partitionsOf(broker, topic), new Map(topic.configs as [string, string][])));
+}
+
+function refusalOfSize(broker: Broker, { partitions, replicationFactor, assignments }: NewTopic): ChangeResult | null {
+  if (assignments.length > 0) {
+    if (partitions !== -1 || replicationFactor !== -1) {
+      return refusal(errors.INVALID_REQUEST, 'Both partition counts or replication factor and an assignment of replicas were given.');
+    }
+    const problem = assignmentProblem(assignments, 0, broker.options.nodeId);
+    return problem === null ? null : refusal(errors.INVALID_REPLICA_ASSIGNMENT, problem);
+  }
+  if (partitions !== -1 && (partitions < 1 || partitions > MAX_PARTITIONS)) {
+    return refusal(errors.INVALID_PARTITIONS, `The number of partitions must be between 1 and ${MAX_PARTITIONS}, not ${partitions}.`);
+  }
+  if (replicationFactor !== -1 && replicationFactor !== 1) {
+    return refusal(errors.INVALID_REPLICATION_FACTOR, `Replication factor ${replicationFactor} where there is 1 broker.`);
+  }
+  return null;
+}
+
+function partitionsOf(broker: Broker, { partitions, assignments }: NewTopic): number {
+  if (assignments.length > 0) return assignments.length;
+  return partitions === -1 ? broker.options.defaultPartitions : partitions;
+}
+
+/** What the topic came to be, or -1 and null where it was refused; for a trial, what it would be. */
+function writeOutcome(writer: Writer, broker: Broker, topic: NewTopic, { errorCode }: ChangeResult): void {
+  if (errorCode !== errors.NONE) {
+    writer.i32(-1).i16(-1).structs(null, () => undefined);
+    return;
+  }
+  writer.i32(partitionsOf(broker, topic)).i16(1);
+  writer.structs(describeTopic(new Map(topic.configs as [string, string][]), broker.options), (config) => {
+    writer.string(config.name).string(config.value).bool(config.isReadOnly).i8(config.source).bool(false);
+  });
+}

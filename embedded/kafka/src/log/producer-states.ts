@@ -1,0 +1,66 @@
+import { errors, type ErrorCode } from '../errors.ts';
+import type { RecordBatch } from './record-batch.ts';
+
+/** Batches remembered per producer, as many as a client may have in flight (KIP-98). */
+const REMEMBERED_BATCHES = 5;
+const MAX_SEQUENCE = 2147483647;
+
+interface ProducerState {
+  epoch: number;
+  lastSequence: number;
+  recent: { firstSequence: number; lastSequence: number; baseOffset: number }[];
+}
+
+/**
+ * What a partition knows of its idempotent producers (KIP-98), with the rules of Kafka's ProducerAppendInfo. It is rebuilt
+ * from the log on recovery, so a retry after a restart is still recognised.
+ *
+ * A repeated batch that is older than the last five is out of order, as in Kafka since 2.0; DUPLICATE_SEQUENCE_NUMBER is
+ * never answered.
+ */
+export class ProducerStates {
+  private readonly byId = new Map<number, ProducerState>();
+
+  /** The base offset that a batch got when it was appended the first time, -1 when it is new. */
+  duplicateOf(batch: RecordBatch): number {
+    const state = this.byId.get(batch.producerId);
+    if (state === undefined || state.epoch !== batch.producerEpoch) return -1;
+    const firstSequence = batch.baseSequence;
+    const lastSequence = lastSequenceOf(batch);
+    const known = state.recent.find((seen) => seen.firstSequence === firstSequence && seen.lastSequence === lastSequence);
+    return known?.baseOffset ?? -1;
+  }
+
+  /** Whether a batch that is no duplicate may be appended now. */
+  check(batch: RecordBatch): ErrorCode {
+    const state = this.byId.get(batch.producerId);
+    // A producer that this partition does not know may start anywhere: its earlier records may be gone (KIP-360).
+    if (state === undefined) return errors.NONE;
+    if (batch.producerEpoch < state.epoch) return errors.INVALID_PRODUCER_EPOCH;
+    const expected = batch.producerEpoch > state.epoch ? 0 : following(state.lastSequence, 1);
+    return batch.baseSequence === expected ? errors.NONE : errors.OUT_OF_ORDER_SEQUENCE_NUMBER;
+  }
+
+  /** Remembers a batch that was appended. */
+  record(batch: RecordBatch, baseOffset: number): void {
+    const epoch = batch.producerEpoch;
+    let state = this.byId.get(batch.producerId);
+    if (state === undefined || state.epoch !== epoch) {
+      state = { epoch, lastSequence: -1, recent: [] };
+      this.byId.set(batch.producerId, state);
+    }
+    const lastSequence = lastSequenceOf(batch);
+    state.lastSequence = lastSequence;
+    state.recent.push({ firstSequence: batch.baseSequence, lastSequence, baseOffset });
+    if (state.recent.length > REMEMBERED_BATCHES) state.recent.shift();
+  }
+}
+
+function lastSequenceOf(batch: RecordBatch): number {
+  return following(batch.baseSequence, batch.lastOffsetDelta);
+}
+
+/** Sequence numbers wrap from 2^31 - 1 to 0. */
+function following(sequence: number, step: number): number {
+  return sequence > MAX_SEQUENCE - step ? step - (MAX_SEQUENCE - sequence) - 1 : sequence + step;
+}

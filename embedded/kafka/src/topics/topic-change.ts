@@ -1,0 +1,26 @@
+import { errors, type ErrorCode } from '../errors.ts';
+import { DiskFullError } from '../storage/storage.ts';
+
+/** What became of a change to a topic. `costMs` is how long the storage took. */
+export interface ChangeResult {
+  readonly errorCode: ErrorCode;
+  readonly message: string | null;
+  readonly costMs: number;
+}
+
+/** Makes a change; a full disk becomes KAFKA_STORAGE_ERROR. */
+export function attempt(change: () => number): ChangeResult {
+  try {
+    return { errorCode: errors.NONE, message: null, costMs: change() };
+  } catch (error) {
+    if (error instanceof DiskFullError) return refusal(errors.KAFKA_STORAGE_ERROR, error.message);
+    throw error;
+  }
+}
+
+export function refusal(errorCode: ErrorCode, message: string): ChangeResult {
+  return { errorCode, message, costMs: 0 };
+}
+
+/** The answer to a change that is only to be checked, and could be made. */
+export const permitted: ChangeResult = { errorCode: errors.NONE, message: null, costMs: 0 };
