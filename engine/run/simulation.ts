@@ -117,7 +117,7 @@ export class Simulation {
       clockKind: 'virtual',
       nowMs: () => this.nowMs,
       arm: (host, fire, delayMs) => this.#clock.arm(host, fire, delayMs),
-      disarm: (timer) => clearTimeout(timer as ReturnType<typeof setTimeout>),
+      disarm: (timer) => clearTimeout(timer as NodeJS.Timeout),
       random: (path) => this.random(path),
       knob: (id) => this.knob(id),
       remedy: (id) => this.remedies.on(id),
