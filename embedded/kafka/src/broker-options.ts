@@ -11,20 +11,20 @@ export type FlushPolicy =
   /** Before a Produce with acks=all is acknowledged, and before an offset commit is. */
   | 'acks-all';
 
-/** How a broker behaves. Everything has a default but the address that clients are told to connect to. */
+/** How a broker behaves. Everything has a default but chance and the address that clients are told. */
 export interface BrokerOptions {
   /** Advertised host name or address. */
   host: string;
   /** Advertised port. */
   port: number;
+  /** Draws the ids of topics and fetch sessions; a seeded stream makes the broker a function of its input. */
+  random: Random;
   /** Default 1. */
   nodeId?: number;
   /** Default `wavetank`. */
   clusterId?: string;
   /** Default: memory. A storage that holds the files of an earlier broker is recovered from. */
   storage?: Storage;
-  /** Default `Math.random`. Draws ids of topics and members; a seeded stream makes the broker a function of its input. */
-  random?: Random;
   /** Make a topic when a client asks for its metadata and allows it. Default true. */
   autoCreateTopics?: boolean;
   /** Partitions of topics that do not say how many. Default 1. */

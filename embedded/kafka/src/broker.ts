@@ -59,7 +59,7 @@ export class Broker {
   constructor(options: BrokerOptions) {
     this.options = { ...DEFAULTS, ...definedOf(options) };
     this.storage = this.options.storage ?? new MemoryStorage();
-    this.random = this.options.random ?? Math.random;
+    this.random = options.random;
     for (const api of this.apis) this.apiByKey.set(api.key, api);
     this.topics = new TopicCatalogue(this);
     for (const api of this.apis) api.start?.(this);

@@ -1,5 +1,5 @@
 import { Broker } from './broker.ts';
-import type { BrokerOptions } from './broker-options.ts';
+import type { BrokerOptions, Random } from './broker-options.ts';
 import { Shell, type Clock } from './shell.ts';
 import { listen, systemClock } from './tcp.ts';
 import { configProblem } from './topics/topic-config.ts';
@@ -15,13 +15,15 @@ export interface StartTopic {
 }
 
 /** How `startKafka` starts. Everything that a broker can be told, and: */
-export interface StartOptions extends Omit<BrokerOptions, 'host' | 'port'> {
+export interface StartOptions extends Omit<BrokerOptions, 'host' | 'port' | 'random'> {
   /** Default 0: any free port. */
   port?: number;
   /** Address to listen on, and to tell clients. Default `127.0.0.1`. */
   host?: string;
   /** Topics to make, as names or with their partitions and settings; those that the storage holds already are left as they are. */
   topics?: readonly (string | StartTopic)[];
+  /** Default: `Math.random`. */
+  random?: Random;
   /** Default: the system's clock. */
   clock?: Clock;
 }
@@ -53,12 +55,12 @@ export interface RunningKafka {
  * Rejects with an `Error` that names the address if the port is taken, and with one that names the topic if a topic cannot be.
  */
 export async function startKafka(options: StartOptions = {}): Promise<RunningKafka> {
-  const { port = 0, host = '127.0.0.1', topics = [], clock = systemClock, ...brokerOptions } = options;
+  const { port = 0, host = '127.0.0.1', topics = [], random = Math.random, clock = systemClock, ...brokerOptions } = options;
   const wanted = topics.map((topic) => (typeof topic === 'string' ? { name: topic } : topic));
   wanted.forEach(check);
   let broker!: Broker;
   const server = await listen(host, port, (boundPort) => {
-    broker = new Broker({ ...brokerOptions, host, port: boundPort });
+    broker = new Broker({ ...brokerOptions, host, port: boundPort, random });
     for (const topic of wanted) make(broker, topic);
     return new Shell(broker, clock);
   });

@@ -17,7 +17,7 @@ export class GroupRig {
   readonly coordinator: GroupCoordinator;
 
   constructor(options: Partial<BrokerOptions> = {}) {
-    this.broker = new Broker({ host: 'localhost', port: 9092, ...options, observe: (event) => this.events.push(event) });
+    this.broker = new Broker({ host: 'localhost', port: 9092, random: () => 0.5, ...options, observe: (event) => this.events.push(event) });
     this.coordinator = this.broker.service(GroupCoordinator);
   }
 
