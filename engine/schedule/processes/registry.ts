@@ -1,0 +1,2 @@
+export { even } from './even.ts';
+export { poisson } from './poisson.ts';
