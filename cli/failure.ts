@@ -1,0 +1,39 @@
+import { CommanderError } from 'commander';
+import { UsageError } from '../engine/usage-error.ts';
+import { exitCode, type ExitCode } from './exit-code.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Codes of the operating system that tell of the user's files and ports, with what to try. */
+const usersOwn: Record<string, string> = {
+  EACCES: 'check the permissions, or name another place',
+  EPERM: 'check the permissions, or name another place',
+  EROFS: 'the file system is read-only; name another place',
+  ENOENT: 'check the path',
+  ENOTDIR: 'a part of the path is a file; check the path',
+  EISDIR: 'a file is wanted here, not a folder',
+  EADDRINUSE: 'another program holds that port; choose another',
+};
+
+/** Says what went wrong on stderr and answers with the exit code: a user's mistake, a full disk, or a bug of ours. */
+export function reportFailure(error: unknown, terminal: Terminal, verbose: boolean): ExitCode {
+  // Commander has printed its own message: help and version end with 0, the rest are mistakes.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.ok : exitCode.usage;
+  if (error instanceof UsageError) {
+    terminal.warn(`error: ${error.message}${error.where ? `\n  at  ${error.where}` : ''}${error.hint ? `\n  try ${error.hint}` : ''}`);
+    return exitCode.usage;
+  }
+  const { code, path, message, stack } = error as NodeJS.ErrnoException;
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    terminal.warn(`error: the disk is full${path ? `\n  at  ${path}` : ''}\n  try freeing space, or --out <folder> on another disk`);
+    return exitCode.broken;
+  }
+  if (code !== undefined && code in usersOwn) {
+    terminal.warn(`error: ${message}\n  try ${usersOwn[code]}`);
+    return exitCode.usage;
+  }
+  terminal.warn(`error: this is a bug in wavetank: ${message ?? String(error)}`);
+  terminal.warn(`  please report: wavetank ${process.argv.slice(2).join(' ')} · node ${process.version} · ${process.platform}`);
+  if (verbose) terminal.warn(stack ?? '');
+  else terminal.warn('  try --verbose for where it happened');
+  return exitCode.broken;
+}

@@ -1,0 +1,49 @@
+import type { Result } from '../../engine/result.ts';
+import { comparisonRows } from '../compare/comparison-table.ts';
+import { sharedRows, splitText } from '../text/account.ts';
+import { formatCount } from '../text/number.ts';
+import { formatQuantity } from '../text/quantity.ts';
+import { noStyle, verdictWord } from '../text/style.ts';
+import type { ReporterKind, RunReport } from './reporter.ts';
+
+export const markdown: ReporterKind = {
+  about: 'Markdown tables for a pull request or a build summary',
+  machine: true,
+  open: (page) => ({
+    run: (report) => page.write(runPage(report)),
+    comparison: (comparison) => {
+      const { columns, remedies } = comparisonRows(comparison, noStyle);
+      const declared = comparison.declared.map(({ held, text, found }) => [held ? '✓' : '✗', text, found]);
+      page.write(`## compare ${comparison.scenario}: ${comparison.held ? '✓ held' : '✗ did not hold'}\n\n${[columns, remedies, [['', 'declared', 'found'], ...declared]].map(grid).join('\n')}\n`);
+    },
+  }),
+};
+
+function runPage({ result, replay, why }: RunReport): string {
+  const { run } = result;
+  return [
+    `## ${run.scenario} seed ${run.seed}: ${verdictWord(result.verdict, noStyle)}\n`,
+    `${result.reason}\n`,
+    grid([['', 'check', 'value', 'limit', ''], ...judgedRows(result)]),
+    grid([['account', 'items', ''], ...sharedRows([result.ledger]).map(([row]) => [row.label, formatCount(row.total), splitText(row)])]),
+    ...Object.entries(why).map(([id, lines]) => `**${cell(id)}**\n${lines.map((line) => `- ${line}`).join('\n')}\n`),
+    `Again: \`${replay}\`\n`,
+  ].join('\n');
+}
+
+function judgedRows(result: Result): string[][] {
+  return [
+    ...result.checks.map((each) => [each.verdict, each.id, formatQuantity(each.value, each.unit), formatQuantity(each.limit, each.unit), each.message] as const),
+    ...result.thresholds.map((each) => [each.verdict, each.metric, formatQuantity(each.value, each.unit), formatQuantity(each.limit, each.unit), ''] as const),
+  ].map(([verdict, ...rest]) => [verdictWord(verdict, noStyle), ...rest]);
+}
+
+/** A table; its first row is the heading. */
+function grid([head, ...rows]: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.map(cell).join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line), ''].join('\n');
+}
+
+function cell(text: string): string {
+  return text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+}

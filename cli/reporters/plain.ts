@@ -1,0 +1,88 @@
+import type { Result, Verdict } from '../../engine/result.ts';
+import { comparisonText } from '../compare/comparison-table.ts';
+import { sharedRows, splitText } from '../text/account.ts';
+import { formatClock, formatDuration } from '../text/duration.ts';
+import { formatCount, plural } from '../text/number.ts';
+import { formatQuantity } from '../text/quantity.ts';
+import { verdictMark, verdictWord, type Style } from '../text/style.ts';
+import { pad, table } from '../text/table.ts';
+import type { Page, ReporterKind, RunReport } from './reporter.ts';
+
+/** Progress is told once in so much of the run's own time. */
+const progressEveryMs = 5_000;
+
+export const plain: ReporterKind = {
+  about: 'text for people: progress, events, verdicts and why',
+  machine: false,
+  open(page) {
+    const told = new Map<number, number>();
+    const say = (line: string) => page.write(`${line}\n`);
+    return {
+      snapshot(seed, { clockMs, phase, generated, stored, inFlight, shed, dropped }) {
+        const slot = Math.floor(clockMs / progressEveryMs);
+        if (slot <= (told.get(seed) ?? 0)) return;
+        told.set(seed, slot);
+        const figures = [`generated ${formatCount(generated)}`, `stored ${formatCount(stored)}`, `in flight ${formatCount(inFlight)}`];
+        if (shed > 0) figures.push(`shed ${formatCount(shed)}`);
+        if (dropped > 0) figures.push(page.style('bad', `dropped ${formatCount(dropped)}`));
+        say(`${pad(formatClock(clockMs), 6, 'right')}  ${pad(phase, 12)}  ${figures.join('   ')}`);
+      },
+      event: (_, { atMs, node, text }) => say(page.style('quiet', `${pad(formatClock(atMs), 6, 'right')}  ${pad(node, 12)}  ${text}`)),
+      run: (report) => runText(report, page).forEach(say),
+      comparison: (comparison) => comparisonText(comparison, page.style, page.width).forEach(say),
+    };
+  },
+};
+
+function runText(report: RunReport, { style }: Page): string[] {
+  const { result, why } = report;
+  const account = sharedRows([result.ledger]).map(([row]) => [row.label, formatCount(row.total), splitText(row)]);
+  return [
+    '',
+    ...table(account, [{ minWidth: 16 }, { align: 'right', minWidth: 9 }]), '',
+    ...judgedLines(result, why, style),
+    ...table(result.faults.map((fault) => [`fault ${fault.id}`, faultText(fault)]), [{ minWidth: 16 }]), '',
+    ...verdictLines(report, style),
+  ];
+}
+
+/** Every check and threshold in one line, and under each that failed three lines of why. */
+function judgedLines(result: Result, why: RunReport['why'], style: Style): string[] {
+  const judged: { id: string; verdict: Verdict; value: string; limit: string; message: string }[] = [
+    ...result.checks.map((check) => ({
+      id: check.id, verdict: check.verdict, value: formatQuantity(check.value, check.unit),
+      limit: check.limit === null ? '' : `limit ${formatQuantity(check.limit, check.unit)}`,
+      message: check.firstBreachMs === null ? check.message : `${check.message} (first at ${formatClock(check.firstBreachMs)})`,
+    })),
+    ...result.thresholds.map((threshold) => ({
+      id: threshold.metric, verdict: threshold.verdict, value: formatQuantity(threshold.value, threshold.unit),
+      limit: `limit ${formatQuantity(threshold.limit, threshold.unit)}`, message: '',
+    })),
+  ];
+  const lines = table(judged.map((each) => [verdictMark(each.verdict, style), each.id, each.value, each.limit, each.message]), [{}, {}, { align: 'right' }]);
+  return judged.flatMap((each, i) => {
+    const reasons = each.verdict === 'failed' ? (why[each.id] ?? []) : [];
+    return [lines[i], ...reasons.map((line) => `      ${style('quiet', line)}`)];
+  });
+}
+
+/** `fired, 12 hits, 2:10–2:40`, or why it did not. */
+export function faultText({ status, hits, firstMs, lastMs, target }: Result['faults'][number]): string {
+  if (status === 'not-applicable') return `not applicable: no ${target} in this topology`;
+  if (status === 'never' || firstMs === null || lastMs === null) return 'never fired';
+  const [first, last] = [formatClock(firstMs), formatClock(lastMs)];
+  return `fired at ${first === last ? first : `${first}–${last}`}, ${plural(hits, 'hit')}`;
+}
+
+/** The last lines of a run: verdict, how fast it was, where it is, how to have it again. */
+export function verdictLines({ result, folder, replay }: RunReport, style: Style): string[] {
+  const { run } = result;
+  const word = run.status === 'completed' ? verdictWord(result.verdict, style) : style('bad', `✗ ${run.status}`);
+  const factor = run.wallMs > 0 ? ` (${formatCount(run.clockMs / run.wallMs)}x)` : '';
+  return [
+    `${word}   ${run.scenario} seed ${run.seed}: ${result.reason}`,
+    `${formatDuration(run.clockMs)} in ${formatDuration(run.wallMs)}${factor}`,
+    `run     ${folder}`,
+    `again   ${replay}`,
+  ];
+}
