@@ -122,6 +122,8 @@ export class RecordBatch {
     if (sizeBytes < BATCH_HEADER_BYTES || sizeBytes > bytes.length) return errors.CORRUPT_MESSAGE;
     // Since Produce v3 a partition gets exactly one batch, of magic 2 (KIP-98).
     if (bytes[at.magic] !== 2 || sizeBytes < bytes.length) return errors.INVALID_RECORD;
+    // Producers number their records from 0; Kafka refuses any other base.
+    if (this.baseOffset !== 0) return errors.INVALID_RECORD;
     if (crc32c(bytes, at.attributes) !== bytes.readUInt32BE(at.crc)) return errors.CORRUPT_MESSAGE;
     const { attributes } = this;
     if ((attributes & CONTROL) !== 0) return errors.INVALID_RECORD;

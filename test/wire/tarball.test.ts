@@ -1,0 +1,44 @@
+// The package as strangers get it: packed, installed without a network into an empty folder, started by plain node.
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+
+const run = promisify(execFile);
+let folder = '';
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'wavetank-kafka-'));
+  await run('npx', ['--no-install', 'tsc', '-b', 'embedded/kafka']);
+  await run('npm', ['pack', '--workspace', '@wavetank/kafka', '--pack-destination', folder]);
+}, 120_000);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Starts a broker, asks it for its API versions over a socket and prints the error code of the answer. */
+const SCRIPT = `
+import { connect } from 'node:net';
+import { startKafka } from '@wavetank/kafka';
+const kafka = await startKafka();
+const socket = connect(kafka.port, kafka.host);
+socket.write(Buffer.from([0, 0, 0, 10, 0, 18, 0, 0, 0, 0, 0, 7, 0xff, 0xff]));
+socket.once('data', async (answer) => {
+  console.log('correlation', answer.readInt32BE(4), 'error', answer.readInt16BE(8), 'keys', answer.readInt32BE(10) > 20);
+  socket.destroy();
+  await kafka.close();
+});
+`;
+
+it('installs offline, without dependencies, and answers ApiVersions over its own socket', async () => {
+  const tarballs = readdirSync(folder).filter((name) => name.endsWith('.tgz'));
+  expect(tarballs).toHaveLength(1);
+  writeFileSync(join(folder, 'package.json'), '{ "name": "stranger", "private": true, "type": "module" }');
+  await run('npm', ['install', '--offline', '--no-audit', '--no-fund', `./${tarballs[0]}`], { cwd: folder });
+  expect(readdirSync(join(folder, 'node_modules')).filter((name) => !name.startsWith('.'))).toEqual(['@wavetank']);
+  const installed = readdirSync(join(folder, 'node_modules/@wavetank/kafka'), { recursive: true }).map(String);
+  expect(installed.filter((name) => name.includes('.test.'))).toEqual([]);
+  writeFileSync(join(folder, 'ask.js'), SCRIPT);
+  const { stdout } = await run(process.execPath, ['ask.js'], { cwd: folder });
+  expect(stdout.trim()).toBe('correlation 7 error 0 keys true');
+}, 60_000);
