@@ -1,0 +1,274 @@
+import type { Bucket, Claim } from '../bucket.ts';
+import { HopLog } from './hops.ts';
+import type { Stage } from './stage.ts';
+import { contentWord, copiesIn, dueWord, endWord, hopIn, isLoose, isOpen, newWord, stateIn, ticks, withArrival, withCopy, withEnding, withHop, withState, wordsPerItem } from './item-words.ts';
+import { claims, claimsInHand, contradictionKinds, contradictions, eventCode, events, settledCell, stateCode, states, table, type ContradictionKind } from './transitions.ts';
+
+/** The settled ledger as checks see it: ids run from 0 to `count - 1`; no accessor allocates. */
+export interface LedgerView {
+  readonly count: number;
+  readonly classes: readonly string[];
+  bucket(item: number): Bucket;
+  /** Index into `classes`. */
+  class(item: number): number;
+  dueMs(item: number): number;
+  /** When it was stored, claimed, or last seen. */
+  endMs(item: number): number;
+  /** The stage that claimed it, or saw it last; null if none ever did. */
+  lastHop(item: number): string | null;
+  /** The cause that a claim gave; empty where there is none. */
+  cause(item: number): string;
+  /** The copies of it that are known to have existed: 1 if nothing ever doubled it. */
+  copies(item: number): number;
+  /** The rows of it in the stores (7 stands for 7 and more). */
+  rows(item: number): number;
+  /** The faults that explain its end, joined by ` + `; empty if none was active. */
+  fault(item: number): string;
+  /** How many items are in a bucket, all classes or one. */
+  countOf(bucket: Bucket, classIndex?: number): number;
+  /** Visits the items of a bucket (null: all) and a class (null: all) in the order of their ids. */
+  each(bucket: Bucket | null, classIndex: number | null, visit: (item: number) => void): void;
+}
+
+/** Something that stages and stores say and that cannot be true. */
+export interface Contradiction {
+  readonly item: number;
+  readonly stage: string | null;
+  readonly text: string;
+}
+
+/** Live sums, for snapshots. */
+export interface LedgerTotals {
+  readonly generated: number;
+  readonly stored: number;
+  readonly inFlight: number;
+  readonly shed: number;
+  readonly dropped: number;
+}
+
+/** What went through one stage: a stage that ends more than it took in tells lies. */
+export interface StageBalance {
+  readonly stage: string;
+  readonly saw: number;
+  readonly copied: number;
+  readonly stored: number;
+  readonly claimed: Readonly<Record<Claim, number>>;
+}
+
+const chunkBits = 20;
+const chunkMask = (1 << chunkBits) - 1;
+const keptContradictions = 10_000;
+
+const inFlight = stateCode['in-flight'];
+const saw = eventCode.saw;
+const copied = eventCode.copied;
+const stored = eventCode.stored;
+const pending = eventCode.pending;
+const firstInHand = eventCode[claimsInHand[0]];
+const lastInHand = eventCode[claimsInHand[claimsInHand.length - 1]];
+/** From the code of `stored` or of a claim to the state of the same name. */
+const stateOfEvent = stored - stateCode.stored;
+const unseen = contradictionKinds.indexOf('unseen') + 1;
+
+/** Ground truth: what was generated, and what every stage said of it. */
+export class Ledger {
+  readonly classes: readonly string[];
+  readonly hops = new HopLog();
+  /** Names by their codes; the first of each means none. */
+  readonly stageNames: string[] = [''];
+  readonly causeNames: string[] = [''];
+  readonly contradictions: Contradiction[] = [];
+  contradictionCount = 0;
+  now: () => number = () => 0;
+  onTransition?: (item: number, stageIndex: number, code: number, cause: number) => void;
+  readonly #chunks: Uint32Array[] = [];
+  readonly #stages = new Map<string, LedgerStage>();
+  readonly #ranks: number[] = [-1];
+  readonly #causes = new Map<string, number>([['', 0]]);
+  readonly #inState = new Float64Array(states.length);
+  #count = 0;
+
+  constructor(classes: readonly string[]) {
+    if (classes.length === 0 || classes.length > 16) throw new Error(`a ledger holds 1 to 16 classes, not ${classes.length}`);
+    this.classes = classes;
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  /** A new item; ids are dense: 0, 1, 2 … in the order in which items come into being. */
+  generate(item: number, classIndex: number, dueMs: number, contentCrc: number): void {
+    if (item < this.#count) return this.#contradict(item, null, 'again');
+    if (item !== this.#count) throw new Error(`item ids are dense: ${this.#count} is the next one, not ${item}`);
+    if (!(classIndex >= 0 && classIndex < this.classes.length)) throw new Error(`item ${item} has the class ${classIndex} of ${this.classes.length}`);
+    if ((item & chunkMask) === 0) this.#chunks.push(new Uint32Array(wordsPerItem << chunkBits));
+    const chunk = this.#chunks[item >>> chunkBits];
+    const at = (item & chunkMask) * wordsPerItem;
+    const dueTicks = ticks(dueMs);
+    chunk[at] = newWord(inFlight, classIndex);
+    chunk[at + dueWord] = dueTicks;
+    chunk[at + endWord] = dueTicks;
+    chunk[at + contentWord] = contentCrc;
+    this.#count++;
+    this.#inState[inFlight]++;
+    this.hops.push(item, 0, eventCode.generated, 0, ticks(this.now()));
+    this.onTransition?.(item, 0, eventCode.generated, 0);
+  }
+
+  /**
+   * The stage of this name, the same object whenever it is asked for. `rank`: its place on the way of the items (several
+   * workers share one); a stage with a negative rank lies beside the way: seeing an item there moves it nowhere.
+   */
+  stage(name: string, rank = -1): LedgerStage {
+    const known = this.#stages.get(name);
+    if (known) return known;
+    const index = this.stageNames.length;
+    if (index > 0xff) throw new Error('a ledger holds at most 255 stages');
+    this.stageNames.push(name);
+    this.#ranks.push(rank);
+    const stage = new LedgerStage(name, index, rank, this);
+    this.#stages.set(name, stage);
+    return stage;
+  }
+
+  cause(text: string): number {
+    let code = this.#causes.get(text);
+    if (code === undefined) {
+      code = this.causeNames.push(text) - 1;
+      if (code > 0xff) throw new Error(`a ledger holds at most 255 causes; the last is "${text}": pass constants`);
+      this.#causes.set(text, code);
+    }
+    return code;
+  }
+
+  /** One event of an item at a stage: one look into the table. */
+  transit(item: number, stage: LedgerStage, event: number, cause: number): void {
+    stage.tally[event]++;
+    if (!(item >= 0 && item < this.#count)) return this.#contradict(item, stage, 'unknown');
+    const chunk = this.#chunks[item >>> chunkBits];
+    const at = (item & chunkMask) * wordsPerItem;
+    let word = chunk[at] | 0;
+    const state = stateIn(word);
+    const lastRank = this.#ranks[hopIn(word)];
+    if (event === saw) word = withArrival(word, stage.rank, lastRank);
+    else if (event === copied) word = withCopy(word);
+    else if (isLoose(word) && event !== pending && !isOpen(word)) word = withCopy(word);
+
+    const open = isOpen(word);
+    const cell = table[(state << 5) | (event << 1) | (open ? 1 : 0)];
+    if (cell === settledCell) throw new Error(`item ${item}: ${stage.name} speaks of it after the ledger was settled`);
+    const next = cell & 0xf;
+    let wrong = cell >>> 4;
+    if (wrong === 0 && event >= firstInHand && event <= lastInHand && neverArrived(word, stage, lastRank)) wrong = unseen;
+    if (wrong !== 0) this.#contradict(item, stage, contradictionKinds[wrong - 1]);
+
+    const atTicks = ticks(this.now());
+    if (event >= stored && event !== pending && open) word = withEnding(word);
+    // The event stands if it set the state, or if it is the account of a later copy that ended in the same way.
+    const stands = event >= stored && next === event - stateOfEvent && (next !== state || (wrong === 0 && event !== stored));
+    if (stands) word = withHop(word, stage.index, cause);
+    else if (next === inFlight) word = withHop(word, event === saw && stage.rank >= 0 ? stage.index : hopIn(word), 0);
+    if (stands || next === inFlight) chunk[at + endWord] = atTicks;
+    chunk[at] = withState(word, next);
+    this.#inState[state]--;
+    this.#inState[next]++;
+    this.hops.push(item, stage.index, event, cause, atTicks);
+    this.onTransition?.(item, stage.index, event, cause);
+  }
+
+  #contradict(item: number, stage: LedgerStage | null, kind: ContradictionKind): void {
+    this.report({ item, stage: stage?.name ?? null, text: `item ${item}: ${stage?.name ?? 'it'} ${contradictions[kind]}` });
+  }
+
+  /** Keeps the first ones, counts all. */
+  report(contradiction: Contradiction): void {
+    if (this.contradictionCount++ < keptContradictions) this.contradictions.push(contradiction);
+  }
+
+  totals(): LedgerTotals {
+    const inState = this.#inState;
+    return {
+      generated: this.#count,
+      stored: inState[stateCode.stored],
+      inFlight: inState[stateCode['in-flight']] + inState[stateCode.pending],
+      shed: inState[stateCode.shed],
+      dropped: inState[stateCode.dropped],
+    };
+  }
+
+  /** How many drops a stage has claimed so far. */
+  lostAt(stageName: string): number {
+    return this.#stages.get(stageName)?.tally[eventCode.dropped] ?? 0;
+  }
+
+  /** In the order in which they were first named. */
+  stages(): Iterable<LedgerStage> {
+    return this.#stages.values();
+  }
+
+  /** For settling and reading: one of the words of an item. */
+  word(item: number, which = 0): number {
+    return this.#chunks[item >>> chunkBits][(item & chunkMask) * wordsPerItem + which];
+  }
+
+  setWord(item: number, which: number, value: number): void {
+    this.#chunks[item >>> chunkBits][(item & chunkMask) * wordsPerItem + which] = value;
+  }
+
+  get bytes(): number {
+    return this.#chunks.length * (wordsPerItem << chunkBits) * Uint32Array.BYTES_PER_ELEMENT;
+  }
+}
+
+/** Of an item that is known to be alone: it stands at another stage, or has not come as far as this one. */
+function neverArrived(word: number, stage: LedgerStage, lastRank: number): boolean {
+  const hop = hopIn(word);
+  if (hop === 0 || stage.rank < 0 || isLoose(word) || copiesIn(word) > 1) return false;
+  return stage.rank > lastRank || (stage.rank === lastRank && stage.index !== hop);
+}
+
+/** The claims of one stage, written into the ledger. */
+export class LedgerStage implements Stage {
+  readonly name: string;
+  readonly index: number;
+  readonly rank: number;
+  /** Events so far, by their codes. */
+  readonly tally = new Float64Array(events.length + 1);
+  readonly #ledger: Ledger;
+  #lastCause = '';
+  #lastCauseCode = 0;
+
+  constructor(name: string, index: number, rank: number, ledger: Ledger) {
+    this.name = name;
+    this.index = index;
+    this.rank = rank;
+    this.#ledger = ledger;
+  }
+
+  saw(item: number): void {
+    this.#ledger.transit(item, this, saw, 0);
+  }
+
+  copied(item: number): void {
+    this.#ledger.transit(item, this, copied, 0);
+  }
+
+  stored(item: number): void {
+    this.#ledger.transit(item, this, stored, 0);
+  }
+
+  claim(item: number, bucket: Claim, cause: string): void {
+    // A stage mostly repeats itself, and comparing a string with itself costs less than hashing it.
+    if (cause !== this.#lastCause) {
+      this.#lastCauseCode = this.#ledger.cause(cause);
+      this.#lastCause = cause;
+    }
+    this.#ledger.transit(item, this, eventCode[bucket], this.#lastCauseCode);
+  }
+
+  balance(): StageBalance {
+    const claimed = Object.fromEntries(claims.map((claim) => [claim, this.tally[eventCode[claim]]])) as Record<Claim, number>;
+    return { stage: this.name, saw: this.tally[saw], copied: this.tally[copied], stored: this.tally[stored], claimed };
+  }
+}

@@ -1,0 +1,125 @@
+import { build, type Histogram } from 'hdr-histogram-js';
+import type { MetricReport } from '../result.ts';
+import type { Metrics } from './metrics.ts';
+import { Series } from './series.ts';
+
+const hourUs = 3_600_000_000;
+
+type Meter =
+  | { readonly kind: 'latency'; readonly histogram: Histogram }
+  | { readonly kind: 'counter'; readonly series: Series }
+  | { readonly kind: 'gauge'; readonly series: Series };
+
+/**
+ * Metrics of a run. Latencies go into HDR histograms (three significant digits, whole microseconds, up to an hour:
+ * longer ones count as an hour); counters and gauges into one value a second. Nothing is allocated per record.
+ */
+export class Recorder implements Metrics {
+  readonly #now: () => number;
+  readonly #meters = new Map<string, Meter>();
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  latency(name: string, ms: number): void {
+    if (!(ms > -Infinity)) throw new Error(`${name}: ${ms} is no latency`);
+    // An event is handed on in the tick that it is due in, so it may come a fraction of a tick before its exact due time.
+    const us = Math.min(hourUs, Math.max(0, Math.round(ms * 1000)));
+    this.#meter(name, 'latency').histogram.recordValue(us);
+  }
+
+  count(name: string, by = 1): void {
+    this.#meter(name, 'counter').series.add(this.#second(), by);
+  }
+
+  gauge(name: string, value: number): void {
+    this.#meter(name, 'gauge').series.set(this.#second(), value);
+  }
+
+  /** What happens before the run's zero belongs to its first second. */
+  #second(): number {
+    return Math.max(0, Math.floor(this.#now() / 1000));
+  }
+
+  #meter<K extends Meter['kind']>(name: string, kind: K): Extract<Meter, { kind: K }> {
+    const known = this.#meters.get(name);
+    if (known?.kind === kind) return known as Extract<Meter, { kind: K }>;
+    if (known) throw new Error(`the metric ${name} is a ${known.kind}, not a ${kind}`);
+    const made: Meter = kind === 'latency'
+      ? { kind, histogram: build({ lowestDiscernibleValue: 1, highestTrackableValue: hourUs, numberOfSignificantValueDigits: 3 }) }
+      : { kind: kind as 'counter' | 'gauge', series: new Series(kind === 'counter' ? 0 : NaN) };
+    this.#meters.set(name, made);
+    return made as Extract<Meter, { kind: K }>;
+  }
+
+  /** Names of counters and gauges, sorted. */
+  names(): string[] {
+    return [...this.#meters].filter(([, meter]) => meter.kind !== 'latency').map(([name]) => name).sort();
+  }
+
+  /**
+   * One value per second, up to now or to the last second written. A counter that did not move is 0; a gauge keeps its
+   * value until it is set again, and is 0 before it was ever set. Empty for an unknown name and for a latency.
+   */
+  series(name: string): number[] {
+    const meter = this.#meters.get(name);
+    if (!meter || meter.kind === 'latency') return [];
+    const seconds = Math.max(meter.series.length, this.#second() + 1);
+    let last = 0;
+    return Array.from({ length: seconds }, (_, second) => {
+      const value = meter.series.at(second);
+      if (meter.kind === 'counter') return value;
+      if (!Number.isNaN(value)) last = value;
+      return last;
+    });
+  }
+
+  /** A percentile (0 to 100) of a latency in ms; null if nothing was recorded. */
+  percentile(name: string, percent: number): number | null {
+    const meter = this.#meters.get(name);
+    if (meter?.kind !== 'latency' || meter.histogram.totalCount === 0) return null;
+    return meter.histogram.getValueAtPercentile(percent) / 1000;
+  }
+
+  /** What can be told at this moment: p99 of latencies in ms, the last full second of counters, the value of gauges. */
+  live(): Record<string, number | null> {
+    const live: Record<string, number | null> = {};
+    const second = this.#second();
+    for (const [name, meter] of this.#meters) {
+      if (meter.kind === 'latency') live[name] = this.percentile(name, 99);
+      else if (meter.kind === 'counter') live[name] = second > 0 ? meter.series.at(second - 1) : null;
+      else live[name] = lastSet(meter.series);
+    }
+    return live;
+  }
+
+  /** Latencies over all records; counters (their sum as `count`) and gauges over the values of their seconds. */
+  report(): Record<string, MetricReport> {
+    const report: Record<string, MetricReport> = {};
+    for (const name of [...this.#meters.keys()].sort()) {
+      const meter = this.#meters.get(name)!;
+      report[name] = meter.kind === 'latency' ? reportLatency(meter.histogram) : reportSeries(this.series(name), meter.kind);
+    }
+    return report;
+  }
+}
+
+function lastSet(series: Series): number | null {
+  for (let second = series.length - 1; second >= 0; second--) if (!Number.isNaN(series.at(second))) return series.at(second);
+  return null;
+}
+
+function reportLatency(histogram: Histogram): MetricReport {
+  const count = histogram.totalCount;
+  const at = (percent: number): number | null => (count === 0 ? null : histogram.getValueAtPercentile(percent) / 1000);
+  return { unit: 'ms', count, p50: at(50), p95: at(95), p99: at(99), p999: at(99.9), max: count === 0 ? null : histogram.maxValue / 1000 };
+}
+
+/** Nearest rank over the seconds. */
+function reportSeries(values: readonly number[], kind: 'counter' | 'gauge'): MetricReport {
+  const sorted = [...values].sort((a, b) => a - b);
+  const at = (percent: number): number => sorted[Math.max(0, Math.ceil((percent / 100) * sorted.length) - 1)];
+  const count = kind === 'counter' ? values.reduce((sum, value) => sum + value, 0) : values.length;
+  return { unit: kind === 'counter' ? '1/s' : '', count, p50: at(50), p95: at(95), p99: at(99), p999: at(99.9), max: at(100) };
+}
