@@ -5,7 +5,7 @@ import type { Host } from './host.ts';
 import type { Knob } from './knob.ts';
 import type { Wire } from './network/network.ts';
 import type { Plan, ShapeUse } from './plan.ts';
-import type { Random } from './random.ts';
+import type { Streams } from './random-stream.ts';
 import type { Remedy } from './remedy.ts';
 import type { NodeKind, Topology, TopologyEdge, TopologyNode } from './topology.ts';
 
@@ -45,10 +45,12 @@ export interface World {
   restart(nodeId: string): void;
   /** Stops a node: it finishes what it holds, then leaves the topology. */
   retire(nodeId: string): void;
-  /** The product of the load faults and rate commands at a moment: what the arrival rate is multiplied by. */
+  /** The load that the plan's own faults put on the source: what the planned mean rate already contains. */
+  plannedLoad(atMs: number): number;
+  /** The load in force: that of the plan, and what was done to the run from outside. */
   loadAt(atMs: number): number;
-  /** A named random stream: `<seed>/<path>`; for sources and generators, components have their own. */
-  random(path: string): Random;
+  /** The random streams of the run, for generators; components have their own through their context. */
+  readonly streams: Streams;
   /** Accepts connections to `name:port` on the in-memory network. */
   listen(host: Host, name: string, port: number, accept: (wire: Wire) => void): () => void;
   /** Live nodes (starting or running) of a kind. */

@@ -1,4 +1,5 @@
 import type { Fault, FaultCall, FaultParams, FaultPoint, FaultReport, TimedFault } from '../fault.ts';
+import type { FaultWindow } from '../ledger/fault-window.ts';
 import type { TopologyNode } from '../topology.ts';
 
 /**
@@ -77,6 +78,13 @@ export class Disturbances {
 
   get active(): readonly Disturbance[] {
     return this.#active;
+  }
+
+  /** When each applicable fault was active, and on which nodes. */
+  windows(): FaultWindow[] {
+    return this.all.filter((each) => each.applicable).map((each) => ({
+      fault: each.fault.id, fromMs: each.atMs, toMs: each.endMs, nodes: [...each.targets],
+    }));
   }
 
   reports(): FaultReport[] {

@@ -9,6 +9,7 @@ import { Recorder } from '../metrics/recorder.ts';
 import type { Network } from '../network/network.ts';
 import type { Plan } from '../plan.ts';
 import { Streams } from '../random-stream.ts';
+import { plannedLoad } from '../schedule/workload.ts';
 import type { Scenario, World } from '../scenario.ts';
 import type { RunEvent, Snapshot } from '../snapshot.ts';
 import type { Loop } from '../virtual/loop.ts';
@@ -104,8 +105,9 @@ export class Simulation {
       spawn: (node, edges) => this.supervisor.spawn(node, edges),
       retire: (id) => this.supervisor.retire(id),
       restart: (id) => this.supervisor.restart(id),
+      plannedLoad: plannedLoad(this.plan.faults, this.scenario.faults),
       loadAt: (atMs) => this.#loadAt(atMs),
-      random: (path) => this.random(path),
+      streams: this.#streams,
       listen: (host, name, port, accept) => this.network.listen(host, name, port, accept),
       nodes: (kind) => this.supervisor.ids(kind),
       component: (id) => this.supervisor.component(id),

@@ -1,0 +1,119 @@
+import { planHash } from '../canonical.ts';
+import type { Evidence } from '../check.ts';
+import type { JournalLine } from '../journal/journal.ts';
+import { settle, type ReadBack } from '../ledger/account.ts';
+import type { LedgerView } from '../ledger/ledger.ts';
+import type { HopLog } from '../ledger/hops.ts';
+import type { Recorder } from '../metrics/recorder.ts';
+import type { Plan } from '../plan.ts';
+import type { RemedyReport, Result, RunStatus } from '../result.ts';
+import type { Scenario } from '../scenario.ts';
+import { judge } from './judge.ts';
+import type { RunOutcome } from './execute.ts';
+import type { Simulation } from './simulation.ts';
+
+/** What the run folder keeps besides plan and result. */
+export interface Records {
+  readonly journal: readonly JournalLine[];
+  readonly fingerprints: Uint8Array;
+  /** Records of the traced second in words. */
+  readonly trace: readonly { readonly index: number; readonly text: string }[];
+  readonly ledger: LedgerView;
+  readonly hops: HopLog;
+  readonly metrics: Recorder;
+}
+
+export interface SettleOptions {
+  readonly status: RunStatus;
+  readonly folder: string;
+  readonly program: { readonly wavetank: string; readonly lockHash: string };
+  readonly startedAt: Date;
+  wallMs(): number;
+  readonly skippedSnapshots: number;
+}
+
+/** After the simulation, in real time: reads the stores back, settles the ledger, judges. */
+export async function settleRun(simulation: Simulation, options: SettleOptions): Promise<RunOutcome> {
+  const { scenario, ledger, metrics, journal } = simulation;
+  const journalHash = journal.digest();
+  const { rows, unreadable } = await readStores(scenario, options.folder);
+  const faults = simulation.disturbances.reports();
+  const kinds = new Map(simulation.supervisor.units.map((node) => [node.id, node.kind]));
+  const { account, view, contradictions } = settle(ledger, rows, {
+    interrupted: options.status === 'interrupted',
+    unreadable: unreadable.size > 0,
+    faults: simulation.disturbances.windows(),
+    nameOf: (stage) => kinds.get(stage) ?? stage,
+  });
+  const plan: Plan = { ...simulation.plan, commands: simulation.actions.taken };
+  const evidence: Evidence = {
+    plan, account, ledger: view, unreadable,
+    series: (name) => metrics.series(name),
+    endMs: plan.durationMs,
+    drainedMs: simulation.drainedMs,
+  };
+  const { findings, ...judgement } = judge(scenario, evidence, faults, contradictions, options.status);
+  simulation.phase({ type: 'checked' });
+
+  const hash = planHash(plan);
+  const result: Result = {
+    schemaVersion: 1,
+    run: {
+      id: `${scenario.id}-${plan.seed}-${hash.slice(0, 8)}`,
+      scenario: scenario.id,
+      seed: plan.seed,
+      clock: plan.clock,
+      status: options.status,
+      startedAt: options.startedAt.toISOString(),
+      wallMs: Math.round(options.wallMs()),
+      clockMs: Math.min(simulation.nowMs, plan.durationMs),
+      wavetank: options.program.wavetank,
+      node: process.version,
+      lockHash: options.program.lockHash,
+      backends: plan.backends,
+      knobs: Object.fromEntries(simulation.knobs),
+      remedies: simulation.remedies.list(),
+      planHash: hash,
+      arrivalsHash: simulation.arrivals.digest(),
+      journalHash,
+      reproducible: true,
+    },
+    verdict: judgement.verdict,
+    reason: judgement.reason,
+    checks: judgement.checks,
+    thresholds: judgement.thresholds,
+    faults,
+    remedies: remedyReports(simulation, judgement.figures),
+    detection: [],
+    ledger: account,
+    metrics: metrics.report(),
+    figures: judgement.figures,
+    driver: { latenessP99Ms: null, eventLoopP99Ms: null, cpu: null, skippedSnapshots: options.skippedSnapshots },
+  };
+  return {
+    result, plan, findings,
+    records: { journal: journal.lines, fingerprints: journal.fingerprints(), trace: journal.trace, ledger: view, hops: ledger.hops, metrics },
+  };
+}
+
+async function readStores(scenario: Scenario, folder: string): Promise<{ rows: ReadBack[]; unreadable: Map<string, string> }> {
+  const rows: ReadBack[] = [];
+  const unreadable = new Map<string, string>();
+  for (const store of scenario.stores) {
+    try {
+      for await (const row of store.read(folder)) rows.push(row);
+    } catch (error) {
+      unreadable.set(store.id, (error as Error).message.split('\n')[0]);
+    }
+  }
+  return { rows, unreadable };
+}
+
+function remedyReports(simulation: Simulation, figures: Result['figures']): RemedyReport[] {
+  return Object.values(simulation.scenario.remedies).map(({ id, metric }) => ({
+    id,
+    onMs: simulation.remedies.onMs(id),
+    actions: simulation.remedies.actions(id),
+    metric: { id: metric, ...figures[metric] },
+  }));
+}
