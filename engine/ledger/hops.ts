@@ -2,7 +2,7 @@
  * A bounded log of transitions, in the order in which they happened: it tells the journey of one item. 12 bytes a hop
  * in blocks that are never copied; what comes after the cap is counted and not kept.
  */
-const blockBits = 18;
+const blockBits = 16;
 const blockSize = 1 << blockBits;
 
 export class HopLog {
