@@ -16,19 +16,30 @@ const universal: Readonly<Record<string, Check>> = {
     about: 'No item is read back with other content than it was generated with.',
     unit: 'items',
     limit: 0,
-    judge: ({ account }) => atMost(account.corrupted, 0, 'read back with other content'),
+    judge: (evidence) => noneIn('corrupted', 'read back with other content', evidence),
   },
   unaccounted: {
     id: 'unaccounted',
     about: 'Every item is in a store, or a stage says where it ended.',
     unit: 'items',
     limit: 0,
-    judge: ({ account }) => atMost(account.unaccounted, 0, 'nobody says where they ended'),
+    judge: (evidence) => noneIn('unaccounted', 'gone without a word', evidence),
   },
 };
 
-function atMost(value: number, limit: number, what: string): ReturnType<Check['judge']> {
-  return { verdict: value > limit ? 'failed' : 'passed', value, firstBreachMs: null, message: value > limit ? `${value.toLocaleString('en')} ${what}` : 'none' };
+/** How many items a check names; the others are in the ledger. */
+export const namedItems = 100;
+
+function noneIn(bucket: 'corrupted' | 'unaccounted', what: string, { account, ledger }: Evidence): ReturnType<Check['judge']> {
+  const value = account[bucket];
+  if (value === 0) return { verdict: 'passed', value, firstBreachMs: null, message: 'none' };
+  const items: number[] = [];
+  let firstBreachMs = Infinity;
+  ledger.each(bucket, null, (item) => {
+    firstBreachMs = Math.min(firstBreachMs, ledger.endMs(item));
+    if (items.length < namedItems) items.push(item);
+  });
+  return { verdict: 'failed', value, firstBreachMs, message: `${value.toLocaleString('en')} ${what}`, items };
 }
 
 export interface Judgement {

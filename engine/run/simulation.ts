@@ -90,7 +90,7 @@ export class Simulation {
   }
 
   random(path: string): Random {
-    return this.#streams.get(path);
+    return this.#streams.get(...path.split('/'));
   }
 
   get nowMs(): number {
@@ -137,7 +137,7 @@ export class Simulation {
 
   #generated(item: GeneratedItem): void {
     this.ledger.generate(item.item, item.class, item.dueMs, item.content);
-    this.arrivals.add(item.item, item.dueMs, item.key, item.class, item.payload);
+    this.arrivals.item(item.item, item.dueMs, item.key, item.class, item.payload);
   }
 
   knob(id: string): number {

@@ -41,7 +41,7 @@ describe('a run', () => {
     const plan = tinyPlan({ faults: wave });
     const sick = (await run(plan)).result;
     expect(sick.verdict).toBe('failed');
-    expect(sick.ledger.dropped['relay: queue full']).toBeGreaterThan(100);
+    expect(sick.ledger.dropped['gateway: queue full']).toBeGreaterThan(100);
     const healed = (await run({ ...plan, remedies: ['patience'] })).result;
     expect(healed.verdict).toBe('passed');
   });

@@ -28,7 +28,7 @@ class Source implements Component {
 
   constructor(context: ComponentContext, world: World) {
     this.#context = context;
-    this.#schedule = new Schedule(world.plan, world.streams.get('generators/tiny'), world.plannedLoad, world.loadAt);
+    this.#schedule = new Schedule(world.plan, world.streams.get('generators', 'tiny'), world.plannedLoad, world.loadAt);
   }
 
   start(): void {
@@ -191,7 +191,11 @@ export function tinyScenario(options: { meddle?: Meddle; unreadable?: boolean } 
       },
       duplicate: {
         id: 'duplicate', about: 'nothing is stored twice', unit: 'items', limit: 0,
-        judge: ({ account }) => ({ verdict: account.duplicate > 0 ? 'failed' : 'passed', value: account.duplicate, firstBreachMs: null, message: `${account.duplicate} stored again` }),
+        judge: ({ account, ledger }) => {
+          const items: number[] = [];
+          ledger.each(null, null, (item) => { if (ledger.rows(item) > 1) items.push(item); });
+          return { verdict: items.length > 0 ? 'failed' : 'passed', value: account.duplicate, firstBreachMs: null, message: `${account.duplicate} stored again`, items };
+        },
       },
     },
     figures: { dropped: { id: 'dropped', about: 'items dropped', unit: 'items', compute: ({ account }) => Object.values(account.dropped).reduce((sum, count) => sum + count, 0) } },
@@ -219,7 +223,7 @@ export function tinyScenario(options: { meddle?: Meddle; unreadable?: boolean } 
 export function tinyPlan(change: Partial<Plan> = {}): Plan {
   return {
     schemaVersion: 1, scenario: 'tiny', seed: 1, form: 'full', clock: 'virtual', durationMs: 10_000, drainMs: 5_000,
-    workload: { rateEps: 100, shapes: [], process: 'poisson' }, knobs: { 'relay.service': 2, 'relay.queue': 50 },
+    workload: { rateEps: 200, shapes: [], process: 'poisson' }, knobs: { 'relay.service': 2, 'relay.queue': 50 },
     remedies: [], faults: [], backends: {}, commands: [], ...change,
   };
 }
