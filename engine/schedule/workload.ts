@@ -1,4 +1,4 @@
-import type { Fault, TimedFault } from '../fault.ts';
+import type { Fault, FaultParams, TimedFault } from '../fault.ts';
 import type { Plan, ShapeUse } from '../plan.ts';
 import { nearest, UsageError } from '../usage-error.ts';
 import type { ArrivalProcess } from './process.ts';
@@ -81,7 +81,7 @@ export function plannedLoad(timed: readonly TimedFault[], faults: Readonly<Recor
     const found = faults[fault];
     if (found?.point !== 'load') return [];
     const call = { factor: 1 };
-    found.disturb(call, params ?? {});
+    found.disturb(call, found.params.parse(params ?? {}) as FaultParams);
     return [{ atMs, endMs: atMs + forMs, factor: call.factor }];
   });
   return (atMs) => {
