@@ -105,7 +105,7 @@ describe('Schedule', () => {
 
   test('Poisson arrivals are as irregular as Poisson: the counts per 100 ms have a variance equal to their mean', () => {
     const plan = { workload: { rateEps: 500, shapes: [], process: 'poisson' }, durationMs: 200_000 };
-    const counts = new Array<number>(2000).fill(0);
+    const counts = Array.from({ length: 2000 }, () => 0);
     for (const dueMs of arrivals(new Schedule(plan, stream(5), quiet), 200_000)) counts[Math.min(1999, Math.floor(dueMs / 100))]++;
     const mean = counts.reduce((sum, n) => sum + n, 0) / counts.length;
     const variance = counts.reduce((sum, n) => sum + (n - mean) ** 2, 0) / counts.length;

@@ -1,0 +1,156 @@
+import type { TimedFault } from './fault.ts';
+import type { Knob } from './knob.ts';
+import type { Plan, ShapeUse } from './plan.ts';
+import { formatQuantity, parseQuantity } from './quantity.ts';
+import type { Form, Scenario } from './scenario.ts';
+import { cellMs, plannedLoad, relativeRate } from './schedule/workload.ts';
+import { nearest, UsageError } from './usage-error.ts';
+
+/** What a user chooses; everything else of a plan comes from the scenario. */
+export interface PlanOptions {
+  readonly seed: number;
+  readonly form: 'full' | 'short';
+  readonly remedies: 'none' | 'all' | readonly string[];
+  /** Of the form's planned faults: all, none, or those named. */
+  readonly faults: 'all' | 'none' | readonly string[];
+  /** Knobs by id, as written: `{ 'sink.service': '12ms' }`. */
+  readonly set: Readonly<Record<string, string>>;
+  /** Default: the first that the scenario names. */
+  readonly clock?: 'virtual' | 'real';
+  readonly backends?: Readonly<Record<string, string>>;
+  /** Another duration; the times of faults move with it, and shapes are shares of the run anyway. */
+  readonly forMs?: number;
+  /** The mean over the run. Without it, leaving out a load fault leaves the rate outside the fault as it was. */
+  readonly rateEps?: number;
+  /**
+   * A series of counts per minute replayed over the whole run instead of the form's shapes, and instead of its load faults
+   * unless they are named. Its busiest minute has the rate `peakEps`; by default the peak of the form itself, so that it is
+   * as hard as what it replaces. With `rateEps`, that is the mean, and the peak follows.
+   */
+  readonly arrivals?: { readonly counts: readonly number[]; readonly peakEps?: number };
+  /** For a comparison that takes one remedy away and leaves what needs it switched on. */
+  readonly allowMissingNeeds?: boolean;
+}
+
+/** The plan of a scenario under a user's options; a mistake in them is a UsageError. */
+export function makePlan(scenario: Scenario, options: PlanOptions): Plan {
+  const form = scenario.forms[options.form];
+  const durationMs = options.forMs ?? form.durationMs;
+  if (!(durationMs >= 1000)) throw new UsageError(`a run of ${durationMs}ms is too short`, { where: '--for', hint: 'at least 1s' });
+  const clock = options.clock ?? scenario.clocks[0];
+  if (!scenario.clocks.includes(clock)) throw new UsageError(`${scenario.id} does not run on the ${clock} clock`, { where: '--clock', hint: `it runs on: ${scenario.clocks.join(', ')}` });
+  const faults = chooseFaults(scenario, form, options, durationMs / form.durationMs);
+  return {
+    schemaVersion: 1,
+    scenario: scenario.id,
+    seed: options.seed,
+    form: options.form,
+    clock,
+    durationMs,
+    drainMs: form.drainMs,
+    workload: makeWorkload(scenario, form, options, durationMs, faults),
+    knobs: chooseKnobs(scenario.knobs, options),
+    remedies: chooseRemedies(scenario, options),
+    faults,
+    backends: { ...options.backends },
+    commands: [],
+  };
+}
+
+function chooseKnobs(knobs: readonly Knob[], { form, set }: PlanOptions): Record<string, number> {
+  const ids = knobs.map(({ id }) => id);
+  for (const id of Object.keys(set)) if (!ids.includes(id)) throw unknownName('knob', id, ids, '--set');
+  return Object.fromEntries(knobs.map((knob) => [knob.id, Object.hasOwn(set, knob.id) ? readKnob(knob, set[knob.id]) : form === 'short' ? (knob.short ?? knob.default) : knob.default]));
+}
+
+/** The value of a knob as a user wrote it, in the knob's unit and within its range. */
+export function readKnob(knob: Knob, text: string): number {
+  const { id, unit, min, max, integer } = knob;
+  const where = `--set ${id}`;
+  const value = parseQuantity(text, unit, where);
+  const range = `${formatQuantity(min, unit)} to ${formatQuantity(max, unit)}`;
+  if (value < min || value > max) throw new UsageError(`${text} is out of the range of ${id}`, { where, hint: `${range}; ${knob.about}` });
+  if (integer === true && !Number.isInteger(value)) throw new UsageError(`${id} takes whole numbers, not ${text}`, { where, hint: range });
+  return value;
+}
+
+function chooseRemedies({ remedies: known, id }: Scenario, { remedies, allowMissingNeeds }: PlanOptions): string[] {
+  const on = pick(Object.keys(known), remedies, 'remedy', `--remedies of ${id}`);
+  if (allowMissingNeeds !== true) {
+    for (const remedy of on) {
+      const missing = known[remedy].needs.filter((need) => !on.includes(need));
+      if (missing.length > 0) throw new UsageError(`remedy ${remedy} needs ${missing.join(' and ')}`, { where: '--remedies', hint: `--remedies ${withNeeds(on, known).join(',')}` });
+    }
+  }
+  return on;
+}
+
+/** A set of remedies with all that they need, in the order of the registry. */
+export function withNeeds(on: readonly string[], known: Scenario['remedies']): string[] {
+  const closed = new Set(on);
+  for (const remedy of closed) for (const need of known[remedy].needs) closed.add(need);
+  return Object.keys(known).filter((id) => closed.has(id));
+}
+
+function chooseFaults(scenario: Scenario, form: Form, { faults, arrivals }: PlanOptions, stretch: number): TimedFault[] {
+  const chosen = pick([...new Set(form.faults.map(({ fault }) => fault))], faults, 'planned fault', `--faults of ${scenario.id}`);
+  return form.faults
+    .filter(({ fault }) => chosen.includes(fault))
+    .filter(({ fault }) => arrivals === undefined || typeof faults !== 'string' || scenario.faults[fault].point !== 'load')
+    .map((timed) => stretched(scenario, timed, stretch));
+}
+
+/** A fault of the form at its place in a run of another length, with all its parameters. */
+function stretched(scenario: Scenario, { fault, atMs, forMs, params }: TimedFault, stretch: number): TimedFault {
+  const filled = scenario.faults[fault].params.parse(params ?? {}) as TimedFault['params'];
+  return { fault, atMs: Math.round(atMs * stretch), forMs: Math.round(forMs * stretch), params: filled };
+}
+
+/** The workload with its mean. What the form was designed for, with all its load faults, gives base and peak. */
+function makeWorkload(scenario: Scenario, form: Form, options: PlanOptions, durationMs: number, faults: readonly TimedFault[]): Plan['workload'] {
+  const { process, rateEps: designedEps } = form;
+  const { rateEps, arrivals } = options;
+  if (rateEps !== undefined && !(rateEps > 0)) throw new UsageError(`a rate of ${rateEps}/s generates nothing`, { where: '--rate', hint: 'a rate above zero, such as 500 or 10k' });
+  const stretch = durationMs / form.durationMs;
+  const designedLoad = plannedLoad(form.faults.map((timed) => stretched(scenario, timed, stretch)), scenario.faults);
+  const load = plannedLoad(faults, scenario.faults);
+  const own = { rateEps: designedEps, shapes: [...form.shapes], process };
+  const designed = relativeRate(own, durationMs, designedLoad);
+
+  if (arrivals === undefined) {
+    if (rateEps !== undefined) return { ...own, rateEps };
+    const { mean } = relativeRate(own, durationMs, load);
+    return mean === designed.mean ? own : { ...own, rateEps: thousandths((designedEps * mean) / designed.mean) };
+  }
+  const replayed = { rateEps: 1, shapes: [replayOf(arrivals.counts, durationMs)], process };
+  const { mean, peak } = relativeRate(replayed, durationMs, load);
+  const peakEps = arrivals.peakEps ?? (designedEps * designed.peak) / designed.mean;
+  return { ...replayed, rateEps: rateEps ?? thousandths((peakEps * mean) / peak) };
+}
+
+function replayOf(counts: readonly number[], durationMs: number): ShapeUse {
+  const minuteMs = durationMs / counts.length;
+  if (minuteMs < cellMs) {
+    throw new UsageError(`${counts.length} minutes do not fit into ${formatQuantity(durationMs, 'ms')}: each would last ${minuteMs.toFixed(1)}ms, and rates change every ${cellMs}ms at most`, {
+      where: '--arrivals', hint: `--for ${Math.ceil((counts.length * cellMs) / 1000)}s`,
+    });
+  }
+  return { kind: 'replay', counts: [...counts], minuteMs };
+}
+
+function thousandths(rateEps: number): number {
+  return Math.max(0.001, Math.round(rateEps * 1000) / 1000);
+}
+
+/** Names chosen from a registry, in the registry's order: the order in which a user writes them does not make another plan. */
+function pick(known: readonly string[], chosen: 'all' | 'none' | readonly string[], what: string, where: string): string[] {
+  if (chosen === 'none') return [];
+  if (chosen === 'all') return [...known];
+  for (const name of chosen) if (!known.includes(name)) throw unknownName(what, name, known, where);
+  return known.filter((name) => chosen.includes(name));
+}
+
+function unknownName(what: string, name: string, known: readonly string[], where: string): UsageError {
+  const near = nearest(name, known);
+  return new UsageError(`unknown ${what} "${name}"`, { where, hint: near === null ? `known: ${known.join(', ') || 'none'}` : `did you mean ${near}?` });
+}
