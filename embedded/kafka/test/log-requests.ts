@@ -1,0 +1,142 @@
+// Produce, Fetch and ListOffsets as functions of a client: what is asked, and the answer as data.
+import type { Reader } from '../src/codec/reader.ts';
+import type { Writer } from '../src/codec/writer.ts';
+import type { RigClient } from './broker-rig.ts';
+
+export interface Produced {
+  errorCode: number;
+  baseOffset: number;
+  appendTimeMs: number;
+}
+
+export interface ProduceShape {
+  topic?: string;
+  partition?: number;
+  acks?: number;
+  version?: number;
+  transactionalId?: string | null;
+}
+
+export function writeProduce(records: Buffer | null, shape: ProduceShape = {}): (writer: Writer) => void {
+  const { topic = 'topic', partition = 0, acks = -1, version = 7, transactionalId = null } = shape;
+  return (writer) => {
+    if (version >= 3) writer.string(transactionalId);
+    writer.i16(acks).i32(1000);
+    writer.structs([topic], (name) => {
+      writer.string(name).structs([partition], (index) => writer.i32(index).bytes(records));
+    });
+  };
+}
+
+export function readProduced(reader: Reader, version = 7): Produced {
+  const [[produced]] = reader.structs(() => {
+    reader.string();
+    return reader.structs(() => {
+      reader.i32();
+      const answer = { errorCode: reader.i16(), baseOffset: reader.i64(), appendTimeMs: version >= 2 ? reader.i64() : -1 };
+      if (version >= 5) reader.i64();
+      if (version >= 8) {
+        reader.structs(() => undefined);
+        reader.nullableString();
+      }
+      return answer;
+    });
+  });
+  return produced;
+}
+
+export function produce(client: RigClient, records: Buffer | null, shape: ProduceShape = {}): Produced {
+  return readProduced(client.call(0, shape.version ?? 7, writeProduce(records, shape)), shape.version);
+}
+
+export interface FetchShape {
+  topic?: string;
+  /** Partition and offset of each. */
+  from?: readonly [partition: number, offset: number][];
+  partitionMaxBytes?: number;
+  maxBytes?: number;
+  minBytes?: number;
+  maxWaitMs?: number;
+  version?: number;
+  sessionId?: number;
+  epoch?: number;
+  forgotten?: readonly number[];
+  leaderEpoch?: number;
+}
+
+export interface Fetched {
+  errorCode: number;
+  sessionId: number;
+  partitions: { topic: string; partition: number; errorCode: number; highWatermark: number; records: Buffer }[];
+}
+
+export function writeFetch(shape: FetchShape = {}): (writer: Writer) => void {
+  const { topic = 'topic', from = [[0, 0]], partitionMaxBytes = 1000000, maxBytes = 1000000, minBytes = 1, maxWaitMs = 0 } = shape;
+  const { version = 11, sessionId = 0, epoch = -1, forgotten = [], leaderEpoch = -1 } = shape;
+  return (writer) => {
+    writer.i32(-1).i32(maxWaitMs).i32(minBytes).i32(maxBytes).i8(0);
+    if (version >= 7) writer.i32(sessionId).i32(epoch);
+    writer.structs(from.length > 0 ? [topic] : [], (name) => {
+      writer.string(name).structs(from, ([partition, offset]) => {
+        writer.i32(partition);
+        if (version >= 9) writer.i32(leaderEpoch);
+        writer.i64(offset);
+        if (version >= 5) writer.i64(-1);
+        writer.i32(partitionMaxBytes);
+      });
+    });
+    if (version >= 7) {
+      writer.structs(forgotten.length > 0 ? [topic] : [], (name) => {
+        writer.string(name).array(forgotten, (partition) => writer.i32(partition));
+      });
+    }
+    if (version >= 11) writer.string('');
+  };
+}
+
+export function readFetched(reader: Reader, version = 11): Fetched {
+  reader.i32();
+  const errorCode = version >= 7 ? reader.i16() : 0;
+  const sessionId = version >= 7 ? reader.i32() : 0;
+  const partitions = reader.structs(() => {
+    const topic = reader.string();
+    return reader.structs(() => {
+      const answer = { topic, partition: reader.i32(), errorCode: reader.i16(), highWatermark: reader.i64() };
+      reader.i64();
+      if (version >= 5) reader.i64();
+      reader.nullableStructs(() => undefined);
+      if (version >= 11) reader.i32();
+      return { ...answer, records: reader.bytes() };
+    });
+  });
+  return { errorCode, sessionId, partitions: partitions.flat() };
+}
+
+export function fetch(client: RigClient, shape: FetchShape = {}): Fetched {
+  return readFetched(client.call(1, shape.version ?? 11, writeFetch(shape)), shape.version);
+}
+
+export function listOffset(client: RigClient, timestampMs: number, version = 7): { errorCode: number; timestampMs: number; offset: number } {
+  const reader = client.call(2, version, (writer) => {
+    writer.i32(-1);
+    if (version >= 2) writer.i8(0);
+    writer.structs(['topic'], (name) => {
+      writer.string(name).structs([0], (index) => {
+        writer.i32(index);
+        if (version >= 4) writer.i32(-1);
+        writer.i64(timestampMs);
+      });
+    });
+  });
+  if (version >= 2) reader.i32();
+  const [[found]] = reader.structs(() => {
+    reader.string();
+    return reader.structs(() => {
+      reader.i32();
+      const answer = { errorCode: reader.i16(), timestampMs: reader.i64(), offset: reader.i64() };
+      if (version >= 4) reader.i32();
+      return answer;
+    });
+  });
+  return found;
+}
