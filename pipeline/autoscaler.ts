@@ -1,0 +1,130 @@
+import type { Admin } from 'kafkajs';
+import type { Component, ComponentContext } from '../engine/component.ts';
+import { wantedWorkers } from './autoscaler-policy.ts';
+import type { DepthMessage, GatewayMessage } from './gateway.ts';
+import { bulkTopic, ensureTopics, kafkaClient } from './kafkajs-client.ts';
+import { groupOf } from './log-reader.ts';
+
+/** The fleet of workers, as whoever runs them sees it. */
+export interface WorkerPool {
+  /** Ids of the workers that run or start. */
+  live(): readonly string[];
+  start(slot: number): void;
+  retire(slot: number): void;
+  id(slot: number): string;
+}
+
+/** How often lag is looked at. */
+const pollMs = 1000;
+
+/**
+ * Looks at what waits once a second (the lag of the group where there is a log, else the gateway's queue) and lets the
+ * number of workers follow it; a worker that died is replaced. A worker takes `autoscale.start` until it is there.
+ */
+export class Autoscaler implements Component {
+  readonly #context: ComponentContext;
+  readonly #brokers: readonly string[];
+  readonly #pool: WorkerPool;
+  readonly #starting = new Set<number>();
+  #admin: Promise<Admin> | null = null;
+  #looking = false;
+  #calmSinceMs = 0;
+
+  constructor(context: ComponentContext, brokers: readonly string[], pool: WorkerPool) {
+    this.#context = context;
+    this.#brokers = brokers;
+    this.#pool = pool;
+  }
+
+  start(): void {
+    this.#poll();
+  }
+
+  async stop(): Promise<void> {
+    await (await this.#admin)?.disconnect();
+  }
+
+  receive(message: unknown): void {
+    this.#decide((message as DepthMessage).depth);
+  }
+
+  #poll = (): void => {
+    this.#context.clock.setTimeout(this.#poll, pollMs);
+    if (!this.#context.remedy('autoscale')) return;
+    if (this.#context.remedy('buffer')) void this.#look();
+    else this.#context.send('gateway', { ask: 'depth' } satisfies GatewayMessage);
+  };
+
+  async #look(): Promise<void> {
+    // While the log is away its answer is late: one question at a time.
+    if (this.#looking) return;
+    this.#looking = true;
+    try {
+      this.#decide(await this.#lag());
+    } catch (error) {
+      this.#context.note(`lag unknown: ${(error as Error).message}`);
+    }
+    this.#looking = false;
+  }
+
+  async #lag(): Promise<number> {
+    this.#admin ??= this.#connect();
+    const admin = await this.#admin;
+    const [ends, [{ partitions: committed }]] = await Promise.all([
+      admin.fetchTopicOffsets(bulkTopic),
+      admin.fetchOffsets({ groupId: groupOf(bulkTopic), topics: [bulkTopic] }),
+    ]);
+    const committedBy = new Map(committed.map(({ partition, offset }) => [partition, Number(offset)]));
+    let lag = 0;
+    for (const { partition, offset } of ends) lag += Number(offset) - Math.max(0, committedBy.get(partition) ?? 0);
+    return lag;
+  }
+
+  async #connect(): Promise<Admin> {
+    const kafka = kafkaClient(this.#context, this.#brokers);
+    await ensureTopics(kafka);
+    const admin = kafka.admin();
+    await admin.connect();
+    return admin;
+  }
+
+  #decide(lag: number): void {
+    this.#context.metrics.gauge('lag', lag);
+    const { clock } = this.#context;
+    const live = this.#liveSlots();
+    const lagLimit = this.#context.knob('autoscale.lagLimit');
+    const least = this.#context.knob('worker.count');
+    if (lag >= lagLimit) this.#calmSinceMs = clock.now();
+    const wanted = wantedWorkers({
+      lag, lagLimit, least, most: this.#context.knob('autoscale.max'),
+      now: Math.max(least, ...live, ...this.#starting),
+      calmMs: clock.now() - this.#calmSinceMs, cooldownMs: this.#context.knob('autoscale.cooldown'),
+    });
+    for (let slot = 1; slot <= wanted; slot++) if (!live.includes(slot) && !this.#starting.has(slot)) this.#start(slot);
+    for (const slot of live) if (slot > wanted) this.#retire(slot);
+  }
+
+  #liveSlots(): number[] {
+    const live = this.#pool.live();
+    const slots: number[] = [];
+    for (let slot = 1; slot <= this.#context.knob('autoscale.max'); slot++) if (live.includes(this.#pool.id(slot))) slots.push(slot);
+    return slots;
+  }
+
+  #start(slot: number): void {
+    this.#starting.add(slot);
+    this.#context.acted('autoscale');
+    this.#context.note(`starts ${this.#pool.id(slot)}`);
+    this.#context.clock.setTimeout(() => {
+      this.#starting.delete(slot);
+      this.#pool.start(slot);
+    }, this.#context.knob('autoscale.start'));
+  }
+
+  #retire(slot: number): void {
+    this.#context.acted('autoscale');
+    this.#context.note(`retires ${this.#pool.id(slot)}`);
+    this.#calmSinceMs = this.#context.clock.now();
+    this.#pool.retire(slot);
+  }
+}

@@ -1,0 +1,15 @@
+import { z } from 'zod';
+import type { Fault, FaultCall } from '../../engine/fault.ts';
+
+export const burst: Fault = {
+  id: 'burst',
+  about: 'The devices send many times more events than on average.',
+  target: 'source',
+  point: 'load',
+  params: z.strictObject({ factor: z.number().min(1).max(100).default(10) }),
+  heals: true,
+  disturb(call, { factor }) {
+    (call as FaultCall['load']).factor *= factor as number;
+    return true;
+  },
+};

@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import type { Fault, FaultCall } from '../../engine/fault.ts';
+import type { NodeKind } from '../../engine/topology.ts';
+
+/**
+ * A component's host dies. At the moment `start` that is when the fault begins; at any other, which the component names
+ * (`after-begin`, `before-commit`, `after-commit`, `after-commit-before-offset`), when it passes it next.
+ */
+function crash(id: string, about: string, target: NodeKind, heals: boolean): Fault {
+  return {
+    id,
+    about,
+    target,
+    point: 'life',
+    params: z.strictObject({ moment: z.string().default('start'), node: z.string().optional() }),
+    pick: 'first',
+    heals,
+    disturb(call, { moment }) {
+      const life = call as FaultCall['life'];
+      if (life.moment !== moment || life.action === 'crash') return false;
+      life.action = 'crash';
+      return true;
+    },
+  };
+}
+
+export const consumerCrash = crash('consumer-crash', 'A worker dies with all that it holds, and does not come back by itself.', 'worker', false);
+export const brokerRestart = crash('broker-restart', 'The log goes away, loses what it had not synced, and comes back when the fault ends.', 'broker', true);
+export const sinkCrash = crash('sink-crash', 'The sink dies, its open transaction is undone, and it comes back when the fault ends.', 'sink', true);

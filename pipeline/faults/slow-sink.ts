@@ -1,0 +1,15 @@
+import { z } from 'zod';
+import type { Fault, FaultCall } from '../../engine/fault.ts';
+
+export const slowSink: Fault = {
+  id: 'slow-sink',
+  about: 'Every event takes the downstream longer.',
+  target: 'worker',
+  point: 'serve',
+  params: z.strictObject({ factor: z.number().min(1).max(100).default(1.5) }),
+  heals: true,
+  disturb(call, { factor }) {
+    (call as FaultCall['serve']).serviceMs *= factor as number;
+    return true;
+  },
+};

@@ -1,0 +1,180 @@
+import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
+import type { ComponentContext } from '../engine/component.ts';
+import { criticalTopic } from './kafkajs-client.ts';
+import { OffsetTracker, type PartitionOffset } from './offset-tracker.ts';
+import { Signal } from './signal.ts';
+
+/** Where a record came from, to be told once it is stored. */
+export interface Position {
+  readonly reader: LogReader;
+  /** Assignments so far: a record of an earlier one will be read again, here or elsewhere. */
+  readonly generation: number;
+  readonly partition: number;
+  readonly offset: number;
+}
+
+/** Who takes the records: a worker. */
+export interface RecordTaker {
+  /** No room now; asked before every record, and again after `wake`. */
+  mustWait(reader: LogReader): boolean;
+  take(payload: Buffer, position: Position): void;
+  /** The partitions were assigned anew: what is not completed will be read again if offsets were not committed. */
+  reassigned(reader: LogReader): void;
+}
+
+/** Offsets that become ready within so long share one commit request. */
+const commitMs = 100;
+/**
+ * Small fetches: what a client prefetches beyond the worker's own limit would be a queue that nobody declared. Not too
+ * small either: a bulk fetch is held back for a little more while the log has less (this halves the requests).
+ */
+const fetchBytes = { perPartition: 8 * 1024, whole: 64 * 1024, least: 16 * 1024 } as const;
+
+/** One member of a consumer group that reads one topic for a worker. */
+export class LogReader {
+  readonly #context: ComponentContext;
+  readonly #taker: RecordTaker;
+  readonly #consumer: Consumer;
+  readonly #topic: string;
+  readonly #tracker = new OffsetTracker();
+  readonly #ends = new Map<number, number>();
+  readonly #room = new Signal();
+  #generation = 0;
+  #leaving = false;
+  /** Why this generation of the group is over; what is left of its batches is thrown away. */
+  #over: unknown = null;
+  #commitArmed = false;
+  /** Partitions assigned to this member. */
+  assigned = 0;
+
+  constructor(context: ComponentContext, kafka: Kafka, topic: string, taker: RecordTaker) {
+    this.#context = context;
+    this.#taker = taker;
+    this.#topic = topic;
+    this.#consumer = kafka.consumer({
+      groupId: groupOf(topic),
+      sessionTimeout: context.knob('session.timeout'),
+      heartbeatInterval: context.knob('session.heartbeat'),
+      rebalanceTimeout: context.knob('session.timeout'),
+      maxWaitTimeInMs: context.knob('fetch.wait'),
+      minBytes: topic === criticalTopic ? 1 : fetchBytes.least,
+      maxBytesPerPartition: fetchBytes.perPartition,
+      maxBytes: fetchBytes.whole,
+      allowAutoTopicCreation: false,
+    });
+    this.#consumer.on(this.#consumer.events.CRASH, ({ payload }) => context.note(`consumer of ${topic} starts over: ${payload.error.message}`));
+    this.#consumer.on(this.#consumer.events.GROUP_JOIN, ({ payload }) => this.#joined(payload.memberAssignment[topic] ?? []));
+  }
+
+  async start(): Promise<void> {
+    await this.#consumer.connect();
+    await this.#consumer.subscribe({ topic: this.#topic, fromBeginning: true });
+    await this.#run();
+  }
+
+  /** Leaves the group and joins it again, as after a long pause of the process. */
+  async rejoin(): Promise<void> {
+    await this.#leave();
+    await this.#run();
+  }
+
+  /** Commits what is ready and leaves. */
+  async close(): Promise<void> {
+    await this.#commit();
+    await this.#leave();
+    await this.#consumer.disconnect();
+  }
+
+  /** There may be room again, or it is time for a heartbeat. */
+  wake(): void {
+    this.#room.raise();
+  }
+
+  /** The record is stored, or ended otherwise. */
+  complete(position: Position): void {
+    if (position.generation !== this.#generation) return;
+    this.#tracker.complete(position.partition, position.offset);
+    this.#commitSoon();
+  }
+
+  /** Records between what was read and the end of the assigned partitions, as far as the last fetches told. */
+  lag(): number {
+    let sum = 0;
+    for (const [partition, end] of this.#ends) sum += Math.max(0, end - this.#tracker.nextToReceive(partition));
+    return sum;
+  }
+
+  #run(): Promise<void> {
+    return this.#consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch: this.#eachBatch });
+  }
+
+  async #leave(): Promise<void> {
+    this.#leaving = true;
+    this.#room.raise();
+    await this.#consumer.stop();
+    this.#leaving = false;
+  }
+
+  #joined(assigned: readonly number[]): void {
+    this.#generation++;
+    this.#over = null;
+    this.#tracker.reset();
+    this.#ends.clear();
+    this.assigned = assigned.length;
+    this.#context.note(`reads ${assigned.length} partitions of ${this.#topic}`);
+    this.#taker.reassigned(this);
+  }
+
+  #eachBatch = async ({ batch, heartbeat, resolveOffset, isRunning }: EachBatchPayload): Promise<void> => {
+    // kafkajs goes through all batches of a fetch before it looks at the error of the first.
+    if (this.#over !== null) throw this.#over;
+    const { partition, messages } = batch;
+    this.#ends.set(partition, Number(batch.highWatermark));
+    let read: string | null = null;
+    for (const message of messages) {
+      while (this.#taker.mustWait(this) && !this.#leaving) {
+        await this.#room.wait();
+        await this.#beat(heartbeat);
+      }
+      if (this.#leaving || !isRunning()) break;
+      const offset = Number(message.offset);
+      this.#tracker.received(partition, offset);
+      this.#taker.take(message.value!, { reader: this, generation: this.#generation, partition, offset });
+      read = message.offset;
+    }
+    if (read === null) return;
+    resolveOffset(read);
+    this.#commitSoon();
+  };
+
+  async #beat(heartbeat: () => Promise<void>): Promise<void> {
+    try {
+      await heartbeat();
+    } catch (error) {
+      this.#over = error;
+      throw error;
+    }
+  }
+
+  #commitSoon(): void {
+    if (this.#commitArmed) return;
+    this.#commitArmed = true;
+    this.#context.clock.setTimeout(() => void this.#commit(), commitMs);
+  }
+
+  /** With `replay` an offset is committed after its record was stored, without as soon as it was received. */
+  async #commit(): Promise<void> {
+    const ready: PartitionOffset[] = this.#context.remedy('replay') ? this.#tracker.completed() : this.#tracker.receipts();
+    try {
+      if (ready.length > 0) await this.#consumer.commitOffsets(ready.map((each) => ({ topic: this.#topic, ...each })));
+    } catch {
+      // The group moved on (a rebalance, a restart of the log): what was not committed will be read again.
+    }
+    this.#commitArmed = false;
+  }
+}
+
+/** The consumer group of a topic. */
+export function groupOf(topic: string): string {
+  return `${topic}.workers`;
+}

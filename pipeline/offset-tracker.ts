@@ -1,0 +1,79 @@
+export interface PartitionOffset {
+  readonly partition: number;
+  readonly offset: string;
+}
+
+interface Partition {
+  /** Every offset below was completed. */
+  next: number;
+  /** What was answered last, to be committed. */
+  committed: number;
+  /** The highest offset received. */
+  last: number;
+  /** Offsets completed above `next`, while something before them is still under way. */
+  readonly ahead: Set<number>;
+}
+
+/**
+ * Which offset of each partition may be committed: the lowest below which everything is completed. A worker completes
+ * out of order (important classes first, several writes under way), and committing past a gap would lose the gap in
+ * a crash.
+ */
+export class OffsetTracker {
+  readonly #partitions = new Map<number, Partition>();
+
+  /** Offsets must be received in rising order; a gap (what compaction or a control record left) counts as completed. */
+  received(partition: number, offset: number): void {
+    const known = this.#partitions.get(partition);
+    if (known === undefined) {
+      this.#partitions.set(partition, { next: offset, committed: offset, last: offset, ahead: new Set() });
+      return;
+    }
+    for (let skipped = known.last + 1; skipped < offset; skipped++) this.complete(partition, skipped);
+    known.last = Math.max(known.last, offset);
+  }
+
+  /** An offset that was never received (of an earlier assignment) is ignored. */
+  complete(partition: number, offset: number): void {
+    const known = this.#partitions.get(partition);
+    if (known === undefined || offset < known.next) return;
+    if (offset > known.next) {
+      known.ahead.add(offset);
+      return;
+    }
+    known.next++;
+    while (known.ahead.size > 0 && known.ahead.delete(known.next)) known.next++;
+  }
+
+  /** Offsets to commit once everything before them is completed, where they rose: of the first record not completed. */
+  completed(): PartitionOffset[] {
+    return this.#risen((known) => known.next);
+  }
+
+  /** Offsets to commit if receiving a record is enough: losing it afterwards loses it for good. */
+  receipts(): PartitionOffset[] {
+    return this.#risen((known) => known.last + 1);
+  }
+
+  #risen(position: (known: Partition) => number): PartitionOffset[] {
+    const risen: PartitionOffset[] = [];
+    for (const [partition, known] of this.#partitions) {
+      const offset = position(known);
+      if (offset <= known.committed) continue;
+      known.committed = offset;
+      risen.push({ partition, offset: String(offset) });
+    }
+    return risen;
+  }
+
+  /** The lowest offset that was not received yet; 0 for a partition of which nothing was. */
+  nextToReceive(partition: number): number {
+    const known = this.#partitions.get(partition);
+    return known === undefined ? 0 : known.last + 1;
+  }
+
+  /** The partitions were assigned anew: reading starts again from what was committed. */
+  reset(): void {
+    this.#partitions.clear();
+  }
+}

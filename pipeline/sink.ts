@@ -1,0 +1,121 @@
+import type { Component, ComponentContext } from '../engine/component.ts';
+import type { Reading } from './device-event.ts';
+import { DuckDBTable } from './duckdb-table.ts';
+import { Signal } from './signal.ts';
+import type { WorkerMessage } from './worker.ts';
+
+/** A worker hands over rows; it may send a batch again that was not acknowledged. */
+export interface SinkMessage {
+  readonly batch: number;
+  readonly rows: readonly Reading[];
+}
+
+interface Received extends SinkMessage {
+  readonly worker: string;
+}
+
+/** From one commit to the next: a commit costs the same for one row and for a thousand. */
+const commitEveryMs = 1000;
+
+/**
+ * Writes the rows of all workers into one table, in one transaction a second, and acknowledges a worker once its rows
+ * are committed. With `replay` it merges by id, so that what is sent again changes nothing; without, it inserts.
+ */
+export class Sink implements Component {
+  readonly #context: ComponentContext;
+  readonly #table: DuckDBTable;
+  readonly #arrived = new Signal();
+  #waiting: Received[] = [];
+  #writing: readonly Received[] = [];
+  #startedMs = -Infinity;
+
+  constructor(context: ComponentContext, file: string) {
+    this.#context = context;
+    this.#table = new DuckDBTable(file);
+    context.host.onDeath(() => this.#table.close());
+  }
+
+  async start(): Promise<void> {
+    await this.#call('open', () => this.#table.open());
+    void this.#write();
+  }
+
+  receive(message: unknown, from: string): void {
+    const { batch, rows } = message as SinkMessage;
+    for (const row of rows) this.#context.stage.saw(row.id);
+    this.#waiting.push({ batch, rows, worker: from });
+    this.#arrived.raise();
+  }
+
+  *holding(): Iterable<number> {
+    for (const batches of [this.#waiting, this.#writing]) {
+      for (const { rows } of batches) for (const row of rows) yield row.id;
+    }
+  }
+
+  waiting(): number {
+    let sum = 0;
+    for (const { rows } of this.#waiting) sum += rows.length;
+    return sum;
+  }
+
+  async #write(): Promise<void> {
+    const { clock, host } = this.#context;
+    for (;;) {
+      const restMs = this.#startedMs + commitEveryMs - clock.now();
+      if (restMs > 0) await new Promise<void>((resolve) => void clock.setTimeout(resolve, restMs));
+      if (this.#waiting.length === 0) {
+        await this.#arrived.wait();
+        continue;
+      }
+      this.#startedMs = clock.now();
+      this.#writing = this.#waiting;
+      this.#waiting = [];
+      const committed = await this.#transact(this.#writing.flatMap((each) => each.rows));
+      if (host.dead) return;
+      if (committed) this.#acknowledge(this.#writing);
+      else this.#waiting = [...this.#writing, ...this.#waiting];
+      this.#writing = [];
+    }
+  }
+
+  /** One transaction, each statement a call of its own, so that a crash can come between any two of them. */
+  async #transact(rows: readonly Reading[]): Promise<boolean> {
+    const storedMs = Math.round(this.#context.clock.now());
+    const merge = this.#context.remedy('replay');
+    try {
+      await this.#call('begin', () => this.#table.begin());
+      this.#moment('after-begin');
+      await this.#call('stage', () => this.#table.stage(rows, storedMs));
+      await this.#call(merge ? 'merge' : 'insert', () => (merge ? this.#table.merge() : this.#table.insert()));
+      this.#moment('before-commit');
+      await this.#call('commit', () => this.#table.commit());
+      this.#moment('after-commit');
+      return !this.#context.host.dead;
+    } catch (error) {
+      // DuckDB resolves the COMMIT of an aborted transaction and loses its rows: nothing is acknowledged before this.
+      this.#context.note(`rolled back: ${(error as Error).message}`);
+      await this.#call('rollback', () => this.#table.rollback());
+      return false;
+    }
+  }
+
+  #moment(moment: string): void {
+    this.#context.point('life', { action: 'none', moment });
+  }
+
+  #call(name: string, call: () => Promise<void>): Promise<void> {
+    return this.#context.native(name, call, { serviceMs: this.#context.knob('sink.statement') });
+  }
+
+  #acknowledge(batches: readonly Received[]): void {
+    const byWorker = new Map<string, number[]>();
+    for (const { worker, batch, rows } of batches) {
+      for (const row of rows) this.#context.stage.stored(row.id);
+      const known = byWorker.get(worker);
+      if (known) known.push(batch);
+      else byWorker.set(worker, [batch]);
+    }
+    for (const [worker, stored] of byWorker) this.#context.send(worker, { stored } satisfies WorkerMessage);
+  }
+}

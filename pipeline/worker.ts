@@ -1,0 +1,261 @@
+import type { Component, ComponentContext } from '../engine/component.ts';
+import type { FaultPoint } from '../engine/fault.ts';
+import { admit, shed } from './admission.ts';
+import { CreditGrantor } from './credit.ts';
+import { classNames, debug, partitions, type DeviceEvent, type Reading } from './device-event.ts';
+import type { GatewayMessage } from './gateway.ts';
+import { bulkTopic, criticalTopic, ensureTopics, kafkaClient } from './kafkajs-client.ts';
+import { LaneQueue } from './lane-queue.ts';
+import { LogReader, type Position, type RecordTaker } from './log-reader.ts';
+import { Signal } from './signal.ts';
+import type { SinkMessage } from './sink.ts';
+
+export type WorkerMessage =
+  /** From the gateway, where there is no log between. */
+  | { readonly events: readonly DeviceEvent[] }
+  /** From the sink: these batches are committed. */
+  | { readonly stored: readonly number[] };
+
+/** What a worker is told by its scenario. */
+export interface WorkerOptions {
+  readonly brokers: readonly string[];
+  /** The first workers read the critical topic, too; scaling never touches them. */
+  readonly readsCritical: boolean;
+  parse(payload: Buffer): Reading;
+}
+
+/** An event in a worker; `position` is null if it came straight from the gateway. */
+interface Held {
+  readonly item: number;
+  readonly class: number;
+  readonly reading: Reading;
+  readonly position: Position | null;
+}
+
+interface Batch {
+  readonly held: readonly Held[];
+  readonly rows: readonly Reading[];
+  sentMs: number;
+}
+
+/** A take from the prefetch occupies the downstream for about so long: a critical event never waits longer for its turn. */
+const takeMs = 100;
+/** Heartbeats of blocked readers and signs of life are looked after in this step. */
+const pulseMs = 500;
+/** With `replay`, what the sink did not acknowledge for so long is sent again; without, it is forgotten. */
+const acknowledgeMs = 5000;
+
+/** Prefetches events into a bounded queue, occupies the downstream for each, and hands the rows to the sink. */
+export class Worker implements Component, RecordTaker {
+  readonly #context: ComponentContext;
+  readonly #options: WorkerOptions;
+  readonly #prefetch = new LaneQueue<Held>(classNames.length);
+  readonly #gateway = new CreditGrantor();
+  readonly #work = new Signal();
+  readonly #idle = new Signal();
+  readonly #unacknowledged = new Map<number, Batch>();
+  #critical: LogReader | null = null;
+  #bulk: LogReader | null = null;
+  #reading: Promise<void> | null = null;
+  #inHand: readonly Held[] = [];
+  #batches = 0;
+  #paused = false;
+  #stopping = false;
+
+  constructor(context: ComponentContext, options: WorkerOptions) {
+    this.#context = context;
+    this.#options = options;
+  }
+
+  async start(): Promise<void> {
+    this.#tellGateway('started', this.#grant());
+    this.#pulse();
+    void this.#forward();
+    if (this.#context.remedy('buffer')) await this.#readLog();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    this.#tellGateway('leaving', 0);
+    while (this.#prefetch.length + this.#inHand.length + this.#unacknowledged.size > 0) await this.#idle.wait();
+    await this.#reading;
+    for (const reader of this.#readers()) await reader.close();
+  }
+
+  receive(message: unknown): void {
+    const received = message as WorkerMessage;
+    if ('stored' in received) return this.#stored(received.stored);
+    for (const event of received.events) this.#admit(this.#options.parse(event.payload), null);
+    this.#gateway.arrived(received.events.length);
+    this.#relieve();
+    this.#work.raise();
+  }
+
+  remedied(id: string, on: boolean): void {
+    if (id === 'buffer' && on) void this.#readLog();
+    this.#wakeReaders();
+  }
+
+  disturbed(point: FaultPoint): void {
+    if (point !== 'group' || !this.#context.point('group', { rejoin: false }).rejoin) return;
+    for (const reader of this.#readers()) void reader.rejoin();
+  }
+
+  *holding(): Iterable<number> {
+    for (const { item } of this.#prefetch) yield item;
+    for (const { item } of this.#inHand) yield item;
+    for (const { held } of this.#unacknowledged.values()) for (const { item } of held) yield item;
+  }
+
+  waiting(): number {
+    return this.#prefetch.length;
+  }
+
+  /** Pause and resume by watermarks; critical records are read up to the limit itself. */
+  mustWait(reader: LogReader): boolean {
+    if (this.#stopping) return true;
+    if (!this.#context.remedy('backpressure')) return false;
+    const limit = this.#context.knob('worker.prefetch');
+    if (reader === this.#critical && this.#context.remedy('priority')) return this.#prefetch.length >= limit;
+    if (!this.#paused && this.#prefetch.length >= (limit * this.#context.knob('watermark.high')) / 100) {
+      this.#paused = true;
+      this.#context.acted('backpressure');
+    }
+    return this.#paused;
+  }
+
+  take(payload: Buffer, position: Position): void {
+    this.#admit(this.#options.parse(payload), position);
+    this.#work.raise();
+  }
+
+  /** Where offsets follow the write, everything not handed on yet will be read again: here or by another worker. */
+  reassigned(reader: LogReader): void {
+    if (!this.#context.remedy('replay')) return;
+    const before = this.#prefetch.length;
+    this.#prefetch.keep((held) => held.position?.reader !== reader);
+    if (before > this.#prefetch.length) this.#context.acted('replay', before - this.#prefetch.length);
+    this.#relieve();
+  }
+
+  /** Reads the log from now on, also after `buffer` was switched off: what is in it must come out. */
+  #readLog(): Promise<void> {
+    this.#reading ??= this.#startReaders();
+    return this.#reading;
+  }
+
+  async #startReaders(): Promise<void> {
+    const kafka = kafkaClient(this.#context, this.#options.brokers);
+    await ensureTopics(kafka);
+    if (this.#options.readsCritical) this.#critical = new LogReader(this.#context, kafka, criticalTopic, this);
+    this.#bulk = new LogReader(this.#context, kafka, bulkTopic, this);
+    for (const reader of this.#readers()) await reader.start();
+  }
+
+  #readers(): readonly LogReader[] {
+    return [this.#critical, this.#bulk].filter((reader) => reader !== null);
+  }
+
+  #admit(reading: Reading, position: Position | null): void {
+    this.#context.stage.saw(reading.id);
+    const held: Held = { item: reading.id, class: classNames.indexOf(reading.class), reading, position };
+    if (this.#mustShed(held)) {
+      shed(this.#context, held);
+      position!.reader.complete(position!);
+      return;
+    }
+    const lost = admit(this.#context, this.#prefetch, held, this.#context.knob('worker.prefetch'), 'prefetch full');
+    if (lost?.position) lost.position.reader.complete(lost.position);
+  }
+
+  /** Debug events go first while the log is far behind; a worker sees its own partitions and infers the rest. */
+  #mustShed({ class: rank, position }: Held): boolean {
+    if (rank !== debug || position === null || !this.#context.remedy('priority')) return false;
+    const { reader } = position;
+    return reader.assigned > 0 && (reader.lag() * partitions) / reader.assigned >= this.#context.knob('priority.shedLag');
+  }
+
+  async #forward(): Promise<void> {
+    for (;;) {
+      const count = Math.max(1, Math.floor(takeMs / this.#context.knob('sink.service')));
+      const held = this.#prefetch.take(count, this.#context.remedy('priority'));
+      if (held.length === 0) {
+        await this.#work.wait();
+        continue;
+      }
+      this.#inHand = held;
+      this.#relieve();
+      await this.#context.serve('sink', held.length);
+      this.#inHand = [];
+      const batch: Batch = { held, rows: held.map((each) => each.reading), sentMs: 0 };
+      this.#unacknowledged.set(++this.#batches, batch);
+      this.#sendBatch(this.#batches, batch);
+    }
+  }
+
+  #sendBatch(id: number, batch: Batch): void {
+    batch.sentMs = this.#context.clock.now();
+    this.#context.send('sink', { batch: id, rows: batch.rows } satisfies SinkMessage);
+  }
+
+  #stored(batches: readonly number[]): void {
+    this.#context.point('life', { action: 'none', moment: 'after-commit-before-offset' });
+    if (this.#context.host.dead) return;
+    for (const id of batches) this.#complete(id);
+  }
+
+  #complete(id: number): void {
+    const batch = this.#unacknowledged.get(id);
+    if (batch === undefined) return;
+    this.#unacknowledged.delete(id);
+    for (const { position } of batch.held) position?.reader.complete(position);
+    this.#idle.raise();
+  }
+
+  /** After room was made: lets readers and gateway go on below the low watermark. */
+  #relieve(): void {
+    const low = (this.#context.knob('worker.prefetch') * this.#context.knob('watermark.low')) / 100;
+    if (this.#prefetch.length <= low) {
+      this.#paused = false;
+      this.#wakeReaders();
+    }
+    const room = this.#grant();
+    if (room > 0) this.#tellGateway('alive', room);
+  }
+
+  #wakeReaders(): void {
+    this.#critical?.wake();
+    this.#bulk?.wake();
+  }
+
+  #grant(): number {
+    const limit = this.#context.knob('worker.prefetch');
+    const low = (limit * this.#context.knob('watermark.low')) / 100;
+    const high = (limit * this.#context.knob('watermark.high')) / 100;
+    return this.#stopping ? 0 : this.#gateway.grant(this.#prefetch.length, low, high);
+  }
+
+  #tellGateway(worker: 'started' | 'alive' | 'leaving', room: number): void {
+    this.#context.send('gateway', { worker, room } satisfies GatewayMessage);
+  }
+
+  #pulse = (): void => {
+    if (!this.#stopping) this.#tellGateway('alive', this.#grant());
+    this.#wakeReaders();
+    this.#lookAfterUnacknowledged();
+    this.#context.clock.setTimeout(this.#pulse, pulseMs);
+  };
+
+  #lookAfterUnacknowledged(): void {
+    const sinceMs = this.#context.clock.now() - acknowledgeMs;
+    for (const [id, batch] of this.#unacknowledged) {
+      if (batch.sentMs > sinceMs) continue;
+      if (this.#context.remedy('replay')) {
+        this.#context.acted('replay', batch.held.length);
+        this.#sendBatch(id, batch);
+      } else {
+        this.#complete(id);
+      }
+    }
+  }
+}

@@ -1,0 +1,103 @@
+import type { Evidence, Figure, Threshold } from '../../engine/check.ts';
+import { critical } from '../../pipeline/device-event.ts';
+import { faults } from './faults.ts';
+
+/** After an outage ends: members notice within the session timeout, and three seconds are left for sharing anew. */
+const settleMs = 3000;
+
+interface Window {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** Faults as they were planned and as they were injected by hand. */
+function disturbances({ plan }: Evidence): { readonly fault: string; readonly atMs: number; readonly forMs: number }[] {
+  const injected = plan.commands.flatMap(({ atMs, action }) => (action.do === 'inject' ? [{ fault: action.fault, atMs, forMs: action.forMs }] : []));
+  return [...plan.faults, ...injected];
+}
+
+/** Times at which something was broken on purpose. A load fault is no outage: under load the pipeline must hold. */
+export function outages(evidence: Evidence): Window[] {
+  return disturbances(evidence)
+    .filter(({ fault }) => faults[fault].point !== 'load')
+    .map(({ atMs, forMs }) => ({ fromMs: atMs, toMs: atMs + forMs + evidence.plan.knobs['session.timeout'] + settleMs }));
+}
+
+/** When the last wave ends; without a wave, the end of the workload. */
+export function waveEndMs(evidence: Evidence): number {
+  const ends = disturbances(evidence).filter(({ fault }) => faults[fault].point === 'load').map(({ atMs, forMs }) => atMs + forMs);
+  return ends.length > 0 ? Math.max(...ends) : evidence.endMs;
+}
+
+/** Latencies of critical events from their due time, sorted; `outside` leaves out those that were due in an outage. */
+function criticalLatencies(evidence: Evidence, outside: boolean): number[] {
+  const { ledger } = evidence;
+  const windows = outside ? outages(evidence) : [];
+  const found: number[] = [];
+  ledger.each('delivered', critical, (item) => {
+    const dueMs = ledger.dueMs(item);
+    if (!windows.some(({ fromMs, toMs }) => dueMs >= fromMs && dueMs < toMs)) found.push(ledger.endMs(item) - dueMs);
+  });
+  return found.sort((a, b) => a - b);
+}
+
+/** Items that were lost although nobody chose to: dropped, or shed although they were more than debug output. */
+export function lost({ ledger }: Evidence): number[] {
+  const found: number[] = [];
+  ledger.each('dropped', null, (item) => found.push(item));
+  ledger.each('shed', null, (item) => {
+    if (ledger.classes[ledger.class(item)] !== 'debug') found.push(item);
+  });
+  return found.sort((a, b) => a - b);
+}
+
+export function criticalLost({ ledger }: Evidence): number[] {
+  const found: number[] = [];
+  ledger.each(null, critical, (item) => {
+    if (ledger.bucket(item) !== 'delivered') found.push(item);
+  });
+  return found;
+}
+
+function isWorker(node: string | null): boolean {
+  return node !== null && node.startsWith('worker-');
+}
+
+function drainTimeMs(evidence: Evidence): number {
+  const { ledger, plan } = evidence;
+  const waveMs = waveEndMs(evidence);
+  let drainedMs = waveMs;
+  ledger.each('delivered', null, (item) => {
+    if (ledger.dueMs(item) <= waveMs) drainedMs = Math.max(drainedMs, ledger.endMs(item));
+  });
+  ledger.each('pending', null, (item) => {
+    if (ledger.dueMs(item) <= waveMs) drainedMs = plan.durationMs + plan.drainMs;
+  });
+  return Math.round(drainedMs - waveMs);
+}
+
+const figure = (id: string, unit: string, about: string, compute: Figure['compute']): Figure => ({ id, unit, about, compute });
+
+/** What remedies and thresholds are measured by; from ledger and stores alone, with or without any remedy. */
+export const figures = {
+  'critical-lost': figure('critical-lost', 'events', 'Critical events that are not in the sink.', (evidence) => criticalLost(evidence).length),
+  'dropped-before': figure('dropped-before', 'events', 'Lost in the devices or in the gateway.', (evidence) => lost(evidence).filter((item) => !isWorker(evidence.ledger.lastHop(item))).length),
+  'dropped-behind': figure('dropped-behind', 'events', 'Lost behind the gateway.', (evidence) => lost(evidence).filter((item) => isWorker(evidence.ledger.lastHop(item))).length),
+  'unaccounted-and-duplicates': figure('unaccounted-and-duplicates', 'events', 'Of which nobody says where they ended, and rows that are in the sink once too often.', ({ account }) => account.unaccounted + account.duplicate),
+  'critical-p99': figure('critical-p99', 'ms', 'From due to stored, critical events due outside of outages.', (evidence) => quantile(criticalLatencies(evidence, true), 0.99)),
+  'critical-max': figure('critical-max', 'ms', 'From due to stored, the slowest critical event of all.', (evidence) => quantile(criticalLatencies(evidence, false), 1)),
+  'drain-time': figure('drain-time', 'ms', 'From the end of the wave until everything due before it is stored; if never, until draining ends.', drainTimeMs),
+} as const satisfies Record<string, Figure>;
+
+/** The value of which at least the share `q` is not above, rounded to the tenth that the ledger keeps; null for none. */
+export function quantile(sorted: readonly number[], q: number): number | null {
+  if (sorted.length === 0) return null;
+  const value = sorted[Math.max(0, Math.ceil(q * sorted.length) - 1)];
+  return Math.round(value * 10) / 10;
+}
+
+export const thresholds: readonly Threshold[] = [
+  { metric: 'critical-p99', limit: 2000, about: 'An alarm is stored within two seconds, also under the wave.' },
+  { metric: 'critical-max', limit: 12_000, about: 'No outage keeps an alarm for longer than a dead consumer goes unnoticed, and once as much.' },
+  { metric: 'drain-time', limit: 60_000, about: 'What the wave left is worked off within as long as the wave lasted.' },
+];

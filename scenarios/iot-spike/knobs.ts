@@ -1,0 +1,24 @@
+import type { Knob } from '../../engine/knob.ts';
+
+/** Sized so that every remedy matters: two workers hold 2 / 5 ms = 400/s, eight 1,600/s, and the wave brings 1,786/s. */
+export const knobs: readonly Knob[] = [
+  { id: 'device.memory', unit: 'count', default: 16, short: 3, min: 0, max: 10_000, integer: true, about: 'Events that a device holds while the gateway has no room; what comes then is lost in the device.' },
+  { id: 'gateway.queue', unit: 'count', default: 2000, short: 1250, min: 1, max: 1_000_000, integer: true, about: 'Events that wait in the gateway; beyond, they are dropped there.' },
+  { id: 'gateway.service', unit: 'ms', default: 1, short: 1.6, min: 0.01, max: 100, about: 'What forwarding one event takes where events are forwarded one by one.' },
+  { id: 'gateway.batchService', unit: 'ms', default: 0.1, min: 0.001, max: 100, about: 'What one event takes where they are forwarded in batches, to the log.' },
+  { id: 'worker.count', unit: 'count', default: 2, min: 1, max: 24, integer: true, about: 'Workers from the start, and the fewest that the autoscaler leaves.' },
+  { id: 'worker.prefetch', unit: 'count', default: 250, short: 150, min: 1, max: 100_000, integer: true, about: 'Events that wait in a worker; too many are lost or read twice when it dies, too few leave it idle.' },
+  { id: 'watermark.high', unit: 'percent', default: 80, min: 1, max: 100, about: 'How full a queue may be before its sender pauses.' },
+  { id: 'watermark.low', unit: 'percent', default: 50, min: 0, max: 99, about: 'How empty it must be before the sender goes on.' },
+  { id: 'sink.service', unit: 'ms', default: 5, short: 8, min: 0.01, max: 1000, about: 'What one event takes the downstream of a worker, before it is written.' },
+  { id: 'sink.statement', unit: 'ms', default: 10, min: 0.1, max: 10_000, about: 'What one statement of a transaction takes the sink.' },
+  { id: 'autoscale.start', unit: 'ms', default: 12_000, short: 3000, min: 0, max: 600_000, about: 'From the decision to start a worker until it is there.' },
+  { id: 'autoscale.max', unit: 'count', default: 8, min: 1, max: 24, integer: true, about: 'The most workers; more than there are partitions would be idle.' },
+  { id: 'autoscale.lagLimit', unit: 'count', default: 1000, short: 400, min: 1, max: 1_000_000, integer: true, about: 'The lag that one worker is trusted with; set low, every ripple starts workers and stops all of them to share anew.' },
+  { id: 'autoscale.cooldown', unit: 'ms', default: 30_000, min: 0, max: 600_000, about: 'How long the lag must be below the limit before a worker is taken away.' },
+  { id: 'priority.shedLag', unit: 'count', default: 1000, short: 400, min: 0, max: 1_000_000, integer: true, about: 'The lag from which debug events are given up.' },
+  { id: 'session.timeout', unit: 'ms', default: 6000, min: 100, max: 300_000, integer: true, about: 'How long a consumer may be silent before its partitions go to others; long, and a dead one blocks them for as long.' },
+  { id: 'session.heartbeat', unit: 'ms', default: 1000, min: 50, max: 60_000, integer: true, about: 'How often a consumer says that it lives, and learns that the group shares anew.' },
+  { id: 'fetch.wait', unit: 'ms', default: 100, min: 1, max: 60_000, integer: true, about: 'How long the log may hold back an answer to a consumer that has read everything.' },
+  { id: 'broker.sync', unit: 'ms', default: 0.5, min: 0, max: 1000, about: 'What making one partition durable takes the disk of the log.' },
+];

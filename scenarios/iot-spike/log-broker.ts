@@ -1,0 +1,72 @@
+import { Broker, Shell, type BrokerEvent, type SimulatedDisk } from '@wavetank/kafka';
+import type { Component, ComponentContext } from '../../engine/component.ts';
+import type { World } from '../../engine/scenario.ts';
+import { recordValues } from './record-values.ts';
+
+/** Outlives the broker's host: the disk, and how far each group has come on it. */
+export interface LogMachine {
+  readonly disk: SimulatedDisk;
+  /** Committed offsets by `topic/partition`; every topic has one group. */
+  readonly committed: Map<string, number>;
+}
+
+interface LogBrokerOptions {
+  readonly world: World;
+  readonly machine: LogMachine;
+  readonly name: string;
+  readonly port: number;
+  /** The item of a record. */
+  itemOf(value: Buffer): number;
+}
+
+/** The embedded Kafka broker as a component on a host of its own. When the host dies, its disk loses what was not synced. */
+export class LogBroker implements Component {
+  readonly #context: ComponentContext;
+  readonly #options: LogBrokerOptions;
+  #broker: Broker | null = null;
+
+  constructor(context: ComponentContext, options: LogBrokerOptions) {
+    this.#context = context;
+    this.#options = options;
+  }
+
+  start(): void {
+    const { world, machine, name, port } = this.#options;
+    const { clock, host } = this.#context;
+    const chance = this.#context.random('broker');
+    machine.disk.settings.syncMs = this.#context.knob('broker.sync');
+    this.#broker = new Broker({
+      host: name, port, storage: machine.disk, random: () => chance.float(), autoCreateTopics: false, flush: 'acks-all',
+      observe: (event) => this.#observe(event),
+    });
+    const shell = new Shell(this.#broker, clock);
+    host.onDeath(() => machine.disk.crash({ tear: true }));
+    world.listen(host, name, port, (wire) => shell.accept(wire));
+  }
+
+  /** Records that no group has committed yet. */
+  *holding(): Iterable<number> {
+    for (const topic of this.#broker?.topics.all() ?? []) {
+      for (const [index, log] of topic.partitions.entries()) {
+        const from = this.#options.machine.committed.get(`${topic.name}/${index}`) ?? 0;
+        for (const value of recordValues(log, from)) yield this.#options.itemOf(value);
+      }
+    }
+  }
+
+  waiting(): number {
+    let sum = 0;
+    for (const topic of this.#broker?.topics.all() ?? []) {
+      for (const [index, log] of topic.partitions.entries()) {
+        sum += Math.max(0, log.endOffset - (this.#options.machine.committed.get(`${topic.name}/${index}`) ?? 0));
+      }
+    }
+    return sum;
+  }
+
+  #observe(event: BrokerEvent): void {
+    if (event.type === 'commit') this.#options.machine.committed.set(`${event.topic}/${event.partition}`, event.offset);
+    else if (event.type === 'rebalance') this.#context.note(`${event.group} shares anew: ${event.reason}`);
+    else if (event.type === 'truncated') this.#context.note(`${event.topic}/${event.partition} lost ${event.lostBytes} bytes that were not synced`);
+  }
+}

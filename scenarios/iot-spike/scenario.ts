@@ -1,0 +1,154 @@
+import { SimulatedDisk } from '@wavetank/kafka';
+import type { BuildComponent } from '../../engine/component.ts';
+import type { Form, Scenario, World } from '../../engine/scenario.ts';
+import type { TopologyNode } from '../../engine/topology.ts';
+import { IotFleet } from '../../generators/iot/fleet.ts';
+import { contentCrc, parseReading, payloadCrc, type Reading as GeneratedReading } from '../../generators/iot/row.ts';
+import { Autoscaler } from '../../pipeline/autoscaler.ts';
+import { classNames, type Reading } from '../../pipeline/device-event.ts';
+import { readingsStore } from '../../pipeline/duckdb-table.ts';
+import { Fleet } from '../../pipeline/fleet.ts';
+import { Gateway } from '../../pipeline/gateway.ts';
+import { Sink } from '../../pipeline/sink.ts';
+import { Worker } from '../../pipeline/worker.ts';
+import { checks } from './checks.ts';
+import { faults } from './faults.ts';
+import { figures, thresholds } from './figures.ts';
+import { knobs } from './knobs.ts';
+import { LogBroker, type LogMachine } from './log-broker.ts';
+import { remedies } from './remedies.ts';
+import { autoscaler, broker, brokerEdges, slotOf, topology, workerEdges, workerNode } from './topology.ts';
+
+const seconds = 1000;
+const address = { name: broker.id, port: 9092 } as const;
+const brokers = [`${address.name}:${address.port}`];
+const fileName = 'readings.duckdb';
+/** Slots of the workers that read the critical topic; more would not make it faster. */
+const criticalSlots = 2;
+
+/** A mean of 500/s: 179/s, and 1,786/s in the minute of the wave. */
+const full: Form = {
+  durationMs: 300 * seconds,
+  drainMs: 60 * seconds,
+  rateEps: 500,
+  shapes: [{ kind: 'wave', amplitude: 0.1 }],
+  process: 'poisson',
+  faults: [
+    { fault: 'burst', atMs: 120 * seconds, forMs: 60 * seconds },
+    { fault: 'slow-sink', atMs: 130 * seconds, forMs: 30 * seconds },
+    { fault: 'consumer-crash', atMs: 151 * seconds, forMs: 0 },
+    { fault: 'broker-restart', atMs: 190 * seconds, forMs: 3 * seconds },
+    { fault: 'rebalance', atMs: 220 * seconds, forMs: 0 },
+  ],
+};
+
+/** A mean of 308/s: 110/s, and 1,100/s in the twelve seconds of the wave. */
+const short: Form = {
+  durationMs: 60 * seconds,
+  drainMs: 30 * seconds,
+  rateEps: 308,
+  shapes: [{ kind: 'wave', amplitude: 0.1 }],
+  process: 'poisson',
+  faults: [
+    { fault: 'burst', atMs: 24 * seconds, forMs: 12 * seconds },
+    { fault: 'slow-sink', atMs: 30 * seconds, forMs: 4 * seconds },
+    { fault: 'consumer-crash', atMs: 32 * seconds, forMs: 0 },
+    { fault: 'broker-restart', atMs: 48 * seconds, forMs: 1 * seconds },
+    { fault: 'rebalance', atMs: 52 * seconds, forMs: 0 },
+  ],
+};
+
+/** What outlives the components of one run. */
+const machines = new WeakMap<World, LogMachine>();
+
+function logMachine(world: World): LogMachine {
+  let machine = machines.get(world);
+  if (!machine) {
+    const chance = world.streams.get('disks', 'kafka');
+    machine = { disk: new SimulatedDisk(() => chance.float()), committed: new Map() };
+    machines.set(world, machine);
+  }
+  return machine;
+}
+
+function parse(payload: Buffer): Reading {
+  const reading = parseReading(payload);
+  if (typeof reading === 'string') throw new Error(`a payload of the fleet is no reading (${reading}): ${payload.toString()}`);
+  return reading;
+}
+
+function buildFleet(world: World): BuildComponent {
+  const generator = new IotFleet(world.streams, world.plan, (atMs) => world.plannedLoad(atMs), (atMs) => world.loadAt(atMs));
+  return (context) => new Fleet(context, { advance: (toMs, emit) => generator.advance(toMs, emit), contentOf: payloadCrc });
+}
+
+function workerPool(world: World): ConstructorParameters<typeof Autoscaler>[2] {
+  return {
+    id: (slot) => workerNode(slot).id,
+    live: () => world.nodes('worker'),
+    start: (slot) => world.spawn(workerNode(slot), workerEdges(slot, world.remedy('buffer'))),
+    retire: (slot) => world.retire(workerNode(slot).id),
+  };
+}
+
+function component(node: TopologyNode, world: World, folder: string): BuildComponent {
+  switch (node.kind) {
+    case 'source':
+      return buildFleet(world);
+    case 'gateway':
+      return (context) => new Gateway(context, brokers);
+    case 'broker':
+      return (context) => new LogBroker(context, { world, machine: logMachine(world), ...address, itemOf: (value) => parse(value).id });
+    case 'worker':
+      return (context) => new Worker(context, { brokers, readsCritical: slotOf(node.id) <= criticalSlots, parse });
+    case 'sink':
+      return (context) => new Sink(context, `${folder}/${fileName}`);
+    case 'autoscaler':
+      return (context) => new Autoscaler(context, brokers, workerPool(world));
+    default:
+      throw new Error(`iot-spike has no component of kind ${node.kind}`);
+  }
+}
+
+/** The log stays when `buffer` goes off: what is in it must come out. */
+function switched(remedy: string, on: boolean, world: World): void {
+  if (remedy === 'buffer' && on && world.nodes(broker.kind).length === 0) world.spawn(broker, brokerEdges);
+  if (remedy !== 'autoscale') return;
+  if (on) world.spawn(autoscaler, []);
+  else world.retire(autoscaler.id);
+}
+
+/** Nothing waits, and nothing is held until an acknowledgement. */
+function drained(world: World): boolean {
+  const waiting = world.nodes(broker.kind).some((id) => (world.component(id)?.waiting?.() ?? 0) > 0);
+  if (waiting) return false;
+  return ['source', 'gateway', 'worker', 'sink'].every((kind) => world.nodes(kind).every((id) => isEmpty(world.component(id)?.holding?.())));
+}
+
+function isEmpty(items: Iterable<number> | undefined): boolean {
+  for (const _ of items ?? []) return false;
+  return true;
+}
+
+export const scenario: Scenario = {
+  id: 'iot-spike',
+  question: 'Ten times the usual number of IoT events arrives for a minute and some of them are lost. How do you keep what matters?',
+  item: 'event',
+  about: 'Sensors send through a gateway to workers, whose rows one sink writes. A wave of ten times the load meets a slow downstream, a dead worker, a restart of the log and a rebalance.',
+  clocks: ['virtual'],
+  classes: classNames,
+  hops: ['source', 'gateway', 'broker', 'worker', 'sink'],
+  forms: { full, short },
+  knobs,
+  faults,
+  remedies,
+  checks,
+  figures,
+  thresholds,
+  stores: [readingsStore(fileName, (reading) => contentCrc(reading as GeneratedReading))],
+  sick: ['critical-lost', 'dropped', 'unaccounted', 'duplicates', 'critical-p99'],
+  topology,
+  component,
+  switched,
+  drained,
+};
