@@ -1,5 +1,6 @@
 import { settle } from '../engine/ledger/account.ts';
-import { Ledger, wordsPerItem } from '../engine/ledger/ledger.ts';
+import { wordsPerItem } from '../engine/ledger/item-words.ts';
+import { Ledger } from '../engine/ledger/ledger.ts';
 
 const millions = (perSecond: number): string => `${(perSecond / 1e6).toFixed(1)} M/s`;
 const rounds = 5;

@@ -2,14 +2,14 @@
  * A bounded log of transitions, in the order in which they happened: it tells the journey of one item. 12 bytes a hop
  * in blocks that are never copied; what comes after the cap is counted and not kept.
  */
+const wordsPerHop = 3;
 const blockBits = 16;
-const blockSize = 1 << blockBits;
+const blockMask = (1 << blockBits) - 1;
 
 export class HopLog {
   readonly cap: number;
-  #items: Uint32Array[] = [];
-  #marks: Uint32Array[] = [];
-  #times: Uint32Array[] = [];
+  readonly #blocks: Uint32Array[] = [];
+  #block = new Uint32Array(0);
   #length = 0;
   #skipped = 0;
 
@@ -24,19 +24,13 @@ export class HopLog {
       this.#skipped++;
       return;
     }
-    const block = index >>> blockBits;
-    if (block === this.#items.length) this.#grow();
-    const at = index & (blockSize - 1);
-    this.#items[block][at] = item;
-    this.#marks[block][at] = stage | (event << 8) | (cause << 16);
-    this.#times[block][at] = atTicks;
+    let at = (index & blockMask) * wordsPerHop;
+    if (at === 0) this.#blocks.push((this.#block = new Uint32Array(wordsPerHop << blockBits)));
+    const block = this.#block;
+    block[at++] = item;
+    block[at++] = stage | (event << 8) | (cause << 16);
+    block[at] = atTicks;
     this.#length = index + 1;
-  }
-
-  #grow(): void {
-    this.#items.push(new Uint32Array(blockSize));
-    this.#marks.push(new Uint32Array(blockSize));
-    this.#times.push(new Uint32Array(blockSize));
   }
 
   get length(): number {
@@ -49,26 +43,26 @@ export class HopLog {
   }
 
   item(index: number): number {
-    return this.#items[index >>> blockBits][index & (blockSize - 1)];
+    return this.#word(index, 0);
   }
 
   stage(index: number): number {
-    return this.#mark(index) & 0xff;
+    return this.#word(index, 1) & 0xff;
   }
 
   event(index: number): number {
-    return (this.#mark(index) >>> 8) & 0xff;
+    return (this.#word(index, 1) >>> 8) & 0xff;
   }
 
   cause(index: number): number {
-    return (this.#mark(index) >>> 16) & 0xff;
+    return (this.#word(index, 1) >>> 16) & 0xff;
   }
 
   atMs(index: number): number {
-    return this.#times[index >>> blockBits][index & (blockSize - 1)] / 10;
+    return this.#word(index, 2) / 10;
   }
 
-  #mark(index: number): number {
-    return this.#marks[index >>> blockBits][index & (blockSize - 1)];
+  #word(index: number, which: number): number {
+    return this.#blocks[index >>> blockBits][(index & blockMask) * wordsPerHop + which];
   }
 }

@@ -172,8 +172,10 @@ export class Ledger {
     else if (next === inFlight) word = withHop(word, event === saw && stage.rank >= 0 ? stage.index : hopIn(word), 0);
     if (stands || next === inFlight) chunk[at + endWord] = atTicks;
     chunk[at] = withState(word, next);
-    this.#inState[state]--;
-    this.#inState[next]++;
+    if (next !== state) {
+      this.#inState[state]--;
+      this.#inState[next]++;
+    }
     this.hops.push(item, stage.index, event, cause, atTicks);
     this.onTransition?.(item, stage.index, event, cause);
   }
