@@ -51,7 +51,9 @@ export function withEnding(word: number): number {
 
 /** At a rank already passed it is a further copy: surely, if the item was alone; else an old one may have come behind. */
 export function withArrival(word: number, rank: number, lastRank: number): number {
-  if (rank < 0 || rank > lastRank) return word;
+  if (rank < 0) return word;
+  // Which of the copies moves on cannot be told: where all that are known of have ended, it was one more.
+  if (rank > lastRank) return isLoose(word) && !isOpen(word) ? withCopy(word) : word;
   if (copiesIn(word) === 1) return withCopy(word);
   const loose = word | looseBit;
   return isOpen(loose) ? loose : withCopy(loose);
