@@ -8,6 +8,7 @@ import { NativeGuard } from '../virtual/guard.ts';
 import { Loop } from '../virtual/loop.ts';
 import { real, VirtualClock } from '../virtual/virtual-clock.ts';
 import { seedEntropy } from '../virtual/entropy.ts';
+import { poolBuffers } from '../virtual/pooled-buffers.ts';
 import { Network } from '../network/network.ts';
 import { patchNet } from '../network/patch-net.ts';
 import { Journal } from '../journal/journal.ts';
@@ -87,6 +88,7 @@ export function startRun(options: RunOptions): RunHandle {
   }) });
   const unseed = seedEntropy(simulation.random('entropy'));
   const unpatch = patchNet(simulation.network);
+  const unpool = poolBuffers();
   clock.onFire = (host) => journal.timer(clock.nowMs, host?.name ?? 'engine');
   loop.pace(speedFactor(options.speed, plan, true));
 
@@ -103,6 +105,7 @@ export function startRun(options: RunOptions): RunHandle {
     } finally {
       clock.onFire = null;
       clock.uninstall();
+      unpool();
       unpatch();
       unseed();
       guard?.close();

@@ -29,6 +29,8 @@ export class VirtualClock {
   #fakes: FakeTimers.Clock | null = null;
   #originMs: number;
   #firings = 0;
+  /** Where the clock stood when it was uninstalled: what was measured is still told in its time. */
+  #endedMs = 0;
   /** Called at every firing, before the callback: the journal's hook. */
   onFire: ((host: Host | null) => void) | null = null;
 
@@ -70,6 +72,7 @@ export class VirtualClock {
 
   uninstall(): void {
     if (!this.#fakes) return;
+    this.#endedMs = this.nowMs;
     const timers = createRequire(import.meta.url)('node:timers') as Record<string, unknown>;
     this.#fakes.uninstall();
     this.#fakes = null;
@@ -79,7 +82,7 @@ export class VirtualClock {
 
   /** Milliseconds since the run's zero; negative while it is provisioned. */
   get nowMs(): number {
-    return this.#fakes ? this.#fakes.now - this.#originMs : 0;
+    return this.#fakes ? this.#fakes.now - this.#originMs : this.#endedMs;
   }
 
   get firings(): number {
