@@ -225,7 +225,7 @@ async function commitOnce(raw: RawClient, { group, generation, memberId, topic, 
 }
 
 /** JoinGroup v4. */
-async function joinOnce(raw: RawClient, group: string, sessionMs: number, memberId: string, protocols: string[], metadata = Buffer.alloc(0)) {
+async function joinOnce(raw: RawClient, group: string, sessionMs: number, memberId: string, protocols: string[], metadata: Buffer = Buffer.alloc(0)) {
   const reader = await raw.request(11, 4, (body) => {
     body.string(group).i32(sessionMs).i32(10_000).string(memberId).string('consumer');
     body.structs(protocols, (name) => body.string(name).bytes(metadata));

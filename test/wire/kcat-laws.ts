@@ -16,7 +16,7 @@ function kcat(target: Target, args: string[], input = ''): Promise<string> {
 
 export function kcatLaws(target: () => Target): void {
   const title = isInstalled ? 'kcat' : 'kcat (skipped: it is not on the PATH)';
-  describe.concurrent.skipIf(!isInstalled)(title, () => {
+  describe.skipIf(!isInstalled)(title, { concurrent: true }, () => {
     const make = async (partitions: number): Promise<string> => {
       const topic = uniqueName('kcat');
       const admin = clientFor(target()).admin();
