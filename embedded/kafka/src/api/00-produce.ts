@@ -38,7 +38,8 @@ export const produce: Api = {
         const log = broker.topics.partition(topic.name, index);
         const batch = new RecordBatch(records ?? NO_RECORDS);
         const errorCode = refusal === errors.NONE ? obstacleOf(log, batch, version, acks) : refusal;
-        const result = errorCode === errors.NONE ? append(broker, topic.name, index, log!, batch, acks) : refused(errorCode);
+        const result = errorCode === errors.NONE ? append(broker, log!, batch, acks) : refused(errorCode);
+        if (broker.options.observe !== undefined) tell(broker, topic.name, index, batch, result);
         costMs += result.costMs;
         if (result.errorCode !== errors.NONE) failed = true;
         else if (!result.isDuplicate) touched.push(log!);
@@ -77,9 +78,11 @@ function obstacleOf(log: PartitionLog | undefined, batch: RecordBatch, version: 
   return version < 7 && batch.isZstd ? errors.UNSUPPORTED_COMPRESSION_TYPE : errors.NONE;
 }
 
-function append(broker: Broker, topic: string, partition: number, log: PartitionLog, batch: RecordBatch, acks: number): AppendResult {
-  const result = log.append(batch, broker.nowMs, acks === -1 && broker.options.flush === 'acks-all');
-  if (broker.options.observe === undefined) return result;
+function append(broker: Broker, log: PartitionLog, batch: RecordBatch, acks: number): AppendResult {
+  return log.append(batch, broker.nowMs, acks === -1 && broker.options.flush === 'acks-all');
+}
+
+function tell(broker: Broker, topic: string, partition: number, batch: RecordBatch, result: AppendResult): void {
   const { errorCode, baseOffset } = result;
   if (errorCode !== errors.NONE) broker.observe({ type: 'refused', topic, partition, errorCode });
   else if (result.isDuplicate) broker.observe({ type: 'duplicate', topic, partition, baseOffset, producerId: batch.producerId });
@@ -87,7 +90,6 @@ function append(broker: Broker, topic: string, partition: number, log: Partition
     const { recordCount, sizeBytes } = batch;
     broker.observe({ type: 'append', topic, partition, baseOffset, recordCount, sizeBytes });
   }
-  return result;
 }
 
 function refused(errorCode: ErrorCode): AppendResult {

@@ -1,0 +1,181 @@
+import { describe, expect, it } from 'vitest';
+import { BrokerRig, type RigClient } from '../../test/broker-rig.ts';
+import { fetch, produce, readFetched, writeFetch, type FetchShape } from '../../test/log-requests.ts';
+import { recordBatch, valuesIn } from '../../test/record-batches.ts';
+import type { BrokerOptions } from '../broker-options.ts';
+import { errors } from '../errors.ts';
+
+function start(partitions = 1, options: Partial<BrokerOptions> = {}) {
+  const rig = new BrokerRig(options);
+  rig.broker.topics.create('topic', partitions);
+  return { rig, client: rig.connect(), producer: rig.connect() };
+}
+
+/** Values by partition, in the order of the answer. */
+function values(client: RigClient, shape: FetchShape): [number, string[]][] {
+  return fetch(client, shape).partitions.map(({ partition, records }) => [partition, valuesIn(records).map(({ value }) => value)]);
+}
+
+describe('Fetch', () => {
+  it.each([4, 5, 6, 7, 8, 9, 10, 11])('v%i reads from an offset on, the batch that holds it whole', (version) => {
+    const { client, producer } = start();
+    produce(producer, recordBatch({ values: ['a', 'b', 'c'] }));
+    produce(producer, recordBatch({ values: ['d'] }));
+    const { partitions: [answer] } = fetch(client, { version, from: [[0, 1]] });
+    expect(answer).toMatchObject({ errorCode: errors.NONE, highWatermark: 4 });
+    expect(valuesIn(answer.records).map(({ offset, value }) => offset + value)).toEqual(['0a', '1b', '2c', '3d']);
+  });
+
+  it.each<[string, FetchShape, number]>([
+    ['an offset beyond the end', { from: [[0, 5]] }, errors.OFFSET_OUT_OF_RANGE],
+    ['an offset before the start', { from: [[0, -1]] }, errors.OFFSET_OUT_OF_RANGE],
+    ['an unknown partition', { from: [[3, 0]] }, errors.UNKNOWN_TOPIC_OR_PARTITION],
+    ['an unknown topic', { topic: 'other' }, errors.UNKNOWN_TOPIC_OR_PARTITION],
+    ['a leader epoch of the future', { leaderEpoch: 1 }, errors.UNKNOWN_LEADER_EPOCH],
+  ])('answers %s at once, however long it may wait', (_, shape, errorCode) => {
+    const { client } = start();
+    expect(fetch(client, { maxWaitMs: 1000, ...shape }).partitions[0].errorCode).toBe(errorCode);
+  });
+
+  it('keeps zstd from versions that do not know it', () => {
+    const { client, producer } = start();
+    produce(producer, recordBatch({ attributes: 4 }));
+    expect(fetch(client, { version: 9 }).partitions[0].errorCode).toBe(errors.UNSUPPORTED_COMPRESSION_TYPE);
+    expect(fetch(client, { version: 10 }).partitions[0].errorCode).toBe(errors.NONE);
+  });
+});
+
+describe('limits', () => {
+  const sizeBytes = recordBatch().length;
+
+  it('give the first batch whatever its size, and after it only what fits', () => {
+    const { client, producer } = start(2);
+    for (const partition of [0, 0, 0, 1]) produce(producer, recordBatch(), { partition });
+    const from: FetchShape['from'] = [[0, 0], [1, 0]];
+    const count = (shape: FetchShape): number[] => values(client, { from, ...shape }).map(([, found]) => found.length);
+    expect(count({ maxBytes: 1 })).toEqual([1, 0]);
+    expect(count({ partitionMaxBytes: 1 })).toEqual([1, 0]);
+    expect(count({ partitionMaxBytes: 0, maxBytes: 0 })).toEqual([1, 0]);
+    expect(count({ partitionMaxBytes: 2 * sizeBytes })).toEqual([2, 1]);
+    expect(count({ partitionMaxBytes: 2 * sizeBytes, maxBytes: 2 * sizeBytes + 1 })).toEqual([2, 0]);
+    expect(count({ maxBytes: 4 * sizeBytes })).toEqual([3, 1]);
+    expect(count({ partitionMaxBytes: -5, maxBytes: -5 })).toEqual([1, 0]);
+  });
+});
+
+describe('a long poll', () => {
+  const sizeBytes = recordBatch().length;
+
+  it('ends when enough bytes are there, over all of its partitions', () => {
+    const { rig, client, producer } = start(2);
+    client.send(1, 11, writeFetch({ from: [[0, 0], [1, 0]], maxWaitMs: 500, minBytes: 2 * sizeBytes }));
+    produce(producer, recordBatch());
+    expect(client.answers).toHaveLength(0);
+    rig.nowMs = 100;
+    produce(producer, recordBatch(), { partition: 1 });
+    expect(readFetched(client.take()!).partitions.map(({ records }) => records.length)).toEqual([sizeBytes, sizeBytes]);
+    expect(rig.broker.nextDeadline()).toBe(Infinity);
+  });
+
+  it('ends with what there is when its time is over', () => {
+    const { rig, client, producer } = start();
+    client.send(1, 11, writeFetch({ maxWaitMs: 500, minBytes: 100000 }));
+    produce(producer, recordBatch());
+    rig.advance(499);
+    expect(client.answers).toHaveLength(0);
+    rig.advance(1);
+    expect(readFetched(client.take()!).partitions[0].records.length).toBe(sizeBytes);
+  });
+
+  it('ends when its topic is deleted', () => {
+    const { rig, client, producer } = start();
+    client.send(1, 11, writeFetch({ maxWaitMs: 500 }));
+    producer.call(20, 1, (writer) => writer.array(['topic'], (name) => writer.string(name)).i32(0));
+    rig.advance(0);
+    expect(readFetched(client.take()!).partitions[0].errorCode).toBe(errors.UNKNOWN_TOPIC_OR_PARTITION);
+  });
+
+  it('is forgotten with its connection', () => {
+    const { rig, client, producer } = start();
+    client.send(1, 11, writeFetch({ maxWaitMs: 500 }));
+    client.close();
+    expect(rig.broker.nextDeadline()).toBe(Infinity);
+    expect(rig.broker.topics.partition('topic', 0)?.watchers.size).toBe(0);
+    produce(producer, recordBatch());
+    expect(client.answers).toHaveLength(0);
+  });
+
+  it('holds back the requests behind it on the same connection', () => {
+    const { rig, client } = start();
+    client.send(1, 11, writeFetch({ maxWaitMs: 500 }));
+    client.send(18, 0);
+    expect(client.answers).toHaveLength(0);
+    rig.advance(500);
+    expect(client.answers).toHaveLength(2);
+  });
+});
+
+describe('a fetch session', () => {
+  const from: FetchShape['from'] = [[0, 0], [1, 0], [2, 0]];
+
+  it('tells only what changed, and reads on from where the client says', () => {
+    const { client, producer } = start(3);
+    const { sessionId, partitions } = fetch(client, { epoch: 0, from });
+    expect(sessionId).toBeGreaterThan(0);
+    expect(partitions).toHaveLength(3);
+    expect(fetch(client, { sessionId, epoch: 1, from: [] })).toMatchObject({ sessionId, partitions: [] });
+    produce(producer, recordBatch({ values: ['a'] }), { partition: 1 });
+    expect(values(client, { sessionId, epoch: 2, from: [] })).toEqual([[1, ['a']]]);
+    expect(values(client, { sessionId, epoch: 3, from: [] })).toEqual([[1, ['a']]]);
+    expect(values(client, { sessionId, epoch: 4, from: [[1, 1]] })).toEqual([]);
+  });
+
+  it('waits for its partitions, also for those named in earlier requests', () => {
+    const { client, producer } = start(3);
+    const { sessionId } = fetch(client, { epoch: 0, from });
+    client.send(1, 11, writeFetch({ sessionId, epoch: 1, from: [], maxWaitMs: 500 }));
+    expect(client.answers).toHaveLength(0);
+    produce(producer, recordBatch(), { partition: 2 });
+    expect(readFetched(client.take()!).partitions).toMatchObject([{ partition: 2 }]);
+  });
+
+  it('forgets partitions, tells errors each time, and ends with the last partition', () => {
+    const { client, producer } = start(3);
+    const { sessionId } = fetch(client, { epoch: 0, from });
+    produce(producer, recordBatch(), { partition: 0 });
+    expect(fetch(client, { sessionId, epoch: 1, from: [[7, 0]], forgotten: [0] }).partitions).toMatchObject([{ partition: 7, errorCode: errors.UNKNOWN_TOPIC_OR_PARTITION }]);
+    expect(fetch(client, { sessionId, epoch: 2, from: [] }).partitions).toMatchObject([{ partition: 7 }]);
+    expect(fetch(client, { sessionId, epoch: 3, from: [], forgotten: [1, 2, 7] })).toMatchObject({ errorCode: errors.NONE, sessionId: 0, partitions: [] });
+    expect(fetch(client, { sessionId, epoch: 4, from: [] }).errorCode).toBe(errors.FETCH_SESSION_ID_NOT_FOUND);
+  });
+
+  it('serves partitions in turn under a small limit', () => {
+    const { client, producer } = start(3);
+    for (const partition of [0, 1, 2]) produce(producer, recordBatch({ values: [`p${partition}`] }), { partition });
+    const { sessionId, partitions } = fetch(client, { epoch: 0, from, maxBytes: 1 });
+    expect(partitions.filter(({ records }) => records.length > 0)).toMatchObject([{ partition: 0 }]);
+    expect(values(client, { sessionId, epoch: 1, from: [], maxBytes: 1 })).toEqual([[1, ['p1']]]);
+    expect(values(client, { sessionId, epoch: 2, from: [], maxBytes: 1 })).toEqual([[2, ['p2']]]);
+    expect(values(client, { sessionId, epoch: 3, from: [], maxBytes: 1 })).toEqual([[0, ['p0']]]);
+  });
+
+  it('refuses an epoch out of turn and an id that it did not give', () => {
+    const { client } = start(3);
+    const { sessionId } = fetch(client, { epoch: 0, from });
+    expect(fetch(client, { sessionId, epoch: 2, from: [] })).toMatchObject({ errorCode: errors.INVALID_FETCH_SESSION_EPOCH, partitions: [] });
+    expect(fetch(client, { sessionId: sessionId + 1, epoch: 1, from: [] }).errorCode).toBe(errors.FETCH_SESSION_ID_NOT_FOUND);
+    expect(fetch(client, { sessionId, epoch: 1, from: [] }).errorCode).toBe(errors.NONE);
+  });
+
+  it('is closed by a full fetch of its own, and makes room for others only after long idleness', () => {
+    const { rig, client } = start(3, { fetchSessions: 1 });
+    const first = fetch(client, { epoch: 0, from }).sessionId;
+    expect(fetch(client, { epoch: 0, from }).sessionId).toBe(0);
+    fetch(client, { sessionId: first, epoch: -1, from });
+    const second = fetch(client, { epoch: 0, from }).sessionId;
+    expect(second).toBeGreaterThan(0);
+    rig.advance(120000);
+    expect(fetch(client, { epoch: 0, from }).sessionId).toBeGreaterThan(0);
+    expect(fetch(client, { sessionId: second, epoch: 1, from: [] }).errorCode).toBe(errors.FETCH_SESSION_ID_NOT_FOUND);
+  });
+});

@@ -1,0 +1,90 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { recordBatch, valuesIn } from '../../test/record-batches.ts';
+import { errors } from '../errors.ts';
+import { MemoryStorage } from '../storage/memory.ts';
+import { PartitionLog, type AppendResult } from './partition-log.ts';
+import { RecordBatch } from './record-batch.ts';
+
+const settings = { maxMessageBytes: 10000, segmentBytes: 400, stampsAppendTime: false, minInsyncReplicas: 1 };
+
+class Producer {
+  readonly storage = new MemoryStorage();
+  private log = this.open();
+
+  send(baseSequence: number, count = 1, producerEpoch = 0, producerId = 9): AppendResult {
+    const values = Array.from({ length: count }, (_, index) => String(baseSequence + index));
+    return this.log.append(new RecordBatch(recordBatch({ values, producerId, producerEpoch, baseSequence })), 0, false);
+  }
+
+  restart(): void {
+    this.log = this.open();
+  }
+
+  get stored(): string[] {
+    return valuesIn(Buffer.concat(this.log.read(0, Infinity, true).pieces)).map(({ value }) => value);
+  }
+
+  private open(): PartitionLog {
+    return new PartitionLog(this.storage, 'log', settings, this.storage.list());
+  }
+}
+
+describe('an idempotent producer', () => {
+  it('that repeats any of its last five batches, across restarts, has each record in the log once and in order', () => {
+    const step = fc.record({ count: fc.integer({ min: 1, max: 4 }), repeats: fc.array(fc.integer({ min: 0, max: 4 }), { maxLength: 4 }), restarts: fc.boolean() });
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 1, maxLength: 15 }), (steps) => {
+        const producer = new Producer();
+        const sent: { sequence: number; count: number; baseOffset: number }[] = [];
+        let sequence = 0;
+        for (const { count, repeats, restarts } of steps) {
+          const result = producer.send(sequence, count);
+          expect(result).toMatchObject({ errorCode: errors.NONE, baseOffset: sequence, isDuplicate: false });
+          sent.push({ sequence, count, baseOffset: result.baseOffset });
+          sequence += count;
+          if (restarts) producer.restart();
+          for (const back of repeats) {
+            const earlier = sent.at(-1 - back);
+            if (earlier === undefined) continue;
+            const again = producer.send(earlier.sequence, earlier.count);
+            expect(again).toMatchObject({ errorCode: errors.NONE, baseOffset: earlier.baseOffset, isDuplicate: true });
+          }
+        }
+        expect(producer.stored).toEqual(Array.from({ length: sequence }, (_, index) => String(index)));
+      }),
+    );
+  });
+
+  it('is refused when it leaves a gap, or repeats a batch that is older than the last five', () => {
+    const producer = new Producer();
+    for (let sequence = 0; sequence < 6; sequence++) producer.send(sequence);
+    expect(producer.send(7).errorCode).toBe(errors.OUT_OF_ORDER_SEQUENCE_NUMBER);
+    expect(producer.send(0).errorCode).toBe(errors.OUT_OF_ORDER_SEQUENCE_NUMBER);
+    expect(producer.send(1)).toMatchObject({ errorCode: errors.NONE, isDuplicate: true });
+    expect(producer.send(6).errorCode).toBe(errors.NONE);
+  });
+
+  it('starts anew at zero with a later epoch, and is refused with an earlier one', () => {
+    const producer = new Producer();
+    producer.send(0, 1, 3);
+    expect(producer.send(1, 1, 2).errorCode).toBe(errors.INVALID_PRODUCER_EPOCH);
+    expect(producer.send(1, 1, 4).errorCode).toBe(errors.OUT_OF_ORDER_SEQUENCE_NUMBER);
+    expect(producer.send(0, 1, 4).errorCode).toBe(errors.NONE);
+    expect(producer.send(0, 1, 3).errorCode).toBe(errors.INVALID_PRODUCER_EPOCH);
+  });
+
+  it('that the partition does not know may start anywhere', () => {
+    expect(new Producer().send(100).errorCode).toBe(errors.NONE);
+  });
+
+  it('goes on at zero after the last sequence number, also inside a batch', () => {
+    const producer = new Producer();
+    producer.send(2147483646, 4);
+    expect(producer.send(3).errorCode).toBe(errors.OUT_OF_ORDER_SEQUENCE_NUMBER);
+    expect(producer.send(2).errorCode).toBe(errors.NONE);
+    const exact = new Producer();
+    exact.send(2147483647);
+    expect(exact.send(0).errorCode).toBe(errors.NONE);
+  });
+});
