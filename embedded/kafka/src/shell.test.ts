@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest';
+import { requestFrame } from '../test/broker-rig.ts';
+import { writeFetch, writeProduce } from '../test/log-requests.ts';
+import { recordBatch } from '../test/record-batches.ts';
+import { Broker } from './broker.ts';
+import { Shell, type Clock, type Wire } from './shell.ts';
+
+/** A clock that only moves when it is told to. */
+class TestClock implements Clock {
+  nowMs = 0;
+  private timers: { dueMs: number; action: () => void }[] = [];
+
+  now(): number {
+    return this.nowMs;
+  }
+
+  setTimeout(action: () => void, delayMs: number): unknown {
+    const timer = { dueMs: this.nowMs + delayMs, action };
+    this.timers.push(timer);
+    return timer;
+  }
+
+  clearTimeout(timer: unknown): void {
+    this.timers = this.timers.filter((armed) => armed !== timer);
+  }
+
+  get armed(): number[] {
+    return this.timers.map(({ dueMs }) => dueMs);
+  }
+
+  advanceTo(endMs: number): void {
+    for (;;) {
+      const next = this.timers.filter(({ dueMs }) => dueMs <= endMs).sort((a, b) => a.dueMs - b.dueMs)[0];
+      if (next === undefined) break;
+      this.clearTimeout(next);
+      this.nowMs = next.dueMs;
+      next.action();
+    }
+    this.nowMs = endMs;
+  }
+}
+
+/** The network's end of a connection. */
+class TestWire implements Wire {
+  readonly written: Buffer[] = [];
+  isClosed = false;
+  data: (chunk: Buffer) => void = () => undefined;
+  gone: () => void = () => undefined;
+
+  write(chunk: Buffer): void {
+    this.written.push(chunk);
+  }
+
+  close(): void {
+    this.isClosed = true;
+  }
+
+  onData(listener: (chunk: Buffer) => void): void {
+    this.data = listener;
+  }
+
+  onClose(listener: () => void): void {
+    this.gone = listener;
+  }
+}
+
+function framed(frame: Buffer): Buffer {
+  const prefix = Buffer.alloc(4);
+  prefix.writeInt32BE(frame.length);
+  return Buffer.concat([prefix, frame]);
+}
+
+function start() {
+  const clock = new TestClock();
+  const broker = new Broker({ host: 'localhost', port: 9092, random: () => 0.5 });
+  broker.topics.create('topic', 1);
+  const shell = new Shell(broker, clock);
+  const wire = new TestWire();
+  shell.accept(wire);
+  return { clock, broker, shell, wire };
+}
+
+const apiVersions = framed(requestFrame(18, 0, 1, () => undefined));
+const longPoll = (maxWaitMs: number): Buffer => framed(requestFrame(1, 11, 2, writeFetch({ maxWaitMs })));
+
+describe('a shell', () => {
+  it('answers each frame by one chunk, however the frames arrive', () => {
+    const { wire } = start();
+    for (const byte of apiVersions) wire.data(Buffer.from([byte]));
+    wire.data(Buffer.concat([apiVersions, apiVersions, apiVersions]));
+    expect(wire.written).toHaveLength(4);
+    for (const answer of wire.written) expect(answer.readInt32BE(0)).toBe(answer.length - 4);
+  });
+
+  it('arms one timer, at the next deadline, and answers when it fires', () => {
+    const { clock, shell, wire } = start();
+    const other = new TestWire();
+    shell.accept(other);
+    wire.data(longPoll(500));
+    other.data(longPoll(200));
+    expect(clock.armed).toEqual([200]);
+    clock.advanceTo(200);
+    expect([other.written.length, wire.written.length]).toEqual([1, 0]);
+    expect(clock.armed).toEqual([500]);
+    clock.advanceTo(500);
+    expect(wire.written).toHaveLength(1);
+    expect(clock.armed).toEqual([]);
+  });
+
+  it('serves requests from many connections in turn', () => {
+    const { shell, wire } = start();
+    const producer = new TestWire();
+    shell.accept(producer);
+    wire.data(longPoll(500));
+    producer.data(framed(requestFrame(0, 7, 1, writeProduce(recordBatch()))));
+    expect([producer.written.length, wire.written.length]).toEqual([1, 1]);
+  });
+
+  it.each([Buffer.from([0xff, 0xff, 0xff, 0xff]), Buffer.from('GET / HTTP/1.1\r\n\r\n'), framed(Buffer.from([1]))])('closes a connection that does not speak the protocol', (bytes) => {
+    const { wire } = start();
+    wire.data(bytes);
+    wire.data(apiVersions);
+    expect(wire.isClosed).toBe(true);
+    expect(wire.written).toHaveLength(0);
+  });
+
+  it('forgets a client that went away, with what it waited for', () => {
+    const { broker, wire } = start();
+    wire.data(longPoll(500));
+    wire.gone();
+    expect(broker.nextDeadline()).toBe(Infinity);
+  });
+
+  it('closes all connections and its timer, and takes no more', () => {
+    const { clock, shell, wire } = start();
+    wire.data(longPoll(500));
+    shell.close();
+    expect([wire.isClosed, clock.armed]).toEqual([true, []]);
+    const late = new TestWire();
+    shell.accept(late);
+    expect(late.isClosed).toBe(true);
+  });
+});
