@@ -24,6 +24,8 @@ export interface RecordTaker {
 
 /** Offsets that become ready within so long share one commit request. */
 const commitMs = 100;
+/** How often one that wants to leave looks whether it has joined. */
+const joinPollMs = 100;
 /**
  * Small fetches: what a client prefetches beyond the worker's own limit would be a queue that nobody declared. Not too
  * small either: a bulk fetch is held back for a little more while the log has less (this halves the requests).
@@ -41,6 +43,7 @@ export class LogReader {
   readonly #room = new Signal();
   #generation = 0;
   #leaving = false;
+  #isMember = false;
   /** Why this generation of the group is over; what is left of its batches is thrown away. */
   #over: unknown = null;
   #commitArmed = false;
@@ -62,7 +65,10 @@ export class LogReader {
       maxBytes: fetchBytes.whole,
       allowAutoTopicCreation: false,
     });
-    this.#consumer.on(this.#consumer.events.CRASH, ({ payload }) => context.note(`consumer of ${topic} starts over: ${payload.error.message}`));
+    this.#consumer.on(this.#consumer.events.CRASH, ({ payload }) => {
+      this.#isMember = false;
+      context.note(`consumer of ${topic} starts over: ${payload.error.message}`);
+    });
     this.#consumer.on(this.#consumer.events.GROUP_JOIN, ({ payload }) => this.#joined(payload.memberAssignment[topic] ?? []));
   }
 
@@ -108,15 +114,19 @@ export class LogReader {
     return this.#consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch: this.#eachBatch });
   }
 
+  /** kafkajs cannot stop a consumer that is about to join: it would go on beside its successor. So that is waited for. */
   async #leave(): Promise<void> {
+    while (!this.#isMember) await new Promise<void>((resolve) => void this.#context.clock.setTimeout(resolve, joinPollMs));
     this.#leaving = true;
     this.#room.raise();
     await this.#consumer.stop();
     this.#leaving = false;
+    this.#isMember = false;
   }
 
   #joined(assigned: readonly number[]): void {
     this.#generation++;
+    this.#isMember = true;
     this.#over = null;
     this.#tracker.reset();
     this.#ends.clear();

@@ -66,12 +66,10 @@ function isWorker(node: string | null): boolean {
 function drainTimeMs(evidence: Evidence): number {
   const { ledger, plan } = evidence;
   const waveMs = waveEndMs(evidence);
+  if (ledger.countOf('pending') > 0) return plan.durationMs + plan.drainMs - waveMs;
   let drainedMs = waveMs;
   ledger.each('delivered', null, (item) => {
     if (ledger.dueMs(item) <= waveMs) drainedMs = Math.max(drainedMs, ledger.endMs(item));
-  });
-  ledger.each('pending', null, (item) => {
-    if (ledger.dueMs(item) <= waveMs) drainedMs = plan.durationMs + plan.drainMs;
   });
   return Math.round(drainedMs - waveMs);
 }
@@ -86,7 +84,7 @@ export const figures = {
   'unaccounted-and-duplicates': figure('unaccounted-and-duplicates', 'events', 'Of which nobody says where they ended, and rows that are in the sink once too often.', ({ account }) => account.unaccounted + account.duplicate),
   'critical-p99': figure('critical-p99', 'ms', 'From due to stored, critical events due outside of outages.', (evidence) => quantile(criticalLatencies(evidence, true), 0.99)),
   'critical-max': figure('critical-max', 'ms', 'From due to stored, the slowest critical event of all.', (evidence) => quantile(criticalLatencies(evidence, false), 1)),
-  'drain-time': figure('drain-time', 'ms', 'From the end of the wave until everything due before it is stored; if never, until draining ends.', drainTimeMs),
+  'drain-time': figure('drain-time', 'ms', 'From the end of the wave until everything due before it is stored; until draining ends if something still waits then.', drainTimeMs),
 } as const satisfies Record<string, Figure>;
 
 /** The value of which at least the share `q` is not above, rounded to the tenth that the ledger keeps; null for none. */

@@ -45,7 +45,7 @@ const full: Form = {
 /** A mean of 308/s: 110/s, and 1,100/s in the twelve seconds of the wave. */
 const short: Form = {
   durationMs: 60 * seconds,
-  drainMs: 30 * seconds,
+  drainMs: 40 * seconds,
   rateEps: 308,
   shapes: [{ kind: 'wave', amplitude: 0.1 }],
   process: 'poisson',
