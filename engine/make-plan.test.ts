@@ -141,7 +141,11 @@ describe('faults', () => {
     expect(plan({ faults: 'none' }).faults).toEqual([]);
     expect(plan({ faults: ['crash'] }).faults.map(({ fault }) => fault)).toEqual(['crash']);
     expect(refusal({ faults: ['crahs'] }).hint).toBe('did you mean crash?');
-    expect(refusal({ form: 'short', faults: ['crash'] }).message).toBe('unknown planned fault "crash"');
+  });
+  test('one that the form does not plan comes in the middle of the run when it is named', () => {
+    const [crash] = plan({ form: 'short', faults: ['crash'] }).faults;
+    const { durationMs } = plan({ form: 'short' });
+    expect([crash.atMs, crash.forMs]).toEqual([durationMs * 0.4, durationMs * 0.1]);
   });
   test('keep their place in a run of another length', () => {
     expect(plan({ forMs: 100_000 }).faults.map(({ atMs, forMs }) => [atMs, forMs])).toEqual([[40_000, 20_000], [50_333, 0]]);

@@ -11,7 +11,7 @@ export interface PlanOptions {
   readonly seed: number;
   readonly form: 'full' | 'short';
   readonly remedies: 'none' | 'all' | readonly string[];
-  /** Of the form's planned faults: all, none, or those named. */
+  /** Those that the form plans, none, or those named: any that the scenario knows. */
   readonly faults: 'all' | 'none' | readonly string[];
   /** Knobs by id, as written: `{ 'sink.service': '12ms' }`. */
   readonly set: Readonly<Record<string, string>>;
@@ -92,13 +92,23 @@ export function withNeeds(on: readonly string[], known: Scenario['remedies']): s
   return Object.keys(known).filter((id) => closed.has(id));
 }
 
+/** The form's own faults, or those named; one that the form does not plan gets the middle of the run. */
 function chooseFaults(scenario: Scenario, form: Form, { faults, arrivals }: PlanOptions, stretch: number): TimedFault[] {
-  const chosen = pick([...new Set(form.faults.map(({ fault }) => fault))], faults, 'planned fault', `--faults of ${scenario.id}`);
-  return form.faults
+  const planned = [...new Set(form.faults.map(({ fault }) => fault))];
+  const known = typeof faults === 'string' ? planned : Object.keys(scenario.faults);
+  const chosen = pick(known, faults, 'fault', `--faults of ${scenario.id}`);
+  const extra = chosen.filter((fault) => !planned.includes(fault)).map((fault) => ({
+    fault, atMs: form.durationMs * unplanned.atShare, forMs: form.durationMs * unplanned.forShare,
+  }));
+  return [...form.faults, ...extra]
     .filter(({ fault }) => chosen.includes(fault))
     .filter(({ fault }) => arrivals === undefined || typeof faults !== 'string' || scenario.faults[fault].point !== 'load')
-    .map((timed) => stretched(scenario, timed, stretch));
+    .map((timed) => stretched(scenario, timed, stretch))
+    .sort((a, b) => a.atMs - b.atMs);
 }
+
+/** When a fault comes that no form plans, as shares of the run. */
+const unplanned = { atShare: 0.4, forShare: 0.1 } as const;
 
 /** A fault of the form at its place in a run of another length, with all its parameters. */
 function stretched(scenario: Scenario, { fault, atMs, forMs, params }: TimedFault, stretch: number): TimedFault {

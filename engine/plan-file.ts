@@ -1,10 +1,13 @@
 import type { z } from 'zod';
 import { JsonSyntaxError, lineOf, positionOf, scanJson } from './json-text.ts';
 import type { JsonPath } from './json-text.ts';
+import type { Knob } from './knob.ts';
 import { planSchema } from './plan.ts';
 import type { Plan } from './plan.ts';
+import { formatQuantity } from './quantity.ts';
+import type { Scenario } from './scenario.ts';
 import { workloadMistakes } from './schedule/workload.ts';
-import { UsageError } from './usage-error.ts';
+import { nearest, UsageError } from './usage-error.ts';
 
 /** How many mistakes of one file are listed at once. */
 const mostMistakes = 10;
@@ -18,6 +21,43 @@ export function parsePlan(text: string, fileName: string): Plan {
     : parsed.error.issues.flatMap(mistakesOf);
   if (parsed.success && mistakes.length === 0) return parsed.data;
   throw refusal(mistakes, text, fileName);
+}
+
+/**
+ * Holds a plan against the scenario that it names: unknown or missing knobs, values out of range, unknown remedies and
+ * faults, parameters that a fault does not take. `text` is the file that it was read from, for the lines.
+ */
+export function checkPlan(plan: Plan, scenario: Scenario, text: string, fileName: string): void {
+  const mistakes: Mistake[] = [];
+  const known = (path: JsonPath, what: string, name: string, registry: object): boolean => {
+    if (Object.hasOwn(registry, name)) return true;
+    const near = nearest(name, Object.keys(registry));
+    mistakes.push({ path, message: `${scenario.id} has no ${what} "${name}"${near === null ? '' : `; did you mean ${near}?`}` });
+    return false;
+  };
+  const knobs = Object.fromEntries(scenario.knobs.map((knob) => [knob.id, knob]));
+  for (const [id, value] of Object.entries(plan.knobs)) {
+    if (known(['knobs', id], 'knob', id, knobs)) mistakes.push(...outOfRange(['knobs', id], knobs[id], value));
+  }
+  for (const { id } of scenario.knobs) if (!Object.hasOwn(plan.knobs, id)) mistakes.push({ path: ['knobs'], message: `lacks ${id}` });
+  plan.remedies.forEach((id, i) => known(['remedies', i], 'remedy', id, scenario.remedies));
+  plan.faults.forEach(({ fault, params }, i) => {
+    if (!known(['faults', i, 'fault'], 'fault', fault, scenario.faults)) return;
+    const parsed = scenario.faults[fault].params.safeParse(params ?? {});
+    for (const issue of parsed.error?.issues ?? []) mistakes.push({ path: ['faults', i, 'params', ...(issue.path as JsonPath)], message: issue.message });
+  });
+  plan.commands.forEach(({ action }, i) => {
+    const path = ['commands', i, 'action'];
+    if (action.do === 'toggle') known(path, 'remedy', action.remedy, scenario.remedies);
+    if (action.do === 'inject' || action.do === 'clear') known(path, 'fault', action.fault, scenario.faults);
+    if (action.do === 'set' && known(path, 'knob', action.knob, knobs)) mistakes.push(...outOfRange(path, knobs[action.knob], action.value));
+  });
+  if (mistakes.length > 0) throw refusal(mistakes, text, fileName);
+}
+
+function outOfRange(path: JsonPath, { min, max, unit }: Knob, value: number): Mistake[] {
+  if (value >= min && value <= max) return [];
+  return [{ path, message: `${value} is out of the range ${formatQuantity(min, unit)} to ${formatQuantity(max, unit)}` }];
 }
 
 /** A plan as a file: two spaces of indent, but a list of numbers (a replayed series) on one line. */

@@ -8,6 +8,9 @@ import { claims, claimsInHand, contradictionKinds, contradictions, eventCode, ev
 export interface LedgerView {
   readonly count: number;
   readonly classes: readonly string[];
+  /** Names by the codes that the hop log holds; the first of each is empty. */
+  readonly stages: readonly string[];
+  readonly causes: readonly string[];
   bucket(item: number): Bucket;
   /** Index into `classes`. */
   class(item: number): number;

@@ -31,6 +31,14 @@ export class SettledLedger implements LedgerView {
     return this.#ledger.classes;
   }
 
+  get stages(): readonly string[] {
+    return this.#ledger.stageNames;
+  }
+
+  get causes(): readonly string[] {
+    return this.#ledger.causeNames;
+  }
+
   bucket(item: number): Bucket {
     return states[stateIn(this.#word(item))] as Bucket;
   }

@@ -1,0 +1,22 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** One byte of every record of the journal: enough to name the first record in which a replay differs. */
+const file = 'fingerprints.bin';
+
+export function writeFingerprints(folder: string, fingerprints: Uint8Array): void {
+  writeFileSync(join(folder, file), fingerprints);
+}
+
+/** null where only plan and result were kept. */
+export function readFingerprints(folder: string): Uint8Array | null {
+  const path = join(folder, file);
+  return existsSync(path) ? readFileSync(path) : null;
+}
+
+/** The index of the first record in which two runs differ; null if all of them are equal. */
+export function firstDifference(a: Uint8Array, b: Uint8Array): number | null {
+  const length = Math.max(a.length, b.length);
+  for (let i = 0; i < length; i++) if (a[i] !== b[i]) return i;
+  return null;
+}

@@ -1,0 +1,79 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { UsageError } from '../usage-error.ts';
+import { sqlText, withDuckDb } from './duckdb.ts';
+
+export type QueryValue = string | number | boolean | null;
+
+export interface QueryResult {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly QueryValue[])[];
+}
+
+interface RunView {
+  readonly file: string;
+  select(path: string): string;
+}
+
+function parquet(file: string): RunView {
+  return { file, select: (path) => `SELECT * FROM read_parquet(${path})` };
+}
+
+function lines(file: string, columns: Readonly<Record<string, string>>, select: string): RunView {
+  const types = Object.entries(columns).map(([name, type]) => `${sqlText(name)}: ${sqlText(type)}`).join(', ');
+  return { file, select: (path) => `SELECT ${select} FROM read_json(${path}, format = 'newline_delimited', columns = {${types}})` };
+}
+
+/** What a query can ask of a run. */
+export const runViews = {
+  ledger: parquet('ledger.parquet'),
+  hops: parquet('hops.parquet'),
+  metrics: parquet('metrics.parquet'),
+  journal: lines(
+    'journal.jsonl',
+    { atMs: 'DOUBLE', node: 'VARCHAR', text: 'VARCHAR', hash: 'VARCHAR', records: 'BIGINT' },
+    '"atMs" AS at_ms, node, text, hash, records',
+  ),
+  findings: lines('findings.jsonl', { check: 'VARCHAR', item: 'BIGINT', atMs: 'DOUBLE', text: 'VARCHAR' }, '"check", item, "atMs" AS at_ms, text'),
+} satisfies Record<string, RunView>;
+
+/** Opens the records of a run as views. */
+export async function withRunViews<T>(folder: string, work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+  const missing = Object.values(runViews).find(({ file }) => !existsSync(join(folder, file)));
+  if (missing) {
+    throw new UsageError(`the run has no ${missing.file}`, { where: folder, hint: 'only plan and result were kept: replay it to get its records' });
+  }
+  return withDuckDb(async (connection) => {
+    for (const [name, { file, select }] of Object.entries(runViews)) {
+      await connection.run(`CREATE VIEW ${name} AS ${select(sqlText(join(folder, file)))}`);
+    }
+    return work(connection);
+  });
+}
+
+/** Runs one SQL statement over the views `ledger`, `hops`, `metrics`, `journal` and `findings`. */
+export async function queryRun(folder: string, sql: string): Promise<QueryResult> {
+  return withRunViews(folder, async (connection) => {
+    try {
+      return await read(connection, sql);
+    } catch (error) {
+      const [line] = (error as Error).message.split('\n');
+      throw new UsageError(line, { where: sql, hint: `views: ${Object.keys(runViews).join(', ')}; \`DESCRIBE ledger\` tells the columns of one` });
+    }
+  });
+}
+
+/** The rows of a query in values that JSON can hold. */
+export async function read(connection: DuckDBConnection, sql: string): Promise<QueryResult> {
+  const reader = await connection.runAndReadAll(sql);
+  return { columns: reader.deduplicatedColumnNames(), rows: reader.getRowsJS().map((row) => row.map(plain)) };
+}
+
+function plain(value: unknown): QueryValue {
+  if (value === null || value === undefined) return null;
+  if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
+  if (value instanceof Date) return value.toISOString();
+  return JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'bigint' ? plain(inner) : inner));
+}

@@ -1,0 +1,77 @@
+import { existsSync } from 'node:fs';
+import { mkdir, rename } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { UsageError } from '../usage-error.ts';
+
+/** No room left: ours to report (exit code 1), not the user's mistake. */
+export class DiskFullError extends Error {
+  override name = 'DiskFullError';
+}
+
+/** A run folder while the run lasts; it has its final name only once it is complete. */
+export interface RunFolder {
+  /** Where to write: `<out>/.<name>.partial`. */
+  readonly path: string;
+  readonly name: string;
+  /** Gives the folder its final name; returns its path. */
+  finish(): Promise<string>;
+}
+
+/** `20260102T030405-iot-spike-1`: names sort by the time at which runs began. */
+export function runName(startedAt: Date, scenario: string, seed: number): string {
+  const time = startedAt.toISOString().replace(/\.\d+Z$/, '').replaceAll(/[-:]/g, '');
+  return `${time}-${scenario}-${seed}`;
+}
+
+export function partialName(name: string): string {
+  return `.${name}.partial`;
+}
+
+/** Makes a folder of its own for a run; a name that is taken gets a suffix. A run that is killed keeps the temporary name. */
+export async function createRunFolder(outDir: string, wanted: string): Promise<RunFolder> {
+  await orExplain(outDir, () => mkdir(outDir, { recursive: true }));
+  for (let attempt = 1; ; attempt++) {
+    const name = attempt === 1 ? wanted : `${wanted}-${attempt}`;
+    const path = join(outDir, partialName(name));
+    const final = join(outDir, name);
+    if (existsSync(final)) continue;
+    const made = await orExplain(outDir, async () => {
+      try {
+        await mkdir(path);
+        return true;
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+        throw error;
+      }
+    });
+    if (!made) continue;
+    const finish = async (): Promise<string> => {
+      await orExplain(outDir, () => rename(path, final));
+      return final;
+    };
+    return { path, name, finish };
+  }
+}
+
+/** Does something to the disk, and says in a user's words what went wrong. */
+export async function orExplain<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw explained(error, path);
+  }
+}
+
+const notWritable = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'ENAMETOOLONG']);
+
+function explained(error: unknown, path: string): unknown {
+  const { code, message } = error as NodeJS.ErrnoException;
+  // DuckDB tells the operating system's reason in words only.
+  if (code === 'ENOSPC' || code === 'EDQUOT' || /No space left on device/i.test(message)) {
+    return new DiskFullError(`the disk is full: the run could not be written to ${path}`, { cause: error });
+  }
+  if (notWritable.has(code ?? '')) {
+    return new UsageError(`cannot write runs to ${path} (${code})`, { where: path, hint: `choose another folder with --out, or make ${dirname(path)} writable` });
+  }
+  return error;
+}

@@ -1,0 +1,96 @@
+import { join } from 'node:path';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { Bucket } from '../bucket.ts';
+import { UsageError } from '../usage-error.ts';
+import { sqlText } from './duckdb.ts';
+import { read, runViews, withRunViews } from './query-run.ts';
+
+/** Items that were not delivered, for one reason. */
+export interface Loss {
+  readonly bucket: Bucket;
+  /** The stage that claimed or saw them last; null if none did. */
+  readonly stage: string | null;
+  readonly cause: string | null;
+  /** The faults that explain it, joined by ` + `; null if none was active. */
+  readonly fault: string | null;
+  readonly count: number;
+  /** The first ids, up to five. */
+  readonly examples: readonly number[];
+}
+
+export interface JourneyStep {
+  readonly atMs: number;
+  readonly node: string | null;
+  /** `hop`: an event of the item; `decision`: what the node it was at decided meanwhile, from the journal. */
+  readonly kind: 'hop' | 'decision';
+  readonly text: string;
+}
+
+/** The life of one item. */
+export interface Journey {
+  readonly item: number;
+  readonly class: string;
+  readonly bucket: Bucket;
+  readonly stage: string | null;
+  readonly cause: string | null;
+  readonly fault: string | null;
+  readonly dueMs: number;
+  readonly endMs: number;
+  readonly copies: number;
+  readonly rows: number;
+  readonly steps: readonly JourneyStep[];
+  /** False if the run had more transitions than the hop log keeps, so that steps may be missing. */
+  readonly complete: boolean;
+}
+
+/** Everything that was not delivered, grouped by how it ended; largest group first. */
+export async function losses(folder: string): Promise<Loss[]> {
+  return withRunViews(folder, (connection) => objects<Loss>(connection, `
+    SELECT bucket, stage, cause, fault, count(*) AS count, list(item ORDER BY item)[1:5]::VARCHAR AS examples
+    FROM ledger WHERE bucket <> 'delivered'
+    GROUP BY bucket, stage, cause, fault
+    ORDER BY count DESC, bucket, stage NULLS FIRST, cause NULLS FIRST, fault NULLS FIRST`,
+  )).then((groups) => groups.map((group) => ({ ...group, examples: JSON.parse(String(group.examples)) as number[] })));
+}
+
+/** The hops of one item, and what the nodes that held it decided while they did. */
+export async function journey(folder: string, item: number): Promise<Journey> {
+  return withRunViews(folder, async (connection) => {
+    const id = Number.isSafeInteger(item) ? item : -1;
+    const [end] = await objects<Omit<Journey, 'steps' | 'complete'>>(connection, `
+      SELECT item, class, bucket, stage, cause, fault, due_ms AS "dueMs", end_ms AS "endMs", copies, rows
+      FROM ledger WHERE item = ${id} ORDER BY item`);
+    if (!end) {
+      const [{ count }] = await objects<{ count: number }>(connection, 'SELECT count(*) AS count FROM ledger');
+      throw new UsageError(`the run has no item ${item}`, { where: folder, hint: count > 0 ? `ids run from 0 to ${count - 1}` : 'the run generated nothing' });
+    }
+    const [{ skipped }] = await objects<{ skipped: number }>(connection, `
+      SELECT decode(value)::BIGINT AS skipped FROM parquet_kv_metadata(${sqlText(join(folder, runViews.hops.file))}) WHERE decode(key) = 'skipped'`);
+    return { ...end, steps: await objects<JourneyStep>(connection, stepsOf(id, end.bucket === 'unaccounted')), complete: skipped === 0 };
+  });
+}
+
+/** A node held the item from a hop to the next one; of an item that vanished, the next things that the last node did tell why. */
+function stepsOf(item: number, vanished: boolean): string {
+  return `
+    WITH stays AS (
+      SELECT hop, stage, at_ms, lead(at_ms) OVER (ORDER BY hop) AS until_ms FROM hops WHERE item = ${item}
+    ), decisions AS (
+      SELECT at_ms, node, text, row_number() OVER (PARTITION BY node ORDER BY at_ms) AS line FROM journal WHERE text IS NOT NULL
+    ), meanwhile AS (
+      SELECT DISTINCT decisions.* FROM decisions JOIN stays ON node = stage AND decisions.at_ms >= stays.at_ms AND decisions.at_ms < until_ms
+      UNION
+      (SELECT decisions.* FROM decisions JOIN stays ON node = stage AND decisions.at_ms >= stays.at_ms
+        WHERE until_ms IS NULL AND ${vanished} ORDER BY decisions.at_ms, line LIMIT 3)
+    )
+    SELECT at_ms AS "atMs", node, kind, text FROM (
+      SELECT at_ms, stage AS node, 'hop' AS kind, concat_ws(': ', event, cause) AS text, hop AS place FROM hops WHERE item = ${item}
+      UNION ALL
+      SELECT at_ms, node, 'decision', text, line FROM meanwhile
+    ) ORDER BY at_ms, kind DESC, place`;
+}
+
+async function objects<T>(connection: DuckDBConnection, sql: string): Promise<T[]> {
+  const { columns, rows } = await read(connection, sql);
+  return rows.map((row) => Object.fromEntries(columns.map((column, i) => [column, row[i]])) as T);
+}
