@@ -1,4 +1,4 @@
-import type { ZodObject } from 'zod';
+import type { z, ZodObject } from 'zod';
 import type { NodeKind } from './topology.ts';
 
 /**
@@ -33,6 +33,8 @@ export interface Fault {
   readonly about: string;
   /** The kind of node that it needs; without such a node in the topology it is `not-applicable`. */
   readonly target: NodeKind;
+  /** A kind of node that must exist besides, for the fault to mean anything: a rebalance needs a broker. */
+  readonly needs?: NodeKind;
   readonly point: FaultPoint;
   /** Parameters with their defaults; unknown ones are refused. */
   readonly params: ZodObject;
@@ -42,6 +44,18 @@ export interface Fault {
   readonly heals: boolean;
   /** Changes the call and says whether it did; called by the component at the disturbed call. */
   disturb(call: FaultCall[FaultPoint], params: FaultParams): boolean;
+}
+
+/** A fault as its file declares it: the call is that of its point, the parameters those of its schema. */
+export interface FaultDeclaration<P extends FaultPoint, S extends ZodObject> extends Omit<Fault, 'point' | 'params' | 'disturb'> {
+  readonly point: P;
+  readonly params: S;
+  /** Changes the call and says whether it did. */
+  disturb(call: FaultCall[P], params: z.infer<S>): boolean;
+}
+
+export function declareFault<P extends FaultPoint, S extends ZodObject>(declaration: FaultDeclaration<P, S>): Fault {
+  return declaration as unknown as Fault;
 }
 
 /** A fault in a plan: when, for how long, with which parameters. `forMs` 0 is an instant. */

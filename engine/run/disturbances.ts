@@ -47,7 +47,7 @@ export class Disturbances {
   start(disturbance: Disturbance, nodes: readonly TopologyNode[]): void {
     const { fault, params } = disturbance;
     const candidates = nodes.filter((node) => node.kind === fault.target && (params.node === undefined || node.id === params.node));
-    disturbance.applicable = candidates.length > 0;
+    disturbance.applicable = candidates.length > 0 && (fault.needs === undefined || nodes.some((node) => node.kind === fault.needs));
     if (!disturbance.applicable) return;
     const chosen = fault.pick === 'first' ? candidates.slice(0, 1) : fault.pick === 'last' ? candidates.slice(-1) : candidates;
     disturbance.targets = new Set(chosen.map((node) => node.id));

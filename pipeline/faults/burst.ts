@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { Fault, FaultCall } from '../../engine/fault.ts';
+import { declareFault } from '../../engine/fault.ts';
 
-export const burst: Fault = {
+export const burst = declareFault({
   id: 'burst',
   about: 'The devices send many times more events than on average.',
   target: 'source',
@@ -9,7 +9,7 @@ export const burst: Fault = {
   params: z.strictObject({ factor: z.number().min(1).max(100).default(10) }),
   heals: true,
   disturb(call, { factor }) {
-    (call as FaultCall['load']).factor *= factor as number;
+    call.factor *= factor;
     return true;
   },
-};
+});

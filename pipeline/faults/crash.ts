@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Fault, FaultCall } from '../../engine/fault.ts';
+import { declareFault, type Fault } from '../../engine/fault.ts';
 import type { NodeKind } from '../../engine/topology.ts';
 
 /**
@@ -7,7 +7,7 @@ import type { NodeKind } from '../../engine/topology.ts';
  * (`after-begin`, `before-commit`, `after-commit`, `after-commit-before-offset`), when it passes it next.
  */
 function crash(id: string, about: string, target: NodeKind, heals: boolean): Fault {
-  return {
+  return declareFault({
     id,
     about,
     target,
@@ -15,13 +15,12 @@ function crash(id: string, about: string, target: NodeKind, heals: boolean): Fau
     params: z.strictObject({ moment: z.string().default('start'), node: z.string().optional() }),
     pick: 'first',
     heals,
-    disturb(call, { moment }) {
-      const life = call as FaultCall['life'];
+    disturb(life, { moment }) {
       if (life.moment !== moment || life.action === 'crash') return false;
       life.action = 'crash';
       return true;
     },
-  };
+  });
 }
 
 export const consumerCrash = crash('consumer-crash', 'A worker dies with all that it holds, and does not come back by itself.', 'worker', false);

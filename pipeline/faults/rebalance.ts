@@ -1,16 +1,17 @@
 import { z } from 'zod';
-import type { Fault, FaultCall } from '../../engine/fault.ts';
+import { declareFault } from '../../engine/fault.ts';
 
-export const rebalance: Fault = {
+export const rebalance = declareFault({
   id: 'rebalance',
   about: 'A worker leaves its consumer groups and joins them again, so that all members stop and share anew.',
   target: 'worker',
+  needs: 'broker',
   point: 'group',
   params: z.strictObject({ node: z.string().optional() }),
   pick: 'first',
   heals: true,
   disturb(call) {
-    (call as FaultCall['group']).rejoin = true;
+    call.rejoin = true;
     return true;
   },
-};
+});

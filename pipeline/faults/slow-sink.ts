@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { Fault, FaultCall } from '../../engine/fault.ts';
+import { declareFault } from '../../engine/fault.ts';
 
-export const slowSink: Fault = {
+export const slowSink = declareFault({
   id: 'slow-sink',
   about: 'Every event takes the downstream longer.',
   target: 'worker',
@@ -9,7 +9,7 @@ export const slowSink: Fault = {
   params: z.strictObject({ factor: z.number().min(1).max(100).default(1.5) }),
   heals: true,
   disturb(call, { factor }) {
-    (call as FaultCall['serve']).serviceMs *= factor as number;
+    call.serviceMs *= factor;
     return true;
   },
-};
+});
