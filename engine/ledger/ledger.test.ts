@@ -21,12 +21,12 @@ class ModelItem {
   event(stage: (typeof stages)[number], event: (typeof itemEvents)[number]): void {
     const [name, rank] = stage;
     if (event === 'copied') this.#another();
-    if (event === 'saw' && rank >= 0 && this.hop && rank <= this.hop[1]) {
-      if (this.copies === 1) this.#another();
-      else {
-        this.loose = true;
-        if (!this.open) this.#another();
+    if (event === 'saw' && rank >= 0) {
+      if (this.hop && rank <= this.hop[1]) {
+        if (this.copies === 1) this.#another();
+        else this.loose = true;
       }
+      if (this.loose && !this.open) this.#another();
     }
     const ends = event !== 'copied' && event !== 'saw' && event !== 'pending';
     if (ends && this.loose && !this.open) this.#another();

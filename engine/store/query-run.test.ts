@@ -1,0 +1,100 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { UsageError } from '../usage-error.ts';
+import { queryRun } from './query-run.ts';
+import { smallRun } from '../../test/small-run.ts';
+import { journey, losses } from './why.ts';
+import { writeRun } from './write-run.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = join(mkdtempSync(join(tmpdir(), "wavetank's store-")), 'a run');
+  mkdirSync(folder);
+  await writeRun(folder, smallRun(3000));
+});
+afterAll(() => rmSync(join(folder, '..'), { recursive: true }));
+
+const rows = async (sql: string): Promise<unknown> => (await queryRun(folder, sql)).rows;
+
+describe('query', () => {
+  test('the ledger has every item with where it ended', async () => {
+    expect(await queryRun(folder, 'SELECT * FROM ledger WHERE item IN (2, 3, 5) ORDER BY item')).toEqual({
+      columns: ['item', 'class', 'bucket', 'stage', 'cause', 'fault', 'due_ms', 'end_ms', 'copies', 'rows'],
+      rows: [
+        [2, 'critical', 'delivered', 'worker-1', null, null, 2, 3, 1, 1],
+        [3, 'debug', 'dropped', 'gateway', "the queue's full", null, 3, 3.5, 1, 0],
+        [5, 'debug', 'unaccounted', 'worker-1', null, 'crash', 5, 5.5, 1, 0],
+      ],
+    });
+    expect(await rows('SELECT bucket, count(*) FROM ledger GROUP BY bucket ORDER BY bucket')).toEqual([['delivered', 2550], ['dropped', 300], ['unaccounted', 150]]);
+  });
+
+  test('hops keep their order', async () => {
+    expect(await rows('SELECT event, stage, cause, at_ms FROM hops WHERE item = 13 ORDER BY hop')).toEqual([
+      ['generated', null, null, 13], ['saw', 'gateway', null, 13], ['dropped', 'gateway', "the queue's full", 13.5],
+    ]);
+  });
+
+  test('metrics have a value for each second', async () => {
+    expect(await rows('SELECT * FROM metrics ORDER BY metric, second')).toEqual([
+      ['gateway.rows', 0, 1000], ['gateway.rows', 1, 1000], ['gateway.rows', 2, 1000], ['gateway.rows', 3, 0],
+      ['lag', 0, 0], ['lag', 1, 0], ['lag', 2, 0], ['lag', 3, 3],
+    ]);
+  });
+
+  test('journal and findings are lines', async () => {
+    expect(await rows('SELECT at_ms, hash, records FROM journal WHERE hash IS NOT NULL ORDER BY at_ms')).toEqual([[0, 'ab', 12]]);
+    expect(await rows('SELECT * FROM findings ORDER BY item')).toEqual([['unaccounted', 5, 6, 'nobody says where it ended']]);
+  });
+
+  test('every value is one that JSON can hold', async () => {
+    expect(await rows("SELECT sum(item), 9007199254740993::BIGINT, DATE '2026-01-02', [1, 2], {'a': 1::BIGINT}, 1.5::DECIMAL(4,1), NULL, true FROM ledger WHERE item < 3")).toEqual([
+      [3, '9007199254740993', expect.stringContaining('2026-01-02') as string, '[1,2]', '{"a":1}', 1.5, null, true],
+    ]);
+  });
+
+  test('a mistake in SQL is told in one line', async () => {
+    const failed = queryRun(folder, 'SELECT buckt FROM ledger');
+    await expect(failed).rejects.toThrow(UsageError);
+    await expect(failed).rejects.toMatchObject({ message: 'Binder Error: Referenced column "buckt" not found in FROM clause!', where: 'SELECT buckt FROM ledger' });
+  });
+
+  test('a folder with only plan and result has nothing to ask', async () => {
+    await expect(queryRun(join(folder, '..'), 'SELECT 1')).rejects.toThrow('the run has no ledger.parquet');
+  });
+});
+
+describe('why', () => {
+  test('groups losses by how they ended, largest first, with examples', async () => {
+    expect(await losses(folder)).toEqual([
+      { bucket: 'dropped', stage: 'gateway', cause: "the queue's full", fault: null, count: 300, examples: [3, 13, 23, 33, 43] },
+      { bucket: 'unaccounted', stage: 'worker-1', cause: null, fault: 'crash', count: 150, examples: [5, 25, 45, 65, 85] },
+    ]);
+  });
+
+  test('the journey of an item that vanished ends with what its last node did next', async () => {
+    expect(await journey(folder, 5)).toEqual({
+      item: 5, class: 'debug', bucket: 'unaccounted', stage: 'worker-1', cause: null, fault: 'crash', dueMs: 5, endMs: 5.5, copies: 1, rows: 0, complete: true,
+      steps: [
+        { atMs: 5, node: null, kind: 'hop', text: 'generated' },
+        { atMs: 5, node: 'gateway', kind: 'hop', text: 'saw' },
+        { atMs: 5.2, node: 'gateway', kind: 'decision', text: 'pauses' },
+        { atMs: 5.5, node: 'worker-1', kind: 'hop', text: 'saw' },
+        { atMs: 5.8, node: 'worker-1', kind: 'decision', text: 'stays silent' },
+        { atMs: 3000, node: 'worker-1', kind: 'decision', text: 'crashed' },
+      ],
+    });
+  });
+
+  test('a claim stands with its cause', async () => {
+    const { steps } = await journey(folder, 3);
+    expect(steps.map((step) => step.text)).toEqual(['generated', 'saw', 'is full', "dropped: the queue's full"]);
+  });
+
+  test('an item that is not there is told with the range of ids', async () => {
+    await expect(journey(folder, 3000)).rejects.toMatchObject({ message: 'the run has no item 3000', hint: 'ids run from 0 to 2999' });
+    await expect(journey(folder, 0.5)).rejects.toThrow('no item 0.5');
+  });
+});
