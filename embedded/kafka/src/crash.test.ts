@@ -19,13 +19,13 @@ interface Crash {
   repeated: string[];
 }
 
-/** One producer's sends to one partition, as an idempotent client does them, with a retry of what was not answered. */
+/** One producer's sends to one partition, some with acks=1, as an idempotent client does them, with a retry of what was not answered. */
 class Sender {
   readonly acknowledged: string[] = [];
   private readonly partition: number;
   private sequence = 0;
   private waitsOn: RigClient | null = null;
-  private pending: { batch: Buffer; values: string[] } | null = null;
+  private pending: { batch: Buffer; values: string[]; acks: number } | null = null;
 
   constructor(partition: number) {
     this.partition = partition;
@@ -37,10 +37,10 @@ class Sender {
     if (this.pending === null) {
       const values = Array.from({ length: 1 + Math.floor(random() * 4) }, (_, index) => `p${this.partition}-${this.sequence + index}`);
       const batch = recordBatch({ values, producerId: 100 + this.partition, producerEpoch: 0, baseSequence: this.sequence });
-      this.pending = { batch, values };
+      this.pending = { batch, values, acks: random() < 0.5 ? 1 : -1 };
     }
     // The broker keeps the bytes that it is given and writes into them.
-    client.send(0, 7, writeProduce(Buffer.from(this.pending.batch), { partition: this.partition }));
+    client.send(0, 7, writeProduce(Buffer.from(this.pending.batch), { partition: this.partition, acks: this.pending.acks }));
   }
 
   takeAnswer(client: RigClient): void {
@@ -49,7 +49,7 @@ class Sender {
     this.waitsOn = null;
     const { errorCode } = readProduced(reader);
     if (this.pending === null || errorCode !== errors.NONE) return;
-    this.acknowledged.push(...this.pending.values);
+    if (this.pending.acks === -1) this.acknowledged.push(...this.pending.values);
     this.sequence += this.pending.values.length;
     this.pending = null;
   }
@@ -95,7 +95,7 @@ describe.each([{ tear: false }, { tear: true }])(`${SEEDS} crashes of the disk (
     const found = crashes('acks-all', tear);
     expect(found.flatMap(({ missing }, seed) => missing.map((value) => `seed ${seed}: ${value}`))).toEqual([]);
     expect(found.flatMap(({ repeated }, seed) => repeated.map((value) => `seed ${seed}: ${value}`))).toEqual([]);
-    expect(found.every(({ acknowledged }) => acknowledged > 0)).toBe(true);
+    expect(found.filter(({ acknowledged }) => acknowledged > 0).length).toBeGreaterThan(SEEDS / 2);
   });
 
   it("with flush 'never' lose messages that were acknowledged", () => {

@@ -16,7 +16,7 @@ function primitive<T>(values: fc.Arbitrary<T>, write: Primitive<T>['write'], rea
 
 const safe = fc.maxSafeInteger();
 const text = fc.string({ unit: 'grapheme', maxLength: 300 });
-const bytes = fc.uint8Array({ maxLength: 300 }).map((array) => Buffer.from(array));
+const bytes: fc.Arbitrary<Buffer> = fc.uint8Array({ maxLength: 300 }).map((array): Buffer => Buffer.from(array));
 
 const primitives: Record<string, Primitive<unknown>> = {
   i8: primitive(fc.integer({ min: -128, max: 127 }), (w, v) => w.i8(v), (r) => r.i8()),
