@@ -94,10 +94,6 @@ export class FetchSessions {
     this.broker = broker;
   }
 
-  get size(): number {
-    return this.byId.size;
-  }
-
   /** Finds out what a request is to read, opening, advancing or closing its session. */
   scopeOf(request: SessionRequest): FetchScope {
     const { sessionId, epoch, partitions } = request;
