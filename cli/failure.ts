@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander';
+import { DiskFullError } from '../engine/store/run-folder.ts';
 import { UsageError } from '../engine/usage-error.ts';
 import { exitCode, type ExitCode } from './exit-code.ts';
 import type { Terminal } from './terminal.ts';
@@ -19,21 +20,25 @@ export function reportFailure(error: unknown, terminal: Terminal, verbose: boole
   // Commander has printed its own message: help and version end with 0, the rest are mistakes.
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.ok : exitCode.usage;
   if (error instanceof UsageError) {
-    terminal.warn(`error: ${error.message}${error.where ? `\n  at  ${error.where}` : ''}${error.hint ? `\n  try ${error.hint}` : ''}`);
+    terminal.warn(`error: ${error.where ? `${error.where}: ` : ''}${error.message}${error.hint ? `\n  ${error.hint}` : ''}`);
     return exitCode.usage;
   }
   const { code, path, message, stack } = error as NodeJS.ErrnoException;
+  if (error instanceof DiskFullError) {
+    terminal.warn(`error: ${message}\n  free some space, or name a folder on another disk: --out <folder>`);
+    return exitCode.broken;
+  }
   if (code === 'ENOSPC' || code === 'EDQUOT') {
-    terminal.warn(`error: the disk is full${path ? `\n  at  ${path}` : ''}\n  try freeing space, or --out <folder> on another disk`);
+    terminal.warn(`error: ${path ? `${path}: ` : ''}the disk is full\n  free some space, or name a folder on another disk: --out <folder>`);
     return exitCode.broken;
   }
   if (code !== undefined && code in usersOwn) {
-    terminal.warn(`error: ${message}\n  try ${usersOwn[code]}`);
+    terminal.warn(`error: ${message}\n  ${usersOwn[code]}`);
     return exitCode.usage;
   }
   terminal.warn(`error: this is a bug in wavetank: ${message ?? String(error)}`);
   terminal.warn(`  please report: wavetank ${process.argv.slice(2).join(' ')} · node ${process.version} · ${process.platform}`);
   if (verbose) terminal.warn(stack ?? '');
-  else terminal.warn('  try --verbose for where it happened');
+  else terminal.warn('  --verbose says where it happened');
   return exitCode.broken;
 }

@@ -1,4 +1,4 @@
-import { formatQuantity } from '../text/quantity.ts';
+import { quantityText } from '../text/quantity-text.ts';
 import { verdictGlyph, type Style } from '../text/style.ts';
 import { pad, table } from '../text/table.ts';
 import type { ColumnReport, Comparison, ContrastReport } from './comparison.ts';
@@ -12,7 +12,7 @@ export interface ComparisonRows {
 export function comparisonRows(comparison: Pick<Comparison, 'columns' | 'contrasts' | 'units'>, style: Style): ComparisonRows {
   const metrics = Object.keys(comparison.units);
   const columns = comparison.columns.map((column) => [
-    column.id, verdictCounts(column), ...metrics.map((metric) => formatQuantity(column.medians[metric], comparison.units[metric])),
+    column.id, verdictCounts(column), ...metrics.map((metric) => quantityText(column.medians[metric], comparison.units[metric])),
   ]);
   return {
     columns: [['column', 'verdicts', ...metrics], ...columns],
@@ -27,7 +27,7 @@ function verdictCounts({ verdicts }: ColumnReport): string {
 }
 
 function contrastRow(contrast: ContrastReport, style: Style): string[] {
-  const value = (figure: number | null) => formatQuantity(figure, contrast.unit);
+  const value = (figure: number | null) => quantityText(figure, contrast.unit);
   const { difference } = contrast;
   return [
     contrast.remedy, contrast.kind === 'alone' ? 'alone' : 'taken away', contrast.metric,

@@ -47,7 +47,7 @@ export class Experiment {
 }
 
 /** Runs an experiment on `jobs` workers at a time; `perform` is told nothing of the others. */
-export async function conduct(experiment: Experiment, jobs: number, perform: (task: Task) => Promise<Cell>, done: (cell: Cell) => void): Promise<void> {
+export async function conduct(experiment: Pick<Experiment, 'next'>, jobs: number, perform: (task: Task) => Promise<Cell>, done: (cell: Cell) => void): Promise<void> {
   const worker = async (): Promise<void> => {
     for (let task = experiment.next(); task !== null; task = experiment.next()) done(await perform(task));
   };

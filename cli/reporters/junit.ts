@@ -1,6 +1,6 @@
 import type { Result, Verdict } from '../../engine/result.ts';
 import type { Comparison } from '../compare/comparison.ts';
-import { formatQuantity } from '../text/quantity.ts';
+import { quantityText } from '../text/quantity-text.ts';
 import type { ReporterKind } from './reporter.ts';
 
 interface Case {
@@ -26,7 +26,7 @@ function casesOf(result: Result): Case[] {
   return [
     ...result.checks.map(({ id, verdict, message }) => ({ name: id, verdict, text: message })),
     ...result.thresholds.map(({ metric, verdict, value, unit, limit }) => ({
-      name: `threshold ${metric}`, verdict, text: `${formatQuantity(value, unit)}, limit ${formatQuantity(limit, unit)}`,
+      name: `threshold ${metric}`, verdict, text: `${quantityText(value, unit)}, limit ${quantityText(limit, unit)}`,
     })),
   ];
 }

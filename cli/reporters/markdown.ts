@@ -2,7 +2,7 @@ import type { Result } from '../../engine/result.ts';
 import { comparisonRows } from '../compare/comparison-table.ts';
 import { sharedRows, splitText } from '../text/account.ts';
 import { formatCount } from '../text/number.ts';
-import { formatQuantity } from '../text/quantity.ts';
+import { quantityText } from '../text/quantity-text.ts';
 import { noStyle, verdictWord } from '../text/style.ts';
 import type { ReporterKind, RunReport } from './reporter.ts';
 
@@ -33,8 +33,8 @@ function runPage({ result, replay, why }: RunReport): string {
 
 function judgedRows(result: Result): string[][] {
   return [
-    ...result.checks.map((each) => [each.verdict, each.id, formatQuantity(each.value, each.unit), formatQuantity(each.limit, each.unit), each.message] as const),
-    ...result.thresholds.map((each) => [each.verdict, each.metric, formatQuantity(each.value, each.unit), formatQuantity(each.limit, each.unit), ''] as const),
+    ...result.checks.map((each) => [each.verdict, each.id, quantityText(each.value, each.unit), quantityText(each.limit, each.unit), each.message] as const),
+    ...result.thresholds.map((each) => [each.verdict, each.metric, quantityText(each.value, each.unit), quantityText(each.limit, each.unit), ''] as const),
   ].map(([verdict, ...rest]) => [verdictWord(verdict, noStyle), ...rest]);
 }
 

@@ -3,7 +3,7 @@ import { comparisonText } from '../compare/comparison-table.ts';
 import { sharedRows, splitText } from '../text/account.ts';
 import { formatClock, formatDuration } from '../text/duration.ts';
 import { formatCount, plural } from '../text/number.ts';
-import { formatQuantity } from '../text/quantity.ts';
+import { quantityText } from '../text/quantity-text.ts';
 import { verdictMark, verdictWord, type Style } from '../text/style.ts';
 import { pad, table } from '../text/table.ts';
 import type { Page, ReporterKind, RunReport } from './reporter.ts';
@@ -50,13 +50,13 @@ function runText(report: RunReport, { style }: Page): string[] {
 function judgedLines(result: Result, why: RunReport['why'], style: Style): string[] {
   const judged: { id: string; verdict: Verdict; value: string; limit: string; message: string }[] = [
     ...result.checks.map((check) => ({
-      id: check.id, verdict: check.verdict, value: formatQuantity(check.value, check.unit),
-      limit: check.limit === null ? '' : `limit ${formatQuantity(check.limit, check.unit)}`,
+      id: check.id, verdict: check.verdict, value: quantityText(check.value, check.unit),
+      limit: check.limit === null ? '' : `limit ${quantityText(check.limit, check.unit)}`,
       message: check.firstBreachMs === null ? check.message : `${check.message} (first at ${formatClock(check.firstBreachMs)})`,
     })),
     ...result.thresholds.map((threshold) => ({
-      id: threshold.metric, verdict: threshold.verdict, value: formatQuantity(threshold.value, threshold.unit),
-      limit: `limit ${formatQuantity(threshold.limit, threshold.unit)}`, message: '',
+      id: threshold.metric, verdict: threshold.verdict, value: quantityText(threshold.value, threshold.unit),
+      limit: `limit ${quantityText(threshold.limit, threshold.unit)}`, message: '',
     })),
   ];
   const lines = table(judged.map((each) => [verdictMark(each.verdict, style), each.id, each.value, each.limit, each.message]), [{}, {}, { align: 'right' }]);
@@ -80,7 +80,8 @@ export function verdictLines({ result, folder, replay }: RunReport, style: Style
   const word = run.status === 'completed' ? verdictWord(result.verdict, style) : style('bad', `✗ ${run.status}`);
   const factor = run.wallMs > 0 ? ` (${formatCount(run.clockMs / run.wallMs)}x)` : '';
   return [
-    `${word}   ${run.scenario} seed ${run.seed}: ${result.reason}`,
+    // The engine's sentence begins with the verdict, which stands here already.
+    `${word}   ${run.scenario} seed ${run.seed}: ${result.reason.replace(`${result.verdict}: `, '')}`,
     `${formatDuration(run.clockMs)} in ${formatDuration(run.wallMs)}${factor}`,
     `run     ${folder}`,
     `again   ${replay}`,

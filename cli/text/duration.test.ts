@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { formatClock, formatDuration, formatLength } from './duration.ts';
-import { formatQuantity } from './quantity.ts';
+import { quantityText } from './quantity-text.ts';
 
 test('a moment as a clock shows it', () => {
   expect([0, 9_400, 151_000, 3_723_000].map(formatClock)).toEqual(['0:00', '0:09', '2:31', '1:02:03']);
@@ -14,10 +14,10 @@ test('a length in the unit a reader thinks in', () => {
 });
 
 test('a value in its unit', () => {
-  expect(formatQuantity(null, 'ms')).toBe('–');
-  expect(formatQuantity(6_240, 'ms')).toBe('6.2 s');
-  expect(formatQuantity(65_536, 'bytes')).toBe('64 KiB');
-  expect(formatQuantity(80, 'percent')).toBe('80 %');
-  expect(formatQuantity(2000, 'count')).toBe('2,000');
-  expect(formatQuantity(521, 'events')).toBe('521 events');
+  expect(quantityText(null, 'ms')).toBe('–');
+  expect(quantityText(6_240, 'ms')).toBe('6.2 s');
+  expect(quantityText(65_536, 'bytes')).toBe('64 KiB');
+  expect(quantityText(80, 'percent')).toBe('80 %');
+  expect(quantityText(2000, 'count')).toBe('2,000');
+  expect(quantityText(521, 'events')).toBe('521 events');
 });

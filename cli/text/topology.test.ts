@@ -23,7 +23,7 @@ test('a chain, with numbered nodes as one group', () => {
 
 test('two variants stand in brackets where they differ', () => {
   expect(drawVariants(chain('a', 'queue', 'b'), chain('a', 'kafka', 'b'))).toBe('a ─> [queue | kafka] ─> b');
-  expect(drawVariants(chain('a', 'b'), chain('a', 'kafka', 'b'))).toBe('a ─> [– | kafka] ─> b');
+  expect(drawVariants(chain('a', 'b'), chain('a', 'kafka', 'b'))).toBe('a ─> [direct | kafka] ─> b');
   expect(drawVariants(chain('a', 'b'), chain('a', 'b'))).toBe('a ─> b');
 });
 
@@ -44,4 +44,10 @@ test('an edge back to the source is no way forward', () => {
     edges: [{ from: 'sensors', to: 'gateway' }, ...pool.edges, { from: 'sink', to: 'sensors' }],
   };
   expect(drawTopology(looped)).toBe('sensors ─> gateway ─> worker x2 ─> sink');
+});
+
+test('what no item passes stands behind', () => {
+  const watched: Topology = { ...pool, nodes: [...pool.nodes, { id: 'autoscaler', kind: 'autoscaler' }] };
+  expect(drawTopology(watched)).toBe('gateway ─> worker x2 ─> sink · autoscaler');
+  expect(drawVariants(pool, watched)).toBe('gateway ─> worker x2 ─> sink · autoscaler');
 });

@@ -1,11 +1,11 @@
 import type { Topology, TopologyNode } from '../../engine/topology.ts';
 
 /**
- * A topology as one line: `sensors ─> gateway ─> queue ─> worker x2 ─> sink`. Nodes that differ only in their number are
- * one group; a group stands in the column of its longest way from a source.
+ * A topology as one line: `sensors ─> gateway ─> queue ─> worker x2 ─> sink · autoscaler`. Nodes that differ only in their
+ * number are one group; a group stands in the column of its longest way from a source; what no item passes stands behind.
  */
 export function drawTopology(topology: Topology): string {
-  return stagesOf(topology).join(' ─> ');
+  return [stagesOf(topology).join(' ─> '), ...bystanders(topology)].join(' · ');
 }
 
 /** Two variants in one line; where they differ, both stand in brackets: `gateway ─> [queue | kafka] ─> worker`. */
@@ -15,16 +15,23 @@ export function drawVariants(left: Topology, right: Topology): string {
   let [i, j] = [0, 0];
   for (const [nextA, nextB] of [...commonStages(a, b), [a.length, b.length]]) {
     const [onlyA, onlyB] = [a.slice(i, nextA).join(' ─> '), b.slice(j, nextB).join(' ─> ')];
-    if (onlyA !== '' || onlyB !== '') parts.push(`[${onlyA || '–'} | ${onlyB || '–'}]`);
+    if (onlyA !== '' || onlyB !== '') parts.push(`[${onlyA || 'direct'} | ${onlyB || 'direct'}]`);
     if (nextA < a.length) parts.push(a[nextA]);
     [i, j] = [nextA + 1, nextB + 1];
   }
-  return parts.join(' ─> ');
+  return [parts.join(' ─> '), ...new Set([...bystanders(left), ...bystanders(right)])].join(' · ');
+}
+
+/** Nodes that no item passes: they only watch or steer. */
+function bystanders({ nodes, edges }: Topology): string[] {
+  const passed = new Set(edges.flatMap(({ from, to }) => [from, to]));
+  return edges.length === 0 ? [] : nodes.filter((node) => !passed.has(node.id)).map(groupOf);
 }
 
 /** Labels of the stages from source to sink; what stands at the same depth is joined by ` + `. */
 function stagesOf(topology: Topology): string[] {
-  const group = new Map(topology.nodes.map((node) => [node.id, groupOf(node)]));
+  const apart = new Set(bystanders(topology));
+  const group = new Map(topology.nodes.filter((node) => !apart.has(groupOf(node))).map((node) => [node.id, groupOf(node)]));
   const followers = new Map<string, Set<string>>();
   for (const { from, to } of topology.edges) {
     const [a, b] = [group.get(from), group.get(to)];
@@ -60,7 +67,7 @@ function groupOf(node: TopologyNode): string {
 
 /** Pairs of positions of the longest common subsequence. */
 function commonStages(a: readonly string[], b: readonly string[]): [number, number][] {
-  const length = Array.from({ length: a.length + 1 }, () => new Array<number>(b.length + 1).fill(0));
+  const length = Array.from({ length: a.length + 1 }, () => Array.from({ length: b.length + 1 }, () => 0));
   for (let i = a.length - 1; i >= 0; i--) {
     for (let j = b.length - 1; j >= 0; j--) {
       length[i][j] = a[i] === b[j] ? length[i + 1][j + 1] + 1 : Math.max(length[i + 1][j], length[i][j + 1]);

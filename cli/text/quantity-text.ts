@@ -5,7 +5,7 @@ import { formatCount, formatNumber } from './number.ts';
 const silent = new Set(['', 'count', 'factor']);
 
 /** A value in its unit, as figures and knobs declare them: `6.2 s`, `64 KiB`, `400 events/s`, `80 %`; `–` where nobody can tell. */
-export function formatQuantity(value: number | null, unit: string): string {
+export function quantityText(value: number | null, unit: string): string {
   if (value === null) return '–';
   if (unit === 'ms') return formatDuration(value);
   if (unit === 'bytes') return formatBytes(value);

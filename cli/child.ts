@@ -1,0 +1,76 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { Action } from '../engine/command.ts';
+import type { RunEvent, Snapshot } from '../engine/snapshot.ts';
+import type { Failure, FromEngine, Place, ToEngine } from './engine-messages.ts';
+
+export interface ChildListener {
+  snapshot?(snapshot: Snapshot): void;
+  event?(event: RunEvent): void;
+}
+
+/** How an engine process ended: with a result, with an error that it could still tell, or without a word. */
+export type ChildEnd =
+  | (Extract<FromEngine, { kind: 'done' }>)
+  | ({ readonly kind: 'failed'; readonly failure: Failure } & LastWords)
+  | ({ readonly kind: 'died'; readonly how: string } & LastWords);
+
+/** What is known of a run that did not come to its end. */
+interface LastWords {
+  readonly last: Snapshot | null;
+  readonly folder: Place | null;
+}
+
+export interface Child {
+  readonly pid: number | undefined;
+  readonly end: Promise<ChildEnd>;
+  act(action: Action): void;
+  /** At once, without saving. */
+  kill(): void;
+}
+
+/** The engine runs from the same kind of file as its parent: sources through tsx, the built program as it is. */
+const fromSource = import.meta.url.endsWith('.ts');
+const enginePath = fileURLToPath(new URL(fromSource ? './engine-process.ts' : './engine-process.js', import.meta.url));
+
+/** So much of what a dying process said on stderr is kept. */
+const lastWordsChars = 2_000;
+
+/** One simulation, one process: executes a plan in a child. */
+export function startChild(start: Omit<Extract<ToEngine, { kind: 'start' }>, 'kind'>, listener: ChildListener): Child {
+  const child = fork(enginePath, [], {
+    execArgv: fromSource ? ['--import', 'tsx'] : [],
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    serialization: 'advanced',
+  });
+  const tell = (message: ToEngine): void => {
+    // The child may be gone already; how it ended is told by `end`.
+    if (child.connected) child.send(message, () => {});
+  };
+  const end = listen(child, listener);
+  tell({ kind: 'start', ...start });
+  return { pid: child.pid, end, act: (action) => tell({ kind: 'act', action }), kill: () => void child.kill('SIGKILL') };
+}
+
+function listen(child: ChildProcess, listener: ChildListener): Promise<ChildEnd> {
+  let last: Snapshot | null = null;
+  let folder: Place | null = null;
+  let end: ChildEnd | null = null;
+  let words = '';
+  child.stderr?.on('data', (chunk: Buffer) => (words = (words + chunk.toString()).slice(-lastWordsChars)));
+  child.on('message', (message: FromEngine) => {
+    if (message.kind === 'snapshot') {
+      last = message.snapshot;
+      listener.snapshot?.(message.snapshot);
+    } else if (message.kind === 'event') listener.event?.(message.event);
+    else if (message.kind === 'folder') folder = message.folder;
+    else end = message.kind === 'failed' ? { ...message, last, folder } : message;
+  });
+  return new Promise((resolve) => {
+    child.on('error', (error) => resolve({ kind: 'died', how: error.message, last, folder }));
+    child.on('close', (code, signal) => {
+      const word = words.trim().split('\n').at(-1) ?? '';
+      resolve(end ?? { kind: 'died', how: `${signal ? `killed by ${signal}` : `exit code ${code}`}${word ? `: ${word}` : ''}`, last, folder });
+    });
+  });
+}

@@ -1,0 +1,19 @@
+import type { Command } from 'commander';
+import type { ExitCode } from './exit-code.ts';
+import type { Terminal } from './terminal.ts';
+
+/** What a command is: its arguments and options, two examples that work as printed, and what it does. */
+export interface CommandModule<Flags extends object = object> {
+  /** Command lines without the leading `wavetank`, each with what it is for. */
+  readonly examples: readonly (readonly [line: string, about: string])[];
+  configure(command: Command): void;
+  execute(invocation: Invocation<Flags>): Promise<ExitCode>;
+}
+
+export interface Invocation<Flags extends object = object> {
+  readonly args: readonly string[];
+  readonly flags: Flags & { readonly verbose?: boolean };
+  /** Names of the options that stand on the command line; the others have their defaults. */
+  readonly given: ReadonlySet<string>;
+  readonly terminal: Terminal;
+}

@@ -1,0 +1,102 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism, freemem, totalmem, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { makePlan } from '../../engine/make-plan.ts';
+import type { CommandModule, Invocation } from '../command.ts';
+import { exitCode, type ExitCode } from '../exit-code.ts';
+import { withInterruption, type Interruption } from '../interruption.ts';
+import { launch } from '../launch.ts';
+import { scenarioNamed, scenarioNames } from '../scenario-named.ts';
+import { table } from '../text/table.ts';
+
+/** Something that is needed (or that helps) on this machine, and what to do where it is missing. */
+interface Examination {
+  readonly name: string;
+  readonly cure: string;
+  readonly optional?: boolean;
+  /** Says what it found; throws where it is missing. */
+  examine(interruption: Interruption): Promise<string> | string;
+}
+
+const leastNode = [20, 19] as const;
+
+const examinations: readonly Examination[] = [
+  {
+    name: 'node', cure: `install Node ${leastNode.join('.')} or later`,
+    examine() {
+      const [major, minor] = process.versions.node.split('.').map(Number);
+      if (major < leastNode[0] || (major === leastNode[0] && minor < leastNode[1])) throw new Error(`${process.version} is too old`);
+      return process.version;
+    },
+  },
+  { name: 'cores', cure: '', examine: () => `${availableParallelism()}; so many runs at a time` },
+  { name: 'memory', cure: '', examine: () => `${gib(freemem())} GiB free of ${gib(totalmem())} GiB` },
+  {
+    name: 'duckdb', cure: 'install again: npm ci fetches the build for this platform',
+    async examine() {
+      const { DuckDBInstance, version } = await import('@duckdb/node-api');
+      const connection = await (await DuckDBInstance.create(':memory:')).connect();
+      const rows = await (await connection.run('SELECT 6 * 7')).getRows();
+      connection.closeSync();
+      if (Number(rows[0][0]) !== 42) throw new Error('it does not compute');
+      return version();
+    },
+  },
+  { name: 'kafkajs', cure: 'install again: npm ci', examine: async () => `${typeof (await import('kafkajs')).default.Kafka === 'function' ? 'loads' : 'has no client'}` },
+  {
+    name: 'temporary folder', cure: 'make room, or point TMPDIR elsewhere',
+    examine() {
+      const folder = mkdtempSync(join(tmpdir(), 'wavetank-'));
+      try {
+        writeFileSync(join(folder, 'probe'), 'x');
+      } finally {
+        rmSync(folder, { recursive: true, force: true });
+      }
+      return tmpdir();
+    },
+  },
+  { name: 'virtual clock', cure: 'report it with the output of wavetank doctor', examine: sameTwice },
+  {
+    name: 'kcat', cure: 'only for trying the embedded broker by hand: apt install kcat', optional: true,
+    examine: async () => (await promisify(execFile)('kcat', ['-V'])).stdout.split('\n').find((line) => line.startsWith('Version')) ?? 'found',
+  },
+];
+
+function gib(bytes: number): string {
+  return (bytes / 2 ** 30).toFixed(1);
+}
+
+/** The same tiny run twice, in two processes: their journals must be equal to the last bit. */
+async function sameTwice(interruption: Interruption): Promise<string> {
+  const scenario = await scenarioNamed(scenarioNames[0]);
+  const plan = makePlan(scenario, { seed: 1, form: 'short', remedies: 'all', faults: 'none', set: {}, forMs: 5_000 });
+  const runs = await Promise.all([1, 2].map(() => launch({ plan, keep: 'result', speed: 'max', interruption })));
+  const broken = runs.find(({ result }) => result.run.status === 'errored');
+  if (broken) throw new Error(broken.result.reason);
+  const [a, b] = runs.map(({ result }) => result.run.journalHash);
+  if (a !== b) throw new Error('two runs of one plan differ');
+  return `two runs of one plan are identical (${a.slice(0, 12)})`;
+}
+
+export const command: CommandModule = {
+  examples: [['doctor', 'before the first run'], ['doctor --verbose', 'with what went wrong in full']],
+  configure: () => {},
+  execute: ({ terminal, flags }: Invocation): Promise<ExitCode> => withInterruption(terminal, async (interruption) => {
+    const rows: string[][] = [];
+    let sound = true;
+    for (const { name, cure, optional, examine } of examinations) {
+      try {
+        rows.push([terminal.style('good', '✓ ok'), name, await examine(interruption)]);
+      } catch (error) {
+        sound &&= optional === true;
+        const word = optional ? terminal.style('quiet', '– missing') : terminal.style('bad', '✗ missing');
+        rows.push([word, name, `${(error as Error).message.split('\n')[0]}; ${cure}`]);
+        if (flags.verbose) terminal.warn((error as Error).stack ?? '');
+      }
+    }
+    for (const line of table(rows)) terminal.say(line);
+    return sound ? exitCode.ok : exitCode.broken;
+  }),
+};

@@ -1,0 +1,80 @@
+import type { Command } from 'commander';
+import type { Knob } from '../../engine/knob.ts';
+import type { Form, Scenario } from '../../engine/scenario.ts';
+import type { CommandModule, Invocation } from '../command.ts';
+import { exitCode, type ExitCode } from '../exit-code.ts';
+import { scenarioNamed } from '../scenario-named.ts';
+import { formatClock, formatLength } from '../text/duration.ts';
+import { formatNumber } from '../text/number.ts';
+import { quantityText } from '../text/quantity-text.ts';
+import type { Style } from '../text/style.ts';
+import { hanging, wrap } from '../text/table.ts';
+import { drawTopology } from '../text/topology.ts';
+
+const labelWidth = 26;
+
+export const command: CommandModule = {
+  examples: [['explain iot-spike', 'the scenario in full'], ['explain iot-spike | less', 'page by page']],
+  configure: (command: Command) => void command.argument('<scenario>', 'name of a scenario; `wavetank list` has them all'),
+  async execute({ args, terminal }: Invocation): Promise<ExitCode> {
+    const scenario = await scenarioNamed(args[0]);
+    for (const line of explanation(scenario, terminal.style, terminal.width)) terminal.say(line);
+    return exitCode.ok;
+  },
+};
+
+/** A scenario in words; all of it is read from the scenario itself. */
+export function explanation(scenario: Scenario, style: Style, width: number): string[] {
+  const heading = (text: string) => ['', style('strong', text)];
+  const entry = (label: string, text: string) => hanging(`  ${label}`, text, labelWidth, width);
+  return [
+    style('strong', `${scenario.id} · ${scenario.question}`), ...wrap(scenario.about, width),
+    ...heading('topology'), ...topologyLines(scenario, width),
+    ...heading('workload'),
+    ...entry('full', formText(scenario, scenario.forms.full)), ...entry('short', formText(scenario, scenario.forms.short)),
+    ...entry('classes', scenario.classes.join(', ')),
+    ...heading('faults'), ...Object.values(scenario.faults).flatMap((fault) => entry(fault.id, `${fault.about} ${timesOf(fault.id, scenario)}`)),
+    ...heading('remedies'), ...Object.values(scenario.remedies).flatMap((remedy) => remedyLines(remedy.id, scenario, entry)),
+    ...heading('checks'), ...Object.values(scenario.checks).flatMap((check) => entry(check.id,
+      `${check.about}${check.limit === null ? '' : ` Limit ${quantityText(check.limit, check.unit)}.`}`)),
+    ...heading('thresholds'), ...scenario.thresholds.flatMap(({ metric, limit, about }) => entry(metric,
+      `${about} Limit ${quantityText(limit, scenario.figures[metric].unit)}.`)),
+    ...heading('without remedies it fails, in exactly'), ...hanging('', scenario.sick.join(', '), 2, width),
+    ...heading('knobs (--set name=value)'), ...scenario.knobs.flatMap((knob) => entry(knob.id, `${knob.about} ${knobText(knob)}`)),
+  ];
+}
+
+function topologyLines(scenario: Scenario, width: number): string[] {
+  const defaults = new Map(scenario.knobs.map((knob) => [knob.id, knob.default]));
+  const draw = (remedies: readonly string[]) => drawTopology(scenario.topology(new Set(remedies), (id) => defaults.get(id) ?? 0));
+  const label = 16;
+  return [...hanging('  no remedies', draw([]), label, width), ...hanging('  all remedies', draw(Object.keys(scenario.remedies)), label, width)];
+}
+
+function formText(scenario: Scenario, form: Form): string {
+  const shapes = form.shapes.map((shape) => shape.kind).join(' x ');
+  return `${formatLength(form.durationMs)} at a mean of ${formatNumber(form.rateEps)} ${scenario.item}s a second, shaped ${shapes}, arrivals ${form.process}; up to ${formatLength(form.drainMs)} to drain.`;
+}
+
+/** When a fault strikes, in both forms. */
+function timesOf(id: string, scenario: Scenario): string {
+  const times = (form: Form) => form.faults.filter((timed) => timed.fault === id)
+    .map(({ atMs, forMs }) => (forMs === 0 ? formatClock(atMs) : `${formatClock(atMs)}–${formatClock(atMs + forMs)}`)).join(', ');
+  const [full, short] = [times(scenario.forms.full), times(scenario.forms.short)];
+  return full === '' && short === '' ? 'Not in the plan unless named.' : `At ${full || 'no time'} (short: ${short || 'no time'}).`;
+}
+
+function remedyLines(id: string, scenario: Scenario, entry: (label: string, text: string) => string[]): string[] {
+  const { about, without, needs, switching, metric, minEffect } = scenario.remedies[id];
+  return [
+    ...entry(id, about),
+    ...entry('', `Without it: ${without}`),
+    ...entry('', `${needs.length > 0 ? `Needs ${needs.join(', ')}. ` : ''}Switching: ${switching}. Takes away at least ${Math.round(minEffect * 100)} % of ${metric}.`),
+  ];
+}
+
+function knobText({ default: value, short, min, max, unit }: Knob): string {
+  const shortText = short === undefined ? '' : ` (short: ${quantityText(short, unit)})`;
+  return `Default ${quantityText(value, unit)}${shortText}, ${quantityText(min, unit)} to ${quantityText(max, unit)}.`;
+}
+

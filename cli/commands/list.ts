@@ -1,0 +1,51 @@
+import type { Command } from 'commander';
+import { processes, shapes } from '../../engine/schedule/registry.ts';
+import type { CommandModule, Invocation } from '../command.ts';
+import { exitCode, type ExitCode } from '../exit-code.ts';
+import { reporters } from '../reporters/registry.ts';
+import { scenarioNamed, scenarioNames } from '../scenario-named.ts';
+import { hanging } from '../text/table.ts';
+
+interface Entry {
+  readonly id: string;
+  readonly about: string;
+}
+
+type About = Readonly<Record<string, { readonly about: string }>>;
+
+function entries(registry: About): Entry[] {
+  return Object.entries(registry).map(([id, { about }]) => ({ id, about }));
+}
+
+/** Everything that has a name, from the registries. */
+async function catalogue(): Promise<Record<string, Entry[]>> {
+  const scenarios = await Promise.all(scenarioNames.map(scenarioNamed));
+  const perScenario = Object.fromEntries(scenarios.flatMap((scenario) => [
+    [`faults of ${scenario.id}`, entries(scenario.faults)],
+    [`remedies of ${scenario.id}`, entries(scenario.remedies)],
+    [`checks of ${scenario.id}`, entries(scenario.checks)],
+    [`figures of ${scenario.id}`, entries(scenario.figures)],
+  ]));
+  return {
+    scenarios: scenarios.map(({ id, about }) => ({ id, about })), ...perScenario,
+    shapes: entries(shapes), 'arrival processes': entries(processes), reporters: entries(reporters),
+  };
+}
+
+export const command: CommandModule<{ json?: boolean }> = {
+  examples: [['list', 'for reading'], ['list --json', 'for programs']],
+  configure: (command: Command) => void command.option('--json', 'as one JSON document'),
+  async execute({ flags, terminal }: Invocation<{ json?: boolean }>): Promise<ExitCode> {
+    const all = await catalogue();
+    if (flags.json) {
+      terminal.emit(`${JSON.stringify(all, null, 2)}\n`);
+      return exitCode.ok;
+    }
+    for (const [heading, list] of Object.entries(all)) {
+      terminal.say(terminal.style('strong', heading));
+      for (const { id, about } of list) for (const line of hanging(`  ${id}`, about, 26, terminal.width)) terminal.say(line);
+      terminal.say();
+    }
+    return exitCode.ok;
+  },
+};

@@ -1,0 +1,21 @@
+import type { CommandModule } from '../command.ts';
+
+export interface CommandEntry {
+  readonly group: 'Learn' | 'Measure' | 'Guard' | 'Tools';
+  readonly summary: string;
+  /** Modules are loaded when they are called for: `--help` imports none of them. */
+  load(): Promise<{ readonly command: CommandModule }>;
+}
+
+export const commands = {
+  start: { group: 'Learn', summary: 'iot-spike without and with its remedies, side by side', load: () => import('./start.ts') },
+  explain: { group: 'Learn', summary: 'what a scenario asks: topology, knobs, faults, remedies, checks', load: () => import('./explain.ts') },
+  run: { group: 'Measure', summary: 'one run, or one per seed', load: () => import('./run.ts') },
+  compare: { group: 'Measure', summary: 'none, each remedy alone, all but each, all; paired over seeds', load: () => import('./compare.ts') },
+  diff: { group: 'Measure', summary: 'two runs side by side', load: () => import('./diff.ts') },
+  why: { group: 'Measure', summary: 'losses by last hop, active fault and mechanism; the journey of one item', load: () => import('./why.ts') },
+  query: { group: 'Measure', summary: "SQL over a run's ledger, metrics and journal", load: () => import('./query.ts') },
+  replay: { group: 'Guard', summary: 'executes a plan again: identical, or the first difference', load: () => import('./replay.ts') },
+  list: { group: 'Tools', summary: 'scenarios, faults, remedies, checks, figures, shapes, reporters', load: () => import('./list.ts') },
+  doctor: { group: 'Tools', summary: 'what works on this machine', load: () => import('./doctor.ts') },
+} satisfies Record<string, CommandEntry>;

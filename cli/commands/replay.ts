@@ -1,0 +1,93 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import type { JournalLine } from '../../engine/journal/journal.ts';
+import { checkPlan } from '../../engine/plan-file.ts';
+import { firstDifference, readFingerprints } from '../../engine/store/fingerprints.ts';
+import type { StoredRun } from '../../engine/store/read-run.ts';
+import { UsageError } from '../../engine/usage-error.ts';
+import type { CommandModule, Invocation } from '../command.ts';
+import { exitCode, type ExitCode } from '../exit-code.ts';
+import { lockHash } from '../installed.ts';
+import { withInterruption, type Interruption } from '../interruption.ts';
+import { launch, type Launched } from '../launch.ts';
+import { scenarioNamed } from '../scenario-named.ts';
+import { addRunsOption, runArgument, storedRun, type StoredRunFlags } from '../stored-run.ts';
+import { formatDuration } from '../text/duration.ts';
+import { formatCount } from '../text/number.ts';
+import { verdictWord } from '../text/style.ts';
+
+export const command: CommandModule<StoredRunFlags> = {
+  examples: [['replay latest', 'the newest run again'], ['replay pins/lost-alarms', 'a folder with plan.json and result.json']],
+  configure(command: Command): void {
+    command.argument('<run>', `${runArgument}; or the plan.json in it`);
+    addRunsOption(command);
+  },
+  async execute({ args, flags, terminal }: Invocation<StoredRunFlags>): Promise<ExitCode> {
+    const recorded = storedRun(flags.out, args[0]);
+    const { result } = recorded;
+    if (result.run.journalHash === '') {
+      throw new UsageError('this run has no journal to compare with: its engine died', {
+        where: recorded.folder, hint: `to execute its plan: wavetank run ${join(recorded.folder, 'plan.json')}`,
+      });
+    }
+    const planFile = join(recorded.folder, 'plan.json');
+    checkPlan(recorded.plan, await scenarioNamed(recorded.plan.scenario), readFileSync(planFile, 'utf8'), planFile);
+    for (const warning of otherGround(recorded)) terminal.warn(`warning: ${warning}`);
+    return withInterruption(terminal, async (interruption) => {
+      const out = mkdtempSync(join(tmpdir(), 'wavetank-'));
+      try {
+        const again = await launch({ plan: recorded.plan, keep: { out }, speed: 'max', interruption });
+        if (again.result.run.status === 'errored') {
+          terminal.say(`${terminal.style('bad', '✗ errored')}   ${again.result.reason}`);
+          return exitCode.broken;
+        }
+        const { journalHash } = again.result.run;
+        terminal.say(`${verdictWord(again.result.verdict, terminal.style)}   ${again.result.reason}`);
+        if (journalHash === result.run.journalHash) {
+          terminal.say(`${terminal.style('good', '✓ identical')}   journal ${journalHash.slice(0, 16)}, in ${formatDuration(again.result.run.wallMs)}`);
+          return exitCode.ok;
+        }
+        terminal.say(`${terminal.style('bad', '✗ different')}   journal ${journalHash.slice(0, 16)}, recorded ${result.run.journalHash.slice(0, 16)}`);
+        for (const line of await difference(recorded, again, interruption)) terminal.say(line);
+        return exitCode.failed;
+      } finally {
+        rmSync(out, { recursive: true, force: true });
+      }
+    });
+  },
+};
+
+/** What differs between the machine that recorded a run and this one, and may change it. */
+function otherGround({ result: { run } }: StoredRun): string[] {
+  const major = (version: string) => version.split('.')[0];
+  return [
+    ...(major(run.node) === major(process.version) ? [] : [`recorded on Node ${run.node}, this is ${process.version}: the journal may differ`]),
+    ...(run.lockHash === lockHash() ? [] : ['recorded with other versions of the dependencies: the journal may differ']),
+  ];
+}
+
+/** The first second in which two runs of one plan differ, and in it the first record. */
+async function difference(recorded: StoredRun, again: Launched, interruption: Interruption): Promise<string[]> {
+  const [a, b] = [readFingerprints(recorded.folder), readFingerprints(again.folder)];
+  if (!recorded.hasRecords || a === null || b === null) return ['only plan and result were kept of the recorded run, so the first difference cannot be named'];
+  const [before, after] = [secondsOf(recorded.folder), secondsOf(again.folder)];
+  const at = before.findIndex((line, i) => line.hash !== after[i]?.hash);
+  // A line's hash covers what came before its second: the difference lies in the second before the first hash that differs.
+  const second = (at === -1 ? Math.min(before.length, after.length) : at) - 1;
+  const startMs = before[Math.max(0, second)]?.atMs ?? 0;
+  const index = firstDifference(a, b);
+  const lines = [`first difference in second ${formatCount(startMs / 1000)} of the run`];
+  if (index === null) return [...lines, 'in what the records say, not in which they are: no record to name'];
+  const traceSecond = Math.floor(startMs / 1000);
+  const traced = await launch({ plan: recorded.plan, keep: 'result', speed: 'max', interruption, traceSecond });
+  const record = traced.trace.find((each) => each.index === index);
+  return [...lines, `record ${formatCount(index)} of ${formatCount(a.length)}: now ${record?.text ?? 'the run has ended by then, or begun in another way'}`];
+}
+
+/** The lines of a journal that carry the running hash, one a second. */
+function secondsOf(folder: string): JournalLine[] {
+  const lines = readFileSync(join(folder, 'journal.jsonl'), 'utf8').trimEnd().split('\n');
+  return lines.map((line) => JSON.parse(line) as JournalLine).filter((line) => line.hash !== undefined);
+}

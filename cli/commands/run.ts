@@ -1,0 +1,103 @@
+import { readFileSync } from 'node:fs';
+import { Option, type Command } from 'commander';
+import { readArrivals } from '../../engine/arrivals-file.ts';
+import { makePlan } from '../../engine/make-plan.ts';
+import { checkPlan, parsePlan } from '../../engine/plan-file.ts';
+import type { Plan } from '../../engine/plan.ts';
+import { UsageError } from '../../engine/usage-error.ts';
+import type { CommandModule, Invocation } from '../command.ts';
+import { exitCodeOf, worstExitCode, type ExitCode } from '../exit-code.ts';
+import { withInterruption } from '../interruption.ts';
+import { launch, type Launched } from '../launch.ts';
+import {
+  addJobsOption, addOutputOptions, addPlanOptions, names, planOptions, seed, seeds, speed, type OutputFlags, type PlanFlags,
+} from '../options.ts';
+import { openOutput } from '../output.ts';
+import { reportOf } from '../run-report.ts';
+import { scenarioNamed } from '../scenario-named.ts';
+import { plural } from '../text/number.ts';
+
+interface RunFlags extends PlanFlags, OutputFlags {
+  readonly seed?: number;
+  readonly seeds?: readonly number[];
+  readonly jobs: number;
+  readonly remedies: 'all' | 'none' | readonly string[];
+  readonly speed: number | 'auto' | 'max';
+  readonly ui: 'auto' | 'plain' | 'off';
+}
+
+export const command: CommandModule<RunFlags> = {
+  examples: [
+    ['run iot-spike --short --remedies all', 'one run, with every remedy on'],
+    ['run iot-spike --short --seeds 1..3 --set worker.count=4', 'three seeds with a knob turned'],
+  ],
+  configure(command: Command): void {
+    command
+      .argument('<scenario|plan.json>', 'name of a scenario, or a plan to execute as it is')
+      .addOption(new Option('--seed <n>', 'what chance is drawn from (default: 1)').argParser(seed).conflicts('seeds'))
+      .option('--seeds <range>', 'one run per seed: 1..20 or 1,5,9', seeds)
+      .option('--remedies <names>', 'none, all or a,b', names, 'none');
+    addPlanOptions(command);
+    command
+      .option('--speed <factor>', 'how fast the clock goes: 10x, auto or max', speed, 'max')
+      .addOption(new Option('--ui <kind>', 'plain: progress and events; off: the verdict line and reporters').choices(['auto', 'plain', 'off']).default('auto'));
+    addJobsOption(command);
+    addOutputOptions(command);
+  },
+  async execute({ args, flags, given, terminal }: Invocation<RunFlags>): Promise<ExitCode> {
+    const plans = await plansOf(args[0], flags, given);
+    const output = openOutput(flags, plans.length > 1 ? 'off' : flags.ui, terminal);
+    return withInterruption(terminal, async (interruption) => {
+      const waiting = [...plans];
+      const done: Launched[] = [];
+      const worker = async (): Promise<void> => {
+        for (let plan = waiting.shift(); plan !== undefined && interruption.code === null; plan = waiting.shift()) {
+          const current = plan;
+          const launched = await launch({
+            plan: current, keep: { out: flags.out }, speed: flags.speed, interruption,
+            listener: { snapshot: (snapshot) => output.snapshot(current.seed, snapshot), event: (event) => output.event(current.seed, event) },
+          });
+          done.push(launched);
+          output.run(await reportOf(launched));
+        }
+      };
+      await Promise.all(Array.from({ length: Math.min(flags.jobs, plans.length) }, worker));
+      if (plans.length > 1) output.human(sum(done));
+      output.end();
+      return worstExitCode(done.map(({ result }) => exitCodeOf({ status: result.run.status, verdict: result.verdict })));
+    });
+  },
+};
+
+/** What a plan file decides by itself: an option beside it would be ignored, so it is refused. */
+const decidedByPlan = ['seed', 'seeds', 'remedies', 'faults', 'set', 'short', 'for', 'rate', 'arrivals'];
+
+async function plansOf(target: string, flags: RunFlags, given: ReadonlySet<string>): Promise<Plan[]> {
+  if (isPlanFile(target)) {
+    const option = decidedByPlan.find((name) => given.has(name));
+    if (option !== undefined) {
+      throw new UsageError('a plan is executed as it is', { where: `--${option}`, hint: `leave --${option} out, or change ${target}` });
+    }
+    const text = readFileSync(target, 'utf8');
+    const plan = parsePlan(text, target);
+    checkPlan(plan, await scenarioNamed(plan.scenario), text, target);
+    return [plan];
+  }
+  const scenario = await scenarioNamed(target);
+  const counts = flags.arrivals === undefined ? null : readArrivals(flags.arrivals);
+  return (flags.seeds ?? [flags.seed ?? 1]).map((each) => makePlan(scenario, { ...planOptions(flags, counts), seed: each, remedies: flags.remedies }));
+}
+
+function isPlanFile(target: string): boolean {
+  return target.endsWith('.json') || target.includes('/');
+}
+
+/** `20 seeds: 19 passed, 1 failed`. */
+function sum(done: readonly Launched[]): string {
+  const counts = new Map<string, number>();
+  for (const { result } of done) {
+    const word = result.run.status === 'completed' ? result.verdict : result.run.status;
+    counts.set(word, (counts.get(word) ?? 0) + 1);
+  }
+  return `${plural(done.length, 'seed')}: ${[...counts].map(([word, count]) => `${count} ${word}`).join(', ')}`;
+}

@@ -1,0 +1,112 @@
+import type { Command } from 'commander';
+import type { Plan } from '../../engine/plan.ts';
+import { makePlan } from '../../engine/make-plan.ts';
+import type { Scenario } from '../../engine/scenario.ts';
+import { failedOf } from '../compare/comparison.ts';
+import type { CommandModule, Invocation } from '../command.ts';
+import { exitCode, type ExitCode } from '../exit-code.ts';
+import { withInterruption } from '../interruption.ts';
+import { defaultOut, launch, type Launched } from '../launch.ts';
+import { scenarioNamed } from '../scenario-named.ts';
+import { faultLine, rateLines, sideBySide, type Sides } from '../side-by-side.ts';
+import { formatClock, formatDuration, formatLength } from '../text/duration.ts';
+import { formatCount, formatNumber } from '../text/number.ts';
+import { hanging } from '../text/table.ts';
+import { drawVariants } from '../text/topology.ts';
+import type { Terminal } from '../terminal.ts';
+
+/** The scenario that shows what this is about, and the seed with which everybody sees the same. */
+const shown = { scenario: 'iot-spike', seed: 1 } as const;
+
+interface StartFlags {
+  readonly short?: boolean;
+}
+
+export const command: CommandModule<StartFlags> = {
+  examples: [['start', 'a wave of sensor events, without and with the remedies'], ['start --short', 'the same in its short form']],
+  configure: (command: Command) => void command.option('--short', 'the short form, with the same verdicts'),
+  async execute({ flags, terminal }: Invocation<StartFlags>): Promise<ExitCode> {
+    const scenario = await scenarioNamed(shown.scenario);
+    const plans = (['none', 'all'] as const).map((remedies) => makePlan(scenario, {
+      seed: shown.seed, form: flags.short ? 'short' : 'full', remedies, faults: 'all', set: {},
+    }));
+    for (const line of introduction(scenario, plans[0], terminal)) terminal.say(line);
+    return withInterruption(terminal, async (interruption) => {
+      const progress = new Progress(terminal, plans[0].durationMs);
+      const runs = await Promise.all(plans.map((plan, side) => launch({
+        plan, keep: { out: defaultOut }, speed: 'max', interruption, listener: { snapshot: ({ clockMs }) => progress.at(side, clockMs) },
+      })));
+      progress.clear();
+      const count = Object.keys(scenario.remedies).length;
+      const sides: Sides = [{ title: 'no remedies', ...runs[0] }, { title: `all ${words[count] ?? count}`, ...runs[1] }];
+      for (const line of story(scenario, plans[0], sides, terminal)) terminal.say(line);
+      return conclusion(scenario, runs, flags.short === true, terminal);
+    });
+  },
+};
+
+const words = ['none', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'];
+
+/** What is about to happen: who sends, for how long, and when how much more. */
+function introduction(scenario: Scenario, plan: Plan, { style, width }: Terminal): string[] {
+  const knob = (id: string) => plan.knobs[id];
+  const [without, withAll] = [new Set<string>(), new Set(Object.keys(scenario.remedies))].map((set) => scenario.topology(set, knob));
+  const source = without.nodes.find((node) => node.kind === 'source');
+  const waves = plan.faults.filter(({ fault }) => scenario.faults[fault].point === 'load').map(({ atMs, forMs, params }) =>
+    `${formatNumber(Number(params?.factor))} times the load from ${formatClock(atMs)} to ${formatClock(atMs + forMs)}`);
+  const head = `wavetank · ${plan.scenario} · seed ${plan.seed} · ${source?.note ?? source?.id} for ${formatLength(plan.durationMs)}${waves.map((wave) => `, ${wave}`).join('')}`;
+  return [...hanging('', head, 0, width).map((line) => style('strong', line)), ...hanging('', drawVariants(without, withAll), 2, width), ''];
+}
+
+function story(scenario: Scenario, plan: Plan, sides: Sides, { style, width }: Terminal): string[] {
+  return [...sideBySide(sides, style, width), ...rateLines(sides, scenario.item, width), ...faultLine(plan, sides, width), ''];
+}
+
+/** How fast it was, how to have it again, where to go from here; and whether it went as the scenario declares. */
+function conclusion(scenario: Scenario, runs: readonly Launched[], short: boolean, { say, style, width }: Terminal): ExitCode {
+  const results = runs.map(({ result }) => result);
+  const { clockMs } = results[0].run;
+  const wallMs = Math.max(...results.map(({ run }) => run.wallMs));
+  const form = short ? ' --short' : '';
+  say(`${formatLength(clockMs)} twice, side by side, in ${formatDuration(wallMs)} (${formatCount(clockMs / wallMs)}x)`);
+  for (const line of hanging('again', `npx wavetank run ${shown.scenario} --seed ${shown.seed}${form} --remedies all`, 8, width)) say(line);
+  for (const line of hanging('next', `learn: npx wavetank explain ${shown.scenario} · measure: npx wavetank compare ${shown.scenario} --short · look closer: npx wavetank why ${runs[0].folder} · guard: npx wavetank replay ${runs[1].folder}`, 8, width)) say(line);
+  const broken = results.find(({ run }) => run.status === 'errored');
+  if (broken !== undefined) {
+    say(style('bad', `✗ ${broken.reason}`));
+    return exitCode.broken;
+  }
+  const [none, all] = results;
+  const [found, declared] = [failedOf(none).toSorted().join(', '), scenario.sick.toSorted().join(', ')];
+  if (none.verdict === 'failed' && found === declared && all.verdict === 'passed') return exitCode.ok;
+  say(style('bad', '✗ not what the scenario declares'));
+  if (found !== declared) say(`  without remedies it should fail in exactly ${declared}, and failed in ${found || 'nothing'}`);
+  if (all.verdict !== 'passed') say(`  with all remedies it should pass: ${all.reason}`);
+  return exitCode.failed;
+}
+
+/** One line that tells how far the slower of the runs is; only on a terminal. */
+class Progress {
+  readonly #terminal: Terminal;
+  readonly #durationMs: number;
+  readonly #atMs = [0, 0];
+  #shown = false;
+
+  constructor(terminal: Terminal, durationMs: number) {
+    this.#terminal = terminal;
+    this.#durationMs = durationMs;
+  }
+
+  at(side: number, clockMs: number): void {
+    if (!this.#terminal.live) return;
+    this.clear();
+    this.#atMs[side] = clockMs;
+    this.#terminal.say(`${formatClock(Math.min(...this.#atMs))} of ${formatClock(this.#durationMs)}`);
+    this.#shown = true;
+  }
+
+  clear(): void {
+    if (this.#shown) this.#terminal.rewind(1);
+    this.#shown = false;
+  }
+}

@@ -1,0 +1,34 @@
+import { planHash } from '../engine/canonical.ts';
+import type { Plan } from '../engine/plan.ts';
+import type { Result } from '../engine/result.ts';
+import type { Snapshot } from '../engine/snapshot.ts';
+import { lockHash, packageVersion } from './installed.ts';
+
+/**
+ * The result of a run whose engine died: what its last snapshot told, nothing judged. Items that nobody claimed by then
+ * stand as pending in the pipeline, since the store was never read.
+ */
+export function erroredResult(plan: Plan, last: Snapshot | null, how: string, startedAt: Date, wallMs: number): Result {
+  const [generated, stored, shed, dropped] = [last?.generated ?? 0, last?.stored ?? 0, last?.shed ?? 0, last?.dropped ?? 0];
+  const pending = Math.max(0, generated - stored - shed - dropped);
+  const counts = (reason: string, count: number) => (count > 0 ? { [reason]: count } : {});
+  const hash = planHash(plan);
+  return {
+    schemaVersion: 1,
+    run: {
+      id: `${plan.scenario}-${plan.seed}-${hash.slice(0, 8)}`, scenario: plan.scenario, seed: plan.seed, clock: plan.clock, status: 'errored',
+      startedAt: startedAt.toISOString(), wallMs: Math.round(wallMs), clockMs: last?.clockMs ?? 0,
+      wavetank: packageVersion(), node: process.version, lockHash: lockHash(), backends: plan.backends, knobs: plan.knobs, remedies: plan.remedies,
+      planHash: hash, arrivalsHash: '', journalHash: '', reproducible: false,
+    },
+    verdict: 'unknown',
+    reason: `the engine died (${how}); nothing was read back`,
+    checks: [], thresholds: [], faults: [], remedies: [], detection: [],
+    ledger: {
+      generated, delivered: stored, late: 0, corrupted: 0, rejected: {}, quarantined: {}, shed: counts('by its last word', shed), filtered: 0,
+      dropped: counts('by its last word', dropped), expired: 0, superseded: 0, erased: 0, pending: counts('in the pipeline', pending), unaccounted: 0, duplicate: 0,
+    },
+    metrics: {}, figures: {},
+    driver: { latenessP99Ms: null, eventLoopP99Ms: null, cpu: null, skippedSnapshots: 0 },
+  };
+}

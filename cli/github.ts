@@ -1,0 +1,41 @@
+import { appendFileSync } from 'node:fs';
+import { markdown } from './reporters/markdown.ts';
+import type { Reporter } from './reporters/reporter.ts';
+import type { Terminal } from './terminal.ts';
+import { quantityText } from './text/quantity-text.ts';
+import { noStyle } from './text/style.ts';
+
+/**
+ * What GitHub Actions shows by itself: an annotation for each breach, and the Markdown report as the step's summary.
+ * https://docs.github.com/actions/reference/workflow-commands-for-github-actions
+ */
+export function githubReporter(terminal: Pick<Terminal, 'say'>): Reporter {
+  const summary = process.env.GITHUB_STEP_SUMMARY;
+  const page = markdown.open({ write: (text) => void (summary && appendFileSync(summary, `${text}\n`)), style: noStyle, width: 160 });
+  const annotate = (title: string, text: string) => terminal.say(`::error title=${property(title)}::${data(text)}`);
+  return {
+    run(report) {
+      const { result } = report;
+      const title = `${result.run.scenario} seed ${result.run.seed}`;
+      if (result.run.status !== 'completed') annotate(title, result.reason);
+      for (const check of result.checks) if (check.verdict === 'failed') annotate(`${title}: ${check.id}`, `${check.message}; again: ${report.replay}`);
+      for (const each of result.thresholds) {
+        if (each.verdict === 'failed') annotate(`${title}: ${each.metric}`, `${quantityText(each.value, each.unit)}, limit ${quantityText(each.limit, each.unit)}; again: ${report.replay}`);
+      }
+      page.run?.(report);
+    },
+    comparison(comparison) {
+      for (const { held, text, found } of comparison.declared) if (!held) annotate(`compare ${comparison.scenario}`, `${text}: ${found}`);
+      page.comparison?.(comparison);
+    },
+  };
+}
+
+/** The runner's own escapes for a message, and for a property of a command. */
+function data(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}
+
+function property(text: string): string {
+  return data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+}

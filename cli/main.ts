@@ -1,0 +1,19 @@
+#!/usr/bin/env node
+import { reportFailure } from './failure.ts';
+import { runProgram } from './program.ts';
+import { processTerminal } from './terminal.ts';
+
+const terminal = processTerminal();
+const argv = process.argv.slice(2);
+
+// A reader that has seen enough (`| head`) closes the pipe; that is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
+try {
+  process.exitCode = await runProgram(argv, terminal);
+} catch (error) {
+  process.exitCode = reportFailure(error, terminal, argv.includes('--verbose'));
+}

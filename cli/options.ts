@@ -1,0 +1,107 @@
+import { availableParallelism } from 'node:os';
+import type { Command } from 'commander';
+import type { PlanOptions } from '../engine/make-plan.ts';
+import { parseQuantity } from '../engine/quantity.ts';
+import { parseSeeds } from '../engine/seeds.ts';
+import { nearest, UsageError } from '../engine/usage-error.ts';
+import { reporters } from './reporters/registry.ts';
+
+/** Options that more than one command shares: how each is written, read and checked. */
+export interface PlanFlags {
+  readonly faults: 'all' | 'none' | readonly string[];
+  readonly set?: Readonly<Record<string, string>>;
+  readonly short?: boolean;
+  readonly for?: number;
+  readonly rate?: number;
+  readonly arrivals?: string;
+}
+
+export interface OutputFlags {
+  readonly reporter?: readonly ReporterFlag[];
+  readonly out: string;
+}
+
+export interface ReporterFlag {
+  readonly name: keyof typeof reporters;
+  readonly file: string | null;
+}
+
+export function addPlanOptions(command: Command): void {
+  command
+    .option('--faults <names>', "all, none or a,b of the scenario's own", names, 'all')
+    .option('--set <knob=value>', 'turn a knob, repeatable: sink.service=12ms', knob)
+    .option('--short', 'the short form, with the same verdicts')
+    .option('--for <duration>', 'another length: 90s, 3m', (text: string) => parseQuantity(text, 'ms', '--for'))
+    .option('--rate <rate>', 'mean arrivals a second: 500, 10k', (text: string) => parseQuantity(text, 'events/s', '--rate'))
+    .option('--arrivals <file.csv>', 'replay counts per minute (minute,count) instead of the shapes');
+}
+
+export function addOutputOptions(command: Command): void {
+  command
+    .option('--reporter <name[=file]>', `repeatable: ${Object.keys(reporters).join(', ')}`, reporter)
+    .option('--out <folder>', 'where run folders go', '.wavetank/runs');
+}
+
+export function addJobsOption(command: Command): void {
+  command.option('--jobs <n>', 'runs at a time', jobs, availableParallelism());
+}
+
+/** The plan options that flags stand for. Reading arrivals is left to the caller: only it knows when. */
+export function planOptions(flags: PlanFlags, counts: readonly number[] | null): Omit<PlanOptions, 'seed' | 'remedies'> {
+  return {
+    form: flags.short ? 'short' : 'full', faults: flags.faults, set: flags.set ?? {}, forMs: flags.for, rateEps: flags.rate,
+    arrivals: counts === null ? undefined : { counts },
+  };
+}
+
+/** `all`, `none` or a list. */
+export function names(text: string): 'all' | 'none' | readonly string[] {
+  if (text === 'all' || text === 'none') return text;
+  return text.split(',').map((name) => name.trim()).filter((name) => name !== '');
+}
+
+function knob(text: string, before: Readonly<Record<string, string>> = {}): Record<string, string> {
+  const at = text.indexOf('=');
+  if (at < 1 || at === text.length - 1) throw new UsageError(`"${text}" sets no knob`, { where: '--set', hint: 'write --set sink.service=12ms' });
+  return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
+}
+
+function reporter(text: string, before: readonly ReporterFlag[] = []): ReporterFlag[] {
+  const [name, ...rest] = text.split('=');
+  const file = rest.join('=');
+  if (!Object.hasOwn(reporters, name)) {
+    const near = nearest(name, Object.keys(reporters));
+    throw new UsageError(`unknown reporter "${name}"${near === null ? '' : `: did you mean ${near}?`}`, {
+      where: '--reporter', hint: `one of ${Object.keys(reporters).join(', ')}`,
+    });
+  }
+  if (rest.length > 0 && file === '') throw new UsageError(`--reporter ${name}= names no file`, { where: '--reporter', hint: `${name} or ${name}=file` });
+  const all = [...before, { name: name as ReporterFlag['name'], file: rest.length > 0 ? file : null }];
+  if (all.filter((each) => each.file === null).length > 1) {
+    throw new UsageError('two reporters want stdout', { where: '--reporter', hint: `give one of them a file: --reporter ${name}=report` });
+  }
+  return all;
+}
+
+export function seed(text: string): number {
+  const seeds = parseSeeds(text, '--seed');
+  if (seeds.length > 1) throw new UsageError(`"${text}" names ${seeds.length} seeds`, { where: '--seed', hint: `--seeds ${text}` });
+  return seeds[0];
+}
+
+export function seeds(text: string): number[] {
+  return parseSeeds(text);
+}
+
+function jobs(text: string): number {
+  const count = Number(text);
+  if (/^\d+$/.test(text) && count >= 1 && count <= 1024) return count;
+  throw new UsageError(`"${text}" is no number of jobs`, { where: '--jobs', hint: 'a whole number from 1 to 1024' });
+}
+
+export function speed(text: string): number | 'auto' | 'max' {
+  if (text === 'auto' || text === 'max') return text;
+  const factor = parseQuantity(text, 'factor', '--speed');
+  if (factor > 0) return factor;
+  throw new UsageError(`a speed of ${text} never ends`, { where: '--speed', hint: 'a factor above zero (10x), auto or max' });
+}

@@ -1,0 +1,55 @@
+import { openSync, writeSync } from 'node:fs';
+import type { RunEvent, Snapshot } from '../engine/snapshot.ts';
+import type { Comparison } from './compare/comparison.ts';
+import { githubReporter } from './github.ts';
+import type { OutputFlags } from './options.ts';
+import { verdictLines } from './reporters/plain.ts';
+import { reporters } from './reporters/registry.ts';
+import type { Page, Reporter, RunReport } from './reporters/reporter.ts';
+import type { Terminal } from './terminal.ts';
+import { noStyle } from './text/style.ts';
+
+/** Lines in a file are as wide as they want. */
+const fileWidth = 160;
+
+/** Everything that listens to a command: the human reader, the reporters that were asked for, the build server. */
+export interface Output extends Required<Reporter> {
+  /** A line for the human reader. */
+  human(line: string): void;
+  /** Where the human reader is: stderr while a machine reporter has stdout. */
+  readonly terminal: Terminal;
+}
+
+/**
+ * Opens the reporters; a file that cannot be written is told before anything runs. `off` leaves the human reader the
+ * verdict line.
+ */
+export function openOutput(flags: OutputFlags, ui: 'auto' | 'plain' | 'off', terminal: Terminal): Output {
+  const asked = flags.reporter ?? [];
+  const machineOnStdout = asked.some(({ name, file }) => file === null && reporters[name].machine);
+  const human = machineOnStdout ? terminal.withMachineOnStdout() : terminal;
+  const humanPage: Page = { write: (text) => human.say(text.replace(/\n$/, '')), style: human.style, width: human.width };
+  const all: Reporter[] = asked.map(({ name, file }) => reporters[name].open(file === null ? stdoutPage(terminal) : filePage(file)));
+  const plainAsked = asked.some(({ name, file }) => name === 'plain' && file === null);
+  if (ui !== 'off' && !plainAsked) all.push(reporters.plain.open(humanPage));
+  if (ui === 'off') all.push({ run: (report) => human.say(verdictLines(report, human.style)[0]) });
+  if (process.env.GITHUB_ACTIONS === 'true') all.push(githubReporter(human));
+  return {
+    human: (line) => human.say(line),
+    terminal: human,
+    snapshot: (seed: number, snapshot: Snapshot) => all.forEach((each) => each.snapshot?.(seed, snapshot)),
+    event: (seed: number, event: RunEvent) => all.forEach((each) => each.event?.(seed, event)),
+    run: (report: RunReport) => all.forEach((each) => each.run?.(report)),
+    comparison: (comparison: Comparison) => all.forEach((each) => each.comparison?.(comparison)),
+    end: () => all.forEach((each) => each.end?.()),
+  };
+}
+
+function stdoutPage(terminal: Terminal): Page {
+  return { write: (text) => terminal.emit(text), style: terminal.style, width: terminal.width };
+}
+
+function filePage(file: string): Page {
+  const descriptor = openSync(file, 'w');
+  return { write: (text) => void writeSync(descriptor, text), style: noStyle, width: fileWidth };
+}

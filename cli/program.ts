@@ -1,0 +1,63 @@
+import { Command } from 'commander';
+import type { CommandEntry } from './commands/registry.ts';
+import { commands } from './commands/registry.ts';
+import type { CommandModule, Invocation } from './command.ts';
+import { exitCode, type ExitCode } from './exit-code.ts';
+import { packageVersion } from './installed.ts';
+import type { Terminal } from './terminal.ts';
+
+/**
+ * The program with every command's name, and the options of the one that the command line calls: the others stay
+ * unloaded. `execute` is what happens when it is called.
+ */
+export async function buildProgram(argv: readonly string[], execute: (module: CommandModule, invocation: Omit<Invocation, 'terminal'>) => Promise<void>): Promise<Command> {
+  const program = new Command('wavetank');
+  program
+    .description('A wave tank for data pipelines: real components, seeded waves of trouble, an exact account of every item.')
+    .version(packageVersion())
+    .showHelpAfterError('run `wavetank --help` for the commands and `wavetank <command> --help` for their options')
+    .addHelpText('after', `\n${examplesText([['start', 'see what it does'], ['run iot-spike --remedies all', 'one run with every remedy on']])}`)
+    .commandsGroup('Tools:')
+    .exitOverride();
+  const called = calledCommand(argv);
+  for (const [name, entry] of Object.entries<CommandEntry>(commands)) {
+    const command = program.command(name).summary(entry.summary).description(entry.summary).helpGroup(`${entry.group}:`).copyInheritedSettings(program);
+    if (name !== called) continue;
+    const { command: module } = await entry.load();
+    module.configure(command);
+    command
+      .option('--verbose', 'say where it happened if it is a bug')
+      .addHelpText('after', `\n${examplesText(module.examples)}`)
+      .action(async () => {
+        const given = new Set(Object.keys(command.opts()).filter((option) => command.getOptionValueSource(option) === 'cli'));
+        await execute(module, { args: command.args, flags: command.opts(), given });
+      });
+  }
+  return program;
+}
+
+/** The first word that is no option; of `help run`, the second. */
+function calledCommand(argv: readonly string[]): string | undefined {
+  const words = argv.filter((word) => !word.startsWith('-'));
+  return words[0] === 'help' ? words[1] : words[0];
+}
+
+function examplesText(examples: CommandModule['examples']): string {
+  const width = Math.max(...examples.map(([line]) => line.length));
+  return ['Examples:', ...examples.map(([line, about]) => `  wavetank ${line.padEnd(width)}   ${about}`)].join('\n');
+}
+
+/** Runs a command line and answers with its exit code. */
+export async function runProgram(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  let code: ExitCode = exitCode.ok;
+  const program = await buildProgram(argv, async (module, invocation) => {
+    code = await module.execute({ ...invocation, terminal });
+  });
+  if (argv.length === 0) {
+    program.outputHelp();
+    return code;
+  }
+  await program.parseAsync(argv, { from: 'user' });
+  return code;
+}
+
