@@ -14,10 +14,9 @@ export interface ScalingView {
 
 /**
  * As many workers as the lag holds limits (the formula of Kubernetes' horizontal autoscaler on an average value). Up at
- * once; down one by one after a cool-down, because every change of a consumer group stops all of its members.
+ * once; down after a cool-down and then in one step, because every change of a consumer group stops all of its members.
  */
 export function wantedWorkers(view: ScalingView): number {
   const fitting = Math.min(view.most, Math.max(view.least, Math.ceil(view.lag / view.lagLimit)));
-  if (fitting >= view.now) return fitting;
-  return view.calmMs >= view.cooldownMs ? Math.max(fitting, view.now - 1) : view.now;
+  return fitting >= view.now || view.calmMs >= view.cooldownMs ? fitting : view.now;
 }

@@ -22,8 +22,8 @@ export interface DepthMessage {
 
 /** Without the log, events are forwarded in takes of so long a service: timers for each would cost more than the rest. */
 const takeMs = 20;
-/** How long events are gathered for one produce request. */
-const lingerMs = { bulk: 100, critical: 10 } as const;
+/** How long critical events are gathered for one produce request; others wait for `gateway.linger`. */
+const criticalLingerMs = 10;
 /** Events in one produce request at most. */
 const batchEvents = 2000;
 
@@ -108,7 +108,7 @@ export class Gateway implements Component {
   async #forwardBulk(): Promise<void> {
     for (;;) {
       const buffered = this.#context.remedy('buffer');
-      if (buffered && this.#queue.length > 0) await this.#linger('bulk');
+      if (buffered && this.#queue.length > 0) await this.#linger(this.#context.knob('gateway.linger'));
       const serviceMs = this.#context.knob(buffered ? 'gateway.batchService' : 'gateway.service');
       const room = buffered ? batchEvents : Math.min(Math.ceil(takeMs / serviceMs), this.#direct.room(this.#context.remedy('backpressure')));
       const importantFirst = this.#context.remedy('priority');
@@ -129,7 +129,7 @@ export class Gateway implements Component {
   async #forwardCritical(): Promise<void> {
     for (;;) {
       if (this.#separatesCritical() && this.#queue.lengthOf(critical) > 0) {
-        await this.#linger('critical');
+        await this.#linger(criticalLingerMs);
         const events = this.#queue.takeOf(critical, batchEvents);
         this.#inHand.critical = events;
         this.#grant();
@@ -142,9 +142,7 @@ export class Gateway implements Component {
     }
   }
 
-  #linger(kind: 'bulk' | 'critical'): Promise<void> {
-    return new Promise((resolve) => {
-      this.#context.clock.setTimeout(resolve, lingerMs[kind]);
-    });
+  #linger(ms: number): Promise<void> {
+    return new Promise((resolve) => void this.#context.clock.setTimeout(resolve, ms));
   }
 }

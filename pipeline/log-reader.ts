@@ -18,8 +18,8 @@ export interface RecordTaker {
   /** No room now; asked before every record, and again after `wake`. */
   mustWait(reader: LogReader): boolean;
   take(payload: Buffer, position: Position): void;
-  /** The partitions were assigned anew: what is not completed will be read again if offsets were not committed. */
-  reassigned(reader: LogReader): void;
+  /** The partitions were assigned anew: what was not committed will be read again, here or elsewhere. */
+  reassigned(reader: LogReader, wasCommitted: (position: Position) => boolean): void;
 }
 
 /** Offsets that become ready within so long share one commit request. */
@@ -38,7 +38,7 @@ export class LogReader {
   readonly #taker: RecordTaker;
   readonly #consumer: Consumer;
   readonly #topic: string;
-  readonly #tracker = new OffsetTracker();
+  #tracker = new OffsetTracker();
   readonly #ends = new Map<number, number>();
   readonly #room = new Signal();
   #generation = 0;
@@ -132,7 +132,8 @@ export class LogReader {
     this.#ends.clear();
     this.assigned = assigned.length;
     this.#context.note(`reads ${assigned.length} partitions of ${this.#topic}`);
-    this.#taker.reassigned(this);
+    // What outlived an earlier assignment did so because it had been committed then.
+    this.#taker.reassigned(this, ({ generation, partition, offset }) => generation !== ended || tracker.isCommitted(partition, offset));
   }
 
   #eachBatch = async ({ batch, heartbeat, resolveOffset, isRunning }: EachBatchPayload): Promise<void> => {
@@ -174,13 +175,17 @@ export class LogReader {
 
   /** With `replay` an offset is committed after its record was stored, without as soon as it was received. */
   async #commit(): Promise<void> {
-    const ready: PartitionOffset[] = this.#context.remedy('replay') ? this.#tracker.completed() : this.#tracker.receipts();
-    try {
-      if (ready.length > 0) await this.#consumer.commitOffsets(ready.map((each) => ({ topic: this.#topic, ...each })));
-    } catch {
-      // The group moved on (a rebalance, a restart of the log): what was not committed will be read again.
-    }
+    const tracker = this.#tracker;
+    const ready: PartitionOffset[] = this.#context.remedy('replay') ? tracker.completed() : tracker.receipts();
     this.#commitArmed = false;
+    if (ready.length === 0) return;
+    try {
+      await this.#consumer.commitOffsets(ready.map((each) => ({ topic: this.#topic, ...each })));
+    } catch {
+      // The group moved on (a rebalance, a restart of the log): what was not committed will be read again, or committed later.
+      tracker.failed(ready);
+      if (tracker === this.#tracker && !this.#leaving) this.#commitSoon();
+    }
   }
 }
 

@@ -66,14 +66,23 @@ export class OffsetTracker {
     return risen;
   }
 
+  /** Whether an offset was answered as ready to commit: after a new assignment it will not be read again. */
+  isCommitted(partition: number, offset: number): boolean {
+    const known = this.#partitions.get(partition);
+    return known !== undefined && offset < known.committed;
+  }
+
+  /** A commit failed: its offsets are ready again. */
+  failed(offsets: readonly PartitionOffset[]): void {
+    for (const { partition, offset } of offsets) {
+      const known = this.#partitions.get(partition);
+      if (known !== undefined && known.committed === Number(offset)) known.committed--;
+    }
+  }
+
   /** The lowest offset that was not received yet; 0 for a partition of which nothing was. */
   nextToReceive(partition: number): number {
     const known = this.#partitions.get(partition);
     return known === undefined ? 0 : known.last + 1;
-  }
-
-  /** The partitions were assigned anew: reading starts again from what was committed. */
-  reset(): void {
-    this.#partitions.clear();
   }
 }

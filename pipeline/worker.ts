@@ -129,11 +129,10 @@ export class Worker implements Component, RecordTaker {
     this.#work.raise();
   }
 
-  /** Where offsets follow the write, everything not handed on yet will be read again: here or by another worker. */
-  reassigned(reader: LogReader): void {
-    if (!this.#context.remedy('replay')) return;
+  /** What was not committed will be read again, here or by another worker; what was is known to nobody else. */
+  reassigned(reader: LogReader, wasCommitted: (position: Position) => boolean): void {
     const before = this.#prefetch.length;
-    this.#prefetch.keep((held) => held.position?.reader !== reader);
+    this.#prefetch.keep(({ position }) => position?.reader !== reader || wasCommitted(position));
     if (before > this.#prefetch.length) this.#context.acted('replay', before - this.#prefetch.length);
     this.#relieve();
   }
