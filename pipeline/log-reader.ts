@@ -125,10 +125,11 @@ export class LogReader {
   }
 
   #joined(assigned: readonly number[]): void {
-    this.#generation++;
+    const ended = this.#generation++;
+    const tracker = this.#tracker;
+    this.#tracker = new OffsetTracker();
     this.#isMember = true;
     this.#over = null;
-    this.#tracker.reset();
     this.#ends.clear();
     this.assigned = assigned.length;
     this.#context.note(`reads ${assigned.length} partitions of ${this.#topic}`);

@@ -51,14 +51,15 @@ describe('OffsetTracker', () => {
     expect(tracker.completed()).toEqual([]);
   });
 
-  test('after a reset, what belonged to the assignment before is ignored', () => {
+  test('tells what was committed, and takes back what failed', () => {
     const tracker = new OffsetTracker();
     receive(tracker, 0, 0, 2);
-    tracker.reset();
     tracker.complete(0, 0);
-    expect(tracker.completed()).toEqual([]);
-    receive(tracker, 0, 0, 0);
-    tracker.complete(0, 0);
-    expect(tracker.completed()).toEqual([{ partition: 0, offset: '1' }]);
+    expect(tracker.isCommitted(0, 0)).toBe(false);
+    const ready = tracker.completed();
+    expect(tracker.isCommitted(0, 0)).toBe(true);
+    expect(tracker.isCommitted(0, 1)).toBe(false);
+    tracker.failed(ready);
+    expect(tracker.completed()).toEqual(ready);
   });
 });
