@@ -5,6 +5,7 @@ import type { RunEvent, Snapshot } from '../engine/snapshot.ts';
 import type { Failure, FromEngine, Place, ToEngine } from './engine-messages.ts';
 
 export interface ChildListener {
+  started?(pid: number): void;
   snapshot?(snapshot: Snapshot): void;
   event?(event: RunEvent): void;
 }
@@ -22,7 +23,6 @@ interface LastWords {
 }
 
 export interface Child {
-  readonly pid: number | undefined;
   readonly end: Promise<ChildEnd>;
   act(action: Action): void;
   /** At once, without saving. */
@@ -48,8 +48,9 @@ export function startChild(start: Omit<Extract<ToEngine, { kind: 'start' }>, 'ki
     if (child.connected) child.send(message, () => {});
   };
   const end = listen(child, listener);
+  if (child.pid !== undefined) listener.started?.(child.pid);
   tell({ kind: 'start', ...start });
-  return { pid: child.pid, end, act: (action) => tell({ kind: 'act', action }), kill: () => void child.kill('SIGKILL') };
+  return { end, act: (action) => tell({ kind: 'act', action }), kill: () => void child.kill('SIGKILL') };
 }
 
 function listen(child: ChildProcess, listener: ChildListener): Promise<ChildEnd> {

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { buckets } from '../engine/bucket.ts';
 import type { Result } from '../engine/result.ts';
 import { sqlText } from '../engine/store/duckdb.ts';
@@ -8,9 +9,9 @@ import { formatCount } from './text/number.ts';
 
 /** What reporters are told of a run that is over. */
 export async function reportOf({ result, folder, ledger }: Launched): Promise<RunReport> {
-  // An engine that died left no records to ask.
-  const why = ledger === null ? {} : await whyFailed(result, folder);
-  return { result, folder, replay: `npx wavetank replay ${folder}`, why };
+  // An engine that died left no records to ask, and no journal to compare with.
+  if (ledger === null) return { result, folder, replay: `npx wavetank run ${join(folder, 'plan.json')}`, why: {} };
+  return { result, folder, replay: `npx wavetank replay ${folder}`, why: await whyFailed(result, folder) };
 }
 
 const groupsShown = 3;

@@ -60,7 +60,7 @@ const examinations: readonly Examination[] = [
   { name: 'virtual clock', cure: 'report it with the output of wavetank doctor', examine: sameTwice },
   {
     name: 'kcat', cure: 'only for trying the embedded broker by hand: apt install kcat', optional: true,
-    examine: async () => (await promisify(execFile)('kcat', ['-V'])).stdout.split('\n').find((line) => line.startsWith('Version')) ?? 'found',
+    examine: async () => /Version \S+/.exec((await promisify(execFile)('kcat', ['-V'])).stdout)?.[0] ?? 'found',
   },
 ];
 

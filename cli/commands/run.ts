@@ -55,7 +55,10 @@ export const command: CommandModule<RunFlags> = {
           const current = plan;
           const launched = await launch({
             plan: current, keep: { out: flags.out }, speed: flags.speed, interruption,
-            listener: { snapshot: (snapshot) => output.snapshot(current.seed, snapshot), event: (event) => output.event(current.seed, event) },
+            listener: {
+              started: (pid) => flags.verbose && terminal.warn(`engine process ${pid}`),
+              snapshot: (snapshot) => output.snapshot(current.seed, snapshot), event: (event) => output.event(current.seed, event),
+            },
           });
           done.push(launched);
           output.run(await reportOf(launched));

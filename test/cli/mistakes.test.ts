@@ -1,0 +1,59 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { makePlan } from '../../engine/make-plan.ts';
+import { formatPlan } from '../../engine/plan-file.ts';
+import { scenarios } from '../../scenarios/registry.ts';
+import { wavetank, workFolder } from './wavetank.ts';
+
+const folder = workFolder();
+writeFileSync(join(folder, 'broken.json'), '{ "schemaVersion": 1,\n  "seed": }\n');
+const plan = formatPlan(makePlan(await scenarios['iot-spike'](), { seed: 1, form: 'short', remedies: 'none', faults: 'all', set: {} }));
+writeFileSync(join(folder, 'other.json'), plan.replace('"seed": 1', '"seed": "one"'));
+writeFileSync(join(folder, 'strange.json'), plan.replace('"sink.service"', '"sink.servce"'));
+writeFileSync(join(folder, 'arrivals.csv'), 'minute,count\n1,5\n3,5\n');
+mkdirSync(join(folder, '.wavetank/runs/.20260102T030405-iot-spike-1.partial'), { recursive: true });
+
+test.concurrent.each<[string[], RegExp]>([
+  [['rnu'], /Did you mean run/],
+  [['run'], /missing required argument/],
+  [['run', 'iot-spke'], /did you mean iot-spike/],
+  [['run', 'iot-spike', '--sed', '1'], /unknown option/],
+  [['run', 'iot-spike', '--seed', '-1'], /--seed/],
+  [['run', 'iot-spike', '--seed', '1', '--seeds', '1..2'], /cannot be used with/],
+  [['run', 'iot-spike', '--seeds', '9..1'], /downwards.*write 1\.\.9/s],
+  [['run', 'iot-spike', '--jobs', 'many'], /--jobs/],
+  [['run', 'iot-spike', '--remedies', 'bufer'], /did you mean buffer/],
+  [['run', 'iot-spike', '--remedies', 'replay'], /needs buffer.*--remedies buffer,replay/s],
+  [['run', 'iot-spike', '--faults', 'brst'], /did you mean burst/],
+  [['run', 'iot-spike', '--set', 'sink.servce=12ms'], /did you mean sink\.service/],
+  [['run', 'iot-spike', '--set', 'sink.service=12'], /duration/],
+  [['run', 'iot-spike', '--set', 'sink.service'], /sets no knob/],
+  [['run', 'iot-spike', '--for', 'ever'], /--for/],
+  [['run', 'iot-spike', '--rate', '0'], /--rate/],
+  [['run', 'iot-spike', '--speed', '0'], /--speed/],
+  [['run', 'iot-spike', '--ui', 'tui'], /--ui/],
+  [['run', 'iot-spike', '--clock', 'real'], /unknown option/],
+  [['run', 'iot-spike', '--reporter', 'jsn'], /did you mean json/],
+  [['run', 'iot-spike', '--reporter', 'json=no/such/folder/x.json'], /no\/such\/folder/],
+  [['run', 'iot-spike', '--arrivals', 'arrivals.csv'], /arrivals\.csv:3/],
+  [['run', 'iot-spike', '--short', '--out', 'arrivals.csv/runs'], /cannot write runs/],
+  [['run', 'missing.json'], /missing\.json/],
+  [['run', 'broken.json'], /broken\.json:2/],
+  [['run', 'other.json'], /other\.json:4: seed/],
+  [['run', 'strange.json'], /strange\.json:\d+.*did you mean sink\.service/s],
+  [['run', 'other.json', '--seed', '2'], /executed as it is/],
+  [['explain', 'iot'], /iot-spike/],
+  [['compare', 'iot-spike', '--seeds', '1,1'], /named twice/],
+  [['why', 'latest'], /no run yet/],
+  [['why', '20260102T030405-iot-spike-1'], /killed before it was written/],
+  [['replay', 'nothing'], /no run nothing/],
+  [['diff', 'latest', 'latest'], /no run yet/],
+  [['query', 'latest', 'SELECT 1'], /no run yet/],
+])('%j is refused with what is wrong', async (args, message) => {
+  const { code, out, err } = await wavetank(folder, args);
+  expect(err).toMatch(message);
+  expect(code).toBe(2);
+  expect(out).toBe('');
+  expect(err).not.toMatch(/^\s+at .*:\d+:\d+/m);
+});

@@ -1,0 +1,139 @@
+import { readdirSync, readFileSync, writeFileSync, cpSync } from 'node:fs';
+import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Result } from '../../engine/result.ts';
+import { wavetank, workFolder, type Ended } from './wavetank.ts';
+
+const folder = workFolder();
+const runs = join(folder, '.wavetank/runs');
+const short = ['--short', '--for', '20s'];
+
+function readJson<T>(...path: string[]): T {
+  return JSON.parse(readFileSync(join(...path), 'utf8')) as T;
+}
+
+const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true });
+const [isPlan, isResult] = ['plan', 'result'].map((name) => ajv.compile(readJson<object>(import.meta.dirname, '../../schemas', `${name}.schema.json`)));
+
+let run: Ended;
+let name: string;
+beforeAll(async () => {
+  run = await wavetank(folder, ['run', 'iot-spike', ...short, '--reporter', 'json', '--reporter', 'junit=junit.xml', '--reporter', 'markdown=run.md', '--reporter', 'jsonl=events.jsonl']);
+  [name] = readdirSync(runs);
+}, 60_000);
+
+describe('a run that fails', () => {
+  test('ends with 99, human text on stderr, one JSON document on stdout', () => {
+    expect(run.code).toBe(99);
+    expect(run.err).toMatch(/✗ failed/);
+    expect((JSON.parse(run.out) as Result).verdict).toBe('failed');
+  });
+
+  test('leaves plan and result that obey the shipped schemas, and are small enough to send', () => {
+    isPlan(readJson(runs, name, 'plan.json'));
+    expect(isPlan.errors).toBeNull();
+    isResult(readJson(runs, name, 'result.json'));
+    expect(isResult.errors).toBeNull();
+    const bytes = ['plan.json', 'result.json'].reduce((sum, file) => sum + readFileSync(join(runs, name, file)).length, 0);
+    expect(bytes).toBeLessThan(100_000);
+  });
+
+  test('tells the same on stdout, in the file and in the run folder', () => {
+    const result = readJson<Result>(runs, name, 'result.json');
+    expect(JSON.parse(run.out)).toEqual(result);
+    const lines = readFileSync(join(folder, 'events.jsonl'), 'utf8').trimEnd().split('\n').map((line) => JSON.parse(line) as { type: string; result?: Result });
+    expect(lines.at(-1)).toMatchObject({ type: 'run', result });
+    expect(lines.filter((line) => line.type === 'event').length).toBeGreaterThan(0);
+  });
+
+  test('every failed check and threshold is a failure for the build server', () => {
+    const { checks, thresholds } = readJson<Result>(runs, name, 'result.json');
+    const failed = [...checks, ...thresholds].filter((each) => each.verdict === 'failed').length;
+    const xml = readFileSync(join(folder, 'junit.xml'), 'utf8');
+    expect(xml).toContain(`tests="${checks.length + thresholds.length}" failures="${failed}"`);
+    expect(xml.match(/<failure /g)).toHaveLength(failed);
+    expect(readFileSync(join(folder, 'run.md'), 'utf8')).toContain('✗ failed');
+  });
+
+  test('says under each failed check where and why, with counts that add up', () => {
+    const { dropped } = readJson<Result>(runs, name, 'result.json').ledger;
+    const total = Object.values(dropped).reduce((sum, count) => sum + count, 0);
+    const [, shown] = /([\d,]+) of [\d,]+ shown/.exec(run.err.split(/^✗ +dropped/m)[1]) ?? [];
+    expect(run.err).toContain(`of ${total.toLocaleString('en')} shown`);
+    expect(Number(shown.replace(',', ''))).toBeGreaterThan(0);
+  });
+});
+
+describe('the run folder answers', () => {
+  test('why: losses by stage, cause and fault; one bucket; one item', async () => {
+    const [all, one, item] = await Promise.all([['latest'], ['latest', 'dropped'], [name, '7']].map((args) => wavetank(folder, ['why', ...args])));
+    expect([all.code, one.code, item.code]).toEqual([0, 0, 0]);
+    expect(all.out).toMatch(/dropped +gateway +queue full/);
+    expect(one.out).not.toMatch(/unaccounted/);
+    expect(item.out).toMatch(/^item 7 \(\w+\), due at/);
+  });
+
+  test('query: SQL, as a table and as JSON', async () => {
+    const sql = 'SELECT bucket, count(*) AS items FROM ledger GROUP BY bucket ORDER BY bucket';
+    const { out } = await wavetank(folder, ['query', 'latest', sql, '--json']);
+    const { ledger } = readJson<Result>(runs, name, 'result.json');
+    expect(JSON.parse(out)).toContainEqual({ bucket: 'delivered', items: ledger.delivered });
+    const mistake = await wavetank(folder, ['query', 'latest', 'SELECT nothing']);
+    expect(mistake.code).toBe(2);
+    expect(mistake.err).toMatch(/views: ledger/);
+  });
+
+  test('replay: identical', async () => {
+    const { code, out } = await wavetank(folder, ['replay', 'latest']);
+    expect(out).toMatch(/✓ identical/);
+    expect(code).toBe(0);
+  });
+
+  test('replay of the plan and result alone, elsewhere', async () => {
+    const elsewhere = workFolder();
+    for (const file of ['plan.json', 'result.json']) cpSync(join(runs, name, file), join(elsewhere, file));
+    expect(await wavetank(elsewhere, ['replay', './plan.json'])).toMatchObject({ code: 0 });
+  });
+
+  test('replay of a run that was something else names second and record, and ends with 99', async () => {
+    const changed = join(workFolder(), 'changed');
+    cpSync(join(runs, name), changed, { recursive: true });
+    const plan = readFileSync(join(changed, 'plan.json'), 'utf8');
+    writeFileSync(join(changed, 'plan.json'), plan.replace('"gateway.queue": 1250', '"gateway.queue": 1249'));
+    const { code, out } = await wavetank(folder, ['replay', changed]);
+    expect(out).toMatch(/✗ different/);
+    expect(out).toMatch(/first difference in second \d+ of the run/);
+    expect(out).toMatch(/record [\d,]+ of [\d,]+: now \d+\.\d{3} s /);
+    expect(code).toBe(99);
+  });
+
+  test('a plan file runs as it is, and diff shows the two side by side', async () => {
+    const plan = join(folder, 'mine.json');
+    writeFileSync(plan, readFileSync(join(runs, name, 'plan.json'), 'utf8').replace('"gateway.queue": 1250', '"gateway.queue": 4000'));
+    const again = await wavetank(folder, ['run', 'mine.json', '--ui', 'off']);
+    expect(again.code).toBe(99);
+    expect(again.out.trimEnd().split('\n')).toHaveLength(1);
+    const { code, out } = await wavetank(folder, ['diff', name, 'latest']);
+    expect(code).toBe(0);
+    expect(out).toMatch(/knobs\.gateway\.queue +1250 +4000/);
+    expect(out).toMatch(/same arrivals/);
+  });
+});
+
+test('many seeds: a line each, a sum, and the worst decides', async () => {
+  const { code, out } = await wavetank(workFolder(), ['run', 'iot-spike', ...short, '--seeds', '1..2', '--jobs', '2']);
+  expect(out.match(/^✗ failed {3}iot-spike seed [12]:/gm)).toHaveLength(2);
+  expect(out).toMatch(/^2 seeds: 2 failed$/m);
+  expect(code).toBe(99);
+});
+
+test('under GitHub Actions: an annotation for each breach, and a summary', async () => {
+  const here = workFolder();
+  const summary = join(here, 'summary.md');
+  const { out } = await wavetank(here, ['run', 'iot-spike', ...short, '--ui', 'off'], { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: summary });
+  const failed = readJson<Result>(here, '.wavetank/runs', readdirSync(join(here, '.wavetank/runs'))[0], 'result.json');
+  const breaches = [...failed.checks, ...failed.thresholds].filter((each) => each.verdict === 'failed');
+  expect(out.match(/^::error title=/gm)).toHaveLength(breaches.length);
+  expect(readFileSync(summary, 'utf8')).toMatch(/^## iot-spike seed 1: ✗ failed/);
+});

@@ -1,0 +1,88 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import type { Result } from '../../engine/result.ts';
+import { Wavetank, wavetank, workFolder } from './wavetank.ts';
+
+/** A run that takes a minute and a half at this pace: it is always interrupted. */
+const slow = ['run', 'iot-spike', '--short', '--speed', '1x', '--verbose'];
+
+async function started(): Promise<{ run: Wavetank; enginePid: number; runs: string }> {
+  const folder = workFolder();
+  const run = new Wavetank(slow, folder);
+  const [, pid] = await run.says(/engine process (\d+)/);
+  // It has told of its fifth second: it runs, and has something to save.
+  await run.says(/0:0[5-9] .*generated/);
+  return { run, enginePid: Number(pid), runs: join(folder, '.wavetank/runs') };
+}
+
+function savedResult(runs: string): Result {
+  const [name, ...others] = readdirSync(runs);
+  expect(others).toEqual([]);
+  expect(name).not.toMatch(/partial/);
+  return JSON.parse(readFileSync(join(runs, name, 'result.json'), 'utf8')) as Result;
+}
+
+/** Waits for something that another process does. */
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await pause(20);
+}
+
+function alive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+test.concurrent.each([['SIGINT', 130], ['SIGTERM', 143]] as const)('%s once: stops, saves what was measured, ends with %i', async (signal, expected) => {
+  const { run, enginePid, runs } = await started();
+  run.process.kill(signal);
+  const { code } = await run.ended;
+  expect(code).toBe(expected);
+  const result = savedResult(runs);
+  expect(result.run.status).toBe('interrupted');
+  expect(result.ledger.generated).toBeGreaterThan(0);
+  expect(alive(enginePid)).toBe(false);
+});
+
+test.concurrent('an interrupted run replays to where it was interrupted', async () => {
+  const { run, runs } = await started();
+  run.process.kill('SIGINT');
+  await run.ended;
+  const { code, out } = await wavetank(runs, ['replay', readdirSync(runs)[0], '--out', '.']);
+  expect(out).toMatch(/✓ identical/);
+  expect(code).toBe(0);
+});
+
+test.concurrent('SIGINT twice: ends at once, with nothing left running', async () => {
+  const { run, enginePid } = await started();
+  run.process.kill('SIGINT');
+  run.process.kill('SIGINT');
+  const { code } = await run.ended;
+  expect(code).toBe(130);
+  await until(() => !alive(enginePid));
+});
+
+test.concurrent('an engine that dies leaves an errored result, the way to have the run again, and exit code 1', async () => {
+  const { run, enginePid, runs } = await started();
+  process.kill(enginePid, 'SIGKILL');
+  const { code, out } = await run.ended;
+  expect(code).toBe(1);
+  const result = savedResult(runs);
+  expect(result).toMatchObject({ verdict: 'unknown', run: { status: 'errored' } });
+  expect(result.reason).toMatch(/SIGKILL/);
+  expect(result.ledger.generated).toBeGreaterThan(0);
+  expect(out).toMatch(/again {3}npx wavetank run .*plan\.json/);
+});
+
+test.concurrent('an engine whose parent dies saves, and exits', async () => {
+  const { run, enginePid, runs } = await started();
+  run.process.kill('SIGKILL');
+  await until(() => !alive(enginePid));
+  await until(() => existsSync(runs) && readdirSync(runs).some((name) => !name.startsWith('.')));
+  expect(savedResult(runs).run.status).toBe('interrupted');
+});

@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { commands } from '../../cli/commands/registry.ts';
+import { wavetank, workFolder } from './wavetank.ts';
+
+test('shows disease and cure in two columns, and ends with 0', async () => {
+  const { code, out } = await wavetank(workFolder(), ['start', '--short']);
+  expect(out).toMatch(/^verdict +✗ failed +✓ passed +same arrivals [0-9a-f]{8}$/m);
+  const [, left, right] = /^generated +([\d,]+) +([\d,]+)$/m.exec(out) ?? [];
+  expect(left).toBe(right);
+  expect(out).toMatch(/^unaccounted +[\d,]+ {2}✗ +0 {2}✓/m);
+  expect(out).toMatch(/^critical-lost +\d+ {2}✗ +0 {2}✓ +limit 0 events$/m);
+  expect(out).toMatch(/in [▁-█]+ {2}stored [▁-█]+/);
+  expect(out).toMatch(/broker-restart \([\d:–]+;[^)]*not\s+applicable/);
+  // What it names as the next step exists.
+  for (const [, name] of out.matchAll(/npx\s+wavetank\s+([a-z]+)/g)) expect(Object.keys(commands)).toContain(name);
+  expect(code).toBe(0);
+});
+
+test('fits eighty columns, and has no escapes where there is no terminal', async () => {
+  const { out } = await wavetank(workFolder(), ['start', '--short'], { COLUMNS: '80', NO_COLOR: '' });
+  const tooLong = out.split('\n').filter((line) => [...line].length > 80 && !line.includes('.wavetank/runs/'));
+  expect(tooLong).toEqual([]);
+  expect(out).not.toContain(String.fromCharCode(27));
+});
