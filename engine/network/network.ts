@@ -83,7 +83,7 @@ export class Network {
   /** A message between components: arrives at `to` in order, unless `host` is dead by then. */
   send(from: string, to: string, host: Host, arrive: () => void): void {
     const pair = `${from}>${to}`;
-    const atMs = Math.max(this.#messageOrder.get(pair) ?? 0, this.#clock.nowMs + this.#draw());
+    const atMs = Math.max(this.#messageOrder.get(pair) ?? -Infinity, this.#clock.nowMs + this.#draw());
     this.#messageOrder.set(pair, atMs);
     this.#clock.arm(host, () => {
       this.#observer.message(from, to);
@@ -118,8 +118,8 @@ export class Connection {
   #serverData: ((chunk: Buffer) => void) | null = null;
   #serverClosed: (() => void) | null = null;
   #state: 'opening' | 'open' | 'closed' = 'opening';
-  #toServerMs = 0;
-  #toClientMs = 0;
+  #toServerMs = -Infinity;
+  #toClientMs = -Infinity;
 
   constructor(id: number, clientHost: Host | null, client: ClientEnd, network: Network) {
     this.id = id;
