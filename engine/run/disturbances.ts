@@ -90,7 +90,7 @@ export class Disturbances {
   reports(): FaultReport[] {
     return this.all.map((each) => ({
       id: each.fault.id,
-      target: [...each.targets].join(', ') || each.fault.target,
+      target: [...each.targets].join(', ') || (each.applicable ? each.fault.target : (each.fault.needs ?? each.fault.target)),
       status: each.hits > 0 ? 'fired' : each.applicable ? 'never' : 'not-applicable',
       hits: each.hits,
       firstMs: each.firstMs,

@@ -3,10 +3,10 @@ import type { FaultReport } from '../fault.ts';
 import { worst, type CheckReport, type RunStatus, type ThresholdReport, type Verdict } from '../result.ts';
 import type { Scenario } from '../scenario.ts';
 
-/** What the ledger found wrong by itself while it settled: a contradiction, a row that nobody generated. */
-export interface Contradiction {
-  readonly item: number;
-  readonly text: string;
+/** What stages and stores say and cannot both be true: the first ones found, and how many there are. */
+export interface Contradictions {
+  readonly found: readonly { readonly item: number; readonly text: string }[];
+  readonly count: number;
 }
 
 /** Laws of every scenario: they need no knowledge of what flows. */
@@ -60,11 +60,11 @@ export function judge(
   scenario: Scenario,
   evidence: Evidence,
   faults: readonly FaultReport[],
-  contradictions: readonly Contradiction[],
+  contradictions: Contradictions,
   status: RunStatus,
 ): Judgement {
   const unreadable = [...evidence.unreadable].map(([store, why]) => `${store}: ${why}`).join('; ');
-  const findings: Finding[] = contradictions.map(({ item, text }) => ({ check: 'contradiction', item, atMs: null, text }));
+  const findings: Finding[] = contradictions.found.map(({ item, text }) => ({ check: 'contradiction', item, atMs: null, text }));
   const checks: CheckReport[] = [];
   for (const [id, check] of Object.entries(checksOf(scenario))) {
     const common = { id, unit: check.unit, limit: check.limit, evidence: ['ledger.parquet'] };
@@ -78,9 +78,9 @@ export function judge(
   }
   checks.push({
     id: 'contradiction', unit: 'items', limit: 0, evidence: ['findings.jsonl'], firstBreachMs: null,
-    verdict: unreadable ? 'unknown' : contradictions.length > 0 ? 'failed' : 'passed',
-    value: unreadable ? null : contradictions.length,
-    message: contradictions.length > 0 ? contradictions[0].text : 'stages and stores agree',
+    verdict: unreadable ? 'unknown' : contradictions.count > 0 ? 'failed' : 'passed',
+    value: unreadable ? null : contradictions.count,
+    message: contradictions.count > 0 ? contradictions.found[0].text : 'stages and stores agree',
   });
 
   const figures: Record<string, { value: number | null; unit: string }> = {};

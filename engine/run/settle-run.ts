@@ -39,7 +39,7 @@ export async function settleRun(simulation: Simulation, options: SettleOptions):
   const { rows, unreadable } = await readStores(scenario, options.folder);
   const faults = simulation.disturbances.reports();
   const kinds = new Map(simulation.supervisor.units.map((node) => [node.id, node.kind]));
-  const { account, view, contradictions } = settle(ledger, rows, {
+  const { account, view, contradictions, contradictionCount } = settle(ledger, rows, {
     interrupted: options.status === 'interrupted',
     unreadable: unreadable.size > 0,
     faults: simulation.disturbances.windows(),
@@ -52,7 +52,7 @@ export async function settleRun(simulation: Simulation, options: SettleOptions):
     endMs: plan.durationMs,
     drainedMs: simulation.drainedMs,
   };
-  const { findings, ...judgement } = judge(scenario, evidence, faults, contradictions, options.status);
+  const { findings, ...judgement } = judge(scenario, evidence, faults, { found: contradictions, count: contradictionCount }, options.status);
   simulation.phase({ type: 'checked' });
 
   const hash = planHash(plan);
