@@ -1,5 +1,5 @@
 /**
- * Four words an item, side by side, so that a transition touches one cache line:
+ * Four words an item (the ledger keeps each in a plane of its own):
  * the state word, the due time and the end time in tenths of a millisecond, and the CRC-32 of the content.
  * The state word, from its lowest bit: state 4, class 4, copies made 4, copies ended 3, loose 1, last hop 8, cause 8.
  *

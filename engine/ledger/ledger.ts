@@ -61,6 +61,11 @@ export interface StageBalance {
 /** Small enough that a short run does not pay for 10^8 items; growing adds a chunk and copies nothing. */
 const chunkBits = 16;
 const chunkMask = (1 << chunkBits) - 1;
+// The words of a chunk lie in planes, all state words first: a transition reads four bytes of an item, not sixteen, and
+// four times as many items stay in the processor's cache.
+const duePlane = dueWord << chunkBits;
+const endPlane = endWord << chunkBits;
+const contentPlane = contentWord << chunkBits;
 const keptContradictions = 10_000;
 
 const inFlight = stateCode['in-flight'];
@@ -108,12 +113,12 @@ export class Ledger {
     if (!(classIndex >= 0 && classIndex < this.classes.length)) throw new Error(`item ${item} has the class ${classIndex} of ${this.classes.length}`);
     if ((item & chunkMask) === 0) this.#chunks.push(new Uint32Array(wordsPerItem << chunkBits));
     const chunk = this.#chunks[item >>> chunkBits];
-    const at = (item & chunkMask) * wordsPerItem;
+    const at = item & chunkMask;
     const dueTicks = ticks(dueMs);
     chunk[at] = newWord(inFlight, classIndex);
-    chunk[at + dueWord] = dueTicks;
-    chunk[at + endWord] = dueTicks;
-    chunk[at + contentWord] = contentCrc;
+    chunk[at + duePlane] = dueTicks;
+    chunk[at + endPlane] = dueTicks;
+    chunk[at + contentPlane] = contentCrc;
     this.#count++;
     this.#inState[inFlight]++;
     this.hops.push(item, 0, eventCode.generated, 0, ticks(this.now()));
@@ -151,7 +156,7 @@ export class Ledger {
     stage.tally[event]++;
     if (!(item >= 0 && item < this.#count)) return this.#contradict(item, stage, 'unknown');
     const chunk = this.#chunks[item >>> chunkBits];
-    const at = (item & chunkMask) * wordsPerItem;
+    const at = item & chunkMask;
     let word = chunk[at] | 0;
     const state = stateIn(word);
     const lastRank = this.#ranks[hopIn(word)];
@@ -173,7 +178,7 @@ export class Ledger {
     const stands = event >= stored && next === event - stateOfEvent && (next !== state || (wrong === 0 && event !== stored));
     if (stands) word = withHop(word, stage.index, cause);
     else if (next === inFlight) word = withHop(word, event === saw && stage.rank >= 0 ? stage.index : hopIn(word), 0);
-    if (stands || next === inFlight) chunk[at + endWord] = atTicks;
+    if (stands || next === inFlight) chunk[at + endPlane] = atTicks;
     chunk[at] = withState(word, next);
     if (next !== state) {
       this.#inState[state]--;
@@ -215,11 +220,11 @@ export class Ledger {
 
   /** For settling and reading: one of the words of an item. */
   word(item: number, which = 0): number {
-    return this.#chunks[item >>> chunkBits][(item & chunkMask) * wordsPerItem + which];
+    return this.#chunks[item >>> chunkBits][(which << chunkBits) + (item & chunkMask)];
   }
 
   setWord(item: number, which: number, value: number): void {
-    this.#chunks[item >>> chunkBits][(item & chunkMask) * wordsPerItem + which] = value;
+    this.#chunks[item >>> chunkBits][(which << chunkBits) + (item & chunkMask)] = value;
   }
 
   get bytes(): number {
