@@ -1,13 +1,12 @@
 import { settle } from '../engine/ledger/account.ts';
 import { wordsPerItem } from '../engine/ledger/item-words.ts';
 import { Ledger } from '../engine/ledger/ledger.ts';
+import { perSecond, type Measured } from './measure.ts';
 
-const millions = (perSecond: number): string => `${(perSecond / 1e6).toFixed(1)} M/s`;
+const count = 4_000_000;
 const rounds = 5;
 
-function median(values: number[]): number {
-  return values.sort((a, b) => a - b)[values.length >> 1];
-}
+export const about = `speed of the transitions of ${count.toLocaleString('en')} items with hop log and journal hook in place, what settling costs, and its size`;
 
 function filled(count: number): Ledger {
   const ledger = new Ledger(['critical', 'telemetry', 'debug']);
@@ -15,9 +14,9 @@ function filled(count: number): Ledger {
   return ledger;
 }
 
-/** Transitions per second over `ids`, with the hook of the journal in place; median of five fresh ledgers. */
-function transitionsPerSecond(ids: Uint32Array): number {
-  const rates = Array.from({ length: rounds }, () => {
+/** Transitions per second over `ids`, each round with a fresh ledger. */
+function transitionsPerSecond(ids: Uint32Array): number[] {
+  return Array.from({ length: rounds }, () => {
     const ledger = filled(ids.length);
     let hash = 0;
     ledger.onTransition = (item, stage, code, cause) => { hash = Math.imul(hash ^ item ^ stage ^ code ^ cause, 0x9e3779b1); };
@@ -27,9 +26,8 @@ function transitionsPerSecond(ids: Uint32Array): number {
     for (let i = 0; i < ids.length; i++) gateway.saw(ids[i]);
     for (let i = 0; i < ids.length; i++) worker.saw(ids[i]);
     for (let i = 0; i < ids.length; i++) worker.stored(ids[i]);
-    return (3 * ids.length) / ((performance.now() - startMs) / 1000);
+    return perSecond(3 * ids.length, performance.now() - startMs);
   });
-  return median(rates);
 }
 
 function shuffled(count: number): Uint32Array {
@@ -43,24 +41,28 @@ function shuffled(count: number): Uint32Array {
   return ids;
 }
 
-/** The ledger: speed of its transitions, its size, and what settling costs. */
-export async function run(): Promise<void> {
-  const count = 4_000_000;
-  console.log(`ledger, ${count.toLocaleString('en')} items, hop log and journal hook in place`);
-  console.log(`  transitions in order       ${millions(transitionsPerSecond(Uint32Array.from({ length: count }, (_, i) => i)))}`);
-  console.log(`  transitions at random ids  ${millions(transitionsPerSecond(shuffled(count)))}`);
-
+function settledPerSecond(): number {
   const ledger = filled(count);
   const sink = ledger.stage('sink', 0);
   for (let item = 0; item < count; item++) sink.stored(item);
   const rows = Array.from({ length: count }, (_, item) => ({ item, content: item, storedMs: 0 }));
   const startMs = performance.now();
   settle(ledger, rows);
-  console.log(`  settled                    ${millions(count / ((performance.now() - startMs) / 1000))} rows`);
-  console.log(`  bytes an item              ${wordsPerItem * Uint32Array.BYTES_PER_ELEMENT}`);
+  return perSecond(count, performance.now() - startMs);
+}
 
+export function run(): Measured[] {
+  const lines: Measured[] = [
+    { what: 'transitions in order', values: transitionsPerSecond(Uint32Array.from({ length: count }, (_, i) => i)), unit: 'per second' },
+    { what: 'transitions at random ids', values: transitionsPerSecond(shuffled(count)), unit: 'per second' },
+    { what: 'settled', values: [settledPerSecond()], unit: 'rows per second' },
+    { what: 'an item', values: [wordsPerItem * Uint32Array.BYTES_PER_ELEMENT], unit: 'bytes' },
+  ];
   const before = process.memoryUsage().rss;
   const hundredMillion = filled(100_000_000);
-  const grownMb = (process.memoryUsage().rss - before) / 1e6;
-  console.log(`  10^8 items                 ${(hundredMillion.bytes / 1e6).toFixed(0)} MB of items; the process grew by ${grownMb.toFixed(0)} MB, hop log included`);
+  return [
+    ...lines,
+    { what: '10^8 items', values: [hundredMillion.bytes / 1e6], unit: 'MB' },
+    { what: '10^8 items, growth of the process, hop log included', values: [(process.memoryUsage().rss - before) / 1e6], unit: 'MB' },
+  ];
 }

@@ -1,0 +1,48 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { availableParallelism, cpus, loadavg } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { nearest } from '../engine/usage-error.ts';
+import { tableOf, type Bench } from './measure.ts';
+
+/** Benches by name, loaded when asked for. */
+const benches = {
+  generator: () => import('./generator.ts'),
+  ledger: () => import('./ledger.ts'),
+  simulation: () => import('./simulation.ts'),
+  'long-run': () => import('./long-run.ts'),
+  kafka: () => import('./kafka.ts'),
+  'cold-start': () => import('./cold-start.ts'),
+} as const satisfies Record<string, () => Promise<Bench>>;
+
+const names = Object.keys(benches) as (keyof typeof benches)[];
+
+function machine(): string {
+  const load = loadavg().map((each) => each.toFixed(1)).join(' ');
+  return `Node ${process.versions.node}, ${process.platform} ${process.arch}, ${availableParallelism()} x ${cpus()[0]?.model ?? 'unknown processor'}, load ${load} before`;
+}
+
+async function measure(name: keyof typeof benches): Promise<void> {
+  const { about, run } = await benches[name]();
+  const before = machine();
+  const lines = await run();
+  console.log([`${name}: ${about}`, `  ${before}`, ...tableOf(lines), ''].join('\n'));
+}
+
+/** A bench in a process of its own: what one leaves behind in heap and compiled code is not the next one's. */
+async function measureApart(name: string): Promise<void> {
+  const [code] = await once(fork(fileURLToPath(import.meta.url), [name]), 'exit');
+  if (code !== 0) process.exitCode = 1;
+}
+
+const asked = process.argv.slice(2);
+const unknown = asked.find((name) => !Object.hasOwn(benches, name));
+if (unknown !== undefined) {
+  const near = nearest(unknown, names);
+  console.error(`unknown bench "${unknown}"${near === null ? '' : `: did you mean ${near}?`}\none of ${names.join(', ')}`);
+  process.exitCode = 2;
+} else if (asked.length === 1) {
+  await measure(asked[0] as keyof typeof benches);
+} else {
+  for (const name of asked.length === 0 ? names : asked) await measureApart(name);
+}
