@@ -1,6 +1,6 @@
 import type { Component, ComponentContext } from '../engine/component.ts';
 import type { Reading } from './device-event.ts';
-import { DuckDBTable } from './duckdb-table.ts';
+import type { DuckDBTable } from './duckdb-table.ts';
 import { Signal } from './signal.ts';
 import type { WorkerMessage } from './worker.ts';
 
@@ -29,9 +29,9 @@ export class Sink implements Component {
   #writing: readonly Received[] = [];
   #startedMs = -Infinity;
 
-  constructor(context: ComponentContext, file: string) {
+  constructor(context: ComponentContext, table: DuckDBTable) {
     this.#context = context;
-    this.#table = new DuckDBTable(file);
+    this.#table = table;
     context.host.onDeath(() => this.#table.close());
   }
 

@@ -6,7 +6,7 @@ import { IotFleet } from '../../generators/iot/fleet.ts';
 import { contentCrc, parseReading, payloadCrc, type Reading as GeneratedReading } from '../../generators/iot/row.ts';
 import { Autoscaler } from '../../pipeline/autoscaler.ts';
 import { classNames, type Reading } from '../../pipeline/device-event.ts';
-import { readingsStore } from '../../pipeline/duckdb-table.ts';
+import { DuckDBTable, readingsStore } from '../../pipeline/duckdb-table.ts';
 import { Fleet } from '../../pipeline/fleet.ts';
 import { Gateway } from '../../pipeline/gateway.ts';
 import { Sink } from '../../pipeline/sink.ts';
@@ -102,7 +102,7 @@ function component(node: TopologyNode, world: World, folder: string): BuildCompo
     case 'worker':
       return (context) => new Worker(context, { brokers, readsCritical: slotOf(node.id) <= criticalSlots, parse });
     case 'sink':
-      return (context) => new Sink(context, `${folder}/${fileName}`);
+      return (context) => new Sink(context, new DuckDBTable(`${folder}/${fileName}`));
     case 'autoscaler':
       return (context) => new Autoscaler(context, brokers, workerPool(world));
     default:
