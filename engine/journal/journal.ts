@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 
 /**
- * The journal of a run: every timer fired, frame, message, item transition, native result and fault hit goes into one
- * rolling hash; decisions are also kept as text. Equal plans give equal hashes in virtual time.
+ * The journal of a run: every arrival, timer fired, frame, message, item transition, native result and fault hit goes into
+ * one rolling hash; decisions are also kept as text. Equal plans give equal hashes in virtual time.
  *
  * A record is four unsigned 32-bit numbers, written into a block that is hashed when it is full and at every full
  * second of the run's clock, when the number of draws of every random stream is added. One byte of every record is kept
  * (its fingerprint), so that a replay that differs can name the first record that did.
  */
-export const recordKinds = ['timer', 'frame', 'message', 'transition', 'native', 'hit', 'note', 'draws'] as const;
+export const recordKinds = ['timer', 'frame', 'message', 'transition', 'native', 'hit', 'note', 'draws', 'arrival'] as const;
 export type RecordKind = (typeof recordKinds)[number];
 
 const kindCode = Object.fromEntries(recordKinds.map((kind, i) => [kind, i + 1])) as Record<RecordKind, number>;
@@ -110,6 +110,7 @@ export class Journal {
       case 'hit': return `${at} fault ${named(a)} hit ${named(b)}`;
       case 'note': return `${at} ${named(a)}: ${named(b)}`;
       case 'draws': return `${at} stream ${named(a)} stands at ${b} draws`;
+      case 'arrival': return `${at} item ${a} arrives with key ${b}, payload crc ${c.toString(16)}`;
     }
   }
 

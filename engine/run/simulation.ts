@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import { createActor } from 'xstate';
 import { ArrivalsHash } from '../arrivals-hash.ts';
 import type { Action } from '../command.ts';
@@ -138,6 +139,8 @@ export class Simulation {
   #generated(item: GeneratedItem): void {
     this.ledger.generate(item.item, item.class, item.dueMs, item.content);
     this.arrivals.item(item.item, item.dueMs, item.key, item.class, item.payload);
+    // Where no log stands between, no frame shows what a payload holds.
+    this.journal.record('arrival', item.item, item.key, crc32(item.payload));
   }
 
   knob(id: string): number {
