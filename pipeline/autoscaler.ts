@@ -89,7 +89,6 @@ export class Autoscaler implements Component {
   }
 
   #decide(lag: number): void {
-    this.#context.metrics.gauge('lag', lag);
     const { clock } = this.#context;
     const live = this.#liveSlots();
     const lagLimit = this.#context.knob('autoscale.lagLimit');

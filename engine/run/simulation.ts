@@ -181,7 +181,8 @@ export class Simulation {
     this.#at(this.plan.durationMs, () => {
       this.phase({ type: 'workload ended' });
       this.note('run', 'the workload ends; draining');
-      this.#drain();
+      // Not at once: what is due at the very end is still to be made.
+      this.#at(this.nowMs + pollMs, () => this.#drain());
     });
   }
 

@@ -19,6 +19,9 @@ interface LogBrokerOptions {
   itemOf(value: Buffer): number;
 }
 
+/** How often the lag is told to the metrics. */
+const measureMs = 1000;
+
 /** The embedded Kafka broker as a component on a host of its own. When the host dies, its disk loses what was not synced. */
 export class LogBroker implements Component {
   readonly #context: ComponentContext;
@@ -42,6 +45,7 @@ export class LogBroker implements Component {
     const shell = new Shell(this.#broker, clock);
     host.onDeath(() => machine.disk.crash({ tear: true }));
     world.listen(host, name, port, (wire) => shell.accept(wire));
+    this.#measure();
   }
 
   /** Records that no group has committed yet. */
@@ -63,6 +67,11 @@ export class LogBroker implements Component {
     }
     return sum;
   }
+
+  #measure = (): void => {
+    this.#context.metrics.gauge('lag', this.waiting());
+    this.#context.clock.setTimeout(this.#measure, measureMs);
+  };
 
   #observe(event: BrokerEvent): void {
     if (event.type === 'commit') this.#options.machine.committed.set(`${event.topic}/${event.partition}`, event.offset);

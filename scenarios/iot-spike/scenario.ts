@@ -59,16 +59,22 @@ const short: Form = {
 };
 
 /** What outlives the components of one run. */
-const machines = new WeakMap<World, LogMachine>();
+interface RunState {
+  readonly machine: LogMachine;
+  /** How often in a row nothing was held anywhere. */
+  quietLooks: number;
+}
 
-function logMachine(world: World): LogMachine {
-  let machine = machines.get(world);
-  if (!machine) {
+const states = new WeakMap<World, RunState>();
+
+function stateOf(world: World): RunState {
+  let state = states.get(world);
+  if (!state) {
     const chance = world.streams.get('disks', 'kafka');
-    machine = { disk: new SimulatedDisk(() => chance.float()), committed: new Map() };
-    machines.set(world, machine);
+    state = { machine: { disk: new SimulatedDisk(() => chance.float()), committed: new Map() }, quietLooks: 0 };
+    states.set(world, state);
   }
-  return machine;
+  return state;
 }
 
 function parse(payload: Buffer): Reading {
@@ -98,7 +104,7 @@ function component(node: TopologyNode, world: World, folder: string): BuildCompo
     case 'gateway':
       return (context) => new Gateway(context, brokers);
     case 'broker':
-      return (context) => new LogBroker(context, { world, machine: logMachine(world), ...address, itemOf: (value) => parse(value).id });
+      return (context) => new LogBroker(context, { world, machine: stateOf(world).machine, ...address, itemOf: (value) => parse(value).id });
     case 'worker':
       return (context) => new Worker(context, { brokers, readsCritical: slotOf(node.id) <= criticalSlots, parse });
     case 'sink':
@@ -118,10 +124,17 @@ function switched(remedy: string, on: boolean, world: World): void {
   else world.retire(autoscaler.id);
 }
 
-/** Nothing waits, and nothing is held until an acknowledgement. */
+/** Nothing waits or is held, twice in a row: a message under way is held by nobody. */
 function drained(world: World): boolean {
-  const waiting = world.nodes(broker.kind).some((id) => (world.component(id)?.waiting?.() ?? 0) > 0);
-  if (waiting) return false;
+  const state = stateOf(world);
+  state.quietLooks = isQuiet(world) ? state.quietLooks + 1 : 0;
+  if (state.quietLooks < 2) return false;
+  state.quietLooks = 0;
+  return true;
+}
+
+function isQuiet(world: World): boolean {
+  if (world.nodes(broker.kind).some((id) => (world.component(id)?.waiting?.() ?? 0) > 0)) return false;
   return ['source', 'gateway', 'worker', 'sink'].every((kind) => world.nodes(kind).every((id) => isEmpty(world.component(id)?.holding?.())));
 }
 
