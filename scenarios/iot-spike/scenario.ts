@@ -145,7 +145,7 @@ function isEmpty(items: Iterable<number> | undefined): boolean {
 
 export const scenario: Scenario = {
   id: 'iot-spike',
-  question: 'Ten times the usual number of IoT events arrives for a minute and some of them are lost. How do you keep what matters?',
+  question: 'A pipeline processing IoT sensor data in real time has occasional spikes, leading to dropped events. How do you address this?',
   item: 'event',
   about: 'Sensors send through a gateway to workers, whose rows one sink writes. A wave of ten times the load meets a slow downstream, a dead worker, a restart of the log and a rebalance.',
   clocks: ['virtual'],
