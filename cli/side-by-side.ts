@@ -21,7 +21,7 @@ export type Sides = readonly [Side, Side];
 
 const labelWidth = 18;
 const valueWidth = 17;
-/** Notes stand beside the figures where they have so much room, else below them. */
+/** Notes stand beside the figures where they fit, or have so much room to break; else below them. */
 const noteRoom = 38;
 
 /** A line of the table: a label, two values with their marks, a note. */
@@ -38,7 +38,7 @@ class Page {
     const line = `${pad(label, labelWidth)}${cells}`;
     const noteAt = labelWidth + 2 * valueWidth + 2 + 4;
     if (note === '') this.lines.push(line.trimEnd());
-    else if (this.#width - noteAt >= noteRoom) this.lines.push(...hanging(line, note, noteAt, this.#width));
+    else if (this.#width - noteAt >= Math.min(noteRoom, note.length)) this.lines.push(...hanging(line, note, noteAt, this.#width));
     else this.lines.push(line.trimEnd(), ...wrap(note, this.#width - 4).map((text) => `    ${text}`));
   }
 

@@ -11,6 +11,7 @@ export interface Terminal {
   rewind(lines: number): void;
   readonly style: Style;
   readonly width: number;
+  readonly height: number;
   /** Human text goes to a terminal that can be redrawn. */
   readonly live: boolean;
   /** The same terminal with human text on stderr. */
@@ -34,6 +35,7 @@ function terminalOn(human: NodeJS.WriteStream): Terminal {
     rewind: (lines) => void human.write(lines > 0 ? `${String.fromCharCode(27)}[${lines}A${String.fromCharCode(27)}[J` : ''),
     style: human.isTTY === true && !plainEnvironment ? ansiStyle : noStyle,
     width: human.columns ?? (Number(process.env.COLUMNS) || pipedWidth),
+    height: human.rows ?? Infinity,
     live,
     withMachineOnStdout: () => terminalOn(process.stderr),
   };

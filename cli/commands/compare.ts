@@ -42,7 +42,6 @@ export const command: CommandModule<CompareFlags> = {
     const output = openOutput(flags, 'plain', terminal);
     return withInterruption(terminal, async (interruption) => {
       const comparison = await compare(scenario, flags, output, interruption);
-      if (interruption.code !== null) return interruption.code;
       output.comparison(comparison);
       output.end();
       return comparison.held ? exitCode.ok : exitCode.failed;
@@ -95,7 +94,11 @@ class Progress {
     }
     this.clear();
     const comparison = this.#soFar();
-    const lines = [...fittedTable(comparisonRows(comparison, terminal.style).columns, 2, terminal.width), `  ${formatDuration(comparison.wallMs)}`];
+    const { columns } = comparisonRows(comparison, terminal.style);
+    const whole = fittedTable(columns, 2, terminal.width);
+    // What has scrolled away cannot be redrawn: on a low screen the medians wait for the end.
+    const table = whole.length + 2 <= terminal.height ? whole : fittedTable(columns.map((row) => row.slice(0, 2)), 1, terminal.width);
+    const lines = [...table, `  ${formatDuration(comparison.wallMs)}`];
     for (const line of lines) terminal.say(line);
     this.#drawn = lines.length;
   }

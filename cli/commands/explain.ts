@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Knob } from '../../engine/knob.ts';
+import { checksOf } from '../../engine/run/judge.ts';
 import type { Form, Scenario } from '../../engine/scenario.ts';
 import type { CommandModule, Invocation } from '../command.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
@@ -35,7 +36,7 @@ export function explanation(scenario: Scenario, style: Style, width: number): st
     ...entry('classes', scenario.classes.join(', ')),
     ...heading('faults'), ...Object.values(scenario.faults).flatMap((fault) => entry(fault.id, `${fault.about} ${timesOf(fault.id, scenario)}`)),
     ...heading('remedies'), ...Object.values(scenario.remedies).flatMap((remedy) => remedyLines(remedy.id, scenario, entry)),
-    ...heading('checks'), ...Object.values(scenario.checks).flatMap((check) => entry(check.id,
+    ...heading('checks'), ...Object.values(checksOf(scenario)).flatMap((check) => entry(check.id,
       `${check.about}${check.limit === null ? '' : ` Limit ${quantityText(check.limit, check.unit)}.`}`)),
     ...heading('thresholds'), ...scenario.thresholds.flatMap(({ metric, limit, about }) => entry(metric,
       `${about} Limit ${quantityText(limit, scenario.figures[metric].unit)}.`)),

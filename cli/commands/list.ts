@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { checksOf } from '../../engine/run/judge.ts';
 import { processes, shapes } from '../../engine/schedule/registry.ts';
 import type { CommandModule, Invocation } from '../command.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
@@ -23,7 +24,7 @@ async function catalogue(): Promise<Record<string, Entry[]>> {
   const perScenario = Object.fromEntries(scenarios.flatMap((scenario) => [
     [`faults of ${scenario.id}`, entries(scenario.faults)],
     [`remedies of ${scenario.id}`, entries(scenario.remedies)],
-    [`checks of ${scenario.id}`, entries(scenario.checks)],
+    [`checks of ${scenario.id}`, entries(checksOf(scenario))],
     [`figures of ${scenario.id}`, entries(scenario.figures)],
   ]));
   return {

@@ -1,5 +1,5 @@
 import { quantityText } from '../text/quantity-text.ts';
-import { verdictGlyph, type Style } from '../text/style.ts';
+import { verdictGlyph, widthOf, type Style } from '../text/style.ts';
 import { pad, table } from '../text/table.ts';
 import type { ColumnReport, Comparison, ContrastReport } from './comparison.ts';
 
@@ -37,11 +37,9 @@ function contrastRow(contrast: ContrastReport, style: Style): string[] {
   ];
 }
 
-/**
- * A table that is too wide is printed in parts, each with the first `fixed` columns.
- */
+/** A table that is too wide is printed in parts, each with the first `fixed` columns. */
 export function fittedTable(rows: readonly (readonly string[])[], fixed: number, width: number): string[] {
-  const widths = rows[0].map((_, i) => Math.max(...rows.map((row) => [...row[i]].length)));
+  const widths = rows[0].map((_, i) => Math.max(...rows.map((row) => widthOf(row[i]))));
   const parts: number[][] = [];
   let room = 0;
   for (let i = fixed; i < widths.length; i++) {

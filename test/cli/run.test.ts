@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync, cpSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -136,4 +136,10 @@ test('under GitHub Actions: an annotation for each breach, and a summary', async
   const breaches = [...failed.checks, ...failed.thresholds].filter((each) => each.verdict === 'failed');
   expect(out.match(/^::error title=/gm)).toHaveLength(breaches.length);
   expect(readFileSync(summary, 'utf8')).toMatch(/^## iot-spike seed 1: ✗ failed/);
+});
+
+test.skipIf(!existsSync('/dev/full'))('a full disk is told as such, and ends with 1', async () => {
+  const { code, err } = await wavetank(workFolder(), ['run', 'iot-spike', ...short, '--ui', 'off', '--reporter', 'json=/dev/full']);
+  expect(err).toMatch(/the disk is full/);
+  expect(code).toBe(1);
 });

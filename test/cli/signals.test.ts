@@ -5,8 +5,8 @@ import { expect, test } from 'vitest';
 import type { Result } from '../../engine/result.ts';
 import { Wavetank, wavetank, workFolder } from './wavetank.ts';
 
-/** A run that takes a minute and a half at this pace: it is always interrupted. */
-const slow = ['run', 'iot-spike', '--short', '--speed', '1x', '--verbose'];
+/** A run that takes more than twenty seconds at this pace: it is always interrupted. */
+const slow = ['run', 'iot-spike', '--short', '--speed', '4x', '--verbose'];
 
 async function started(): Promise<{ run: Wavetank; enginePid: number; runs: string }> {
   const folder = workFolder();

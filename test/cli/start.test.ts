@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { commands } from '../../cli/commands/registry.ts';
 import { wavetank, workFolder } from './wavetank.ts';
 
-test('shows disease and cure in two columns, and ends with 0', async () => {
+test.concurrent('shows disease and cure in two columns, and ends with 0', async () => {
   const { code, out } = await wavetank(workFolder(), ['start', '--short']);
   expect(out).toMatch(/^verdict +✗ failed +✓ passed +same arrivals [0-9a-f]{8}$/m);
   const [, left, right] = /^generated +([\d,]+) +([\d,]+)$/m.exec(out) ?? [];
@@ -16,7 +16,7 @@ test('shows disease and cure in two columns, and ends with 0', async () => {
   expect(code).toBe(0);
 });
 
-test('fits eighty columns, and has no escapes where there is no terminal', async () => {
+test.concurrent('fits eighty columns, and has no escapes where there is no terminal', async () => {
   const { out } = await wavetank(workFolder(), ['start', '--short'], { COLUMNS: '80', NO_COLOR: '' });
   const tooLong = out.split('\n').filter((line) => [...line].length > 80 && !line.includes('.wavetank/runs/'));
   expect(tooLong).toEqual([]);
