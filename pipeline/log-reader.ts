@@ -44,7 +44,7 @@ export class LogReader {
   #generation = 0;
   #leaving = false;
   #isMember = false;
-  /** Why this generation of the group is over; what is left of its batches is thrown away. */
+  /** Why the batches that are left of this fetch are given up: a heartbeat told that the group moves on, or failed. */
   #over: unknown = null;
   #commitArmed = false;
   /** Partitions assigned to this member. */
@@ -64,6 +64,9 @@ export class LogReader {
       maxBytesPerPartition: fetchBytes.perPartition,
       maxBytes: fetchBytes.whole,
       allowAutoTopicCreation: false,
+    });
+    this.#consumer.on(this.#consumer.events.FETCH_START, () => {
+      this.#over = null;
     });
     this.#consumer.on(this.#consumer.events.CRASH, ({ payload }) => {
       this.#isMember = false;
@@ -129,7 +132,6 @@ export class LogReader {
     const tracker = this.#tracker;
     this.#tracker = new OffsetTracker();
     this.#isMember = true;
-    this.#over = null;
     this.#ends.clear();
     this.assigned = assigned.length;
     this.#context.note(`reads ${assigned.length} partitions of ${this.#topic}`);
@@ -143,20 +145,25 @@ export class LogReader {
     const { partition, messages } = batch;
     this.#ends.set(partition, Number(batch.highWatermark));
     let read: string | null = null;
-    for (const message of messages) {
-      while (this.#taker.mustWait(this) && !this.#leaving) {
-        await this.#room.wait();
-        await this.#beat(heartbeat);
+    try {
+      for (const message of messages) {
+        while (this.#taker.mustWait(this) && !this.#leaving) {
+          await this.#room.wait();
+          await this.#beat(heartbeat);
+        }
+        if (this.#leaving || !isRunning()) break;
+        const offset = Number(message.offset);
+        this.#tracker.received(partition, offset);
+        this.#taker.take(message.value!, { reader: this, generation: this.#generation, partition, offset });
+        read = message.offset;
       }
-      if (this.#leaving || !isRunning()) break;
-      const offset = Number(message.offset);
-      this.#tracker.received(partition, offset);
-      this.#taker.take(message.value!, { reader: this, generation: this.#generation, partition, offset });
-      read = message.offset;
+    } finally {
+      // Also after a heartbeat that failed: a member that stays goes on behind what it took.
+      if (read !== null) {
+        resolveOffset(read);
+        this.#commitSoon();
+      }
     }
-    if (read === null) return;
-    resolveOffset(read);
-    this.#commitSoon();
   };
 
   async #beat(heartbeat: () => Promise<void>): Promise<void> {
