@@ -21,6 +21,7 @@ export interface PlanMeasured {
 export interface Progress {
   readonly clockMs: number;
   readonly wallMs: number;
+  readonly cpuMs: number;
 }
 
 export interface HeapMark {
@@ -53,10 +54,10 @@ export async function measureRounds(plan: Plan, rounds: number, execArgv?: reado
   return measured;
 }
 
-/** When the run's clock stood at `clockMs`, in wall ms: on the line between the two looks around it. */
-export function wallAt(progress: readonly Progress[], clockMs: number): number {
+/** What the process had spent when the run's clock stood at `clockMs`: on the line between the two looks around it. */
+export function spentAt(progress: readonly Progress[], clockMs: number, time: 'wallMs' | 'cpuMs'): number {
   const next = progress.findIndex((each) => each.clockMs >= clockMs);
   if (next < 1) throw new Error(`nobody looked around ${clockMs} ms of the run`);
   const [a, b] = [progress[next - 1], progress[next]];
-  return a.wallMs + ((clockMs - a.clockMs) / (b.clockMs - a.clockMs)) * (b.wallMs - a.wallMs);
+  return a[time] + ((clockMs - a.clockMs) / (b.clockMs - a.clockMs)) * (b[time] - a[time]);
 }

@@ -22,12 +22,16 @@ async function execute(plan: Plan): Promise<PlanMeasured> {
   const progress: Progress[] = [];
   const heap: HeapMark[] = [];
   const startMs = real.now();
+  const before = process.cpuUsage();
+  const cpuMs = (): number => {
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1000;
+  };
   const reached = (clockMs: number): void => {
-    progress.push({ clockMs, wallMs: real.now() - startMs });
+    progress.push({ clockMs, wallMs: real.now() - startMs, cpuMs: cpuMs() });
     const share = heap.length === 0 ? earlyShare : 1;
     if (heap.length < 2 && clockMs >= plan.durationMs * share) heap.push(heapMark());
   };
-  const before = process.cpuUsage();
   const { result } = await startRun({
     plan, scenario, folder, speed: 'max', program,
     onSnapshot: ({ clockMs }) => reached(clockMs),
@@ -36,10 +40,9 @@ async function execute(plan: Plan): Promise<PlanMeasured> {
       if (node === 'run' && atMs === plan.durationMs) reached(atMs);
     },
   }).done;
-  const { user, system } = process.cpuUsage(before);
   return {
     clockMs: result.run.clockMs, wallMs: result.run.wallMs, events: result.ledger.generated, verdict: result.verdict,
-    cpuMs: (user + system) / 1000, peakBytes: process.resourceUsage().maxRSS * 1024, progress, heap,
+    cpuMs: cpuMs(), peakBytes: process.resourceUsage().maxRSS * 1024, progress, heap,
   };
 }
 

@@ -1,18 +1,27 @@
 import { makePlan, type PlanOptions } from '../engine/make-plan.ts';
 import { scenarios } from '../scenarios/registry.ts';
-import { measureRounds, wallAt, type PlanMeasured } from './measured-plan.ts';
-import { perSecond, type Measured } from './measure.ts';
+import { measureRounds, spentAt, type PlanMeasured } from './measured-plan.ts';
+import { perSecond, type Bar, type Measured } from './measure.ts';
 
 export const about = 'virtual time: iot-spike in its full form, all remedies, mean 500/s, seed 1; then at a constant 500/s without faults';
 
 const rounds = 3;
 const usual = { seed: 1, form: 'full', remedies: 'all', set: {} } as const;
 
-/** Mean wall time of a clock second in the n-th tenth of the workload. */
-function tenthMs({ progress, clockMs }: PlanMeasured, tenth: number): number {
+/** What a clock second took in the n-th tenth of the workload, in ms. */
+function tenthMs({ progress, clockMs }: PlanMeasured, tenth: number, time: 'wallMs' | 'cpuMs'): number {
   const from = (clockMs / 10) * (tenth - 1);
   const to = (clockMs / 10) * tenth;
-  return (wallAt(progress, to) - wallAt(progress, from)) / ((to - from) / 1000);
+  return (spentAt(progress, to, time) - spentAt(progress, from, time)) / ((to - from) / 1000);
+}
+
+/** Whether a run slows down as it gets longer: CPU time tells it on a busy machine too. */
+function slowdownLines(runs: readonly PlanMeasured[], name: string, time: 'wallMs' | 'cpuMs', bar?: Bar): Measured[] {
+  return [
+    { what: `constant, ${name} per clock second, second tenth`, values: runs.map((run) => tenthMs(run, 2, time)), unit: 'ms' },
+    { what: `constant, ${name} per clock second, last tenth`, values: runs.map((run) => tenthMs(run, 10, time)), unit: 'ms' },
+    { what: `constant, ${name}, last tenth / second tenth`, values: runs.map((run) => tenthMs(run, 10, time) / tenthMs(run, 2, time)), unit: '', bar },
+  ];
 }
 
 function spikeLines(runs: readonly PlanMeasured[]): Measured[] {
@@ -30,9 +39,8 @@ function spikeLines(runs: readonly PlanMeasured[]): Measured[] {
 function constantLines(runs: readonly PlanMeasured[]): Measured[] {
   const heapRatio = (run: PlanMeasured): number => run.heap[1].heapBytes / run.heap[0].heapBytes;
   return [
-    { what: 'constant, wall per clock second, second tenth', values: runs.map((run) => tenthMs(run, 2)), unit: 'ms' },
-    { what: 'constant, wall per clock second, last tenth', values: runs.map((run) => tenthMs(run, 10)), unit: 'ms' },
-    { what: 'constant, last tenth / second tenth', values: runs.map((run) => tenthMs(run, 10) / tenthMs(run, 2)), unit: '', bar: { sense: 'at most', value: 1.1 } },
+    ...slowdownLines(runs, 'wall', 'wallMs', { sense: 'at most', value: 1.1 }),
+    ...slowdownLines(runs, 'CPU', 'cpuMs'),
     { what: 'constant, heap after a fifth', values: runs.map((run) => run.heap[0].heapBytes / 1e6), unit: 'MB' },
     { what: 'constant, heap at the end', values: runs.map((run) => run.heap[1].heapBytes / 1e6), unit: 'MB' },
     { what: 'constant, heap at the end / after a fifth', values: runs.map(heapRatio), unit: '', bar: { sense: 'at most', value: 1.1 } },

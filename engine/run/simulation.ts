@@ -1,3 +1,5 @@
+// Why it is longer than 300 lines: it is the one place that joins clock, network,
+// faults, remedies and components of a run; what can stand alone has its own file beside it.
 import { crc32 } from 'node:zlib';
 import { createActor } from 'xstate';
 import { ArrivalsHash } from '../arrivals-hash.ts';

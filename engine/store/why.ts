@@ -70,21 +70,28 @@ export async function journey(folder: string, item: number): Promise<Journey> {
   });
 }
 
-/** A node held the item from a hop to the next one; of an item that vanished, the next things that the last node did tell why. */
+/**
+ * A node may hold the item, or a copy of it, from the first hop there until the item's last hop anywhere: what it passed
+ * on it keeps until that is acknowledged. Of an item that vanished, the next things that the last node did tell why.
+ */
 function stepsOf(item: number, vanished: boolean): string {
   return `
-    WITH stays AS (
-      SELECT hop, stage, at_ms, lead(at_ms) OVER (ORDER BY hop) AS until_ms FROM hops WHERE item = ${item}
+    WITH journey AS (
+      SELECT *, regexp_replace(stage, '-[0-9]+$', '') AS kind, row_number() OVER (ORDER BY hop DESC) = 1 AS last FROM hops WHERE item = ${item}
+    ), counted AS (
+      SELECT *, count(*) FILTER (event = 'saw') OVER (PARTITION BY kind ORDER BY hop) AS seen, count(*) FILTER (event = 'copied') OVER (ORDER BY hop) AS copied
+      FROM journey
+    ), stays AS (
+      SELECT stage, min(at_ms) AS from_ms, (SELECT max(at_ms) FROM journey) AS until_ms, bool_or(last) AS last FROM journey GROUP BY stage
     ), decisions AS (
       SELECT at_ms, node, text, row_number() OVER (PARTITION BY node ORDER BY at_ms) AS line FROM journal WHERE text IS NOT NULL
     ), meanwhile AS (
-      SELECT DISTINCT decisions.* FROM decisions JOIN stays ON node = stage AND decisions.at_ms >= stays.at_ms AND decisions.at_ms < until_ms
+      SELECT decisions.* FROM decisions JOIN stays ON node = stage AND at_ms >= from_ms AND at_ms < until_ms
       UNION
-      (SELECT decisions.* FROM decisions JOIN stays ON node = stage AND decisions.at_ms >= stays.at_ms
-        WHERE until_ms IS NULL AND ${vanished} ORDER BY decisions.at_ms, line LIMIT 3)
+      (SELECT decisions.* FROM decisions JOIN stays ON node = stage AND at_ms >= until_ms WHERE last AND ${vanished} ORDER BY at_ms, line LIMIT 3)
     )
     SELECT at_ms AS "atMs", node, kind, text FROM (
-      SELECT at_ms, stage AS node, 'hop' AS kind, concat_ws(': ', event, cause) AS text, hop AS place FROM hops WHERE item = ${item}
+      SELECT at_ms, stage AS node, 'hop' AS kind, concat_ws(': ', if(event = 'saw' AND seen > 1 + copied, 'saw again', event), cause) AS text, hop AS place FROM counted
       UNION ALL
       SELECT at_ms, node, 'decision', text, line FROM meanwhile
     ) ORDER BY at_ms, kind DESC, place`;
