@@ -86,7 +86,7 @@ async function kcat(server: KafkaServer, args: readonly string[]): Promise<Cost>
 }
 
 async function measure(server: KafkaServer, name: string, kcatInput: string | null): Promise<Round> {
-  const client = new Kafka({ clientId: 'bench', brokers: [server.address], logLevel: logLevel.ERROR });
+  const client = new Kafka({ clientId: 'bench', brokers: [server.address], logLevel: logLevel.NOTHING });
   const admin = client.admin();
   await admin.connect();
   const topics = [`${name}-kafkajs`, `${name}-kcat`];
