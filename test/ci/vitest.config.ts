@@ -1,0 +1,15 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  resolve: { alias: { '@wavetank/kafka': fileURLToPath(new URL('../../embedded/kafka/src/index.ts', import.meta.url)) } },
+  test: {
+    root: fileURLToPath(new URL('../..', import.meta.url)),
+    include: ['test/ci/**/*.test.ts'],
+    pool: 'forks',
+    // Each of these wants the machine for itself.
+    fileParallelism: false,
+    testTimeout: 1_800_000,
+    hookTimeout: 300_000,
+  },
+});
