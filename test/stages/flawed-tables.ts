@@ -1,39 +1,43 @@
 import type { Reading } from '../../pipeline/device-event.ts';
 import { DuckDBTable } from '../../pipeline/duckdb-table.ts';
 
-/** Loses one row of its third transaction, which is acknowledged all the same. */
-export class LosingTable extends DuckDBTable {
-  #transactions = 0;
+/** A table that does something else with one row; the sink in front of it knows nothing of it. */
+class FlawedTable extends DuckDBTable {
+  readonly item: number;
 
-  override stage(rows: readonly Reading[], storedMs: number): Promise<void> {
-    return super.stage(++this.#transactions === 3 ? rows.slice(1) : rows, storedMs);
+  constructor(file: string, item: number) {
+    super(file);
+    this.item = item;
   }
 }
 
-/** Writes one row of its third transaction a second time. */
-export class TwiceTable extends DuckDBTable {
-  #transactions = 0;
-  #again: Reading | null = null;
+/** Loses the row, which is acknowledged all the same. */
+export class LosingTable extends FlawedTable {
+  override stage(rows: readonly Reading[], storedMs: number): Promise<void> {
+    return super.stage(rows.filter(({ id }) => id !== this.item), storedMs);
+  }
+}
+
+/** Writes the row a second time. */
+export class TwiceTable extends FlawedTable {
+  #again: readonly Reading[] = [];
 
   override stage(rows: readonly Reading[], storedMs: number): Promise<void> {
-    this.#again = ++this.#transactions === 3 ? rows[0] : null;
+    this.#again = rows.filter(({ id }) => id === this.item);
     return super.stage(rows, storedMs);
   }
 
   override async merge(): Promise<void> {
     await super.merge();
-    if (this.#again === null) return;
-    await super.stage([this.#again], 0);
+    if (this.#again.length === 0) return;
+    await super.stage(this.#again, 0);
     await super.insert();
   }
 }
 
-/** Alters a value in one row of its third transaction, by a hundredth. */
-export class AlteringTable extends DuckDBTable {
-  #transactions = 0;
-
-  override stage([first, ...rest]: readonly Reading[], storedMs: number): Promise<void> {
-    const altered = ++this.#transactions === 3 ? { ...first, valueHundredths: first.valueHundredths + 1 } : first;
-    return super.stage([altered, ...rest], storedMs);
+/** Alters the value in the row, by a hundredth. */
+export class AlteringTable extends FlawedTable {
+  override stage(rows: readonly Reading[], storedMs: number): Promise<void> {
+    return super.stage(rows.map((row) => (row.id === this.item ? { ...row, valueHundredths: row.valueHundredths + 1 } : row)), storedMs);
   }
 }

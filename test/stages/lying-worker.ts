@@ -1,21 +1,20 @@
 import type { BuildComponent } from '../../engine/component.ts';
 
-/** A worker that says of the n-th event that it dropped it, and passes it on all the same. */
-export function lyingWorker(build: BuildComponent, nth: number): BuildComponent {
+/** A worker that counts an event among the dropped, and passes it on all the same. */
+export function lyingWorker(build: BuildComponent, item: number): BuildComponent {
   return (context) => {
     const { stage } = context;
-    let seen = 0;
     return build({
       ...context,
       stage: {
         name: stage.name,
-        saw(item) {
-          stage.saw(item);
-          if (++seen === nth) stage.claim(item, 'dropped', 'prefetch full');
+        saw(seen) {
+          stage.saw(seen);
+          if (seen === item) stage.claim(seen, 'dropped', 'prefetch full');
         },
-        copied: (item) => stage.copied(item),
-        claim: (item, bucket, cause) => stage.claim(item, bucket, cause),
-        stored: (item) => stage.stored(item),
+        copied: (seen) => stage.copied(seen),
+        claim: (seen, bucket, cause) => stage.claim(seen, bucket, cause),
+        stored: (seen) => stage.stored(seen),
       },
     });
   };
