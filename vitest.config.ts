@@ -5,8 +5,10 @@ export default defineConfig({
   resolve: { alias: { '@wavetank/kafka': fileURLToPath(new URL('./embedded/kafka/src/index.ts', import.meta.url)) } },
   test: {
     include: ['{engine,generators,pipeline,scenarios,cli,embedded,test}/**/*.test.ts'],
-    exclude: ['test/long/**', '**/node_modules/**', '**/dist/**'],
+    exclude: ['test/{ci,long}/**', '**/node_modules/**', '**/dist/**'],
     pool: 'forks',
+    // Left to itself vitest leaves one core idle, which is half of a machine of two.
+    maxWorkers: '100%',
     testTimeout: 30_000,
   },
 });
