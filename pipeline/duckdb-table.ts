@@ -1,4 +1,4 @@
-import { BIGINT, DuckDBDataChunk, DuckDBInstance, INTEGER, VARCHAR, type DuckDBConnection, type DuckDBType } from '@duckdb/node-api';
+import { BIGINT, DuckDBDataChunk, DuckDBInstance, INTEGER, VARCHAR, type DuckDBConnection, type DuckDBPreparedStatement, type DuckDBType } from '@duckdb/node-api';
 import type { Store, StoredRow } from '../engine/scenario.ts';
 import type { Reading } from './device-event.ts';
 
@@ -13,6 +13,8 @@ export class DuckDBTable {
   readonly #file: string;
   #instance: DuckDBInstance | null = null;
   #connection: DuckDBConnection | null = null;
+  /** Planning a statement costs as much as executing it for a second's rows. */
+  readonly #prepared = new Map<string, DuckDBPreparedStatement>();
 
   constructor(file: string) {
     this.#file = file;
@@ -22,8 +24,8 @@ export class DuckDBTable {
   async open(): Promise<void> {
     this.#instance = await DuckDBInstance.create(this.#file, { threads: '1' });
     this.#connection = await this.#instance.connect();
-    await this.#run(`CREATE TABLE IF NOT EXISTS readings (${columns})`);
-    await this.#run(`CREATE TEMP TABLE stage (place INTEGER, ${columns})`);
+    await this.#connection.run(`CREATE TABLE IF NOT EXISTS readings (${columns})`);
+    await this.#connection.run(`CREATE TEMP TABLE stage (place INTEGER, ${columns})`);
   }
 
   begin(): Promise<void> {
@@ -46,7 +48,7 @@ export class DuckDBTable {
   async merge(): Promise<void> {
     await this.#run(`
       MERGE INTO readings USING (
-        SELECT * EXCLUDE (place) FROM stage QUALIFY row_number() OVER (PARTITION BY id ORDER BY place) = 1 ORDER BY id
+        SELECT DISTINCT ON (id) * EXCLUDE (place) FROM stage ORDER BY id, place
       ) AS new ON readings.id = new.id
       WHEN NOT MATCHED THEN INSERT`);
     await this.#run('DELETE FROM stage');
@@ -67,13 +69,19 @@ export class DuckDBTable {
 
   /** Drops the connection; a transaction that was not committed is undone. */
   close(): void {
+    this.#prepared.clear();
     this.#connection?.closeSync();
     this.#instance?.closeSync();
     this.#connection = this.#instance = null;
   }
 
   async #run(sql: string): Promise<void> {
-    await this.#connection!.run(sql);
+    let statement = this.#prepared.get(sql);
+    if (!statement) {
+      statement = await this.#connection!.prepare(sql);
+      this.#prepared.set(sql, statement);
+    }
+    await statement.run();
   }
 }
 
