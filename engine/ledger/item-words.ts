@@ -1,14 +1,15 @@
 /**
- * Four words an item (the ledger keeps each in a plane of its own):
- * the state word, the due time and the end time in tenths of a millisecond, and the CRC-32 of the content.
+ * Four words an item: the state word, the end time and the due time in tenths of a millisecond, and the CRC-32 of the
+ * content. The first two are those that a transition touches; the ledger keeps them beside each other.
  * The state word, from its lowest bit: state 4, class 4, copies made 4, copies ended 3, loose 1, last hop 8, cause 8.
  *
  * `loose`: copies cannot be told apart, so from the moment when an arrival can be an old copy or a new one, the number
  * made is the least that explains what was seen, and no claim of the item is held to be one too many.
  */
 export const wordsPerItem = 4;
-export const dueWord = 1;
-export const endWord = 2;
+export const stateWord = 0;
+export const endWord = 1;
+export const dueWord = 2;
 export const contentWord = 3;
 const looseBit = 1 << 15;
 

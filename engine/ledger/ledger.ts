@@ -1,7 +1,7 @@
 import type { Bucket, Claim } from '../bucket.ts';
 import { HopLog } from './hops.ts';
 import type { Stage } from './stage.ts';
-import { contentWord, copiesIn, dueWord, endWord, hopIn, isLoose, isOpen, newWord, stateIn, ticks, withArrival, withCopy, withEnding, withHop, withState, wordsPerItem } from './item-words.ts';
+import { contentWord, copiesIn, dueWord, endWord, hopIn, isLoose, isOpen, newWord, stateIn, stateWord, ticks, withArrival, withCopy, withEnding, withHop, withState, wordsPerItem } from './item-words.ts';
 import { claims, claimsInHand, contradictionKinds, contradictions, eventCode, events, settledCell, stateCode, states, table, type ContradictionKind } from './transitions.ts';
 
 /** The settled ledger as checks see it: ids run from 0 to `count - 1`; no accessor allocates. */
@@ -61,11 +61,15 @@ export interface StageBalance {
 /** Small enough that a short run does not pay for 10^8 items; growing adds a chunk and copies nothing. */
 const chunkBits = 16;
 const chunkMask = (1 << chunkBits) - 1;
-// The words of a chunk lie in planes, all state words first: a transition reads four bytes of an item, not sixteen, and
-// four times as many items stay in the processor's cache.
-const duePlane = dueWord << chunkBits;
-const endPlane = endWord << chunkBits;
-const contentPlane = contentWord << chunkBits;
+// The words of a chunk lie in two planes, in pairs: the two that a transition touches share a line of the processor's
+// cache, and those that it does not stay out of it.
+const wordsPerPair = 2;
+const laterPlane = wordsPerPair << chunkBits;
+
+/** Where a word of an item lies in its chunk. */
+function placeOf(item: number, which: number): number {
+  return (item & chunkMask) * wordsPerPair + (which & 1) + (which >>> 1) * laterPlane;
+}
 const keptContradictions = 10_000;
 
 const inFlight = stateCode['in-flight'];
@@ -113,12 +117,11 @@ export class Ledger {
     if (!(classIndex >= 0 && classIndex < this.classes.length)) throw new Error(`item ${item} has the class ${classIndex} of ${this.classes.length}`);
     if ((item & chunkMask) === 0) this.#chunks.push(new Uint32Array(wordsPerItem << chunkBits));
     const chunk = this.#chunks[item >>> chunkBits];
-    const at = item & chunkMask;
     const dueTicks = ticks(dueMs);
-    chunk[at] = newWord(inFlight, classIndex);
-    chunk[at + duePlane] = dueTicks;
-    chunk[at + endPlane] = dueTicks;
-    chunk[at + contentPlane] = contentCrc;
+    chunk[placeOf(item, stateWord)] = newWord(inFlight, classIndex);
+    chunk[placeOf(item, endWord)] = dueTicks;
+    chunk[placeOf(item, dueWord)] = dueTicks;
+    chunk[placeOf(item, contentWord)] = contentCrc;
     this.#count++;
     this.#inState[inFlight]++;
     this.hops.push(item, 0, eventCode.generated, 0, ticks(this.now()));
@@ -156,7 +159,7 @@ export class Ledger {
     stage.tally[event]++;
     if (!(item >= 0 && item < this.#count)) return this.#contradict(item, stage, 'unknown');
     const chunk = this.#chunks[item >>> chunkBits];
-    const at = item & chunkMask;
+    const at = placeOf(item, stateWord);
     let word = chunk[at] | 0;
     const state = stateIn(word);
     const lastRank = this.#ranks[hopIn(word)];
@@ -178,7 +181,7 @@ export class Ledger {
     const stands = event >= stored && next === event - stateOfEvent && (next !== state || (wrong === 0 && event !== stored));
     if (stands) word = withHop(word, stage.index, cause);
     else if (next === inFlight) word = withHop(word, event === saw && stage.rank >= 0 ? stage.index : hopIn(word), 0);
-    if (stands || next === inFlight) chunk[at + endPlane] = atTicks;
+    if (stands || next === inFlight) chunk[at + 1] = atTicks;
     chunk[at] = withState(word, next);
     if (next !== state) {
       this.#inState[state]--;
@@ -219,12 +222,12 @@ export class Ledger {
   }
 
   /** For settling and reading: one of the words of an item. */
-  word(item: number, which = 0): number {
-    return this.#chunks[item >>> chunkBits][(which << chunkBits) + (item & chunkMask)];
+  word(item: number, which: number = stateWord): number {
+    return this.#chunks[item >>> chunkBits][placeOf(item, which)];
   }
 
   setWord(item: number, which: number, value: number): void {
-    this.#chunks[item >>> chunkBits][(which << chunkBits) + (item & chunkMask)] = value;
+    this.#chunks[item >>> chunkBits][placeOf(item, which)] = value;
   }
 
   get bytes(): number {

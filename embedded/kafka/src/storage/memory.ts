@@ -1,6 +1,6 @@
 import type { Storage, StorageFile } from './storage.ts';
 
-/** Files in memory, gone with the process. Appended buffers are kept as they are, never copied. */
+/** Files in memory, gone with the process. */
 export class MemoryStorage implements Storage {
   private readonly files = new Map<string, MemoryFile>();
 
@@ -22,18 +22,45 @@ export class MemoryStorage implements Storage {
   }
 }
 
-/** A file as the list of the buffers that were appended to it. */
+/** Smaller appends are gathered in blocks, for a view a batch would weigh more than the batch; larger ones are kept as they are. */
+const gatheredBytes = 4 * 1024;
+const leastBlockBytes = 4 * 1024;
+const largestBlockBytes = 64 * 1024;
+
+/** A file as a list of pieces in memory. */
 export class MemoryFile implements StorageFile {
   size = 0;
   private readonly pieces: Buffer[] = [];
   private readonly positions: number[] = [];
+  /** What the last piece is a view of, while there is room in it. */
+  private block: Buffer | null = null;
 
   append(bytes: Buffer): number {
     if (bytes.length === 0) return 0;
-    this.pieces.push(bytes);
-    this.positions.push(this.size);
+    if (bytes.length < gatheredBytes) this.gather(bytes);
+    else this.add(bytes, null);
     this.size += bytes.length;
     return 0;
+  }
+
+  private add(piece: Buffer, block: Buffer | null): void {
+    this.pieces.push(piece);
+    this.positions.push(this.size);
+    this.block = block;
+  }
+
+  private gather(bytes: Buffer): void {
+    const last = this.pieces.length - 1;
+    const used = this.block === null ? 0 : this.pieces[last].length;
+    if (this.block !== null && used + bytes.length <= this.block.length) {
+      bytes.copy(this.block, used);
+      this.pieces[last] = this.block.subarray(0, used + bytes.length);
+      return;
+    }
+    // Blocks grow with the file: many small files take little room.
+    const block = Buffer.allocUnsafeSlow(Math.min(Math.max(this.size, leastBlockBytes), largestBlockBytes));
+    bytes.copy(block);
+    this.add(block.subarray(0, bytes.length), block);
   }
 
   read(position: number, lengthBytes: number): Buffer[] {
@@ -55,6 +82,8 @@ export class MemoryFile implements StorageFile {
     this.pieces.length = count;
     this.positions.length = count;
     this.size = sizeBytes;
+    // What was read of the block before stays as it was read.
+    this.block = null;
     if (count > 0) this.pieces[count - 1] = this.pieces[count - 1].subarray(0, sizeBytes - this.positions[count - 1]);
   }
 

@@ -14,13 +14,16 @@ describe.each(Object.keys(storages))('%s', (name) => {
   it('behaves like one run of bytes under appends and cuts', () => {
     const step = fc.oneof(
       fc.record({ append: fc.uint8Array({ maxLength: 12 }) }),
-      fc.record({ truncate: fc.nat(60) }),
-      fc.record({ position: fc.nat(60), length: fc.nat(60) }),
+      // Around the sizes at which pieces are gathered and blocks end.
+      fc.record({ append: fc.integer({ min: 1000, max: 5000 }).map((length) => new Uint8Array(length).fill(length)) }),
+      fc.record({ truncate: fc.oneof(fc.nat(60), fc.nat(40_000)) }),
+      fc.record({ position: fc.nat(60), length: fc.oneof(fc.nat(60), fc.nat(40_000)) }),
     );
     fc.assert(
       fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
         const file = storages[name]().open('file');
         let model = Buffer.alloc(0);
+        const reads: { read: Buffer[]; expected: Buffer }[] = [];
         for (const taken of steps) {
           if ('append' in taken) {
             file.append(Buffer.from(taken.append));
@@ -30,11 +33,14 @@ describe.each(Object.keys(storages))('%s', (name) => {
             model = model.subarray(0, taken.truncate);
           } else {
             const end = taken.position + taken.length;
-            expect(Buffer.concat(file.read(taken.position, taken.length))).toEqual(Buffer.from(model.subarray(taken.position, end)));
+            reads.push({ read: file.read(taken.position, taken.length), expected: Buffer.from(model.subarray(taken.position, end)) });
+            expect(Buffer.concat(reads.at(-1)!.read)).toEqual(reads.at(-1)!.expected);
           }
           expect(file.size).toBe(model.length);
         }
         expect(Buffer.concat(file.read(0, file.size))).toEqual(Buffer.from(model));
+        // What was read stays, whatever is appended or cut later.
+        for (const { read, expected } of reads) expect(Buffer.concat(read)).toEqual(expected);
       }),
     );
   });
@@ -52,11 +58,14 @@ describe.each(Object.keys(storages))('%s', (name) => {
   });
 });
 
-it('keeps appended buffers without copying them', () => {
-  const bytes = Buffer.from('batch');
+it('keeps large buffers without copying them, and gathers small ones', () => {
+  const large = Buffer.alloc(10_000);
   const file = new MemoryStorage().open('file');
-  file.append(bytes);
-  expect(file.read(0, 5)[0]).toBe(bytes);
+  file.append(large);
+  for (let i = 0; i < 20; i++) file.append(Buffer.from('batch'));
+  const [first, ...rest] = file.read(0, file.size);
+  expect(first).toBe(large);
+  expect(rest.map((piece) => piece.length)).toEqual([100]);
 });
 
 describe('a simulated disk', () => {
