@@ -22,7 +22,7 @@ function make() {
     message: (from, to) => frames.push(`${from}-${to}`),
   });
   undo.push(patchNet(network));
-  return { clock, network, frames, loop: new Loop(clock, { before() {}, breathe() {}, native() {} }, null) };
+  return { clock, network, frames, loop: new Loop(clock, { before: () => false, breathe() {}, stepped() {}, native() {} }, null) };
 }
 
 /** An echo server on a host of its own. */

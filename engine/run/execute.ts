@@ -1,6 +1,7 @@
 import type { Action, Steering } from '../command.ts';
 import type { Finding } from '../check.ts';
 import type { Plan } from '../plan.ts';
+import type { Random } from '../random.ts';
 import type { Result, RunStatus } from '../result.ts';
 import type { Scenario } from '../scenario.ts';
 import type { RunEvent, Snapshot } from '../snapshot.ts';
@@ -50,9 +51,6 @@ export interface RunHandle {
   readonly done: Promise<RunOutcome>;
 }
 
-/** Snapshots come ten times a second of wall time at most, and besides at every mark of the run's clock: a fast run has its lines too. */
-const snapshotEveryMs = 100;
-const markEveryMs = 5_000;
 /** Provisioning and warm-up lie before the run's zero: servers start, consumer groups form. */
 const leadMs = 5_000;
 
@@ -69,44 +67,31 @@ export function startRun(options: RunOptions): RunHandle {
   const guard = options.guard ? new NativeGuard() : null;
   if (guard) guard.allowed = true;
 
-  let lastSnapshotMs = -Infinity;
-  let nextMarkMs = markEveryMs;
-  let skipped = 0;
-  const snap = (): void => {
-    lastSnapshotMs = real.now();
-    options.onSnapshot?.({ ...simulation.snapshot(), paused: loop.paused });
-  };
-  const loop = new Loop(clock, {
+  const snapshots = new Snapshots((simulation: Simulation) => options.onSnapshot?.(simulation.snapshot()));
+  let speed = options.speed;
+  const pace = (): void => loop.pace(speedFactor(speed, plan, simulation.quiet));
+  const loop: Loop = new Loop(clock, {
     before: (firing) => {
-      simulation.before(firing);
-      if (clock.nowMs < nextMarkMs) return;
-      nextMarkMs += markEveryMs;
+      const acted = simulation.before(firing);
       if (guard) guard.allowed = true;
-      snap();
+      snapshots.mark(simulation);
       if (guard) guard.allowed = false;
+      return acted;
     },
     breathe: () => {
-      if (plan.clock === 'virtual' && options.speed === 'auto') loop.pace(speedFactor('auto', plan, simulation.quiet));
-      if (!options.onSnapshot) return;
-      if (real.now() - lastSnapshotMs < snapshotEveryMs) skipped++;
-      else snap();
+      pace();
+      if (options.onSnapshot) snapshots.breathe(simulation, loop.paused);
     },
+    stepped: () => simulation.phase({ type: 'pause' }),
     native: (name, ok) => journal.record('native', journal.name(name), ok ? 1 : 0, 0),
   }, guard);
 
   clock.install();
-  const simulation = new Simulation({ plan, scenario, folder: options.folder, clock, loop, journal, onEvent: options.onEvent, makeNetwork: (random) => new Network(clock, random, {
-    frame: (connection, toServer, length, crc) => journal.record('frame', connection, toServer ? (length | 0x80000000) >>> 0 : length, crc),
-    message: (from, to) => journal.record('message', journal.name(from), journal.name(to), 0),
-  }) });
-  const unseed = seedEntropy(simulation.random('entropy'));
-  const unpatch = patchNet(simulation.network);
-  const unpool = poolBuffers();
-  clock.onFire = (host) => journal.timer(clock.nowMs, host?.name ?? 'engine');
-  loop.pace(speedFactor(options.speed, plan, true));
-
-  const rejected = (error: unknown): void => loop.fail(error);
-  process.on('unhandledRejection', rejected);
+  const simulation: Simulation = new Simulation({
+    plan, scenario, folder: options.folder, clock, loop, journal, onEvent: options.onEvent, makeNetwork: (random) => journaledNetwork(clock, random, journal),
+  });
+  const release = takeOver(simulation, clock, loop);
+  pace();
 
   const execute = async (): Promise<RunOutcome> => {
     let status: RunStatus;
@@ -116,37 +101,89 @@ export function startRun(options: RunOptions): RunHandle {
       status = simulation.aborted ? 'interrupted' : 'completed';
       simulation.end();
     } finally {
-      clock.onFire = null;
-      clock.uninstall();
-      unpool();
-      unpatch();
-      unseed();
+      release();
       guard?.close();
-      process.off('unhandledRejection', rejected);
     }
     return settleRun(simulation, {
-      status, folder: options.folder, program: options.program, startedAt, wallMs: () => real.now() - wallStartMs, skippedSnapshots: skipped,
+      status, folder: options.folder, program: options.program, startedAt, wallMs: () => real.now() - wallStartMs, skippedSnapshots: snapshots.skipped,
     });
   };
 
   return {
-    act: (action) => simulation.act(action),
-    steer: (steering) => steer(loop, simulation, plan, steering),
+    act: (action) => {
+      simulation.act(action);
+      loop.rouse();
+    },
+    steer: (steering) => {
+      if (steering.do !== 'speed') return hold(loop, simulation, steering);
+      speed = steering.factor;
+      pace();
+    },
     done: execute(),
   };
 }
 
-function steer(loop: Loop, simulation: Simulation, plan: Plan, steering: Steering): void {
-  switch (steering.do) {
-    case 'pause':
-      simulation.phase({ type: 'pause' });
-      return loop.pause();
-    case 'resume':
-      simulation.phase({ type: 'resume' });
-      return loop.resume();
-    case 'step':
-      return loop.step(steering.ms);
-    case 'speed':
-      return loop.pace(speedFactor(steering.factor, plan, simulation.quiet));
+/** Snapshots come ten times a second of wall time at most, and besides at every mark of the run's clock: a fast run has its lines too. */
+class Snapshots {
+  static readonly #everyMs = 100;
+  static readonly #markEveryMs = 5_000;
+  skipped = 0;
+  readonly #take: (simulation: Simulation) => void;
+  #lastMs = -Infinity;
+  #nextMarkMs = Snapshots.#markEveryMs;
+
+  constructor(take: (simulation: Simulation) => void) {
+    this.#take = take;
   }
+
+  mark(simulation: Simulation): void {
+    if (simulation.nowMs < this.#nextMarkMs) return;
+    this.#nextMarkMs += Snapshots.#markEveryMs;
+    this.#snap(simulation);
+  }
+
+  breathe(simulation: Simulation, paused: boolean): void {
+    // A paused run breathes once and then sleeps: this is the state in which it is looked at.
+    if (!paused && real.now() - this.#lastMs < Snapshots.#everyMs) this.skipped++;
+    else this.#snap(simulation);
+  }
+
+  #snap(simulation: Simulation): void {
+    this.#lastMs = real.now();
+    this.#take(simulation);
+  }
+}
+
+function journaledNetwork(clock: VirtualClock, random: Random, journal: Journal): Network {
+  return new Network(clock, random, {
+    frame: (connection, toServer, length, crc) => journal.record('frame', connection, toServer ? (length | 0x80000000) >>> 0 : length, crc),
+    message: (from, to) => journal.record('message', journal.name(from), journal.name(to), 0),
+  });
+}
+
+/** Gives chance, `node:net` and every firing to the simulation, as the clock was given to it before; answers with how to take all of it back. */
+function takeOver(simulation: Simulation, clock: VirtualClock, loop: Loop): () => void {
+  const { journal } = simulation;
+  const unseed = seedEntropy(simulation.random('entropy'));
+  const unpatch = patchNet(simulation.network);
+  const unpool = poolBuffers();
+  clock.onFire = (host) => journal.timer(clock.nowMs, host?.name ?? 'engine');
+  const rejected = (error: unknown): void => loop.fail(error);
+  process.on('unhandledRejection', rejected);
+  return () => {
+    clock.onFire = null;
+    clock.uninstall();
+    unpool();
+    unpatch();
+    unseed();
+    process.off('unhandledRejection', rejected);
+  };
+}
+
+/** The run machine is told what the loop is told: it is the machine's word that snapshots carry. */
+function hold(loop: Loop, simulation: Simulation, steering: Exclude<Steering, { do: 'speed' }>): void {
+  simulation.phase({ type: steering.do === 'pause' ? 'pause' : 'resume' });
+  if (steering.do === 'pause') loop.pause();
+  else if (steering.do === 'resume') loop.resume();
+  else loop.step(steering.ms);
 }

@@ -252,9 +252,11 @@ export class Simulation {
     this.actions.push(action);
   }
 
-  /** Between two firings: applies what is due. */
-  before(firing: number): void {
-    for (const action of this.actions.due(firing, this.nowMs)) this.#apply(action);
+  /** Between two firings: applies what is due; true if anything was. */
+  before(firing: number): boolean {
+    const due = this.actions.due(firing, this.nowMs);
+    for (const action of due) this.#apply(action);
+    return due.length > 0;
   }
 
   #apply(action: Action): void {
@@ -301,7 +303,7 @@ export class Simulation {
       clockMs: this.nowMs,
       durationMs: this.plan.durationMs,
       phase: this.phaseName,
-      paused: false,
+      paused: this.#machine.getSnapshot().value.pace === 'paused',
       firing: this.#clock.firings,
       ...ledger.totals(),
       nodes: supervisor.units.map((node) => ({

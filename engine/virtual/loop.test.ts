@@ -1,10 +1,10 @@
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { currentHost, Host, runOn } from '../host.ts';
 import { NativeGuard } from './guard.ts';
-import { Loop } from './loop.ts';
-import { VirtualClock } from './virtual-clock.ts';
+import { Loop, type LoopHooks } from './loop.ts';
+import { real, VirtualClock } from './virtual-clock.ts';
 
-const quiet = { before: () => {}, breathe: () => {}, native: () => {} };
+const quiet: LoopHooks = { before: () => false, breathe: () => {}, stepped: () => {}, native: () => {} };
 let clock: VirtualClock | null = null;
 afterEach(() => clock?.uninstall());
 
@@ -118,6 +118,110 @@ test('pause holds the clock, step moves it on, resume lets it go', async () => {
   await run;
   expect(marks[1]).toBe(10);
   expect(clock.nowMs).toBe(30);
+});
+
+test('a pace that is set anew at every breath is kept', async () => {
+  const { clock, loop } = make({ ...quiet, breathe: () => loop.pace(1) });
+  for (let ms = 0; ms <= 200; ms += 10) clock.arm(null, () => {}, ms);
+  loop.pace(1);
+  const startMs = real.now();
+  await loop.run();
+  expect(real.now() - startMs).toBeGreaterThanOrEqual(190);
+});
+
+describe('while the loop is paused', () => {
+  /** A paused loop over timers at 1 and 2, with what happened in it; `woken` is called from outside once it sleeps. */
+  function paused(woken: (loop: Loop) => void, hooks: Partial<LoopHooks> = {}): { clock: VirtualClock; loop: Loop; seen: string[] } {
+    const seen: string[] = [];
+    let asleep = false;
+    const breathe = (): void => {
+      if (!asleep) real.setImmediate(() => woken(loop));
+      asleep = true;
+    };
+    const { clock, loop } = make({ ...quiet, breathe, ...hooks });
+    clock.arm(null, () => void loop.native(null, 'commit', async () => {
+      for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => real.setImmediate(resolve));
+      seen.push('native call ends');
+    }, 5), 1);
+    clock.arm(null, () => seen.push('next'), 2);
+    loop.pause();
+    return { clock, loop, seen };
+  }
+
+  test.each<[string, (loop: Loop) => void]>([
+    ['resumed twice', (loop) => { loop.resume(); loop.resume(); }],
+    ['stepped and resumed', (loop) => { loop.step(1); loop.resume(); }],
+    ['resumed, paused and resumed', (loop) => { loop.resume(); loop.pause(); loop.resume(); }],
+    ['roused and resumed', (loop) => { loop.rouse(); loop.resume(); }],
+  ])('%s, it goes on as one: the clock stands still during a native call', async (_, wake) => {
+    const { loop, seen } = paused(wake);
+    await loop.run();
+    expect(seen).toEqual(['native call ends', 'next']);
+  });
+
+  test('what waits is applied at once, before the firing at which it stands', async () => {
+    const applied: number[] = [];
+    let waiting = false;
+    const { clock, loop } = paused((loop) => { waiting = true; loop.rouse(); }, {
+      before: (firing) => {
+        if (!waiting) return false;
+        waiting = false;
+        applied.push(firing);
+        loop.stop();
+        return true;
+      },
+    });
+    await loop.run();
+    expect(applied).toEqual([0]);
+    expect(clock.firings).toBe(0);
+  });
+
+  test('what comes while it breathes is not slept over', async () => {
+    let [breaths, waiting] = [0, false];
+    const { loop } = paused(() => {}, {
+      breathe: () => {
+        if (breaths++ > 0) return;
+        waiting = true;
+        loop.rouse();
+      },
+      before: () => {
+        if (waiting) loop.stop();
+        return waiting;
+      },
+    });
+    await loop.run();
+    expect(breaths).toBe(1);
+  });
+
+  test('the end of a step is told', async () => {
+    let steps = 0;
+    const { clock, loop } = paused((loop) => loop.step(1), {
+      stepped: () => {
+        if (++steps === 1) expect(clock.nowMs).toBe(1);
+        real.setImmediate(() => loop.resume());
+      },
+    });
+    await loop.run();
+    expect(steps).toBe(1);
+  });
+});
+
+test('what is applied between two firings ends in JavaScript before the next one', async () => {
+  const seen: string[] = [];
+  let applied = false;
+  const { clock, loop } = make({
+    ...quiet,
+    before: (firing) => {
+      if (applied || firing < 1) return false;
+      applied = true;
+      queueMicrotask(() => seen.push('applied'));
+      return true;
+    },
+  });
+  clock.arm(null, () => seen.push('first'), 1);
+  clock.arm(null, () => seen.push('second'), 2);
+  await loop.run();
+  expect(seen).toEqual(['first', 'applied', 'second']);
 });
 
 test('a message between hosts keeps who runs now apart', () => {

@@ -4,10 +4,16 @@ import { real, type VirtualClock } from './virtual-clock.ts';
 
 /** How the loop is steered from outside; read between two firings. */
 export interface LoopHooks {
-  /** Called before every firing with the number of timers fired so far; may arm or clear timers. */
-  before(firing: number): void;
+  /**
+   * Called between two firings, also while the loop is paused, with the number of timers fired so far; may arm or clear
+   * timers. True if it changed anything: what it set going in JavaScript then ends before the next timer fires, whether
+   * the loop was paused in between or not.
+   */
+  before(firing: number): boolean;
   /** Called about a hundred times a second of wall time, outside the simulation: snapshots, talk to the parent. */
   breathe(): void;
+  /** A step has come to its end: the loop is paused again. */
+  stepped(): void;
   /** A native call is about to run, or has ended. */
   native(name: string, ok: boolean): void;
 }
@@ -29,7 +35,9 @@ export class Loop {
   #jobs: NativeJob[] = [];
   #stopped = false;
   #paused = false;
+  /** While the loop sleeps: starts its next slice. Whoever takes it must clear it, or two slices would run side by side. */
   #wake: (() => void) | null = null;
+  #roused = false;
   #stepUntilMs = Infinity;
   #factor = Infinity;
   #paceWallMs = 0;
@@ -70,7 +78,15 @@ export class Loop {
 
   stop(): void {
     this.#stopped = true;
-    this.#wake?.();
+    this.rouse();
+  }
+
+  /** Something waits for `before`: a paused loop looks at it at once, and stays paused. */
+  rouse(): void {
+    this.#roused = true;
+    const wake = this.#wake;
+    this.#wake = null;
+    wake?.();
   }
 
   /** Ends the run as a bug of ours: the promise of `run` rejects. */
@@ -91,7 +107,7 @@ export class Loop {
     this.#paused = false;
     this.#stepUntilMs = Infinity;
     this.#repace();
-    this.#wake?.();
+    this.rouse();
   }
 
   /** Runs on for `ms` of the run's clock, then pauses. */
@@ -99,11 +115,13 @@ export class Loop {
     this.#stepUntilMs = this.#clock.nowMs + ms;
     this.#paused = false;
     this.#repace();
-    this.#wake?.();
+    this.rouse();
   }
 
   /** Seconds of the run's clock per second of wall time; Infinity: as fast as it goes. */
   pace(factor: number): void {
+    // The same pace goes on from where it began: begun anew at every call, the loop would never be ahead of it.
+    if (factor === this.#factor) return;
     this.#factor = factor;
     this.#repace();
   }
@@ -125,16 +143,23 @@ export class Loop {
         if (this.#jobs.length > 0) return this.#runNative();
         setCurrentHost(null);
         if (fired > 0 && (fired & 63) === 0 && real.now() > endMs) return this.#breathe();
+        this.#roused = false;
+        if (this.#hooks.before(this.#clock.firings)) continue;
         if (this.#paused || this.#aheadMs() > 0) return this.#breathe();
-        this.#hooks.before(this.#clock.firings);
         if (!this.#clock.armed) return this.#finish?.();
         this.#clock.fireNext();
-        if (this.#clock.nowMs >= this.#stepUntilMs) this.#paused = true;
+        if (this.#clock.nowMs >= this.#stepUntilMs) this.#endStep();
       }
     } catch (error) {
       this.fail(error);
     }
   };
+
+  #endStep(): void {
+    this.#stepUntilMs = Infinity;
+    this.#paused = true;
+    this.#hooks.stepped();
+  }
 
   /** How far the run's clock is ahead of its pace, in wall ms. */
   #aheadMs(): number {
@@ -146,12 +171,12 @@ export class Loop {
     if (this.#guard) this.#guard.allowed = true;
     this.#hooks.breathe();
     const next = (): void => {
-      this.#wake = null;
       if (this.#guard) this.#guard.allowed = false;
       this.#slice();
     };
     const waitMs = this.#aheadMs();
-    if (this.#paused) this.#wake = () => real.setImmediate(next);
+    // Roused meanwhile, it may not sleep before it has looked.
+    if (this.#paused && !this.#roused) this.#wake = () => real.setImmediate(next);
     else if (waitMs > 1) real.setTimeout(() => real.setImmediate(next), Math.min(waitMs, 50));
     else real.setImmediate(next);
   }

@@ -5,6 +5,8 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { Plan } from '../../engine/plan.ts';
 import { startRun, type RunHandle, type RunOptions, type RunOutcome } from '../../engine/run/execute.ts';
 import type { Scenario } from '../../engine/scenario.ts';
+import type { Snapshot } from '../../engine/snapshot.ts';
+import { real } from '../../engine/virtual/virtual-clock.ts';
 import { slow, tinyPlan, tinyScenario } from './tiny-scenario.ts';
 
 const folders: string[] = [];
@@ -173,6 +175,85 @@ describe('steering from outside', () => {
     const { result } = await run(tinyPlan({ faults: wave, commands }));
     expect(result.ledger.unaccounted).toBe(0);
     expect(result.remedies[0].onMs).toHaveLength(3);
+  });
+});
+
+describe('a paused run', () => {
+  /** Pauses as the wave begins, then does one thing after another each time that it stands still, from outside the simulation. */
+  function pausedAtWave(things: readonly ((handle: RunHandle) => void)[], change: Partial<Plan> = {}): { handle: RunHandle; snapshots: Snapshot[]; still: Snapshot[] } {
+    const [snapshots, still]: [Snapshot[], Snapshot[]] = [[], []];
+    const handle: RunHandle = begin(tinyPlan({ faults: wave, ...change }), tinyScenario(), {
+      onEvent: ({ text }) => { if (text === 'fault burst begins') handle.steer({ do: 'pause' }); },
+      onSnapshot: (snapshot) => {
+        snapshots.push(snapshot);
+        if (!snapshot.paused) return;
+        const next = things[still.push(snapshot) - 1];
+        real.setImmediate(() => next(handle));
+      },
+    });
+    return { handle, snapshots, still };
+  }
+
+  test('is aborted at once', async () => {
+    const { handle } = pausedAtWave([(run) => run.act({ do: 'abort' })]);
+    const { result, plan } = await handle.done;
+    expect(result.run.status).toBe('interrupted');
+    expect(result.run.clockMs).toBe(4_000);
+    expect((await run(plan)).result.run.journalHash).toBe(result.run.journalHash);
+  });
+
+  test('is acted on where it stands, and replays to the identical journal', async () => {
+    const { handle, still } = pausedAtWave([
+      (run) => run.act({ do: 'toggle', remedy: 'patience', on: true }),
+      (run) => run.act({ do: 'inject', fault: 'slow', forMs: 500 }),
+      (run) => run.steer({ do: 'resume' }),
+    ]);
+    const { result, plan } = await handle.done;
+    expect(still.map(({ clockMs, remedies, activeFaults }) => [clockMs, remedies, activeFaults])).toEqual([
+      [4_000, [], ['burst']], [4_000, ['patience'], ['burst']], [4_000, ['patience'], ['burst', 'slow']],
+    ]);
+    expect(plan.commands.map(({ atMs, firing }) => [atMs, firing])).toEqual([1, 2].map(() => [4_000, still[0].firing]));
+    expect((await run(plan)).result.run.journalHash).toBe(result.run.journalHash);
+  });
+
+  test('goes on for one step, is seen to go, and pauses again; what it leaves is the run that never paused', async () => {
+    const { handle, snapshots, still } = pausedAtWave([(run) => run.steer({ do: 'step', ms: 1_500 }), (run) => run.steer({ do: 'resume' })]);
+    const { result } = await handle.done;
+    expect(still).toHaveLength(2);
+    expect(still[1].clockMs).toBeGreaterThanOrEqual(5_500);
+    expect(still[1].clockMs).toBeLessThan(5_600);
+    // The snapshot at the mark of the fifth second was taken within the step.
+    expect(snapshots.filter(({ clockMs }) => clockMs > 4_000 && clockMs < 5_500).map(({ paused }) => paused)).toContain(false);
+    expect(result.run.journalHash).toBe((await run(tinyPlan({ faults: wave }))).result.run.journalHash);
+  });
+});
+
+describe('speed', () => {
+  /** Fifty minutes: quiet at eighty times the wall clock, and at twenty-eight times while something is disturbed. */
+  const long = tinyPlan({ durationMs: 3_000_000, workload: { rateEps: 1, shapes: [], process: 'even' }, faults: [{ fault: 'slow', atMs: 12_000, forMs: 20_000 }] });
+
+  test.each(['auto', 'max'] as const)('auto slows down around a fault, in a run that began at %s', async (speed) => {
+    let [beganMs, endedMs] = [0, 0];
+    const handle: RunHandle = begin(long, tinyScenario(), {
+      speed,
+      onSnapshot: () => { if (speed === 'max' && beganMs === 0) handle.steer({ do: 'speed', factor: 'auto' }); },
+      onEvent: ({ text }) => {
+        if (text === 'fault slow begins') beganMs = real.now();
+        if (text !== 'fault slow ends') return;
+        endedMs = real.now();
+        handle.act({ do: 'abort' });
+      },
+    });
+    await handle.done;
+    // At the quiet pace it would take a quarter of a second.
+    expect(endedMs - beganMs).toBeGreaterThan(500);
+  });
+
+  test('a run that began at auto keeps the speed that it was steered to', async () => {
+    // At auto this plan takes more than half a minute.
+    const handle: RunHandle = begin(tinyPlan(), tinyScenario(), { speed: 'auto', onSnapshot: () => handle.steer({ do: 'speed', factor: 'max' }) });
+    const { result } = await handle.done;
+    expect(result.run.wallMs).toBeLessThan(10_000);
   });
 });
 
