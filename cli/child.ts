@@ -48,8 +48,8 @@ export function startChild(start: Omit<Extract<ToEngine, { kind: 'start' }>, 'ki
     if (child.connected) child.send(message, () => {});
   };
   const end = listen(child, listener);
-  if (child.pid !== undefined) listener.started?.(child.pid);
   tell({ kind: 'start', ...start });
+  if (child.pid !== undefined) listener.started?.(child.pid);
   return { end, act: (action) => tell({ kind: 'act', action }), kill: () => void child.kill('SIGKILL') };
 }
 

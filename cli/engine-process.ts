@@ -1,90 +1,34 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { startRun, type RunHandle } from '../engine/run/execute.ts';
-import type { Snapshot } from '../engine/snapshot.ts';
-import { createRunFolder, type RunFolder } from '../engine/store/run-folder.ts';
-import { writeRun } from '../engine/store/write-run.ts';
-import { UsageError } from '../engine/usage-error.ts';
-import type { Failure, FromEngine, ToEngine } from './engine-messages.ts';
-import { lockHash, packageVersion } from './installed.ts';
-import { summarise } from './ledger-summary.ts';
-import { scenarioNamed } from './scenario-named.ts';
+import type { RunHandle } from '../engine/run/execute.ts';
+import type { ToEngine } from './engine-messages.ts';
 
 /**
- * The main of an engine process: one simulation, one process. It is steered by its parent alone; a Ctrl-C reaches the
- * whole process group and is the parent's to answer.
+ * The door of an engine process: one simulation, one process, steered by its parent alone. It stands before the rest is
+ * loaded, which takes longer than a user who changes his mind.
  */
-process.on('SIGINT', () => {});
+
+// A signal to the whole process group (Ctrl-C, a terminal that closes, a build server that gives up) is the parent's to
+// answer, which commands the engine.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
 
 let run: RunHandle | null = null;
+/** What was asked of a run that was still being made ready. */
+const early: ((run: RunHandle) => void)[] = [];
 
-function tell(message: FromEngine, sent: () => void = () => {}): void {
-  // A parent that is gone reads nothing more; what was measured is in the folder.
-  if (process.connected) process.send!(message, sent);
-  else sent();
+function ask(what: (run: RunHandle) => void): void {
+  if (run === null) early.push(what);
+  else what(run);
 }
 
-/** While one snapshot is on its way, only the latest of those that follow is kept. */
-let underWay = false;
-let waiting: Snapshot | null = null;
-let skipped = 0;
-
-function relay(snapshot: Snapshot): void {
-  if (underWay) {
-    if (waiting !== null) skipped++;
-    waiting = snapshot;
-    return;
-  }
-  underWay = true;
-  tell({ kind: 'snapshot', snapshot }, () => {
-    underWay = false;
-    const next = waiting;
-    waiting = null;
-    if (next !== null) relay(next);
-  });
-}
-
-async function start({ plan, speed, keep, traceSecond }: Extract<ToEngine, { kind: 'start' }>): Promise<void> {
-  const program = { wavetank: packageVersion(), lockHash: lockHash() };
-  // Everything that the plan needs is imported before time is simulated: the loader itself is native work.
-  const scenario = await scenarioNamed(plan.scenario);
-  const place = keep === 'result' ? temporaryFolder() : await createRunFolder(keep.out, keep.name);
-  if (keep !== 'result') tell({ kind: 'folder', folder: { path: place.path, final: join(keep.out, place.name) } });
-  const stores = join(place.path, 'stores');
-  mkdirSync(stores);
-
-  run = startRun({ plan, scenario, folder: stores, speed, traceSecond, program, onSnapshot: relay, onEvent: (event) => tell({ kind: 'event', event }) });
-  const outcome = await run.done;
-  run = null;
-  const { driver } = outcome.result;
-  const result = { ...outcome.result, driver: { ...driver, skippedSnapshots: driver.skippedSnapshots + skipped } };
-  if (keep !== 'result') await writeRun(place.path, { ...outcome, result });
-  const folder = await place.finish();
-  const { ledger, trace } = outcome.records;
-  tell({ kind: 'done', result, folder, ledger: summarise(ledger, plan.durationMs), trace }, () => process.exit());
-}
-
-/** A folder for a run of which only the result is kept. */
-function temporaryFolder(): RunFolder {
-  const path = mkdtempSync(join(tmpdir(), 'wavetank-'));
-  // However the process ends, short of being killed: nothing stays behind.
-  process.on('exit', () => rmSync(path, { recursive: true, force: true }));
-  return { path, name: '', finish: async () => '' };
-}
-
-/** An error in a form that crosses to another process. */
-function failureOf(error: unknown): Failure {
-  const { name, message, code, stack } = error as NodeJS.ErrnoException;
-  const { where, hint } = error instanceof UsageError ? error : { where: null, hint: null };
-  return { name, message: message ?? String(error), where, hint, code: code ?? null, stack: stack ?? '' };
+function begun(handle: RunHandle): void {
+  run = handle;
+  for (const what of early.splice(0)) what(run);
 }
 
 process.on('message', (message: ToEngine) => {
-  if (message.kind === 'act') run?.act(message.action);
-  else if (message.kind === 'steer') run?.steer(message.steering);
-  else start(message).catch((error: unknown) => tell({ kind: 'failed', failure: failureOf(error) }, () => process.exit(1)));
+  if (message.kind === 'act') ask(({ act }) => act(message.action));
+  else if (message.kind === 'steer') ask(({ steer }) => steer(message.steering));
+  else void import('./engine-main.ts').then(({ execute }) => execute(message, begun));
 });
 
 // Without its parent nobody waits for the end: it stops, saves what it measured, and leaves.
-process.on('disconnect', () => run?.act({ do: 'abort' }));
+process.on('disconnect', () => ask(({ act }) => act({ do: 'abort' })));

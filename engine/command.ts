@@ -16,7 +16,8 @@ export const actionSchema = z.discriminatedUnion('do', [
 ]);
 export type Action = z.infer<typeof actionSchema>;
 
-export const stampedSchema = z.strictObject({ atMs: z.number().min(0), firing: z.number().int().min(0), action: actionSchema });
+/** `atMs` is below zero for what was done while the run was provisioned. */
+export const stampedSchema = z.strictObject({ atMs: z.number(), firing: z.number().int().min(0), action: actionSchema });
 export type StampedAction = z.infer<typeof stampedSchema>;
 
 /** Steering that leaves no trace in the run: only how fast the clock goes. */

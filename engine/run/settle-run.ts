@@ -66,7 +66,8 @@ export async function settleRun(simulation: Simulation, options: SettleOptions):
       status: options.status,
       startedAt: options.startedAt.toISOString(),
       wallMs: Math.round(options.wallMs()),
-      clockMs: Math.min(simulation.nowMs, plan.durationMs),
+      // A run that was stopped while it was provisioned has not come to its zero.
+      clockMs: Math.max(0, Math.min(simulation.nowMs, plan.durationMs)),
       wavetank: options.program.wavetank,
       node: process.version,
       lockHash: options.program.lockHash,

@@ -8,13 +8,25 @@ import { Wavetank, wavetank, workFolder } from './wavetank.ts';
 /** A run that takes more than twenty seconds at this pace: it is always interrupted. */
 const slow = ['run', 'iot-spike', '--short', '--speed', '4x', '--verbose'];
 
-async function started(): Promise<{ run: Wavetank; enginePid: number; runs: string }> {
+interface Started {
+  readonly run: Wavetank;
+  readonly enginePid: number;
+  readonly runs: string;
+}
+
+/** The engine process exists, and is still loading what it needs. */
+async function begun(ownGroup = false): Promise<Started> {
   const folder = workFolder();
-  const run = new Wavetank(slow, folder);
+  const run = new Wavetank(slow, folder, {}, ownGroup);
   const [, pid] = await run.says(/engine process (\d+)/);
-  // It has told of its fifth second: it runs, and has something to save.
-  await run.says(/0:0[5-9] .*generated/);
   return { run, enginePid: Number(pid), runs: join(folder, '.wavetank/runs') };
+}
+
+async function started(ownGroup = false): Promise<Started> {
+  const begins = await begun(ownGroup);
+  // It has told of its fifth second: it runs, and has something to save.
+  await begins.run.says(/0:0[5-9] .*generated/);
+  return begins;
 }
 
 function savedResult(runs: string): Result {
@@ -47,6 +59,41 @@ test.concurrent.each([['SIGINT', 130], ['SIGTERM', 143]] as const)('%s once: sto
   expect(result.run.status).toBe('interrupted');
   expect(result.ledger.generated).toBeGreaterThan(0);
   expect(alive(enginePid)).toBe(false);
+});
+
+test.concurrent.each([['SIGINT', 130], ['SIGTERM', 143]] as const)('%s to the whole process group, as a shell sends it, is answered by the command alone', async (signal, expected) => {
+  const { run, enginePid, runs } = await started(true);
+  run.signalGroup(signal);
+  const { code } = await run.ended;
+  expect(code).toBe(expected);
+  expect(savedResult(runs)).toMatchObject({ run: { status: 'interrupted' } });
+  expect(alive(enginePid)).toBe(false);
+});
+
+test.concurrent('a terminal that is closed leaves a saved run, and no engine', async () => {
+  const { run, enginePid, runs } = await started(true);
+  run.signalGroup('SIGHUP');
+  await until(() => !alive(enginePid));
+  expect(savedResult(runs).run.status).toBe('interrupted');
+});
+
+test.concurrent('SIGINT while the engine is still loading is not lost', async () => {
+  const { run, enginePid, runs } = await begun();
+  run.process.kill('SIGINT');
+  const { code, out } = await run.ended;
+  expect(code).toBe(130);
+  expect(out).not.toMatch(/0:0[5-9] .*generated/);
+  expect(savedResult(runs)).toMatchObject({ verdict: 'unknown', run: { status: 'interrupted', clockMs: 0 } });
+  expect(alive(enginePid)).toBe(false);
+});
+
+test.concurrent('an engine whose parent dies while it is still loading does not run on', async () => {
+  const { run, enginePid, runs } = await begun();
+  run.process.kill('SIGKILL');
+  await until(() => !alive(enginePid));
+  // An engine that had not yet been told its plan has nothing to save.
+  const saved = existsSync(runs) ? readdirSync(runs).filter((name) => !name.startsWith('.')) : [];
+  if (saved.length > 0) expect(savedResult(runs).run).toMatchObject({ status: 'interrupted', clockMs: 0 });
 });
 
 test.concurrent('an interrupted run replays to where it was interrupted', async () => {

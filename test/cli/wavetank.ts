@@ -14,7 +14,7 @@ export interface Ended {
   readonly err: string;
 }
 
-/** The built command line as a child, with its output so far. */
+/** The built command line as a child, with its output so far; `ownGroup`: in a process group of its own, as a shell would start it. */
 export class Wavetank {
   readonly process: ChildProcess;
   readonly ended: Promise<Ended>;
@@ -22,9 +22,9 @@ export class Wavetank {
   err = '';
   readonly #watchers: (() => void)[] = [];
 
-  constructor(args: readonly string[], cwd: string, env: Record<string, string> = {}) {
+  constructor(args: readonly string[], cwd: string, env: Record<string, string> = {}, ownGroup = false) {
     const { GITHUB_ACTIONS: _, ...inherited } = process.env;
-    this.process = spawn(process.execPath, [main, ...args], { cwd, env: { ...inherited, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.process = spawn(process.execPath, [main, ...args], { cwd, env: { ...inherited, ...env }, stdio: ['ignore', 'pipe', 'pipe'], detached: ownGroup });
     this.process.stdout!.on('data', (chunk: Buffer) => this.#heard(() => (this.out += chunk.toString())));
     this.process.stderr!.on('data', (chunk: Buffer) => this.#heard(() => (this.err += chunk.toString())));
     this.ended = new Promise((resolve) => this.process.on('close', (code) => resolve({ code, out: this.out, err: this.err })));
@@ -39,6 +39,11 @@ export class Wavetank {
       const heard = new Promise<false>((resolve) => this.#watchers.push(() => resolve(false)));
       if (await Promise.race([gone, heard]) && !pattern.test(this.out + this.err)) throw new Error(`it ended without saying ${pattern}: ${this.out}${this.err}`);
     }
+  }
+
+  /** Sends a signal as a terminal does at Ctrl-C: to the command and to whatever it has started. */
+  signalGroup(signal: NodeJS.Signals): void {
+    process.kill(-this.process.pid!, signal);
   }
 
   #heard(keep: () => void): void {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Plan } from '../../engine/plan.ts';
+import { formatPlan, parsePlan } from '../../engine/plan-file.ts';
 import { startRun, type RunHandle, type RunOptions, type RunOutcome } from '../../engine/run/execute.ts';
 import type { Scenario } from '../../engine/scenario.ts';
 import type { Snapshot } from '../../engine/snapshot.ts';
@@ -168,6 +169,16 @@ describe('steering from outside', () => {
     expect(result.ledger.unaccounted).toBe(0);
     const replayed = await run(plan);
     expect(replayed.result.run.journalHash).toBe(result.run.journalHash);
+  });
+
+  test('an abort before the first firing is a run of no length, which replays', async () => {
+    const handle = begin(tinyPlan());
+    handle.act({ do: 'abort' });
+    const { result, plan } = await handle.done;
+    expect(result.run).toMatchObject({ status: 'interrupted', clockMs: 0 });
+    expect(result.verdict).toBe('unknown');
+    const read = parsePlan(formatPlan(plan), 'plan.json');
+    expect((await run(read)).result.run.journalHash).toBe(result.run.journalHash);
   });
 
   test('a remedy toggled three times under load loses nothing from sight', async () => {

@@ -1,0 +1,85 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startRun, type RunHandle } from '../engine/run/execute.ts';
+import type { Snapshot } from '../engine/snapshot.ts';
+import { createRunFolder, type RunFolder } from '../engine/store/run-folder.ts';
+import { writeRun } from '../engine/store/write-run.ts';
+import { UsageError } from '../engine/usage-error.ts';
+import type { Failure, FromEngine, ToEngine } from './engine-messages.ts';
+import { lockHash, packageVersion } from './installed.ts';
+import { summarise } from './ledger-summary.ts';
+import { scenarioNamed } from './scenario-named.ts';
+
+function tell(message: FromEngine, sent: () => void = () => {}): void {
+  // A parent that is gone reads nothing more; what was measured is in the folder.
+  if (process.connected) process.send!(message, sent);
+  else sent();
+}
+
+/** While one snapshot is on its way, only the latest of those that follow is kept. */
+let underWay = false;
+let waiting: Snapshot | null = null;
+let skipped = 0;
+
+function relay(snapshot: Snapshot): void {
+  if (underWay) {
+    if (waiting !== null) skipped++;
+    waiting = snapshot;
+    return;
+  }
+  underWay = true;
+  tell({ kind: 'snapshot', snapshot }, () => {
+    underWay = false;
+    const next = waiting;
+    waiting = null;
+    if (next !== null) relay(next);
+  });
+}
+
+type Start = Extract<ToEngine, { kind: 'start' }>;
+
+/** Executes a plan from its folder to its last word, and ends the process. `begun` is handed the run as soon as it can be acted on. */
+export async function execute(start: Start, begun: (run: RunHandle) => void): Promise<void> {
+  try {
+    const done = await runAndSave(start, begun);
+    tell(done, () => process.exit());
+  } catch (error) {
+    tell({ kind: 'failed', failure: failureOf(error) }, () => process.exit(1));
+  }
+}
+
+async function runAndSave({ plan, speed, keep, traceSecond }: Start, begun: (run: RunHandle) => void): Promise<Extract<FromEngine, { kind: 'done' }>> {
+  const program = { wavetank: packageVersion(), lockHash: lockHash() };
+  // Everything that the plan needs is imported before time is simulated: the loader itself is native work.
+  const scenario = await scenarioNamed(plan.scenario);
+  const place = keep === 'result' ? temporaryFolder() : await createRunFolder(keep.out, keep.name);
+  if (keep !== 'result') tell({ kind: 'folder', folder: { path: place.path, final: join(keep.out, place.name) } });
+  const stores = join(place.path, 'stores');
+  mkdirSync(stores);
+
+  const run = startRun({ plan, scenario, folder: stores, speed, traceSecond, program, onSnapshot: relay, onEvent: (event) => tell({ kind: 'event', event }) });
+  begun(run);
+  const outcome = await run.done;
+  const { driver } = outcome.result;
+  const result = { ...outcome.result, driver: { ...driver, skippedSnapshots: driver.skippedSnapshots + skipped } };
+  if (keep !== 'result') await writeRun(place.path, { ...outcome, result });
+  const folder = await place.finish();
+  const { ledger, trace } = outcome.records;
+  return { kind: 'done', result, folder, ledger: summarise(ledger, plan.durationMs), trace };
+}
+
+/** A folder for a run of which only the result is kept. */
+function temporaryFolder(): RunFolder {
+  const path = mkdtempSync(join(tmpdir(), 'wavetank-'));
+  // However the process ends, short of being killed: nothing stays behind.
+  process.on('exit', () => rmSync(path, { recursive: true, force: true }));
+  return { path, name: '', finish: async () => '' };
+}
+
+/** An error in a form that crosses to another process. */
+function failureOf(error: unknown): Failure {
+  const { name, message, code, stack } = error as NodeJS.ErrnoException;
+  const { where, hint } = error instanceof UsageError ? error : { where: null, hint: null };
+  return { name, message: message ?? String(error), where, hint, code: code ?? null, stack: stack ?? '' };
+}
