@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Action } from '../engine/command.ts';
 import type { RunEvent, Snapshot } from '../engine/snapshot.ts';
-import type { Failure, FromEngine, Place, ToEngine } from './engine-messages.ts';
+import type { Failure, FromEngine, ToEngine } from './engine-messages.ts';
 
 export interface ChildListener {
   started?(pid: number): void;
@@ -13,14 +13,8 @@ export interface ChildListener {
 /** How an engine process ended: with a result, with an error that it could still tell, or without a word. */
 export type ChildEnd =
   | (Extract<FromEngine, { kind: 'done' }>)
-  | ({ readonly kind: 'failed'; readonly failure: Failure } & LastWords)
-  | ({ readonly kind: 'died'; readonly how: string } & LastWords);
-
-/** What is known of a run that did not come to its end. */
-interface LastWords {
-  readonly last: Snapshot | null;
-  readonly folder: Place | null;
-}
+  | { readonly kind: 'failed'; readonly failure: Failure; readonly last: Snapshot | null }
+  | { readonly kind: 'died'; readonly how: string; readonly last: Snapshot | null };
 
 export interface Child {
   readonly end: Promise<ChildEnd>;
@@ -55,7 +49,6 @@ export function startChild(start: Omit<Extract<ToEngine, { kind: 'start' }>, 'ki
 
 function listen(child: ChildProcess, listener: ChildListener): Promise<ChildEnd> {
   let last: Snapshot | null = null;
-  let folder: Place | null = null;
   let end: ChildEnd | null = null;
   let words = '';
   child.stderr?.on('data', (chunk: Buffer) => (words = (words + chunk.toString()).slice(-lastWordsChars)));
@@ -64,14 +57,13 @@ function listen(child: ChildProcess, listener: ChildListener): Promise<ChildEnd>
       last = message.snapshot;
       listener.snapshot?.(message.snapshot);
     } else if (message.kind === 'event') listener.event?.(message.event);
-    else if (message.kind === 'folder') folder = message.folder;
-    else end = message.kind === 'failed' ? { ...message, last, folder } : message;
+    else end = message.kind === 'failed' ? { ...message, last } : message;
   });
   return new Promise((resolve) => {
-    child.on('error', (error) => resolve({ kind: 'died', how: error.message, last, folder }));
+    child.on('error', (error) => resolve({ kind: 'died', how: error.message, last }));
     child.on('close', (code, signal) => {
       const word = words.trim().split('\n').at(-1) ?? '';
-      resolve(end ?? { kind: 'died', how: `${signal ? `killed by ${signal}` : `exit code ${code}`}${word ? `: ${word}` : ''}`, last, folder });
+      resolve(end ?? { kind: 'died', how: `${signal ? `killed by ${signal}` : `exit code ${code}`}${word ? `: ${word}` : ''}`, last });
     });
   });
 }

@@ -1,9 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { startRun, type RunHandle } from '../engine/run/execute.ts';
 import type { Snapshot } from '../engine/snapshot.ts';
-import { createRunFolder, type RunFolder } from '../engine/store/run-folder.ts';
+import { finishRunFolder } from '../engine/store/run-folder.ts';
 import { writeRun } from '../engine/store/write-run.ts';
 import { UsageError } from '../engine/usage-error.ts';
 import type { Failure, FromEngine, ToEngine } from './engine-messages.ts';
@@ -49,13 +48,13 @@ export async function execute(start: Start, begun: (run: RunHandle) => void): Pr
   }
 }
 
-async function runAndSave({ plan, speed, keep, traceSecond }: Start, begun: (run: RunHandle) => void): Promise<Extract<FromEngine, { kind: 'done' }>> {
+async function runAndSave({ plan, speed, folder: { path, final }, traceSecond }: Start, begun: (run: RunHandle) => void): Promise<Extract<FromEngine, { kind: 'done' }>> {
   const program = { wavetank: packageVersion(), lockHash: lockHash() };
   // Everything that the plan needs is imported before time is simulated: the loader itself is native work.
   const scenario = await scenarioNamed(plan.scenario);
-  const place = keep === 'result' ? temporaryFolder() : await createRunFolder(keep.out, keep.name);
-  if (keep !== 'result') tell({ kind: 'folder', folder: { path: place.path, final: join(keep.out, place.name) } });
-  const stores = join(place.path, 'stores');
+  // The parent does so too, but it may be gone by then.
+  if (final === null) process.on('exit', () => rmSync(path, { recursive: true, force: true }));
+  const stores = join(path, 'stores');
   mkdirSync(stores);
 
   const run = startRun({ plan, scenario, folder: stores, speed, traceSecond, program, onSnapshot: relay, onEvent: (event) => tell({ kind: 'event', event }) });
@@ -63,18 +62,12 @@ async function runAndSave({ plan, speed, keep, traceSecond }: Start, begun: (run
   const outcome = await run.done;
   const { driver } = outcome.result;
   const result = { ...outcome.result, driver: { ...driver, skippedSnapshots: driver.skippedSnapshots + skipped } };
-  if (keep !== 'result') await writeRun(place.path, { ...outcome, result });
-  const folder = await place.finish();
+  if (final !== null) {
+    await writeRun(path, { ...outcome, result });
+    await finishRunFolder({ path, final });
+  }
   const { ledger, trace } = outcome.records;
-  return { kind: 'done', result, folder, ledger: summarise(ledger, plan.durationMs), trace };
-}
-
-/** A folder for a run of which only the result is kept. */
-function temporaryFolder(): RunFolder {
-  const path = mkdtempSync(join(tmpdir(), 'wavetank-'));
-  // However the process ends, short of being killed: nothing stays behind.
-  process.on('exit', () => rmSync(path, { recursive: true, force: true }));
-  return { path, name: '', finish: async () => '' };
+  return { kind: 'done', result, ledger: summarise(ledger, plan.durationMs), trace };
 }
 
 /** An error in a form that crosses to another process. */

@@ -1,7 +1,11 @@
+import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { planHash } from '../engine/canonical.ts';
+import { formatPlan } from '../engine/plan-file.ts';
 import type { Plan } from '../engine/plan.ts';
 import type { Result } from '../engine/result.ts';
 import type { Snapshot } from '../engine/snapshot.ts';
+import type { RunFolder } from '../engine/store/run-folder.ts';
 import { lockHash, packageVersion } from './installed.ts';
 
 /**
@@ -31,4 +35,15 @@ export function erroredResult(plan: Plan, last: Snapshot | null, how: string, st
     metrics: {}, figures: {},
     driver: { latenessP99Ms: null, eventLoopP99Ms: null, cpu: null, skippedSnapshots: 0 },
   };
+}
+
+/** In the name of an engine that cannot any more: the plan, so that it replays, and what the last snapshot told. */
+export function saveErrored({ path, final }: RunFolder, plan: Plan, result: Result): void {
+  // One that died late has given the folder its final name already, with a plan that holds all that was done to the run.
+  const finished = !existsSync(path) && existsSync(final);
+  const folder = finished ? final : path;
+  mkdirSync(folder, { recursive: true });
+  if (!finished) writeFileSync(join(folder, 'plan.json'), formatPlan(plan));
+  writeFileSync(join(folder, 'result.json'), `${JSON.stringify(result, null, 2)}\n`);
+  if (!finished) renameSync(folder, final);
 }

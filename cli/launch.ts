@@ -1,15 +1,13 @@
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { formatPlan } from '../engine/plan-file.ts';
 import type { Plan } from '../engine/plan.ts';
 import type { Result } from '../engine/result.ts';
-import { DiskFullError, runName } from '../engine/store/run-folder.ts';
+import { createRunFolder, DiskFullError, runName } from '../engine/store/run-folder.ts';
 import { UsageError } from '../engine/usage-error.ts';
 import { startChild, type ChildListener } from './child.ts';
-import type { Failure, Place, TraceRecord } from './engine-messages.ts';
-import { erroredResult } from './errored-result.ts';
+import type { Failure, TraceRecord } from './engine-messages.ts';
+import { erroredResult, saveErrored } from './errored-result.ts';
 import type { Interruption } from './interruption.ts';
 import type { LedgerSummary } from './ledger-summary.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 export const defaultOut = '.wavetank/runs';
 
@@ -36,29 +34,23 @@ export interface Launched {
 export async function launch({ plan, keep, speed, interruption, listener = {}, traceSecond }: LaunchOptions): Promise<Launched> {
   const startedAt = new Date();
   const startedMs = performance.now();
-  const name = runName(startedAt, plan.scenario, plan.seed);
-  const child = startChild({ plan, speed, keep: keep === 'result' ? keep : { ...keep, name }, traceSecond }, listener);
+  // Made here, not by the engine: whenever that one dies, it is known which folder is its own.
+  const kept = keep === 'result' ? null : await createRunFolder(keep.out, runName(startedAt, plan.scenario, plan.seed));
+  const thrownAway = kept === null ? temporaryFolder() : null;
+  const child = startChild({ plan, speed, folder: kept ?? { path: thrownAway!.path, final: null }, traceSecond }, listener);
   const forget = interruption.guard(() => child.act({ do: 'abort' }), child.kill);
   try {
     const end = await child.end;
-    if (end.kind === 'done') return end;
+    if (end.kind === 'done') return { ...end, folder: kept?.final ?? '' };
     if (end.kind === 'failed') rethrow(end.failure);
     const how = end.kind === 'died' ? end.how : end.failure.message.split('\n')[0];
     const result = erroredResult(plan, end.last, how, startedAt, performance.now() - startedMs);
-    const folder = keep === 'result' ? '' : saveErrored(end.folder ?? { path: '', final: join(keep.out, name) }, plan, result);
-    return { result, folder, ledger: null, trace: [] };
+    if (kept !== null) saveErrored(kept, plan, result);
+    return { result, folder: kept?.final ?? '', ledger: null, trace: [] };
   } finally {
     forget();
+    thrownAway?.remove();
   }
-}
-
-/** In the name of an engine that cannot any more: the plan, so that it replays, and what the last snapshot told. */
-function saveErrored({ path, final }: Place, plan: Plan, result: Result): string {
-  if (path === '') mkdirSync(final, { recursive: true });
-  else renameSync(path, final);
-  writeFileSync(join(final, 'plan.json'), formatPlan(plan));
-  writeFileSync(join(final, 'result.json'), `${JSON.stringify(result, null, 2)}\n`);
-  return final;
 }
 
 /** Errors that are the user's, or the disk's, are told as such; anything else is a death of the engine. */

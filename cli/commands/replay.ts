@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { JournalLine } from '../../engine/journal/journal.ts';
@@ -14,6 +13,7 @@ import { withInterruption, type Interruption } from '../interruption.ts';
 import { launch, type Launched } from '../launch.ts';
 import { scenarioNamed } from '../scenario-named.ts';
 import { addRunsOption, runArgument, storedRun, type StoredRunFlags } from '../stored-run.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 import { formatDuration } from '../text/duration.ts';
 import { formatCount } from '../text/number.ts';
 import { verdictWord } from '../text/style.ts';
@@ -36,9 +36,9 @@ export const command: CommandModule<StoredRunFlags> = {
     checkPlan(recorded.plan, await scenarioNamed(recorded.plan.scenario), readFileSync(planFile, 'utf8'), planFile);
     for (const warning of otherGround(recorded)) terminal.warn(`warning: ${warning}`);
     return withInterruption(terminal, async (interruption) => {
-      const out = mkdtempSync(join(tmpdir(), 'wavetank-'));
+      const out = temporaryFolder();
       try {
-        const again = await launch({ plan: recorded.plan, keep: { out }, speed: 'max', interruption });
+        const again = await launch({ plan: recorded.plan, keep: { out: out.path }, speed: 'max', interruption });
         if (again.result.run.status === 'errored') {
           terminal.say(`${terminal.style('bad', '✗ errored')}   ${again.result.reason}`);
           return exitCode.broken;
@@ -53,7 +53,7 @@ export const command: CommandModule<StoredRunFlags> = {
         for (const line of await difference(recorded, again, interruption)) terminal.say(line);
         return exitCode.failed;
       } finally {
-        rmSync(out, { recursive: true, force: true });
+        out.remove();
       }
     });
   },

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { UsageError } from '../usage-error.ts';
-import { createRunFolder, DiskFullError, runName } from './run-folder.ts';
+import { createRunFolder, DiskFullError, finishRunFolder, runName } from './run-folder.ts';
 import { smallRun } from '../../test/small-run.ts';
 import { writeRun } from './write-run.ts';
 
@@ -20,15 +20,16 @@ describe('run folder', () => {
     const folder = await createRunFolder(join(out, 'deep', 'runs'), 'a-run');
     expect(readdirSync(join(out, 'deep', 'runs'))).toEqual(['.a-run.partial']);
     writeFileSync(join(folder.path, 'result.json'), '{}');
-    expect(await folder.finish()).toBe(join(out, 'deep', 'runs', 'a-run'));
-    expect(readdirSync(join(out, 'deep', 'runs', 'a-run'))).toEqual(['result.json']);
+    await finishRunFolder(folder);
+    expect(folder.final).toBe(join(out, 'deep', 'runs', 'a-run'));
+    expect(readdirSync(folder.final)).toEqual(['result.json']);
   });
 
   test('takes a suffix where its name is taken, finished or not', async () => {
     mkdirSync(join(out, 'a-run'));
     const second = await createRunFolder(out, 'a-run');
     const third = await createRunFolder(out, 'a-run');
-    expect([second.name, third.name]).toEqual(['a-run-2', 'a-run-3']);
+    expect([second.final, third.final]).toEqual([join(out, 'a-run-2'), join(out, 'a-run-3')]);
   });
 
   test('says where it cannot write', async () => {

@@ -8,13 +8,15 @@ export class DiskFullError extends Error {
   override name = 'DiskFullError';
 }
 
-/** A run folder while the run lasts; it has its final name only once it is complete. */
+/**
+ * A run folder while the run lasts; it has its final name only once it is complete. Plain data: one process makes it,
+ * another fills and finishes it.
+ */
 export interface RunFolder {
   /** Where to write: `<out>/.<name>.partial`. */
   readonly path: string;
-  readonly name: string;
-  /** Gives the folder its final name; returns its path. */
-  finish(): Promise<string>;
+  /** Its path once it is finished: `<out>/<name>`. */
+  readonly final: string;
 }
 
 /** `20260102T030405-iot-spike-1`: names sort by the time at which runs began. */
@@ -44,13 +46,13 @@ export async function createRunFolder(outDir: string, wanted: string): Promise<R
         throw error;
       }
     });
-    if (!made) continue;
-    const finish = async (): Promise<string> => {
-      await orExplain(outDir, () => rename(path, final));
-      return final;
-    };
-    return { path, name, finish };
+    if (made) return { path, final };
   }
+}
+
+/** Gives the folder its final name. */
+export async function finishRunFolder({ path, final }: RunFolder): Promise<void> {
+  await orExplain(dirname(final), () => rename(path, final));
 }
 
 /** Does something to the disk, and says in a user's words what went wrong. */

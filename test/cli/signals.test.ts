@@ -1,8 +1,12 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { erroredResult } from '../../cli/errored-result.ts';
+import { makePlan } from '../../engine/make-plan.ts';
+import { formatPlan } from '../../engine/plan-file.ts';
 import type { Result } from '../../engine/result.ts';
+import { scenarios } from '../../scenarios/registry.ts';
 import { Wavetank, wavetank, workFolder } from './wavetank.ts';
 
 /** A run that takes more than twenty seconds at this pace: it is always interrupted. */
@@ -36,6 +40,26 @@ function savedResult(runs: string): Result {
   return JSON.parse(readFileSync(join(runs, name, 'result.json'), 'utf8')) as Result;
 }
 
+const longPlan = makePlan(await scenarios['iot-spike'](), { seed: 1, form: 'full', remedies: 'all', faults: 'all', set: {} });
+
+/** A folder with a run recorded in it that no replay will be identical to, in `recorded`, and a place for temporary files, in `tmp`. */
+function workshop(): { folder: string; tmp: string } {
+  const folder = workFolder();
+  const [tmp, recorded] = ['tmp', 'recorded'].map((name) => join(folder, name));
+  for (const each of [tmp, recorded]) mkdirSync(each);
+  const result = erroredResult(longPlan, null, '', new Date(0), 0);
+  writeFileSync(join(recorded, 'plan.json'), formatPlan(longPlan));
+  writeFileSync(join(recorded, 'result.json'), JSON.stringify({ ...result, run: { ...result.run, status: 'completed', journalHash: '0'.repeat(64) } }));
+  return { folder, tmp };
+}
+
+/** A command of which nothing is kept, once an engine of its has begun to store. */
+async function storing(args: readonly string[], { folder, tmp }: ReturnType<typeof workshop>): Promise<Wavetank> {
+  const command = new Wavetank(args, folder, { TMPDIR: tmp });
+  await until(() => readdirSync(tmp, { recursive: true }).some((name) => /stores./.test(String(name))));
+  return command;
+}
+
 /** Waits for something that another process does. */
 async function until(holds: () => boolean): Promise<void> {
   while (!holds()) await pause(20);
@@ -61,12 +85,12 @@ test.concurrent.each([['SIGINT', 130], ['SIGTERM', 143]] as const)('%s once: sto
   expect(alive(enginePid)).toBe(false);
 });
 
-test.concurrent.each([['SIGINT', 130], ['SIGTERM', 143]] as const)('%s to the whole process group, as a shell sends it, is answered by the command alone', async (signal, expected) => {
+test.concurrent('SIGTERM to the whole process group is answered by the command alone, which lets the engine save', async () => {
   const { run, enginePid, runs } = await started(true);
-  run.signalGroup(signal);
+  run.signalGroup('SIGTERM');
   const { code } = await run.ended;
-  expect(code).toBe(expected);
-  expect(savedResult(runs)).toMatchObject({ run: { status: 'interrupted' } });
+  expect(code).toBe(143);
+  expect(savedResult(runs).run.status).toBe('interrupted');
   expect(alive(enginePid)).toBe(false);
 });
 
@@ -112,6 +136,16 @@ test.concurrent('SIGINT twice: ends at once, with nothing left running', async (
   const { code } = await run.ended;
   expect(code).toBe(130);
   await until(() => !alive(enginePid));
+});
+
+test.concurrent.each([['compare iot-spike --seeds 1 --jobs 1'], ['replay recorded']])('SIGINT twice under `%s` leaves no temporary files', async (line) => {
+  const here = workshop();
+  const command = await storing(line.split(' '), here);
+  command.process.kill('SIGINT');
+  await command.says(/stopping/);
+  command.process.kill('SIGINT');
+  expect(await command.ended).toMatchObject({ code: 130 });
+  expect(readdirSync(here.tmp)).toEqual([]);
 });
 
 test.concurrent('an engine that dies leaves an errored result, the way to have the run again, and exit code 1', async () => {

@@ -8,6 +8,14 @@ import { afterAll } from 'vitest';
 const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 if (!existsSync(main)) throw new Error('these tests run the built program: npm run build');
 
+/** What the tests of a file leave, also those that failed half-way. */
+const running = new Set<ChildProcess>();
+const folders: string[] = [];
+afterAll(() => {
+  for (const child of running) child.kill('SIGKILL');
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
 export interface Ended {
   readonly code: number | null;
   readonly out: string;
@@ -25,9 +33,13 @@ export class Wavetank {
   constructor(args: readonly string[], cwd: string, env: Record<string, string> = {}, ownGroup = false) {
     const { GITHUB_ACTIONS: _, ...inherited } = process.env;
     this.process = spawn(process.execPath, [main, ...args], { cwd, env: { ...inherited, ...env }, stdio: ['ignore', 'pipe', 'pipe'], detached: ownGroup });
+    running.add(this.process);
     this.process.stdout!.on('data', (chunk: Buffer) => this.#heard(() => (this.out += chunk.toString())));
     this.process.stderr!.on('data', (chunk: Buffer) => this.#heard(() => (this.err += chunk.toString())));
-    this.ended = new Promise((resolve) => this.process.on('close', (code) => resolve({ code, out: this.out, err: this.err })));
+    this.ended = new Promise((resolve) => this.process.on('close', (code) => {
+      running.delete(this.process);
+      resolve({ code, out: this.out, err: this.err });
+    }));
   }
 
   /** Waits until its output matches. */
@@ -52,10 +64,10 @@ export class Wavetank {
   }
 }
 
-/** A folder of its own for a test file, removed at its end. */
+/** A folder of its own, removed at the end of the test file. */
 export function workFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'wavetank-test-'));
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  folders.push(folder);
   return folder;
 }
 

@@ -1,0 +1,31 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { makePlan } from '../engine/make-plan.ts';
+import type { Result } from '../engine/result.ts';
+import { scenarios } from '../scenarios/registry.ts';
+import { Interruption } from './interruption.ts';
+import { launch } from './launch.ts';
+
+let out: string;
+beforeEach(() => { out = mkdtempSync(join(tmpdir(), 'wavetank-launch-')); });
+afterEach(() => rmSync(out, { recursive: true }));
+
+const plan = makePlan(await scenarios['iot-spike'](), { seed: 1, form: 'short', remedies: 'none', faults: 'none', set: {}, forMs: 5_000 });
+const interruption = new Interruption(() => {});
+
+test('of two runs of one plan that begin together, one whose engine dies before its first word leaves the other alone', async () => {
+  let [stopped, killed] = [0, false];
+  const [dead, sound] = await Promise.all([
+    launch({ plan, keep: { out }, speed: 'max', interruption, listener: { started: (pid) => { stopped = pid; process.kill(pid, 'SIGSTOP'); } } }),
+    launch({
+      plan, keep: { out }, speed: 'max', interruption, listener: {
+        event: () => { if (!killed) killed = process.kill(stopped, 'SIGKILL'); },
+      },
+    }),
+  ]);
+  expect([sound.result.run.status, dead.result.run.status]).toEqual(['completed', 'errored']);
+  expect(readdirSync(out).map((name) => join(out, name)).toSorted()).toEqual([sound.folder, dead.folder].toSorted());
+  for (const { folder, result } of [sound, dead]) expect(JSON.parse(readFileSync(join(folder, 'result.json'), 'utf8')) as Result).toEqual(result);
+});
