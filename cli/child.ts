@@ -10,11 +10,11 @@ export interface ChildListener {
   event?(event: RunEvent): void;
 }
 
-/** How an engine process ended: with a result, with an error that it could still tell, or without a word. */
+/** How an engine process ended: with a result, with an error that it could still tell, or with nothing but what it said on stderr. */
 export type ChildEnd =
   | (Extract<FromEngine, { kind: 'done' }>)
   | { readonly kind: 'failed'; readonly failure: Failure; readonly last: Snapshot | null }
-  | { readonly kind: 'died'; readonly how: string; readonly last: Snapshot | null };
+  | { readonly kind: 'died'; readonly how: string; readonly words: string; readonly last: Snapshot | null };
 
 export interface Child {
   readonly end: Promise<ChildEnd>;
@@ -60,10 +60,10 @@ function listen(child: ChildProcess, listener: ChildListener): Promise<ChildEnd>
     else end = message.kind === 'failed' ? { ...message, last } : message;
   });
   return new Promise((resolve) => {
-    child.on('error', (error) => resolve({ kind: 'died', how: error.message, last }));
+    child.on('error', (error) => resolve({ kind: 'died', how: error.message, words: '', last }));
     child.on('close', (code, signal) => {
       const word = words.trim().split('\n').at(-1) ?? '';
-      resolve(end ?? { kind: 'died', how: `${signal ? `killed by ${signal}` : `exit code ${code}`}${word ? `: ${word}` : ''}`, last });
+      resolve(end ?? { kind: 'died', how: `${signal ? `killed by ${signal}` : `exit code ${code}`}${word ? `: ${word}` : ''}`, words: words.trim(), last });
     });
   });
 }

@@ -44,9 +44,16 @@ export async function execute(start: Start, begun: (run: RunHandle) => void): Pr
     const done = await runAndSave(start, begun);
     tell(done, () => process.exit());
   } catch (error) {
-    tell({ kind: 'failed', failure: failureOf(error) }, () => process.exit(1));
+    fail(error);
   }
 }
+
+function fail(error: unknown): void {
+  tell({ kind: 'failed', failure: failureOf(error) }, () => process.exit(1));
+}
+
+// What is thrown where nobody waits for it (in a callback of native code) is told too, rather than printed to nobody.
+process.on('uncaughtException', fail);
 
 async function runAndSave({ plan, speed, folder: { path, final }, traceSecond }: Start, begun: (run: RunHandle) => void): Promise<Extract<FromEngine, { kind: 'done' }>> {
   const program = { wavetank: packageVersion(), lockHash: lockHash() };

@@ -23,7 +23,7 @@ export function reportFailure(error: unknown, terminal: Terminal, verbose: boole
     terminal.warn(`error: ${error.where ? `${error.where}: ` : ''}${error.message}${error.hint ? `\n  ${error.hint}` : ''}`);
     return exitCode.usage;
   }
-  const { code, path, message, stack } = error as NodeJS.ErrnoException;
+  const { code, path, message } = error as NodeJS.ErrnoException;
   if (error instanceof DiskFullError) {
     terminal.warn(`error: ${message}\n  free some space, or name a folder on another disk: --out <folder>`);
     return exitCode.broken;
@@ -36,9 +36,19 @@ export function reportFailure(error: unknown, terminal: Terminal, verbose: boole
     terminal.warn(`error: ${message}\n  ${usersOwn[code]}`);
     return exitCode.usage;
   }
-  terminal.warn(`error: this is a bug in wavetank: ${message ?? String(error)}`);
-  terminal.warn(`  please report: wavetank ${process.argv.slice(2).join(' ')} · node ${process.version} · ${process.platform}`);
-  if (verbose) terminal.warn(stack ?? '');
-  else terminal.warn('  --verbose says where it happened');
+  reportBug(error, terminal, verbose);
   return exitCode.broken;
+}
+
+/** A bug of ours, wherever it was thrown: the line to report, and where it happened for those who ask. */
+export function reportBug(error: unknown, terminal: Pick<Terminal, 'warn'>, verbose: boolean): void {
+  terminal.warn(`error: this is a bug in wavetank: ${(error as Error).message ?? String(error)}`);
+  terminal.warn(`  please report: wavetank ${process.argv.slice(2).join(' ')} · node ${process.version} · ${process.platform}`);
+  terminal.warn(verbose ? stackOf(error) : '  --verbose says where it happened');
+}
+
+/** Where it was thrown, down to what it was caused by: the first cause may have been thrown in another process. */
+export function stackOf(error: unknown): string {
+  const { stack, cause } = error as Error;
+  return [stack ?? String(error), ...(cause == null ? [] : [`caused by ${stackOf(cause)}`])].join('\n');
 }

@@ -29,3 +29,16 @@ test('of two runs of one plan that begin together, one whose engine dies before 
   expect(readdirSync(out).map((name) => join(out, name)).toSorted()).toEqual([sound.folder, dead.folder].toSorted());
   for (const { folder, result } of [sound, dead]) expect(JSON.parse(readFileSync(join(folder, 'result.json'), 'utf8')) as Result).toEqual(result);
 });
+
+test('an engine that throws hands over its stack', async () => {
+  const commands = [{ atMs: 0, firing: 10, action: { do: 'inject' as const, fault: 'no such fault', forMs: 1 } }];
+  const { result, failure } = await launch({ plan: { ...plan, commands }, keep: 'result', speed: 'max', interruption });
+  expect(result.run.status).toBe('errored');
+  expect(failure?.stack).toMatch(/engine\/run\/simulation\.ts:\d+/);
+});
+
+test('an engine that is killed has nothing to report', async () => {
+  const { result, failure } = await launch({ plan, keep: 'result', speed: 'max', interruption, listener: { started: (pid) => process.kill(pid, 'SIGKILL') } });
+  expect(result.reason).toMatch(/SIGKILL/);
+  expect(failure).toBeNull();
+});

@@ -2,7 +2,7 @@ import type { Plan } from '../engine/plan.ts';
 import type { Result } from '../engine/result.ts';
 import { createRunFolder, DiskFullError, runName } from '../engine/store/run-folder.ts';
 import { UsageError } from '../engine/usage-error.ts';
-import { startChild, type ChildListener } from './child.ts';
+import { startChild, type ChildEnd, type ChildListener } from './child.ts';
 import type { Failure, TraceRecord } from './engine-messages.ts';
 import { erroredResult, saveErrored } from './errored-result.ts';
 import type { Interruption } from './interruption.ts';
@@ -28,6 +28,8 @@ export interface Launched {
   /** null if the engine died. */
   readonly ledger: LedgerSummary | null;
   readonly trace: readonly TraceRecord[];
+  /** What an engine that died was heard to say, as thrown there: a bug of ours. null if it did not die, or was killed without a word. */
+  readonly failure: Error | null;
 }
 
 /** Executes a plan in a process of its own and answers with what it measured, whatever happened to the engine. */
@@ -41,21 +43,33 @@ export async function launch({ plan, keep, speed, interruption, listener = {}, t
   const forget = interruption.guard(() => child.act({ do: 'abort' }), child.kill);
   try {
     const end = await child.end;
-    if (end.kind === 'done') return { ...end, folder: kept?.final ?? '' };
-    if (end.kind === 'failed') rethrow(end.failure);
+    if (end.kind === 'done') return { ...end, folder: kept?.final ?? '', failure: null };
+    const failure = failureOf(end);
+    if (failure !== null && isTheUsers(failure)) throw failure;
     const how = end.kind === 'died' ? end.how : end.failure.message.split('\n')[0];
     const result = erroredResult(plan, end.last, how, startedAt, performance.now() - startedMs);
     if (kept !== null) saveErrored(kept, plan, result);
-    return { result, folder: kept?.final ?? '', ledger: null, trace: [] };
+    return { result, folder: kept?.final ?? '', ledger: null, trace: [], failure };
   } finally {
     forget();
     thrownAway?.remove();
   }
 }
 
+/** What ended the engine, with the stack of where it was thrown there; null if it was killed without a word. */
+function failureOf(end: Exclude<ChildEnd, { kind: 'done' }>): Error | null {
+  if (end.kind === 'failed') return thrownAgain(end.failure);
+  return end.words === '' ? null : Object.assign(new Error(end.how), { stack: end.words });
+}
+
+function thrownAgain({ name, message, where, hint, code, stack }: Failure): Error {
+  if (name === 'UsageError') return new UsageError(message, { where: where ?? undefined, hint: hint ?? undefined });
+  if (name === 'DiskFullError') return new DiskFullError(message);
+  return Object.assign(new Error(message), { name, stack, ...(code === null ? {} : { code }) });
+}
+
 /** Errors that are the user's, or the disk's, are told as such; anything else is a death of the engine. */
-function rethrow({ name, message, where, hint, code, stack }: Failure): void {
-  if (name === 'UsageError') throw new UsageError(message, { where: where ?? undefined, hint: hint ?? undefined });
-  if (name === 'DiskFullError') throw new DiskFullError(message);
-  if (code === 'ENOSPC' || code === 'EDQUOT') throw Object.assign(new Error(message), { code, stack });
+function isTheUsers(error: Error): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return error instanceof UsageError || error instanceof DiskFullError || code === 'ENOSPC' || code === 'EDQUOT';
 }

@@ -59,8 +59,8 @@ async function compare(scenario: Scenario, flags: CompareFlags, output: Output, 
 
   const perform = async ({ column, seed }: Task): Promise<Cell> => {
     const plan = makePlan(scenario, { ...options, seed, remedies: column.remedies, allowMissingNeeds: true });
-    const { result } = await launch({ plan, keep: 'result', speed: 'max', interruption });
-    if (result.run.status === 'errored') throw new Error(`${column.id}, seed ${seed}: ${result.reason}`);
+    const { result, failure } = await launch({ plan, keep: 'result', speed: 'max', interruption });
+    if (result.run.status === 'errored') throw new Error(`${column.id}, seed ${seed}: ${result.reason}`, { cause: failure });
     return cellOf(column.id, result);
   };
   const experiment = new Experiment(design(scenario.remedies), cells, flags.seeds, scenario);

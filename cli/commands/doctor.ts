@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { makePlan } from '../../engine/make-plan.ts';
 import type { CommandModule, Invocation } from '../command.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
+import { stackOf } from '../failure.ts';
 import { withInterruption, type Interruption } from '../interruption.ts';
 import { launch } from '../launch.ts';
 import { scenarioNamed, scenarioNames } from '../scenario-named.ts';
@@ -74,7 +75,7 @@ async function sameTwice(interruption: Interruption): Promise<string> {
   const plan = makePlan(scenario, { seed: 1, form: 'short', remedies: 'all', faults: 'none', set: {}, forMs: 5_000 });
   const runs = await Promise.all([1, 2].map(() => launch({ plan, keep: 'result', speed: 'max', interruption })));
   const broken = runs.find(({ result }) => result.run.status === 'errored');
-  if (broken) throw new Error(broken.result.reason);
+  if (broken) throw new Error(broken.result.reason, { cause: broken.failure });
   const [a, b] = runs.map(({ result }) => result.run.journalHash);
   if (a !== b) throw new Error('two runs of one plan differ');
   return `two runs of one plan are identical (${a.slice(0, 12)})`;
@@ -93,7 +94,7 @@ export const command: CommandModule = {
         sound &&= optional === true;
         const word = optional ? terminal.style('quiet', '– missing') : terminal.style('bad', '✗ missing');
         rows.push([word, name, `${(error as Error).message.split('\n')[0]}; ${cure}`]);
-        if (flags.verbose) terminal.warn((error as Error).stack ?? '');
+        if (flags.verbose) terminal.warn(stackOf(error));
       }
     }
     for (const line of table(rows)) terminal.say(line);

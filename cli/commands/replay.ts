@@ -8,6 +8,7 @@ import type { StoredRun } from '../../engine/store/read-run.ts';
 import { UsageError } from '../../engine/usage-error.ts';
 import type { CommandModule, Invocation } from '../command.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
+import { reportBug } from '../failure.ts';
 import { lockHash } from '../installed.ts';
 import { withInterruption, type Interruption } from '../interruption.ts';
 import { launch, type Launched } from '../launch.ts';
@@ -41,6 +42,7 @@ export const command: CommandModule<StoredRunFlags> = {
         const again = await launch({ plan: recorded.plan, keep: { out: out.path }, speed: 'max', interruption });
         if (again.result.run.status === 'errored') {
           terminal.say(`${terminal.style('bad', '✗ errored')}   ${again.result.reason}`);
+          if (again.failure !== null) reportBug(again.failure, terminal, flags.verbose === true);
           return exitCode.broken;
         }
         const { journalHash } = again.result.run;

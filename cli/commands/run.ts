@@ -7,6 +7,7 @@ import type { Plan } from '../../engine/plan.ts';
 import { UsageError } from '../../engine/usage-error.ts';
 import type { CommandModule, Invocation } from '../command.ts';
 import { exitCodeOf, worstExitCode, type ExitCode } from '../exit-code.ts';
+import { reportBug } from '../failure.ts';
 import { withInterruption } from '../interruption.ts';
 import { launch, type Launched } from '../launch.ts';
 import {
@@ -62,6 +63,7 @@ export const command: CommandModule<RunFlags> = {
           });
           done.push(launched);
           output.run(await reportOf(launched));
+          if (launched.failure !== null) reportBug(launched.failure, terminal, flags.verbose === true);
         }
       };
       await Promise.all(Array.from({ length: Math.min(flags.jobs, plans.length) }, worker));

@@ -5,6 +5,7 @@ import type { Scenario } from '../../engine/scenario.ts';
 import { failedOf } from '../compare/comparison.ts';
 import type { CommandModule, Invocation } from '../command.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
+import { reportBug } from '../failure.ts';
 import { withInterruption } from '../interruption.ts';
 import { defaultOut, launch, type Launched } from '../launch.ts';
 import { scenarioNamed } from '../scenario-named.ts';
@@ -40,6 +41,7 @@ export const command: CommandModule<StartFlags> = {
       const count = Object.keys(scenario.remedies).length;
       const sides: Sides = [{ title: 'no remedies', ...runs[0] }, { title: `all ${words[count] ?? count}`, ...runs[1] }];
       for (const line of story(scenario, plans[0], sides, terminal)) terminal.say(line);
+      for (const { failure } of runs) if (failure !== null) reportBug(failure, terminal, flags.verbose === true);
       return conclusion(scenario, runs, flags.short === true, terminal);
     });
   },
