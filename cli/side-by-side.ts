@@ -6,7 +6,7 @@ import { formatClock } from './text/duration.ts';
 import { formatCount } from './text/number.ts';
 import { quantityText } from './text/quantity-text.ts';
 import { commonTop, sparkline } from './text/sparkline.ts';
-import { verdictMark, verdictWord, type Style } from './text/style.ts';
+import { endWord, verdictMark, type Style } from './text/style.ts';
 import { hanging, pad, wrap } from './text/table.ts';
 
 /** One of two runs that are told side by side. */
@@ -52,7 +52,7 @@ export function sideBySide(sides: Sides, style: Style, width: number): string[] 
   const page = new Page(width);
   const [left, right] = sides;
   page.row('', [left.title, right.title]);
-  page.row('verdict', both(sides, ({ result }) => (result.run.status === 'completed' ? verdictWord(result.verdict, style) : style('bad', `✗ ${result.run.status}`))), arrivalsNote(sides));
+  page.row('verdict', both(sides, ({ result }) => endWord(result, style)), arrivalsNote(sides));
   const judged = judgedRows(sides);
   for (const cells of sharedRows(sides.map(({ result }) => result.ledger))) {
     const check = judged.get(cells[0].bucket) ?? judged.get(`${cells[0].bucket}s`);

@@ -3,7 +3,7 @@ import { comparisonRows } from '../compare/comparison-table.ts';
 import { sharedRows, splitText } from '../text/account.ts';
 import { formatCount } from '../text/number.ts';
 import { quantityText } from '../text/quantity-text.ts';
-import { noStyle, verdictWord } from '../text/style.ts';
+import { endWord, noStyle, verdictWord } from '../text/style.ts';
 import type { ReporterKind, RunReport } from './reporter.ts';
 
 export const markdown: ReporterKind = {
@@ -22,7 +22,7 @@ export const markdown: ReporterKind = {
 function runPage({ result, replay, why }: RunReport): string {
   const { run } = result;
   return [
-    `## ${run.scenario} seed ${run.seed}: ${verdictWord(result.verdict, noStyle)}\n`,
+    `## ${run.scenario} seed ${run.seed}: ${endWord(result, noStyle)}\n`,
     `${result.reason}\n`,
     grid([['', 'check', 'value', 'limit', ''], ...judgedRows(result)]),
     grid([['account', 'items', ''], ...sharedRows([result.ledger]).map(([row]) => [row.label, formatCount(row.total), splitText(row)])]),

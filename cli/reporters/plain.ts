@@ -4,7 +4,7 @@ import { sharedRows, splitText } from '../text/account.ts';
 import { formatClock, formatDuration } from '../text/duration.ts';
 import { formatCount, plural } from '../text/number.ts';
 import { quantityText } from '../text/quantity-text.ts';
-import { verdictMark, verdictWord, type Style } from '../text/style.ts';
+import { endWord, verdictMark, type Style } from '../text/style.ts';
 import { pad, table } from '../text/table.ts';
 import type { Page, ReporterKind, RunReport } from './reporter.ts';
 
@@ -77,11 +77,10 @@ export function faultText({ status, hits, firstMs, lastMs, target }: Result['fau
 /** The last lines of a run: verdict, how fast it was, where it is, how to have it again. */
 export function verdictLines({ result, folder, replay }: RunReport, style: Style): string[] {
   const { run } = result;
-  const word = run.status === 'completed' ? verdictWord(result.verdict, style) : style('bad', `✗ ${run.status}`);
   const factor = run.wallMs > 0 ? ` (${formatCount(run.clockMs / run.wallMs)}x)` : '';
   return [
     // The engine's sentence begins with the verdict, which stands here already.
-    `${word}   ${run.scenario} seed ${run.seed}: ${result.reason.replace(`${result.verdict}: `, '')}`,
+    `${endWord(result, style)}   ${run.scenario} seed ${run.seed}: ${result.reason.replace(`${result.verdict}: `, '')}`,
     `${formatDuration(run.clockMs)} in ${formatDuration(run.wallMs)}${factor}`,
     `run     ${folder}`,
     `again   ${replay}`,
