@@ -17,7 +17,6 @@ export interface PlanOptions {
   readonly set: Readonly<Record<string, string>>;
   /** Default: the first that the scenario names. */
   readonly clock?: 'virtual' | 'real';
-  readonly backends?: Readonly<Record<string, string>>;
   /** Another duration; the times of faults move with it, and shapes are shares of the run anyway. */
   readonly forMs?: number;
   /** The mean over the run. Without it, leaving out a load fault leaves the rate outside the fault as it was. */
@@ -52,7 +51,7 @@ export function makePlan(scenario: Scenario, options: PlanOptions): Plan {
     knobs: chooseKnobs(scenario.knobs, options),
     remedies: chooseRemedies(scenario, options),
     faults,
-    backends: { ...options.backends },
+    backends: {},
     commands: [],
   };
 }
