@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { planHash } from './canonical.ts';
 import type { Fault } from './fault.ts';
+import { ticks } from './ledger/item-words.ts';
 import { makePlan } from './make-plan.ts';
 import type { PlanOptions } from './make-plan.ts';
 import { formatPlan, parsePlan } from './plan-file.ts';
@@ -167,6 +168,22 @@ describe('the rate', () => {
     expect(refusal({ rateEps: 0 }).where).toBe('--rate');
     expect(refusal({ forMs: 10 }).where).toBe('--for');
     expect(() => makePlan({ ...scenario, clocks: ['virtual'] }, { ...options, clock: 'real' })).toThrow('does not run on the real clock');
+  });
+});
+
+describe('the length', () => {
+  const hourMs = 3_600_000;
+
+  test('ends before the clock of the ledger does, draining included, whether it is asked for or stands in a file', () => {
+    for (const hours of [119, 200, 100_000]) {
+      const { where, message, hint } = refusal({ forMs: hours * hourMs });
+      expect([where, message]).toEqual(['--for', `a run of ${hours}h is too long`]);
+      expect(hint).toMatch(/^at most 118h; .*--arrivals/);
+    }
+    expect(() => ticks(118 * hourMs + full.drainMs)).not.toThrow();
+    const file = (hours: number) => formatPlan({ ...plan(), durationMs: hours * hourMs });
+    expect(parsePlan(file(118), 'plan.json').durationMs).toBe(118 * hourMs);
+    expect(() => parsePlan(file(119), 'plan.json')).toThrow(/^durationMs: .*\(119h\) that a run may take$/);
   });
 });
 

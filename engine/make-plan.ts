@@ -1,5 +1,6 @@
 import type { TimedFault } from './fault.ts';
 import type { Knob } from './knob.ts';
+import { longestRunMs } from './plan.ts';
 import type { Plan, ShapeUse } from './plan.ts';
 import { formatQuantity, parseQuantity } from './quantity.ts';
 import type { Form, Scenario } from './scenario.ts';
@@ -36,6 +37,7 @@ export function makePlan(scenario: Scenario, options: PlanOptions): Plan {
   const form = scenario.forms[options.form];
   const durationMs = options.forMs ?? form.durationMs;
   if (!(durationMs >= 1000)) throw new UsageError(`a run of ${durationMs}ms is too short`, { where: '--for', hint: 'at least 1s' });
+  if (durationMs + form.drainMs > longestRunMs) throw tooLong(durationMs, form);
   const clock = options.clock ?? scenario.clocks[0];
   if (!scenario.clocks.includes(clock)) throw new UsageError(`${scenario.id} does not run on the ${clock} clock`, { where: '--clock', hint: `it runs on: ${scenario.clocks.join(', ')}` });
   const faults = chooseFaults(scenario, form, options, durationMs / form.durationMs);
@@ -54,6 +56,13 @@ export function makePlan(scenario: Scenario, options: PlanOptions): Plan {
     backends: {},
     commands: [],
   };
+}
+
+function tooLong(durationMs: number, { drainMs }: Form): UsageError {
+  const hours = Math.floor((longestRunMs - drainMs) / 3_600_000);
+  return new UsageError(`a run of ${formatQuantity(durationMs, 'ms')} is too long`, {
+    where: '--for', hint: `at most ${hours}h; a longer series is replayed in less time: --arrivals <file.csv> --for 24h`,
+  });
 }
 
 function chooseKnobs(knobs: readonly Knob[], { form, set }: PlanOptions): Record<string, number> {

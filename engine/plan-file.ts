@@ -4,7 +4,7 @@ import type { Action } from './command.ts';
 import type { TimedFault } from './fault.ts';
 import { JsonSyntaxError, lineOf, positionOf, scanJson } from './json-text.ts';
 import type { JsonPath } from './json-text.ts';
-import { planSchema } from './plan.ts';
+import { longestRunMs, planSchema } from './plan.ts';
 import type { Plan } from './plan.ts';
 import { formatQuantity } from './quantity.ts';
 import type { Scenario } from './scenario.ts';
@@ -19,10 +19,15 @@ export function parsePlan(text: string, fileName: string): Plan {
   const value = readJson(text, fileName);
   const parsed = planSchema.safeParse(value);
   const mistakes = parsed.success
-    ? workloadMistakes(parsed.data.workload).map(({ path, message }) => ({ path: ['workload', ...path], message }))
+    ? [...lengthMistakes(parsed.data), ...workloadMistakes(parsed.data.workload).map(({ path, message }) => ({ path: ['workload', ...path], message }))]
     : parsed.error.issues.flatMap(mistakesOf);
   if (parsed.success && mistakes.length === 0) return parsed.data;
   throw refusal(mistakes, text, fileName);
+}
+
+function lengthMistakes({ durationMs, drainMs }: Plan): Mistake[] {
+  if (durationMs + drainMs <= longestRunMs) return [];
+  return [{ path: ['durationMs'], message: `with drainMs it is more than the ${longestRunMs} ms (${formatQuantity(longestRunMs, 'ms')}) that a run may take` }];
 }
 
 /**

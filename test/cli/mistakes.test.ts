@@ -30,6 +30,8 @@ test.concurrent.each<[string[], RegExp]>([
   [['run', 'iot-spike', '--set', 'sink.service=12'], /duration/],
   [['run', 'iot-spike', '--set', 'sink.service'], /sets no knob/],
   [['run', 'iot-spike', '--for', 'ever'], /--for/],
+  [['run', 'iot-spike', '--for', '200h'], /too long.*at most 118h/s],
+  [['run', 'iot-spike', '--for', '100000h'], /too long.*at most 118h/s],
   [['run', 'iot-spike', '--rate', '0'], /--rate/],
   [['run', 'iot-spike', '--speed', '0'], /--speed/],
   [['run', 'iot-spike', '--ui', 'tui'], /--ui/],
