@@ -20,6 +20,7 @@ test('knobs add up, later ones win', () => {
 
 test('durations and rates are read in their units', () => {
   expect(parse('--for', '3m', '--rate', '10k')).toMatchObject({ for: 180_000, rate: 10_000 });
+  expect(planOptions(parse('--peak', '4k'), null)).toMatchObject({ peakEps: 4000, rateEps: undefined });
 });
 
 test('reporters may write to files; a file name may hold =', () => {

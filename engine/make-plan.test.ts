@@ -163,9 +163,20 @@ describe('the rate', () => {
     expect(plan({ faults: 'none' }).workload.rateEps).toBe(178.571);
     expect(plan({ faults: ['burst'] }).workload.rateEps).toBe(500);
   });
+  test('has the peak that was asked for, in its load fault or without one', () => {
+    const highest = (changes: Partial<PlanOptions>) => Math.max(...perSecond(plan({ peakEps: 4000, ...changes })));
+    expect(Math.abs(highest({}) - 4000)).toBeLessThan(2);
+    expect(Math.abs(highest({ faults: 'none' }) - 4000)).toBeLessThan(2);
+    expect(plan({ peakEps: 4000 }).workload.rateEps).toBe(1120);
+    expect(plan({ peakEps: 4000, faults: 'none' }).workload.rateEps).toBe(4000);
+  });
+  test('is given by its mean or by its peak, not by both', () => {
+    expect(refusal({ rateEps: 500, peakEps: 4000 })).toMatchObject({ where: '--peak', hint: 'leave --rate or --peak out' });
+  });
   test('does not depend on the length of the run', () => expect(plan({ forMs: 60_000 }).workload.rateEps).toBe(500));
   test('of zero, a run of no time and a clock that the scenario lacks are refused', () => {
     expect(refusal({ rateEps: 0 }).where).toBe('--rate');
+    expect(refusal({ peakEps: 0 }).where).toBe('--peak');
     expect(refusal({ forMs: 10 }).where).toBe('--for');
     expect(() => makePlan({ ...scenario, clocks: ['virtual'] }, { ...options, clock: 'real' })).toThrow('does not run on the real clock');
   });
@@ -196,7 +207,7 @@ describe('replayed arrivals', () => {
     expect(Math.abs(Math.max(...perSecond(replayed)) - 1786)).toBeLessThan(20);
   });
   test('have the peak that was asked for in their busiest minute', () => {
-    const busy = perSecond(plan({ arrivals: { counts, peakEps: 1000 } }));
+    const busy = perSecond(plan({ arrivals: { counts }, peakEps: 1000 }));
     expect(busy.indexOf(Math.max(...busy))).toSatisfy((second: number) => second >= 145 && second <= 155);
     expect(Math.abs(Math.max(...busy) - 1000)).toBeLessThan(20);
     expect(Math.abs(busy[90] - 200)).toBeLessThan(10);

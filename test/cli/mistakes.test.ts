@@ -33,6 +33,8 @@ test.concurrent.each<[string[], RegExp]>([
   [['run', 'iot-spike', '--for', '200h'], /too long.*at most 118h/s],
   [['run', 'iot-spike', '--for', '100000h'], /too long.*at most 118h/s],
   [['run', 'iot-spike', '--rate', '0'], /--rate/],
+  [['run', 'iot-spike', '--peak', 'high'], /--peak/],
+  [['run', 'iot-spike', '--peak', '4k', '--rate', '500'], /--peak: mean and peak cannot both be chosen.*leave --rate or --peak out/s],
   [['run', 'iot-spike', '--speed', '0'], /--speed/],
   [['run', 'iot-spike', '--ui', 'tui'], /--ui/],
   [['run', 'iot-spike', '--clock', 'real'], /unknown option/],
@@ -44,7 +46,8 @@ test.concurrent.each<[string[], RegExp]>([
   [['run', 'broken.json'], /broken\.json:2/],
   [['run', 'other.json'], /other\.json:4: seed/],
   [['run', 'strange.json'], /strange\.json:\d+.*did you mean sink\.service/s],
-  [['run', 'other.json', '--seed', '2'], /executed as it is/],
+  ...['--seed=2', '--seeds=1..2', '--remedies=all', '--faults=none', '--set=sink.service=5ms', '--short', '--for=90s', '--rate=500', '--peak=4k', '--arrivals=arrivals.csv']
+    .map((option): [string[], RegExp] => [['run', 'other.json', option], new RegExp(`${option.split('=')[0]}: a plan is executed as it is`)]),
   [['explain', 'iot'], /iot-spike/],
   [['compare', 'iot-spike', '--seeds', '1,1'], /named twice/],
   [['why', 'latest'], /no run yet/],
