@@ -1,11 +1,13 @@
 import { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
 import { UsageError } from '../engine/usage-error.ts';
-import { addJobsOption, addOutputOptions, addPlanOptions, planOptions, seed, seeds, speed, type OutputFlags, type PlanFlags } from './options.ts';
+import {
+  addJobsOption, addOutOption, addPlanOptions, addReporterOption, planOptions, seed, seeds, speed, type OutFlags, type PlanFlags, type ReporterFlags,
+} from './options.ts';
 
-function parse(...argv: string[]): PlanFlags & OutputFlags & { jobs: number } {
+function parse(...argv: string[]): PlanFlags & ReporterFlags & OutFlags & { jobs: number } {
   const command = new Command();
-  for (const add of [addPlanOptions, addOutputOptions, addJobsOption]) add(command);
+  for (const add of [addPlanOptions, addReporterOption, addOutOption, addJobsOption]) add(command);
   return command.exitOverride().parse(argv, { from: 'user' }).opts();
 }
 

@@ -4,6 +4,7 @@ import type { PlanOptions } from '../engine/make-plan.ts';
 import { parseQuantity } from '../engine/quantity.ts';
 import { parseSeeds } from '../engine/seeds.ts';
 import { nearest, UsageError } from '../engine/usage-error.ts';
+import { defaultOut } from './launch.ts';
 import { reporters } from './reporters/registry.ts';
 
 /** Options that more than one command shares: how each is written, read and checked. */
@@ -17,8 +18,11 @@ export interface PlanFlags {
   readonly arrivals?: string;
 }
 
-export interface OutputFlags {
+export interface ReporterFlags {
   readonly reporter?: readonly ReporterFlag[];
+}
+
+export interface OutFlags {
   readonly out: string;
 }
 
@@ -43,10 +47,13 @@ export function addPlanOptions(command: Command): void {
   for (const option of planChoices) command.addOption(option);
 }
 
-export function addOutputOptions(command: Command): void {
-  command
-    .option('--reporter <name[=file]>', `repeatable: ${Object.keys(reporters).join(', ')}`, reporter)
-    .option('--out <folder>', 'where run folders go', '.wavetank/runs');
+export function addReporterOption(command: Command): void {
+  command.option('--reporter <name[=file]>', `repeatable: ${Object.keys(reporters).join(', ')}`, reporter);
+}
+
+/** For commands that leave run folders behind. */
+export function addOutOption(command: Command): void {
+  command.option('--out <folder>', 'where run folders go', defaultOut);
 }
 
 export function addJobsOption(command: Command): void {

@@ -2,7 +2,7 @@ import { openSync, writeSync } from 'node:fs';
 import type { RunEvent, Snapshot } from '../engine/snapshot.ts';
 import type { Comparison } from './compare/comparison.ts';
 import { githubReporter } from './github.ts';
-import type { OutputFlags } from './options.ts';
+import type { ReporterFlags } from './options.ts';
 import { verdictLines } from './reporters/plain.ts';
 import { reporters } from './reporters/registry.ts';
 import type { Page, Reporter, RunReport } from './reporters/reporter.ts';
@@ -24,7 +24,7 @@ export interface Output extends Required<Reporter> {
  * Opens the reporters; a file that cannot be written is told before anything runs. `off` leaves the human reader the
  * verdict line.
  */
-export function openOutput(flags: OutputFlags, ui: 'auto' | 'plain' | 'off', terminal: Terminal): Output {
+export function openOutput(flags: ReporterFlags, ui: 'auto' | 'plain' | 'off', terminal: Terminal): Output {
   const asked = flags.reporter ?? [];
   const machineOnStdout = asked.some(({ name, file }) => file === null && reporters[name].machine);
   const human = machineOnStdout ? terminal.withMachineOnStdout() : terminal;

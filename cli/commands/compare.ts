@@ -1,7 +1,8 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { readArrivals } from '../../engine/arrivals-file.ts';
 import { makePlan } from '../../engine/make-plan.ts';
 import type { Scenario } from '../../engine/scenario.ts';
+import { parseSeeds } from '../../engine/seeds.ts';
 import { design } from '../compare/columns.ts';
 import { assemble, cellOf, Cells, type Cell, type Comparison } from '../compare/comparison.ts';
 import { comparisonRows, fittedTable } from '../compare/comparison-table.ts';
@@ -10,19 +11,19 @@ import type { CommandModule, Invocation } from '../command.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import { withInterruption, type Interruption } from '../interruption.ts';
 import { launch } from '../launch.ts';
-import { addJobsOption, addOutputOptions, addPlanOptions, planOptions, seeds, type OutputFlags, type PlanFlags } from '../options.ts';
+import { addJobsOption, addPlanOptions, addReporterOption, planOptions, seeds, type PlanFlags, type ReporterFlags } from '../options.ts';
 import { openOutput, type Output } from '../output.ts';
 import { scenarioNamed } from '../scenario-named.ts';
 import { formatDuration } from '../text/duration.ts';
 import { pad } from '../text/table.ts';
 import { verdictWord } from '../text/style.ts';
 
-interface CompareFlags extends PlanFlags, OutputFlags {
+interface CompareFlags extends PlanFlags, ReporterFlags {
   readonly seeds: readonly number[];
   readonly jobs: number;
 }
 
-const defaultSeeds = Array.from({ length: 20 }, (_, i) => i + 1);
+const defaultSeeds = '1..20';
 
 export const command: CommandModule<CompareFlags> = {
   examples: [
@@ -32,10 +33,10 @@ export const command: CommandModule<CompareFlags> = {
   configure(command: Command): void {
     command
       .argument('<scenario>', 'name of a scenario')
-      .option('--seeds <range>', 'seeds that every column runs on (default: 1..20)', seeds, defaultSeeds);
+      .addOption(new Option('--seeds <range>', 'seeds that every column runs on').argParser(seeds).default(parseSeeds(defaultSeeds), defaultSeeds));
     addPlanOptions(command);
     addJobsOption(command);
-    addOutputOptions(command);
+    addReporterOption(command);
   },
   async execute({ args, flags, terminal }: Invocation<CompareFlags>): Promise<ExitCode> {
     const scenario = await scenarioNamed(args[0]);

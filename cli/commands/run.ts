@@ -10,14 +10,15 @@ import { exitCodeOf, worstExitCode, type ExitCode } from '../exit-code.ts';
 import { withInterruption } from '../interruption.ts';
 import { launch, type Launched } from '../launch.ts';
 import {
-  addJobsOption, addOutputOptions, names, planChoices, planOptions, seed, seeds, speed, type OutputFlags, type PlanFlags,
+  addJobsOption, addOutOption, addReporterOption, names, planChoices, planOptions, seed, seeds, speed, type OutFlags, type PlanFlags,
+  type ReporterFlags,
 } from '../options.ts';
 import { openOutput } from '../output.ts';
 import { reportOf } from '../run-report.ts';
 import { scenarioNamed } from '../scenario-named.ts';
 import { plural } from '../text/number.ts';
 
-interface RunFlags extends PlanFlags, OutputFlags {
+interface RunFlags extends PlanFlags, ReporterFlags, OutFlags {
   readonly seed?: number;
   readonly seeds?: readonly number[];
   readonly jobs: number;
@@ -46,7 +47,8 @@ export const command: CommandModule<RunFlags> = {
       .option('--speed <factor>', 'how fast the clock goes: 10x, auto or max', speed, 'max')
       .addOption(new Option('--ui <kind>', 'plain: progress and events; off: the verdict line and reporters').choices(['auto', 'plain', 'off']).default('auto'));
     addJobsOption(command);
-    addOutputOptions(command);
+    addReporterOption(command);
+    addOutOption(command);
   },
   async execute({ args, flags, given, terminal }: Invocation<RunFlags>): Promise<ExitCode> {
     const plans = await plansOf(args[0], flags, given);

@@ -50,6 +50,7 @@ test.concurrent.each<[string[], RegExp]>([
     .map((option): [string[], RegExp] => [['run', 'other.json', option], new RegExp(`${option.split('=')[0]}: a plan is executed as it is`)]),
   [['explain', 'iot'], /iot-spike/],
   [['compare', 'iot-spike', '--seeds', '1,1'], /named twice/],
+  [['compare', 'iot-spike', '--out', 'runs'], /unknown option '--out'/],
   [['why', 'latest'], /no run yet/],
   [['why', '20260102T030405-iot-spike-1'], /killed before it was written/],
   [['replay', 'nothing'], /no run nothing/],
