@@ -1,4 +1,5 @@
 import { appendFileSync } from 'node:fs';
+import { erroredText } from './compare/comparison-table.ts';
 import { exitCode, exitCodeOf } from './exit-code.ts';
 import { markdown } from './reporters/markdown.ts';
 import type { Reporter } from './reporters/reporter.ts';
@@ -29,6 +30,7 @@ export function githubReporter(terminal: Pick<Terminal, 'say'>): Reporter {
     },
     comparison(comparison) {
       for (const { held, text, found } of comparison.declared) if (!held) annotate(`compare ${comparison.scenario}`, `${text}: ${found}`);
+      for (const each of comparison.errored) annotate(`compare ${comparison.scenario}`, erroredText(each));
       page.comparison?.(comparison);
     },
   };

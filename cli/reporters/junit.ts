@@ -1,5 +1,6 @@
 import type { Result, Verdict } from '../../engine/result.ts';
 import type { Comparison } from '../compare/comparison.ts';
+import { erroredText } from '../compare/comparison-table.ts';
 import { exitCode, exitCodeOf } from '../exit-code.ts';
 import { quantityText } from '../text/quantity-text.ts';
 import type { ReporterKind } from './reporter.ts';
@@ -47,7 +48,10 @@ function outcomeOf({ run, verdict }: Result): Outcome {
 }
 
 function declaredCases(comparison: Comparison): Case[] {
-  return comparison.declared.map(({ text, held, found }) => ({ name: text, outcome: held ? 'passed' : 'failure', text: found }));
+  return [
+    ...comparison.declared.map(({ text, held, found }) => ({ name: text, outcome: held ? 'passed' as const : 'failure' as const, text: found })),
+    ...comparison.errored.map((each) => ({ name: `run ${each.column}, seed ${each.seed}`, outcome: 'error' as const, text: erroredText(each) })),
+  ];
 }
 
 function suite(name: string, cases: readonly Case[], wallMs: number): string {

@@ -1,5 +1,5 @@
 import type { Result } from '../../engine/result.ts';
-import { comparisonRows } from '../compare/comparison-table.ts';
+import { comparisonRows, erroredText } from '../compare/comparison-table.ts';
 import { sharedRows, splitText } from '../text/account.ts';
 import { formatCount } from '../text/number.ts';
 import { quantityText } from '../text/quantity-text.ts';
@@ -14,7 +14,11 @@ export const markdown: ReporterKind = {
     comparison: (comparison) => {
       const { columns, remedies } = comparisonRows(comparison, noStyle);
       const declared = comparison.declared.map(({ held, text, found }) => [held ? '✓' : '✗', text, found]);
-      page.write(`## compare ${comparison.scenario}: ${comparison.held ? '✓ held' : '✗ did not hold'}\n\n${[columns, remedies, [['', 'declared', 'found'], ...declared]].map(grid).join('\n')}\n`);
+      page.write([
+        `## compare ${comparison.scenario}: ${comparison.held ? '✓ held' : '✗ did not hold'}\n`,
+        ...[columns, remedies, [['', 'declared', 'found'], ...declared]].map(grid),
+        ...comparison.errored.map((each) => `- ✗ errored: ${erroredText(each)}\n`),
+      ].join('\n'));
     },
   }),
 };
