@@ -60,8 +60,8 @@ test('every choice of remedies meets the same arrivals', async () => {
 const given = resolve(process.env.WAVETANK_ARRIVALS ?? '../shared/data/arrivals');
 const isGiven = existsSync(given);
 
-/** Two workers hold 2 / 5 ms. */
-const heldEps = 400;
+const knob = (id: string): number => scenario.knobs.find((each) => each.id === id)!.default;
+const heldEps = (knob('worker.count') * 1000) / knob('sink.service');
 
 describe.skipIf(!isGiven)(`real arrivals, with a peak of ten times what the pipeline holds${isGiven ? '' : ` (skipped: ${given} is not there)`}`, () => {
   test.each(['elb_requests', 'tweets_goog'])('%s: with all remedies no critical event is lost and none is unaccounted for', async (name) => {
