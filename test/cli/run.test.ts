@@ -2,6 +2,8 @@ import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { formatPlan, parsePlan } from '../../engine/plan-file.ts';
+import type { Plan } from '../../engine/plan.ts';
 import type { Result } from '../../engine/result.ts';
 import { wavetank, workFolder, type Ended } from './wavetank.ts';
 
@@ -35,8 +37,15 @@ describe('a run that fails', () => {
     expect(isPlan.errors).toBeNull();
     isResult(readJson(runs, name, 'result.json'));
     expect(isResult.errors).toBeNull();
-    const bytes = ['plan.json', 'result.json'].reduce((sum, file) => sum + readFileSync(join(runs, name, file)).length, 0);
-    expect(bytes).toBeLessThan(100_000);
+    const [planBytes, resultBytes] = ['plan.json', 'result.json'].map((file) => readFileSync(join(runs, name, file)).length);
+    expect(planBytes + resultBytes).toBeLessThan(20_000);
+    const plan = readJson<Plan>(runs, name, 'plan.json');
+    for (const [length, count] of [[28_333, 5], [17_000, 500], [5_000, 1e15 - 1]]) {
+      const withSeries = formatPlan({ ...plan, workload: { ...plan.workload, shapes: [{ kind: 'replay', counts: Array(length).fill(count), minuteMs: 1000 }] } });
+      parsePlan(withSeries, 'the longest series');
+      expect(() => parsePlan(withSeries.replace('"counts": [', '"counts": [1000000, '), 'plan.json')).toThrow(/counts: takes more than/);
+      expect(withSeries.length + resultBytes).toBeLessThan(100_000);
+    }
   });
 
   test('tells the same on stdout, in the file and in the run folder', () => {
