@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { githubReporter } from '../cli/github.ts';
+import { json } from '../cli/reporters/json.ts';
 import { junit } from '../cli/reporters/junit.ts';
 import { markdown } from '../cli/reporters/markdown.ts';
 import type { ReporterKind } from '../cli/reporters/reporter.ts';
@@ -18,10 +19,10 @@ const ends: Record<string, Result> = {
   errored: { ...failed, run: { ...failed.run, status: 'errored' }, verdict: 'unknown', reason: 'the engine died', checks: [] },
 };
 
-function reported(kind: ReporterKind, result: Result): string {
+function reported(kind: ReporterKind, result: Result | null, many = false): string {
   let text = '';
-  const reporter = kind.open({ write: (part) => void (text += part), style: noStyle, width: 100 });
-  reporter.run!({ result, folder: 'runs/a', replay: 'npx wavetank replay runs/a', why: {} });
+  const reporter = kind.open({ write: (part) => void (text += part), style: noStyle, width: 100 }, many);
+  if (result !== null) reporter.run!({ result, folder: 'runs/a', replay: 'npx wavetank replay runs/a', why: {} });
   reporter.end?.();
   return text;
 }
@@ -41,6 +42,13 @@ describe('JUnit', () => {
     expect({ tests: found(/<testcase /g), failures: found(/<failure /g), errors: found(/<error /g), skipped: found(/<skipped /g) }).toEqual(counts);
     if (end !== 'passed') expect(xml).toMatch(new RegExp(`name="run"><(failure|error) message="${ends[end].reason}"/>`));
   });
+});
+
+test('JSON is the result where one run was asked for, a list where several were, however many came to an end', () => {
+  const parsed = (result: Result | null, many: boolean): unknown => JSON.parse(reported(json, result, many));
+  expect(parsed(failed, false)).toEqual(failed);
+  expect(parsed(failed, true)).toEqual([failed]);
+  expect([parsed(null, false), parsed(null, true)]).toEqual([null, []]);
 });
 
 test.each(Object.keys(ends))('the heading in Markdown says that a run %s', (end) => {

@@ -45,14 +45,14 @@ export const command: CommandModule<RunFlags> = {
     for (const option of decidedByPlan) command.addOption(option);
     command
       .option('--speed <factor>', 'how fast the clock goes: 10x, auto or max', speed, 'max')
-      .addOption(new Option('--ui <kind>', 'plain: progress and events; off: the verdict line and reporters').choices(['auto', 'plain', 'off']).default('auto'));
+      .addOption(new Option('--ui <kind>', 'plain: progress and events; off: the verdict line and reporters; auto: plain, or off for several seeds').choices(['auto', 'plain', 'off']).default('auto'));
     addJobsOption(command);
     addReporterOption(command);
     addOutOption(command);
   },
   async execute({ args, flags, given, terminal }: Invocation<RunFlags>): Promise<ExitCode> {
     const plans = await plansOf(args[0], flags, given);
-    const output = openOutput(flags, plans.length > 1 ? 'off' : flags.ui, terminal);
+    const output = openOutput(flags, flags.ui, terminal, plans.length > 1);
     return withInterruption(terminal, async (interruption) => {
       const waiting = [...plans];
       const done: Launched[] = [];

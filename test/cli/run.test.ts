@@ -135,7 +135,14 @@ test('many seeds: a line each, a sum, and the worst decides', async () => {
   const { code, out } = await wavetank(workFolder(), ['run', 'iot-spike', ...short, '--seeds', '1..2', '--jobs', '2']);
   expect(out.match(/^✗ failed {3}iot-spike seed [12]:/gm)).toHaveLength(2);
   expect(out).toMatch(/^2 seeds: 2 failed$/m);
+  expect(out).not.toMatch(/generated/);
   expect(code).toBe(99);
+});
+
+test('many seeds, and the plain reader on purpose: each line says whose it is', async () => {
+  const { out } = await wavetank(workFolder(), ['run', 'iot-spike', ...short, '--for', '10s', '--seeds', '1..2', '--jobs', '2', '--ui', 'plain']);
+  for (const seed of [1, 2]) expect(out).toMatch(new RegExp(`^seed +${seed} +0:05 .*generated`, 'm'));
+  expect(out.match(/^again /gm)).toHaveLength(2);
 });
 
 test('under GitHub Actions: an annotation for each breach, and a summary', async () => {
