@@ -25,11 +25,11 @@ export function reportFailure(error: unknown, terminal: Terminal, verbose: boole
   }
   const { code, path, message } = error as NodeJS.ErrnoException;
   if (error instanceof DiskFullError) {
-    terminal.warn(`error: ${message}\n  free some space, or name a folder on another disk: --out <folder>`);
+    terminal.warn(`error: ${message}\n  free some space, or write to another disk`);
     return exitCode.broken;
   }
   if (code === 'ENOSPC' || code === 'EDQUOT') {
-    terminal.warn(`error: ${path ? `${path}: ` : ''}the disk is full\n  free some space, or name a folder on another disk: --out <folder>`);
+    terminal.warn(`error: ${path ? `${path}: ` : ''}the disk is full\n  free some space, or write to another disk`);
     return exitCode.broken;
   }
   if (code !== undefined && code in usersOwn) {

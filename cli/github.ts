@@ -1,4 +1,6 @@
 import { appendFileSync } from 'node:fs';
+import { erroredText } from './compare/comparison-table.ts';
+import { exitCode, exitCodeOf } from './exit-code.ts';
 import { markdown } from './reporters/markdown.ts';
 import type { Reporter } from './reporters/reporter.ts';
 import type { Terminal } from './terminal.ts';
@@ -6,7 +8,8 @@ import { quantityText } from './text/quantity-text.ts';
 import { noStyle } from './text/style.ts';
 
 /**
- * What GitHub Actions shows by itself: an annotation for each breach, and the Markdown report as the step's summary.
+ * What GitHub Actions shows by itself: an annotation for each breach, or for a run that proves nothing, and the Markdown
+ * report as the step's summary.
  * https://docs.github.com/actions/reference/workflow-commands-for-github-actions
  */
 export function githubReporter(terminal: Pick<Terminal, 'say'>): Reporter {
@@ -17,7 +20,8 @@ export function githubReporter(terminal: Pick<Terminal, 'say'>): Reporter {
     run(report) {
       const { result } = report;
       const title = `${result.run.scenario} seed ${result.run.seed}`;
-      if (result.run.status !== 'completed') annotate(title, result.reason);
+      const code = exitCodeOf({ status: result.run.status, verdict: result.verdict });
+      if (code !== exitCode.ok && code !== exitCode.failed) annotate(title, `${result.reason}; again: ${report.replay}`);
       for (const check of result.checks) if (check.verdict === 'failed') annotate(`${title}: ${check.id}`, `${check.message}; again: ${report.replay}`);
       for (const each of result.thresholds) {
         if (each.verdict === 'failed') annotate(`${title}: ${each.metric}`, `${quantityText(each.value, each.unit)}, limit ${quantityText(each.limit, each.unit)}; again: ${report.replay}`);
@@ -26,6 +30,7 @@ export function githubReporter(terminal: Pick<Terminal, 'say'>): Reporter {
     },
     comparison(comparison) {
       for (const { held, text, found } of comparison.declared) if (!held) annotate(`compare ${comparison.scenario}`, `${text}: ${found}`);
+      for (const each of comparison.errored) annotate(`compare ${comparison.scenario}`, erroredText(each));
       page.comparison?.(comparison);
     },
   };

@@ -1,11 +1,13 @@
 import { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
 import { UsageError } from '../engine/usage-error.ts';
-import { addJobsOption, addOutputOptions, addPlanOptions, planOptions, seed, seeds, speed, type OutputFlags, type PlanFlags } from './options.ts';
+import {
+  addJobsOption, addOutOption, addPlanOptions, addReporterOption, planOptions, seed, seeds, speed, type OutFlags, type PlanFlags, type ReporterFlags,
+} from './options.ts';
 
-function parse(...argv: string[]): PlanFlags & OutputFlags & { jobs: number } {
+function parse(...argv: string[]): PlanFlags & ReporterFlags & OutFlags & { jobs: number } {
   const command = new Command();
-  for (const add of [addPlanOptions, addOutputOptions, addJobsOption]) add(command);
+  for (const add of [addPlanOptions, addReporterOption, addOutOption, addJobsOption]) add(command);
   return command.exitOverride().parse(argv, { from: 'user' }).opts();
 }
 
@@ -20,6 +22,7 @@ test('knobs add up, later ones win', () => {
 
 test('durations and rates are read in their units', () => {
   expect(parse('--for', '3m', '--rate', '10k')).toMatchObject({ for: 180_000, rate: 10_000 });
+  expect(planOptions(parse('--peak', '4k'), null)).toMatchObject({ peakEps: 4000, rateEps: undefined });
 });
 
 test('reporters may write to files; a file name may hold =', () => {

@@ -1,9 +1,10 @@
 import { availableParallelism } from 'node:os';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import type { PlanOptions } from '../engine/make-plan.ts';
 import { parseQuantity } from '../engine/quantity.ts';
 import { parseSeeds } from '../engine/seeds.ts';
 import { nearest, UsageError } from '../engine/usage-error.ts';
+import { defaultOut } from './launch.ts';
 import { reporters } from './reporters/registry.ts';
 
 /** Options that more than one command shares: how each is written, read and checked. */
@@ -13,11 +14,15 @@ export interface PlanFlags {
   readonly short?: boolean;
   readonly for?: number;
   readonly rate?: number;
+  readonly peak?: number;
   readonly arrivals?: string;
 }
 
-export interface OutputFlags {
+export interface ReporterFlags {
   readonly reporter?: readonly ReporterFlag[];
+}
+
+export interface OutFlags {
   readonly out: string;
 }
 
@@ -26,20 +31,29 @@ export interface ReporterFlag {
   readonly file: string | null;
 }
 
+/** What decides about a plan, whatever the command. */
+export const planChoices: readonly Option[] = [
+  new Option('--faults <names>', "all, none or a,b of the scenario's own").argParser(names).default('all'),
+  new Option('--set <knob=value>', 'turn a knob, repeatable: sink.service=12ms').argParser(knob),
+  new Option('--short', 'the short form, with the same verdicts'),
+  new Option('--for <duration>', 'another length: 90s, 3m').argParser((text) => parseQuantity(text, 'ms', '--for')),
+  new Option('--rate <rate>', 'mean arrivals a second: 500, 10k').argParser((text) => parseQuantity(text, 'events/s', '--rate')),
+  new Option('--peak <rate>', 'peak arrivals a second instead of the mean; with --arrivals, in the busiest minute')
+    .argParser((text) => parseQuantity(text, 'events/s', '--peak')),
+  new Option('--arrivals <file.csv>', 'replay counts per minute (minute,count) instead of the shapes'),
+];
+
 export function addPlanOptions(command: Command): void {
-  command
-    .option('--faults <names>', "all, none or a,b of the scenario's own", names, 'all')
-    .option('--set <knob=value>', 'turn a knob, repeatable: sink.service=12ms', knob)
-    .option('--short', 'the short form, with the same verdicts')
-    .option('--for <duration>', 'another length: 90s, 3m', (text: string) => parseQuantity(text, 'ms', '--for'))
-    .option('--rate <rate>', 'mean arrivals a second: 500, 10k', (text: string) => parseQuantity(text, 'events/s', '--rate'))
-    .option('--arrivals <file.csv>', 'replay counts per minute (minute,count) instead of the shapes');
+  for (const option of planChoices) command.addOption(option);
 }
 
-export function addOutputOptions(command: Command): void {
-  command
-    .option('--reporter <name[=file]>', `repeatable: ${Object.keys(reporters).join(', ')}`, reporter)
-    .option('--out <folder>', 'where run folders go', '.wavetank/runs');
+export function addReporterOption(command: Command): void {
+  command.option('--reporter <name[=file]>', `repeatable: ${Object.keys(reporters).join(', ')}`, reporter);
+}
+
+/** For commands that leave run folders behind. */
+export function addOutOption(command: Command): void {
+  command.option('--out <folder>', 'where run folders go', defaultOut);
 }
 
 export function addJobsOption(command: Command): void {
@@ -49,7 +63,7 @@ export function addJobsOption(command: Command): void {
 /** The plan options that flags stand for. Reading arrivals is left to the caller: only it knows when. */
 export function planOptions(flags: PlanFlags, counts: readonly number[] | null): Omit<PlanOptions, 'seed' | 'remedies'> {
   return {
-    form: flags.short ? 'short' : 'full', faults: flags.faults, set: flags.set ?? {}, forMs: flags.for, rateEps: flags.rate,
+    form: flags.short ? 'short' : 'full', faults: flags.faults, set: flags.set ?? {}, forMs: flags.for, rateEps: flags.rate, peakEps: flags.peak,
     arrivals: counts === null ? undefined : { counts },
   };
 }

@@ -2,7 +2,7 @@ import { openSync, writeSync } from 'node:fs';
 import type { RunEvent, Snapshot } from '../engine/snapshot.ts';
 import type { Comparison } from './compare/comparison.ts';
 import { githubReporter } from './github.ts';
-import type { OutputFlags } from './options.ts';
+import type { ReporterFlags } from './options.ts';
 import { verdictLines } from './reporters/plain.ts';
 import { reporters } from './reporters/registry.ts';
 import type { Page, Reporter, RunReport } from './reporters/reporter.ts';
@@ -22,17 +22,18 @@ export interface Output extends Required<Reporter> {
 
 /**
  * Opens the reporters; a file that cannot be written is told before anything runs. `off` leaves the human reader the
- * verdict line.
+ * verdict line; `auto` is off where `many` runs were asked for.
  */
-export function openOutput(flags: OutputFlags, ui: 'auto' | 'plain' | 'off', terminal: Terminal): Output {
+export function openOutput(flags: ReporterFlags, ui: 'auto' | 'plain' | 'off', terminal: Terminal, many = false): Output {
   const asked = flags.reporter ?? [];
   const machineOnStdout = asked.some(({ name, file }) => file === null && reporters[name].machine);
   const human = machineOnStdout ? terminal.withMachineOnStdout() : terminal;
   const humanPage: Page = { write: (text) => human.say(text.replace(/\n$/, '')), style: human.style, width: human.width };
-  const all: Reporter[] = asked.map(({ name, file }) => reporters[name].open(file === null ? stdoutPage(terminal) : filePage(file)));
+  const all: Reporter[] = asked.map(({ name, file }) => reporters[name].open(file === null ? stdoutPage(terminal) : filePage(file), many));
   const plainAsked = asked.some(({ name, file }) => name === 'plain' && file === null);
-  if (ui !== 'off' && !plainAsked) all.push(reporters.plain.open(humanPage));
-  if (ui === 'off') all.push({ run: (report) => human.say(verdictLines(report, human.style)[0]) });
+  const off = ui === 'off' || (ui === 'auto' && many);
+  if (!off && !plainAsked) all.push(reporters.plain.open(humanPage, many));
+  if (off) all.push({ run: (report) => human.say(verdictLines(report, human.style)[0]) });
   if (process.env.GITHUB_ACTIONS === 'true') all.push(githubReporter(human));
   return {
     human: (line) => human.say(line),

@@ -6,7 +6,7 @@ import { formatClock } from './text/duration.ts';
 import { formatCount } from './text/number.ts';
 import { quantityText } from './text/quantity-text.ts';
 import { commonTop, sparkline } from './text/sparkline.ts';
-import { verdictMark, verdictWord, type Style } from './text/style.ts';
+import { endWord, verdictMark, type Style } from './text/style.ts';
 import { hanging, pad, wrap } from './text/table.ts';
 
 /** One of two runs that are told side by side. */
@@ -52,7 +52,7 @@ export function sideBySide(sides: Sides, style: Style, width: number): string[] 
   const page = new Page(width);
   const [left, right] = sides;
   page.row('', [left.title, right.title]);
-  page.row('verdict', both(sides, ({ result }) => (result.run.status === 'completed' ? verdictWord(result.verdict, style) : style('bad', `✗ ${result.run.status}`))), arrivalsNote(sides));
+  page.row('verdict', both(sides, ({ result }) => endWord(result, style)), arrivalsNote(sides));
   const judged = judgedRows(sides);
   for (const cells of sharedRows(sides.map(({ result }) => result.ledger))) {
     const check = judged.get(cells[0].bucket) ?? judged.get(`${cells[0].bucket}s`);
@@ -78,7 +78,9 @@ function both<T>([left, right]: Sides, of: (side: Side) => T): [T, T] {
 
 function arrivalsNote(sides: Sides): string {
   const [a, b] = both(sides, ({ result }) => result.run.arrivalsHash.slice(0, 8));
-  return a === b ? `same arrivals ${a}` : `other arrivals: ${a || 'unknown'}, ${b || 'unknown'}`;
+  // A run that died tells nothing of them.
+  if (a === '' || b === '') return `arrivals unknown${a || b ? ` on one side, ${a || b} on the other` : ''}`;
+  return a === b ? `same arrivals ${a}` : `other arrivals: ${a}, ${b}`;
 }
 
 /** Where the items of a bucket ended; each side's words under its title where both have some. */
@@ -128,10 +130,11 @@ export function rateLines(sides: Sides, item: string, width: number): string[] {
 
 /** The planned faults with their times, and on which side one did not fire. */
 export function faultLine(plan: Plan, sides: Sides, width: number): string[] {
-  const words = plan.faults.map(({ fault, atMs, forMs }) => {
+  const words = plan.faults.map(({ fault, atMs, forMs }, nth) => {
     const time = forMs === 0 ? formatClock(atMs) : `${formatClock(atMs)}–${formatClock(atMs + forMs)}`;
     const silent = sides.flatMap(({ title, result }) => {
-      const report = result.faults.find((each) => each.id === fault);
+      // A result tells of the planned faults first, in their order: one planned twice is told twice.
+      const report = result.faults[nth];
       if (report === undefined || report.status === 'fired') return [];
       return [report.status === 'never' ? `${title}: never fired` : `${title}: not applicable, no ${report.target}`];
     });

@@ -36,8 +36,12 @@ describe('a mistake is told with its line', () => {
     expect((error as UsageError).where).toMatch(new RegExp(`^a\\.csv:${line}$`));
   });
 
-  test('a series of more than two weeks', () => {
-    expect(() => parseArrivals(`minute,count\n${Array.from({ length: 20_161 }, (_, i) => `${i},1`).join('\n')}`, 'a.csv')).toThrow('at most 20160');
+  test('a series that a plan has no room for, where the room ends', () => {
+    const series = (length: number, count: number) => `minute,count\n${Array.from({ length }, (_, i) => `${i},${count}`).join('\n')}`;
+    const twoWeeks = 14 * 24 * 60;
+    expect(parseArrivals(series(twoWeeks, 99), 'a.csv')).toHaveLength(twoWeeks);
+    expect(parseArrivals(series(17_000, 100), 'a.csv')).toHaveLength(17_000);
+    expect(() => parseArrivals(series(17_001, 100), 'a.csv')).toThrow(expect.objectContaining({ where: 'a.csv:17002', message: expect.stringContaining('too long') as string }));
   });
 
   test('a file that is not there', () => expect(() => readArrivals('no-such.csv')).toThrow(UsageError));

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { CsvError, parse } from 'csv-parse/sync';
-import { longestSeries } from './schedule/shapes/replay.ts';
+import { countBytes, longestSeriesBytes } from './schedule/shapes/replay.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Reads a series of arrivals per minute from a file. */
@@ -34,7 +34,11 @@ export function parseArrivals(text: string, fileName: string): number[] {
     if (!/^\d{1,15}$/.test(count)) throw refuse(line, `"${count}" is not a count: a whole number of zero or more`);
     return Number(count);
   });
-  if (counts.length > longestSeries) throw refuse(longestSeries + 2, `the series has ${counts.length} minutes, at most ${longestSeries} (two weeks) can be replayed`);
+  let bytes = 0;
+  rows.forEach(({ line }, i) => {
+    bytes += countBytes(counts[i]);
+    if (bytes > longestSeriesBytes) throw refuse(line, `the series is too long for a plan from here on: it takes ${longestSeriesBytes} bytes at most, which is two weeks of counts below 100; only ratios matter, so give the counts in tens or hundreds`);
+  });
   if (!counts.some((count) => count > 0)) throw refuse(2, 'nothing arrives in this series');
   return counts;
 }

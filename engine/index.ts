@@ -4,7 +4,7 @@
  */
 export { startRun, type RunHandle, type RunOptions, type RunOutcome } from './run/execute.ts';
 export { makePlan, type PlanOptions } from './make-plan.ts';
-export { parsePlan, formatPlan } from './plan-file.ts';
+export { checkAction, checkPlan, formatPlan, parsePlan } from './plan-file.ts';
 export { planHash } from './canonical.ts';
 export { UsageError } from './usage-error.ts';
 export type { Account, Bucket, Claim } from './bucket.ts';

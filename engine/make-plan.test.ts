@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { planHash } from './canonical.ts';
 import type { Fault } from './fault.ts';
+import { ticks } from './ledger/item-words.ts';
 import { makePlan } from './make-plan.ts';
 import type { PlanOptions } from './make-plan.ts';
 import { formatPlan, parsePlan } from './plan-file.ts';
@@ -162,11 +163,38 @@ describe('the rate', () => {
     expect(plan({ faults: 'none' }).workload.rateEps).toBe(178.571);
     expect(plan({ faults: ['burst'] }).workload.rateEps).toBe(500);
   });
+  test('has the peak that was asked for, in its load fault or without one', () => {
+    const highest = (changes: Partial<PlanOptions>) => Math.max(...perSecond(plan({ peakEps: 4000, ...changes })));
+    expect(Math.abs(highest({}) - 4000)).toBeLessThan(2);
+    expect(Math.abs(highest({ faults: 'none' }) - 4000)).toBeLessThan(2);
+    expect(plan({ peakEps: 4000 }).workload.rateEps).toBe(1120);
+    expect(plan({ peakEps: 4000, faults: 'none' }).workload.rateEps).toBe(4000);
+  });
+  test('is given by its mean or by its peak, not by both', () => {
+    expect(refusal({ rateEps: 500, peakEps: 4000 })).toMatchObject({ where: '--peak', hint: 'leave --rate or --peak out' });
+  });
   test('does not depend on the length of the run', () => expect(plan({ forMs: 60_000 }).workload.rateEps).toBe(500));
   test('of zero, a run of no time and a clock that the scenario lacks are refused', () => {
     expect(refusal({ rateEps: 0 }).where).toBe('--rate');
+    expect(refusal({ peakEps: 0 }).where).toBe('--peak');
     expect(refusal({ forMs: 10 }).where).toBe('--for');
     expect(() => makePlan({ ...scenario, clocks: ['virtual'] }, { ...options, clock: 'real' })).toThrow('does not run on the real clock');
+  });
+});
+
+describe('the length', () => {
+  const hourMs = 3_600_000;
+
+  test('ends before the clock of the ledger does, draining included, whether it is asked for or stands in a file', () => {
+    for (const hours of [119, 200, 100_000]) {
+      const { where, message, hint } = refusal({ forMs: hours * hourMs });
+      expect([where, message]).toEqual(['--for', `a run of ${hours}h is too long`]);
+      expect(hint).toMatch(/^at most 118h; .*--arrivals/);
+    }
+    expect(() => ticks(118 * hourMs + full.drainMs)).not.toThrow();
+    const file = (hours: number) => formatPlan({ ...plan(), durationMs: hours * hourMs });
+    expect(parsePlan(file(118), 'plan.json').durationMs).toBe(118 * hourMs);
+    expect(() => parsePlan(file(119), 'plan.json')).toThrow(/^durationMs: .*\(119h\) that a run may take$/);
   });
 });
 
@@ -179,7 +207,7 @@ describe('replayed arrivals', () => {
     expect(Math.abs(Math.max(...perSecond(replayed)) - 1786)).toBeLessThan(20);
   });
   test('have the peak that was asked for in their busiest minute', () => {
-    const busy = perSecond(plan({ arrivals: { counts, peakEps: 1000 } }));
+    const busy = perSecond(plan({ arrivals: { counts }, peakEps: 1000 }));
     expect(busy.indexOf(Math.max(...busy))).toSatisfy((second: number) => second >= 145 && second <= 155);
     expect(Math.abs(Math.max(...busy) - 1000)).toBeLessThan(20);
     expect(Math.abs(busy[90] - 200)).toBeLessThan(10);

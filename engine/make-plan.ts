@@ -1,5 +1,6 @@
 import type { TimedFault } from './fault.ts';
 import type { Knob } from './knob.ts';
+import { longestRunMs } from './plan.ts';
 import type { Plan, ShapeUse } from './plan.ts';
 import { formatQuantity, parseQuantity } from './quantity.ts';
 import type { Form, Scenario } from './scenario.ts';
@@ -17,17 +18,18 @@ export interface PlanOptions {
   readonly set: Readonly<Record<string, string>>;
   /** Default: the first that the scenario names. */
   readonly clock?: 'virtual' | 'real';
-  readonly backends?: Readonly<Record<string, string>>;
   /** Another duration; the times of faults move with it, and shapes are shares of the run anyway. */
   readonly forMs?: number;
   /** The mean over the run. Without it, leaving out a load fault leaves the rate outside the fault as it was. */
   readonly rateEps?: number;
+  /** The highest rate of the run, load faults included, instead of the mean. */
+  readonly peakEps?: number;
   /**
    * A series of counts per minute replayed over the whole run instead of the form's shapes, and instead of its load faults
-   * unless they are named. Its busiest minute has the rate `peakEps`; by default the peak of the form itself, so that it is
-   * as hard as what it replaces. With `rateEps`, that is the mean, and the peak follows.
+   * unless they are named. Without `rateEps` and `peakEps` its busiest minute has the peak of the form itself, so that it
+   * is as hard as what it replaces.
    */
-  readonly arrivals?: { readonly counts: readonly number[]; readonly peakEps?: number };
+  readonly arrivals?: { readonly counts: readonly number[] };
   /** For a comparison that takes one remedy away and leaves what needs it switched on. */
   readonly allowMissingNeeds?: boolean;
 }
@@ -37,6 +39,7 @@ export function makePlan(scenario: Scenario, options: PlanOptions): Plan {
   const form = scenario.forms[options.form];
   const durationMs = options.forMs ?? form.durationMs;
   if (!(durationMs >= 1000)) throw new UsageError(`a run of ${durationMs}ms is too short`, { where: '--for', hint: 'at least 1s' });
+  if (durationMs + form.drainMs > longestRunMs) throw tooLong(durationMs, form);
   const clock = options.clock ?? scenario.clocks[0];
   if (!scenario.clocks.includes(clock)) throw new UsageError(`${scenario.id} does not run on the ${clock} clock`, { where: '--clock', hint: `it runs on: ${scenario.clocks.join(', ')}` });
   const faults = chooseFaults(scenario, form, options, durationMs / form.durationMs);
@@ -52,9 +55,16 @@ export function makePlan(scenario: Scenario, options: PlanOptions): Plan {
     knobs: chooseKnobs(scenario.knobs, options),
     remedies: chooseRemedies(scenario, options),
     faults,
-    backends: { ...options.backends },
+    backends: {},
     commands: [],
   };
+}
+
+function tooLong(durationMs: number, { drainMs }: Form): UsageError {
+  const hours = Math.floor((longestRunMs - drainMs) / 3_600_000);
+  return new UsageError(`a run of ${formatQuantity(durationMs, 'ms')} is too long`, {
+    where: '--for', hint: `at most ${hours}h; a longer series is replayed in less time: --arrivals <file.csv> --for 24h`,
+  });
 }
 
 function chooseKnobs(knobs: readonly Knob[], { form, set }: PlanOptions): Record<string, number> {
@@ -116,26 +126,33 @@ function stretched(scenario: Scenario, { fault, atMs, forMs, params }: TimedFaul
   return { fault, atMs: Math.round(atMs * stretch), forMs: Math.round(forMs * stretch), params: filled };
 }
 
-/** The workload with its mean. What the form was designed for, with all its load faults, gives base and peak. */
+/** The workload with its mean: as it was asked for, or such that it has the peak asked for, or that of the form. */
 function makeWorkload(scenario: Scenario, form: Form, options: PlanOptions, durationMs: number, faults: readonly TimedFault[]): Plan['workload'] {
-  const { process, rateEps: designedEps } = form;
-  const { rateEps, arrivals } = options;
-  if (rateEps !== undefined && !(rateEps > 0)) throw new UsageError(`a rate of ${rateEps}/s generates nothing`, { where: '--rate', hint: 'a rate above zero, such as 500 or 10k' });
-  const stretch = durationMs / form.durationMs;
-  const designedLoad = plannedLoad(form.faults.map((timed) => stretched(scenario, timed, stretch)), scenario.faults);
-  const load = plannedLoad(faults, scenario.faults);
-  const own = { rateEps: designedEps, shapes: [...form.shapes], process };
-  const designed = relativeRate(own, durationMs, designedLoad);
+  const { rateEps, peakEps, arrivals } = options;
+  refuseRates(options);
+  const own = { rateEps: form.rateEps, shapes: [...form.shapes], process: form.process };
+  const workload = arrivals === undefined ? own : { ...own, shapes: [replayOf(arrivals.counts, durationMs)] };
+  const { mean, peak } = relativeRate(workload, durationMs, plannedLoad(faults, scenario.faults));
+  if (rateEps !== undefined) return { ...workload, rateEps };
+  if (peakEps !== undefined) return { ...workload, rateEps: thousandths((peakEps * mean) / peak) };
 
-  if (arrivals === undefined) {
-    if (rateEps !== undefined) return { ...own, rateEps };
-    const { mean } = relativeRate(own, durationMs, load);
-    return mean === designed.mean ? own : { ...own, rateEps: thousandths((designedEps * mean) / designed.mean) };
+  // What the form was designed for, with all its load faults, gives the rate outside of them and the peak.
+  const stretch = durationMs / form.durationMs;
+  const designed = relativeRate(own, durationMs, plannedLoad(form.faults.map((timed) => stretched(scenario, timed, stretch)), scenario.faults));
+  if (arrivals !== undefined) {
+    const designedPeakEps = (form.rateEps * designed.peak) / designed.mean;
+    return { ...workload, rateEps: thousandths((designedPeakEps * mean) / peak) };
   }
-  const replayed = { rateEps: 1, shapes: [replayOf(arrivals.counts, durationMs)], process };
-  const { mean, peak } = relativeRate(replayed, durationMs, load);
-  const peakEps = arrivals.peakEps ?? (designedEps * designed.peak) / designed.mean;
-  return { ...replayed, rateEps: rateEps ?? thousandths((peakEps * mean) / peak) };
+  return mean === designed.mean ? own : { ...own, rateEps: thousandths((form.rateEps * mean) / designed.mean) };
+}
+
+function refuseRates({ rateEps, peakEps }: PlanOptions): void {
+  if (rateEps !== undefined && peakEps !== undefined) {
+    throw new UsageError('mean and peak cannot both be chosen: one follows from the other', { where: '--peak', hint: 'leave --rate or --peak out' });
+  }
+  for (const [where, eps] of [['--rate', rateEps], ['--peak', peakEps]] as const) {
+    if (eps !== undefined && !(eps > 0)) throw new UsageError(`a rate of ${eps}/s generates nothing`, { where, hint: 'a rate above zero, such as 500 or 10k' });
+  }
 }
 
 function replayOf(counts: readonly number[], durationMs: number): ShapeUse {

@@ -1,8 +1,10 @@
 import type { z } from 'zod';
+import { actionSchema } from './command.ts';
+import type { Action } from './command.ts';
+import type { TimedFault } from './fault.ts';
 import { JsonSyntaxError, lineOf, positionOf, scanJson } from './json-text.ts';
 import type { JsonPath } from './json-text.ts';
-import type { Knob } from './knob.ts';
-import { planSchema } from './plan.ts';
+import { longestRunMs, planSchema } from './plan.ts';
 import type { Plan } from './plan.ts';
 import { formatQuantity } from './quantity.ts';
 import type { Scenario } from './scenario.ts';
@@ -17,47 +19,96 @@ export function parsePlan(text: string, fileName: string): Plan {
   const value = readJson(text, fileName);
   const parsed = planSchema.safeParse(value);
   const mistakes = parsed.success
-    ? workloadMistakes(parsed.data.workload).map(({ path, message }) => ({ path: ['workload', ...path], message }))
+    ? [...lengthMistakes(parsed.data), ...workloadMistakes(parsed.data.workload).map(({ path, message }) => ({ path: ['workload', ...path], message }))]
     : parsed.error.issues.flatMap(mistakesOf);
   if (parsed.success && mistakes.length === 0) return parsed.data;
   throw refusal(mistakes, text, fileName);
 }
 
+function lengthMistakes({ durationMs, drainMs }: Plan): Mistake[] {
+  if (durationMs + drainMs <= longestRunMs) return [];
+  return [{ path: ['durationMs'], message: `with drainMs it is more than the ${longestRunMs} ms (${formatQuantity(longestRunMs, 'ms')}) that a run may take` }];
+}
+
 /**
- * Holds a plan against the scenario that it names: unknown or missing knobs, values out of range, unknown remedies and
- * faults, parameters that a fault does not take. `text` is the file that it was read from, for the lines.
+ * Holds a plan against the scenario that it names: a clock or a backend that it would not run on, unknown or missing knobs,
+ * values out of range, unknown remedies and faults, parameters that a fault does not take, commands out of their order.
+ * `text` is the file that it was read from, for the lines. Remedies may lack what they need: a comparison takes one away
+ * and leaves those that need it switched on.
  */
 export function checkPlan(plan: Plan, scenario: Scenario, text: string, fileName: string): void {
-  const mistakes: Mistake[] = [];
-  const known = (path: JsonPath, what: string, name: string, registry: object): boolean => {
-    if (Object.hasOwn(registry, name)) return true;
-    const near = nearest(name, Object.keys(registry));
-    mistakes.push({ path, message: `${scenario.id} has no ${what} "${name}"${near === null ? '' : `; did you mean ${near}?`}` });
-    return false;
-  };
-  const knobs = Object.fromEntries(scenario.knobs.map((knob) => [knob.id, knob]));
-  for (const [id, value] of Object.entries(plan.knobs)) {
-    if (known(['knobs', id], 'knob', id, knobs)) mistakes.push(...outOfRange(['knobs', id], knobs[id], value));
-  }
-  for (const { id } of scenario.knobs) if (!Object.hasOwn(plan.knobs, id)) mistakes.push({ path: ['knobs'], message: `lacks ${id}` });
-  plan.remedies.forEach((id, i) => known(['remedies', i], 'remedy', id, scenario.remedies));
-  plan.faults.forEach(({ fault, params }, i) => {
-    if (!known(['faults', i, 'fault'], 'fault', fault, scenario.faults)) return;
-    const parsed = scenario.faults[fault].params.safeParse(params ?? {});
-    for (const issue of parsed.error?.issues ?? []) mistakes.push({ path: ['faults', i, 'params', ...(issue.path as JsonPath)], message: issue.message });
-  });
-  plan.commands.forEach(({ action }, i) => {
-    const path = ['commands', i, 'action'];
-    if (action.do === 'toggle') known(path, 'remedy', action.remedy, scenario.remedies);
-    if (action.do === 'inject' || action.do === 'clear') known(path, 'fault', action.fault, scenario.faults);
-    if (action.do === 'set' && known(path, 'knob', action.knob, knobs)) mistakes.push(...outOfRange(path, knobs[action.knob], action.value));
-  });
+  const mistakes = [
+    ...groundMistakes(plan, scenario),
+    ...Object.entries(plan.knobs).flatMap(([id, value]) => knobMistakes(scenario, id, value, ['knobs', id])),
+    ...scenario.knobs.filter(({ id }) => !Object.hasOwn(plan.knobs, id)).map(({ id }) => ({ path: ['knobs'], message: `lacks ${id}` })),
+    ...plan.remedies.flatMap((id, i) => nameMistakes(scenario, 'remedy', id, scenario.remedies, ['remedies', i])),
+    ...plan.faults.flatMap((timed, i) => faultMistakes(scenario, timed, ['faults', i])),
+    ...plan.commands.flatMap(({ action }, i) => actionMistakes(scenario, action, ['commands', i, 'action'])),
+    ...orderMistakes(plan.commands),
+  ];
   if (mistakes.length > 0) throw refusal(mistakes, text, fileName);
 }
 
-function outOfRange(path: JsonPath, { min, max, unit }: Knob, value: number): Mistake[] {
-  if (value >= min && value <= max) return [];
-  return [{ path, message: `${value} is out of the range ${formatQuantity(min, unit)} to ${formatQuantity(max, unit)}` }];
+/** Holds one action on a run against its scenario: every mistake is told with its field. */
+export function checkAction(scenario: Scenario, action: Action): void {
+  const parsed = actionSchema.safeParse(action);
+  const mistakes = parsed.success
+    ? actionMistakes(scenario, parsed.data, ['action'])
+    : parsed.error.issues.flatMap(mistakesOf).map(({ path, message }) => ({ path: ['action', ...path], message }));
+  if (mistakes.length > 0) throw new UsageError(mistakes.map(toldOf).join('\n'));
+}
+
+/** What a plan says of the ground that it runs on must be what happens: a clock or a backend is never ignored. */
+function groundMistakes(plan: Plan, { id, clocks }: Scenario): Mistake[] {
+  const backends = Object.keys(plan.backends).map((port) => ({ path: ['backends', port], message: `${id} has no backend to choose: what stands behind its ports is embedded` }));
+  if (clocks.includes(plan.clock)) return backends;
+  return [{ path: ['clock'], message: `${id} does not run on the ${plan.clock} clock; it runs on: ${clocks.join(', ')}` }, ...backends];
+}
+
+function nameMistakes(scenario: Scenario, what: string, name: string, registry: object, path: JsonPath): Mistake[] {
+  if (Object.hasOwn(registry, name)) return [];
+  const near = nearest(name, Object.keys(registry));
+  return [{ path, message: `${scenario.id} has no ${what} "${name}"${near === null ? '' : `; did you mean ${near}?`}` }];
+}
+
+function knobMistakes(scenario: Scenario, id: string, value: number, namePath: JsonPath, valuePath: JsonPath = namePath): Mistake[] {
+  const knobs = Object.fromEntries(scenario.knobs.map((knob) => [knob.id, knob]));
+  const unknown = nameMistakes(scenario, 'knob', id, knobs, namePath);
+  if (unknown.length > 0) return unknown;
+  const { min, max, unit, integer } = knobs[id];
+  if (value < min || value > max) return [{ path: valuePath, message: `${value} is out of the range ${formatQuantity(min, unit)} to ${formatQuantity(max, unit)}` }];
+  return integer === true && !Number.isInteger(value) ? [{ path: valuePath, message: `takes whole numbers, not ${value}` }] : [];
+}
+
+/** Of a fault that is planned or injected. */
+function faultMistakes(scenario: Scenario, { fault, params }: Pick<TimedFault, 'fault' | 'params'>, path: JsonPath): Mistake[] {
+  const unknown = nameMistakes(scenario, 'fault', fault, scenario.faults, [...path, 'fault']);
+  if (unknown.length > 0) return unknown;
+  const parsed = scenario.faults[fault].params.safeParse(params ?? {});
+  return (parsed.error?.issues ?? []).map((issue) => ({ path: [...path, 'params', ...issue.path], message: issue.message }));
+}
+
+function actionMistakes(scenario: Scenario, action: Action, path: JsonPath): Mistake[] {
+  switch (action.do) {
+    case 'toggle':
+      return nameMistakes(scenario, 'remedy', action.remedy, scenario.remedies, [...path, 'remedy']);
+    case 'set':
+      return knobMistakes(scenario, action.knob, action.value, [...path, 'knob'], [...path, 'value']);
+    case 'inject':
+      return faultMistakes(scenario, action, path);
+    case 'clear':
+      return nameMistakes(scenario, 'fault', action.fault, scenario.faults, [...path, 'fault']);
+    case 'rate':
+    case 'abort':
+      return [];
+  }
+}
+
+/** Commands are applied from first to last: one that stands behind a later one would come late, and not as it is stamped. */
+function orderMistakes(commands: Plan['commands']): Mistake[] {
+  return commands.slice(1).flatMap((command, i) => (['atMs', 'firing'] as const)
+    .filter((stamp) => command[stamp] < commands[i][stamp])
+    .map((stamp) => ({ path: ['commands', i + 1, stamp], message: `${command[stamp]} lies before the ${commands[i][stamp]} of commands[${i}]` })));
 }
 
 /** A plan as a file: two spaces of indent, but a list of numbers (a replayed series) on one line. */
@@ -93,12 +144,16 @@ function readJson(text: string, fileName: string): unknown {
 }
 
 function refusal(mistakes: readonly Mistake[], text: string, fileName: string): UsageError {
-  const placed = mistakes.map(({ path, message }) => ({ line: lineOf(text, path), told: `${fieldName(path)}: ${message}` }));
+  const placed = mistakes.map(({ path, message }) => ({ line: lineOf(text, path), told: toldOf({ path, message }) }));
   placed.sort((a, b) => a.line - b.line);
   const [first, ...others] = placed.slice(0, mostMistakes);
   const rest = others.map(({ line, told }) => `\n${fileName}:${line}: ${told}`).join('');
   const more = placed.length > mostMistakes ? `\nand ${placed.length - mostMistakes} more` : '';
   return new UsageError(`${first.told}${rest}${more}`, { where: `${fileName}:${first.line}` });
+}
+
+function toldOf({ path, message }: Mistake): string {
+  return `${fieldName(path)}: ${message}`;
 }
 
 /** `faults[2].atMs` */

@@ -1,5 +1,11 @@
 import { z } from 'zod';
 import { stampedSchema } from './command.ts';
+import { clockEndMs } from './ledger/item-words.ts';
+
+const hourMs = 3_600_000;
+
+/** What a run may take with its draining, in whole hours: what comes after is past the end of the ledger's clock. */
+export const longestRunMs = Math.floor(clockEndMs / hourMs) * hourMs;
 
 /**
  * A plan is everything that a run will do, as data. A run is a function of its plan: the same plan gives the same

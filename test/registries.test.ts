@@ -68,6 +68,12 @@ describe.each(loaded)('$id', (scenario) => {
     expect(named.toSorted()).toEqual(ids.toSorted());
   });
 
+  test('explain tells the faults in the order in which they strike', () => {
+    const order = [...out.matchAll(/^ {2}([a-z-]+) /gm)].map(([, name]) => name).filter((name) => Object.hasOwn(scenario.faults, name));
+    const planned = scenario.forms.full.faults.toSorted((a, b) => a.atMs - b.atMs).map(({ fault }) => fault);
+    expect(order.slice(0, planned.length)).toEqual(planned);
+  });
+
   test('what it refers to by name is there', () => {
     const judged = [...Object.keys(checksOf(scenario)), ...scenario.thresholds.map(({ metric }) => metric)];
     expect(judged).toEqual(expect.arrayContaining([...scenario.sick]));

@@ -1,28 +1,36 @@
-import type { Command } from 'commander';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Option, type Command } from 'commander';
 import { readArrivals } from '../../engine/arrivals-file.ts';
 import { makePlan } from '../../engine/make-plan.ts';
+import { formatPlan } from '../../engine/plan-file.ts';
+import type { Plan } from '../../engine/plan.ts';
 import type { Scenario } from '../../engine/scenario.ts';
+import { parseSeeds } from '../../engine/seeds.ts';
 import { design } from '../compare/columns.ts';
-import { assemble, cellOf, Cells, type Cell, type Comparison } from '../compare/comparison.ts';
+import { assemble, cellOf, Cells, type Cell, type Comparison, type Errored } from '../compare/comparison.ts';
 import { comparisonRows, fittedTable } from '../compare/comparison-table.ts';
 import { conduct, Experiment, type Task } from '../compare/experiment.ts';
 import type { CommandModule, Invocation } from '../command.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
+import { reportBug } from '../failure.ts';
 import { withInterruption, type Interruption } from '../interruption.ts';
 import { launch } from '../launch.ts';
-import { addJobsOption, addOutputOptions, addPlanOptions, planOptions, seeds, type OutputFlags, type PlanFlags } from '../options.ts';
+import { addJobsOption, addPlanOptions, addReporterOption, planOptions, seeds, type PlanFlags, type ReporterFlags } from '../options.ts';
 import { openOutput, type Output } from '../output.ts';
 import { scenarioNamed } from '../scenario-named.ts';
 import { formatDuration } from '../text/duration.ts';
 import { pad } from '../text/table.ts';
 import { verdictWord } from '../text/style.ts';
 
-interface CompareFlags extends PlanFlags, OutputFlags {
+interface CompareFlags extends PlanFlags, ReporterFlags {
+  readonly verbose?: boolean;
   readonly seeds: readonly number[];
   readonly jobs: number;
 }
 
-const defaultSeeds = Array.from({ length: 20 }, (_, i) => i + 1);
+const defaultSeeds = '1..20';
 
 export const command: CommandModule<CompareFlags> = {
   examples: [
@@ -32,47 +40,71 @@ export const command: CommandModule<CompareFlags> = {
   configure(command: Command): void {
     command
       .argument('<scenario>', 'name of a scenario')
-      .option('--seeds <range>', 'seeds that every column runs on (default: 1..20)', seeds, defaultSeeds);
+      .addOption(new Option('--seeds <range>', 'seeds that every column runs on').argParser(seeds).default(parseSeeds(defaultSeeds), defaultSeeds));
     addPlanOptions(command);
     addJobsOption(command);
-    addOutputOptions(command);
+    addReporterOption(command);
   },
   async execute({ args, flags, terminal }: Invocation<CompareFlags>): Promise<ExitCode> {
     const scenario = await scenarioNamed(args[0]);
     const output = openOutput(flags, 'plain', terminal);
     return withInterruption(terminal, async (interruption) => {
-      const comparison = await compare(scenario, flags, output, interruption);
+      const { comparison, failure, count } = await compare(scenario, flags, output, interruption);
+      // Whatever kept it from its end: what was finished is not thrown away.
+      if (failure !== null && count === 0) throw failure;
       output.comparison(comparison);
       output.end();
+      if (failure !== null) throw failure;
+      if (comparison.errored.length > 0) return exitCode.broken;
       return comparison.held ? exitCode.ok : exitCode.failed;
     });
   },
 };
 
-async function compare(scenario: Scenario, flags: CompareFlags, output: Output, interruption: Interruption): Promise<Comparison> {
+interface Compared {
+  readonly comparison: Comparison;
+  /** Cells that were finished. */
+  readonly count: number;
+  /** The error that ended it before its time; null where there was none. */
+  readonly failure: unknown;
+}
+
+async function compare(scenario: Scenario, flags: CompareFlags, output: Output, interruption: Interruption): Promise<Compared> {
   const startedMs = performance.now();
   const counts = flags.arrivals === undefined ? null : readArrivals(flags.arrivals);
   const cells = new Cells();
+  const errored: Errored[] = [];
   const options = planOptions(flags, counts);
-  const soFar = () => assemble(scenario, options.form, flags.seeds, cells, Math.round(performance.now() - startedMs));
+  const soFar = () => assemble(scenario, options.form, flags.seeds, cells, Math.round(performance.now() - startedMs), errored);
   const progress = new Progress(output, soFar);
 
-  const perform = async ({ column, seed }: Task): Promise<Cell> => {
+  const perform = async ({ column, seed }: Task): Promise<Cell | null> => {
     const plan = makePlan(scenario, { ...options, seed, remedies: column.remedies, allowMissingNeeds: true });
-    const { result, failure } = await launch({ plan, keep: 'result', speed: 'max', interruption });
-    if (result.run.status === 'errored') throw new Error(`${column.id}, seed ${seed}: ${result.reason}`, { cause: failure });
-    return cellOf(column.id, result);
+    const listener = { started: (pid: number) => flags.verbose && output.terminal.warn(`engine process ${pid}`) };
+    const { result, failure } = await launch({ plan, keep: 'result', speed: 'max', interruption, listener });
+    if (failure !== null) reportBug(failure, output.terminal, flags.verbose === true);
+    if (result.run.status !== 'errored') return cellOf(column.id, result);
+    errored.push({ column: column.id, seed, reason: result.reason, replay: `npx wavetank run ${keptPlan(plan)}` });
+    return null;
   };
   const experiment = new Experiment(design(scenario.remedies), cells, flags.seeds, scenario);
-  // An interrupted comparison keeps what was finished, and starts nothing more.
-  const tasks = { next: () => (interruption.code === null ? experiment.next() : null) };
-  await conduct(tasks, flags.jobs, perform, (cell) => {
+  // A comparison that is interrupted, or in which an engine died, keeps what was finished and starts nothing more.
+  const tasks = { next: () => (interruption.code === null && errored.length === 0 ? experiment.next() : null) };
+  const ended = conduct(tasks, flags.jobs, perform, (cell) => {
     if (interruption.code !== null) return;
     cells.add(cell);
     progress.done(cell);
   });
+  const failure: unknown = await ended.then(() => null, (error: unknown) => error);
   progress.clear();
-  return soFar();
+  return { comparison: soFar(), count: cells.count, failure };
+}
+
+/** The plan of a run that left no folder, in a file of its own. */
+function keptPlan(plan: Plan): string {
+  const file = join(mkdtempSync(join(tmpdir(), 'wavetank-')), 'plan.json');
+  writeFileSync(file, formatPlan(plan));
+  return file;
 }
 
 /** Fills the table while it runs: redrawn on a terminal, a line per finished run elsewhere. */

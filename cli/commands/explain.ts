@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { Fault } from '../../engine/fault.ts';
 import type { Knob } from '../../engine/knob.ts';
 import { checksOf } from '../../engine/run/judge.ts';
 import type { Form, Scenario } from '../../engine/scenario.ts';
@@ -34,7 +35,7 @@ export function explanation(scenario: Scenario, style: Style, width: number): st
     ...heading('workload'),
     ...entry('full', formText(scenario, scenario.forms.full)), ...entry('short', formText(scenario, scenario.forms.short)),
     ...entry('classes', scenario.classes.join(', ')),
-    ...heading('faults'), ...Object.values(scenario.faults).flatMap((fault) => entry(fault.id, `${fault.about} ${timesOf(fault.id, scenario)}`)),
+    ...heading('faults'), ...inOrderOfTime(scenario).flatMap((fault) => entry(fault.id, `${fault.about} ${timesOf(fault.id, scenario)}`)),
     ...heading('remedies'), ...Object.values(scenario.remedies).flatMap((remedy) => remedyLines(remedy.id, scenario, entry)),
     ...heading('checks'), ...Object.values(checksOf(scenario)).flatMap((check) => entry(check.id,
       `${check.about}${check.limit === null ? '' : ` Limit ${quantityText(check.limit, check.unit)}.`}`)),
@@ -55,6 +56,12 @@ function topologyLines(scenario: Scenario, width: number): string[] {
 function formText(scenario: Scenario, form: Form): string {
   const shapes = form.shapes.map((shape) => shape.kind).join(' x ');
   return `${formatLength(form.durationMs)} at a mean of ${formatNumber(form.rateEps)} ${scenario.item}s a second, shaped ${shapes}, arrivals ${form.process}; up to ${formatLength(form.drainMs)} to drain.`;
+}
+
+/** Faults as they strike in the full form; those that it does not plan come last. */
+function inOrderOfTime({ faults, forms }: Scenario): Fault[] {
+  const first = (id: string) => Math.min(...forms.full.faults.filter(({ fault }) => fault === id).map(({ atMs }) => atMs));
+  return Object.values(faults).toSorted((a, b) => (first(a.id) < first(b.id) ? -1 : first(a.id) > first(b.id) ? 1 : 0));
 }
 
 /** When a fault strikes, in both forms. */

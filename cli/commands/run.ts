@@ -11,14 +11,15 @@ import { reportBug } from '../failure.ts';
 import { withInterruption } from '../interruption.ts';
 import { launch, type Launched } from '../launch.ts';
 import {
-  addJobsOption, addOutputOptions, addPlanOptions, names, planOptions, seed, seeds, speed, type OutputFlags, type PlanFlags,
+  addJobsOption, addOutOption, addReporterOption, names, planChoices, planOptions, seed, seeds, speed, type OutFlags, type PlanFlags,
+  type ReporterFlags,
 } from '../options.ts';
 import { openOutput } from '../output.ts';
 import { reportOf } from '../run-report.ts';
 import { scenarioNamed } from '../scenario-named.ts';
 import { plural } from '../text/number.ts';
 
-interface RunFlags extends PlanFlags, OutputFlags {
+interface RunFlags extends PlanFlags, ReporterFlags, OutFlags {
   readonly seed?: number;
   readonly seeds?: readonly number[];
   readonly jobs: number;
@@ -27,27 +28,32 @@ interface RunFlags extends PlanFlags, OutputFlags {
   readonly ui: 'auto' | 'plain' | 'off';
 }
 
+/** What a plan file decides by itself: an option beside it would be ignored, so it is refused. */
+const decidedByPlan: readonly Option[] = [
+  new Option('--seed <n>', 'what chance is drawn from (default: 1)').argParser(seed).conflicts('seeds'),
+  new Option('--seeds <range>', 'one run per seed: 1..20 or 1,5,9').argParser(seeds),
+  new Option('--remedies <names>', 'none, all or a,b').argParser(names).default('none'),
+  ...planChoices,
+];
+
 export const command: CommandModule<RunFlags> = {
   examples: [
     ['run iot-spike --short --remedies all', 'one run, with every remedy on'],
     ['run iot-spike --short --seeds 1..3 --set worker.count=4', 'three seeds with a knob turned'],
   ],
   configure(command: Command): void {
-    command
-      .argument('<scenario|plan.json>', 'name of a scenario, or a plan to execute as it is')
-      .addOption(new Option('--seed <n>', 'what chance is drawn from (default: 1)').argParser(seed).conflicts('seeds'))
-      .option('--seeds <range>', 'one run per seed: 1..20 or 1,5,9', seeds)
-      .option('--remedies <names>', 'none, all or a,b', names, 'none');
-    addPlanOptions(command);
+    command.argument('<scenario|plan.json>', 'name of a scenario, or a plan to execute as it is');
+    for (const option of decidedByPlan) command.addOption(option);
     command
       .option('--speed <factor>', 'how fast the clock goes: 10x, auto or max', speed, 'max')
-      .addOption(new Option('--ui <kind>', 'plain: progress and events; off: the verdict line and reporters').choices(['auto', 'plain', 'off']).default('auto'));
+      .addOption(new Option('--ui <kind>', 'plain: progress and events; off: the verdict line and reporters; auto: plain, or off for several seeds').choices(['auto', 'plain', 'off']).default('auto'));
     addJobsOption(command);
-    addOutputOptions(command);
+    addReporterOption(command);
+    addOutOption(command);
   },
   async execute({ args, flags, given, terminal }: Invocation<RunFlags>): Promise<ExitCode> {
     const plans = await plansOf(args[0], flags, given);
-    const output = openOutput(flags, plans.length > 1 ? 'off' : flags.ui, terminal);
+    const output = openOutput(flags, flags.ui, terminal, plans.length > 1);
     return withInterruption(terminal, async (interruption) => {
       const waiting = [...plans];
       const done: Launched[] = [];
@@ -74,14 +80,11 @@ export const command: CommandModule<RunFlags> = {
   },
 };
 
-/** What a plan file decides by itself: an option beside it would be ignored, so it is refused. */
-const decidedByPlan = ['seed', 'seeds', 'remedies', 'faults', 'set', 'short', 'for', 'rate', 'arrivals'];
-
 async function plansOf(target: string, flags: RunFlags, given: ReadonlySet<string>): Promise<Plan[]> {
   if (isPlanFile(target)) {
-    const option = decidedByPlan.find((name) => given.has(name));
-    if (option !== undefined) {
-      throw new UsageError('a plan is executed as it is', { where: `--${option}`, hint: `leave --${option} out, or change ${target}` });
+    const option = decidedByPlan.find((each) => given.has(each.attributeName()))?.long;
+    if (option != null) {
+      throw new UsageError('a plan is executed as it is', { where: option, hint: `leave ${option} out, or change ${target}` });
     }
     const text = readFileSync(target, 'utf8');
     const plan = parsePlan(text, target);

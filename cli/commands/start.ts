@@ -7,7 +7,8 @@ import type { CommandModule, Invocation } from '../command.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import { reportBug } from '../failure.ts';
 import { withInterruption } from '../interruption.ts';
-import { defaultOut, launch, type Launched } from '../launch.ts';
+import { launch, type Launched } from '../launch.ts';
+import { addOutOption, type OutFlags } from '../options.ts';
 import { scenarioNamed } from '../scenario-named.ts';
 import { faultLine, rateLines, sideBySide, type Sides } from '../side-by-side.ts';
 import { formatClock, formatDuration, formatLength } from '../text/duration.ts';
@@ -19,13 +20,16 @@ import type { Terminal } from '../terminal.ts';
 /** The scenario that shows what this is about, and the seed with which everybody sees the same. */
 const shown = { scenario: 'iot-spike', seed: 1 } as const;
 
-interface StartFlags {
+interface StartFlags extends OutFlags {
   readonly short?: boolean;
 }
 
 export const command: CommandModule<StartFlags> = {
   examples: [['start', 'a wave of sensor events, without and with the remedies'], ['start --short', 'the same in its short form']],
-  configure: (command: Command) => void command.option('--short', 'the short form, with the same verdicts'),
+  configure(command: Command): void {
+    command.option('--short', 'the short form, with the same verdicts');
+    addOutOption(command);
+  },
   async execute({ flags, terminal }: Invocation<StartFlags>): Promise<ExitCode> {
     const scenario = await scenarioNamed(shown.scenario);
     const plans = (['none', 'all'] as const).map((remedies) => makePlan(scenario, {
@@ -35,7 +39,7 @@ export const command: CommandModule<StartFlags> = {
     return withInterruption(terminal, async (interruption) => {
       const progress = new Progress(terminal, plans[0].durationMs);
       const runs = await Promise.all(plans.map((plan, side) => launch({
-        plan, keep: { out: defaultOut }, speed: 'max', interruption, listener: { snapshot: ({ clockMs }) => progress.at(side, clockMs) },
+        plan, keep: { out: flags.out }, speed: 'max', interruption, listener: { snapshot: ({ clockMs }) => progress.at(side, clockMs) },
       })));
       progress.clear();
       const count = Object.keys(scenario.remedies).length;

@@ -1,7 +1,7 @@
 import { quantityText } from '../text/quantity-text.ts';
 import { verdictGlyph, widthOf, type Style } from '../text/style.ts';
 import { pad, table } from '../text/table.ts';
-import type { ColumnReport, Comparison, ContrastReport } from './comparison.ts';
+import type { ColumnReport, Comparison, ContrastReport, Errored } from './comparison.ts';
 
 export interface ComparisonRows {
   readonly columns: readonly (readonly string[])[];
@@ -56,6 +56,10 @@ export function fittedTable(rows: readonly (readonly string[])[], fixed: number,
   ]);
 }
 
+export function erroredText({ column, seed, reason, replay }: Errored): string {
+  return `${column}, seed ${seed}: ${reason}; again: ${replay}`;
+}
+
 /** All of a comparison as text. */
 export function comparisonText(comparison: Comparison, style: Style, width: number): string[] {
   const { columns, remedies } = comparisonRows(comparison, style);
@@ -66,5 +70,6 @@ export function comparisonText(comparison: Comparison, style: Style, width: numb
     ...fittedTable(columns, 2, width), ...orphans, '',
     ...fittedTable(remedies, 3, width), `  ${comparison.method}`, '',
     ...comparison.declared.map(({ held, text, found }) => `${held ? style('good', '✓') : style('bad', '✗')} ${pad(text, Math.min(labelWidth, width - 40))}  ${found}`),
+    ...comparison.errored.map((each) => `${style('bad', '✗ errored')}  ${erroredText(each)}`),
   ];
 }

@@ -73,6 +73,34 @@ test('arrivals that differ between columns are told', async () => {
   expect(comparison.declared[2]).toMatchObject({ held: false, found: '0 of 2 seeds; seed 1 differs' });
 });
 
+test('one run that cannot be performed ends it, and what runs beside it is kept', async () => {
+  const cells = new Cells();
+  const started: string[] = [];
+  let finish = (): void => {};
+  const beside = new Promise<void>((resolve) => (finish = resolve));
+  const conducted = conduct(new Experiment(design(subject.remedies), cells, seeds(3), subject), 2, async ({ column, seed }) => {
+    started.push(column.id);
+    if (started.length === 2) {
+      queueMicrotask(finish);
+      throw new Error('no room');
+    }
+    await beside;
+    return perform(column.remedies, column.id, seed);
+  }, (cell) => cells.add(cell));
+  await expect(conducted).rejects.toThrow('no room');
+  expect([started, cells.count]).toEqual([['none', 'hold'], 1]);
+});
+
+test('a run whose engine died is told, and nothing holds with it', () => {
+  const cells = new Cells();
+  for (const { id, remedies } of design(subject.remedies).columns) cells.add(perform(remedies, id, 1));
+  const errored = [{ column: 'hold', seed: 2, reason: 'the engine died', replay: 'npx wavetank run plan.json' }];
+  expect(assemble(subject, 'short', [1], cells, 1).held).toBe(true);
+  const comparison = assemble(subject, 'short', [1], cells, 1, errored);
+  expect(comparison).toMatchObject({ held: false, errored });
+  expect(comparisonText(comparison, noStyle, 80)).toContain('✗ errored  hold, seed 2: the engine died; again: npx wavetank run plan.json');
+});
+
 test('the text says which remedies stayed on without what they need, and fits eighty columns', async () => {
   const { comparison } = await compare(seeds(6));
   const lines = comparisonText(comparison, noStyle, 80);

@@ -43,6 +43,15 @@ export interface Declared {
   readonly found: string;
 }
 
+/** A run that was to be a cell, and whose engine died. */
+export interface Errored {
+  readonly column: string;
+  readonly seed: number;
+  readonly reason: string;
+  /** The command that executes its plan again. */
+  readonly replay: string;
+}
+
 export interface Comparison {
   readonly schemaVersion: 1;
   readonly scenario: string;
@@ -54,6 +63,8 @@ export interface Comparison {
   readonly columns: readonly ColumnReport[];
   readonly contrasts: readonly ContrastReport[];
   readonly declared: readonly Declared[];
+  /** Where there is one, nothing more was started after it. */
+  readonly errored: readonly Errored[];
   readonly held: boolean;
 }
 
@@ -76,6 +87,10 @@ export function failedOf(result: Result): string[] {
 /** The cells of a comparison, found by column and seed. */
 export class Cells {
   readonly #cells = new Map<string, Cell>();
+
+  get count(): number {
+    return this.#cells.size;
+  }
 
   add(cell: Cell): void {
     this.#cells.set(`${cell.column}\n${cell.seed}`, cell);
@@ -103,7 +118,7 @@ export function effectSoFar(contrast: Contrast, cells: Cells, seeds: readonly nu
 }
 
 /** All that a comparison found, and whether what the scenario declares held. */
-export function assemble(subject: Subject, form: 'full' | 'short', seeds: readonly number[], cells: Cells, wallMs: number): Comparison {
+export function assemble(subject: Subject, form: 'full' | 'short', seeds: readonly number[], cells: Cells, wallMs: number, errored: readonly Errored[] = []): Comparison {
   const plan = design(subject.remedies);
   const metrics = [...new Set(Object.values(subject.remedies).map((remedy) => remedy.metric))];
   const contrasts = plan.contrasts.map((contrast): ContrastReport => {
@@ -118,7 +133,7 @@ export function assemble(subject: Subject, form: 'full' | 'short', seeds: readon
     schemaVersion: 1, scenario: subject.id, form, seeds, method, wallMs,
     units: Object.fromEntries(metrics.map((metric) => [metric, subject.figures[metric].unit])),
     columns: plan.columns.map((column) => columnReport(column, cells.of(column, seeds), metrics)),
-    contrasts, declared, held: declared.every((each) => each.held),
+    contrasts, declared, errored: [...errored], held: errored.length === 0 && declared.every((each) => each.held),
   };
 }
 

@@ -46,10 +46,26 @@ export class Experiment {
   }
 }
 
-/** Runs an experiment on `jobs` workers at a time; `perform` is told nothing of the others. */
-export async function conduct(experiment: Pick<Experiment, 'next'>, jobs: number, perform: (task: Task) => Promise<Cell>, done: (cell: Cell) => void): Promise<void> {
+/**
+ * Runs an experiment on `jobs` workers at a time; `perform` is told nothing of the others. Once it throws, nothing more is
+ * started; what runs is finished and kept, and then the error is thrown.
+ */
+export async function conduct(
+  experiment: Pick<Experiment, 'next'>, jobs: number, perform: (task: Task) => Promise<Cell | null>, done: (cell: Cell) => void,
+): Promise<void> {
+  let broken = false;
   const worker = async (): Promise<void> => {
-    for (let task = experiment.next(); task !== null; task = experiment.next()) done(await perform(task));
+    for (let task = experiment.next(); task !== null && !broken; task = experiment.next()) {
+      try {
+        const cell = await perform(task);
+        if (cell !== null) done(cell);
+      } catch (error) {
+        broken = true;
+        throw error;
+      }
+    }
   };
-  await Promise.all(Array.from({ length: jobs }, worker));
+  const ends = await Promise.allSettled(Array.from({ length: jobs }, worker));
+  const failed = ends.find((end) => end.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
 }

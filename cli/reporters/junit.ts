@@ -1,16 +1,24 @@
 import type { Result, Verdict } from '../../engine/result.ts';
 import type { Comparison } from '../compare/comparison.ts';
+import { erroredText } from '../compare/comparison-table.ts';
+import { exitCode, exitCodeOf } from '../exit-code.ts';
 import { quantityText } from '../text/quantity-text.ts';
 import type { ReporterKind } from './reporter.ts';
 
 interface Case {
   readonly name: string;
-  readonly verdict: Verdict;
+  readonly outcome: Outcome;
   readonly text: string;
 }
 
+/** `error`: something kept the run from its proof. A build server is red on it, as on a failure; it is not on a skipped case. */
+type Outcome = 'passed' | 'failure' | 'error' | 'skipped';
+
+/** Of one check: what could not be told of it is told once, by the case of the run. */
+const outcomes: Readonly<Record<Verdict, Outcome>> = { passed: 'passed', failed: 'failure', unknown: 'skipped', void: 'skipped' };
+
 export const junit: ReporterKind = {
-  about: 'JUnit XML for build servers: a suite a run, a case a check and a threshold',
+  about: 'JUnit XML for build servers: a suite a run, a case for the run and for each check and threshold',
   machine: true,
   open(page) {
     const suites: string[] = [];
@@ -24,29 +32,38 @@ export const junit: ReporterKind = {
 
 function casesOf(result: Result): Case[] {
   return [
-    ...result.checks.map(({ id, verdict, message }) => ({ name: id, verdict, text: message })),
+    { name: 'run', outcome: outcomeOf(result), text: result.reason },
+    ...result.checks.map(({ id, verdict, message }) => ({ name: id, outcome: outcomes[verdict], text: message })),
     ...result.thresholds.map(({ metric, verdict, value, unit, limit }) => ({
-      name: `threshold ${metric}`, verdict, text: `${quantityText(value, unit)}, limit ${quantityText(limit, unit)}`,
+      name: `threshold ${metric}`, outcome: outcomes[verdict], text: `${quantityText(value, unit)}, limit ${quantityText(limit, unit)}`,
     })),
   ];
 }
 
+/** Of the run as a whole, as red as its exit code: one that did not complete, could not tell or proves nothing is an error. */
+function outcomeOf({ run, verdict }: Result): Outcome {
+  const code = exitCodeOf({ status: run.status, verdict });
+  if (code === exitCode.ok) return 'passed';
+  return code === exitCode.failed ? 'failure' : 'error';
+}
+
 function declaredCases(comparison: Comparison): Case[] {
-  return comparison.declared.map(({ text, held, found }) => ({ name: text, verdict: held ? 'passed' : 'failed', text: found }));
+  return [
+    ...comparison.declared.map(({ text, held, found }) => ({ name: text, outcome: held ? 'passed' as const : 'failure' as const, text: found })),
+    ...comparison.errored.map((each) => ({ name: `run ${each.column}, seed ${each.seed}`, outcome: 'error' as const, text: erroredText(each) })),
+  ];
 }
 
 function suite(name: string, cases: readonly Case[], wallMs: number): string {
-  const count = (verdict: Verdict) => cases.filter((each) => each.verdict === verdict).length;
-  const skipped = count('unknown') + count('void');
-  const head = `  <testsuite name="${escape(name)}" tests="${cases.length}" failures="${count('failed')}" errors="0" skipped="${skipped}" time="${(wallMs / 1000).toFixed(3)}">\n`;
+  const count = (outcome: Outcome) => cases.filter((each) => each.outcome === outcome).length;
+  const head = `  <testsuite name="${escape(name)}" tests="${cases.length}" failures="${count('failure')}" errors="${count('error')}" skipped="${count('skipped')}" time="${(wallMs / 1000).toFixed(3)}">\n`;
   return `${head}${cases.map((each) => testCase(name, each)).join('')}  </testsuite>\n`;
 }
 
-function testCase(suiteName: string, { name, verdict, text }: Case): string {
+function testCase(suiteName: string, { name, outcome, text }: Case): string {
   const head = `    <testcase classname="${escape(suiteName)}" name="${escape(name)}"`;
-  if (verdict === 'passed') return `${head}/>\n`;
-  const tag = verdict === 'failed' ? 'failure' : 'skipped';
-  return `${head}><${tag} message="${escape(text)}"/></testcase>\n`;
+  if (outcome === 'passed') return `${head}/>\n`;
+  return `${head}><${outcome} message="${escape(text)}"/></testcase>\n`;
 }
 
 const entities: Record<string, string> = { '<': '&lt;', '>': '&gt;', '&': '&amp;', '"': '&quot;', "'": '&apos;' };

@@ -1,9 +1,9 @@
 import type { Result } from '../../engine/result.ts';
-import { comparisonRows } from '../compare/comparison-table.ts';
+import { comparisonRows, erroredText } from '../compare/comparison-table.ts';
 import { sharedRows, splitText } from '../text/account.ts';
 import { formatCount } from '../text/number.ts';
 import { quantityText } from '../text/quantity-text.ts';
-import { noStyle, verdictWord } from '../text/style.ts';
+import { endWord, noStyle, verdictWord } from '../text/style.ts';
 import type { ReporterKind, RunReport } from './reporter.ts';
 
 export const markdown: ReporterKind = {
@@ -14,7 +14,11 @@ export const markdown: ReporterKind = {
     comparison: (comparison) => {
       const { columns, remedies } = comparisonRows(comparison, noStyle);
       const declared = comparison.declared.map(({ held, text, found }) => [held ? '✓' : '✗', text, found]);
-      page.write(`## compare ${comparison.scenario}: ${comparison.held ? '✓ held' : '✗ did not hold'}\n\n${[columns, remedies, [['', 'declared', 'found'], ...declared]].map(grid).join('\n')}\n`);
+      page.write([
+        `## compare ${comparison.scenario}: ${comparison.held ? '✓ held' : '✗ did not hold'}\n`,
+        ...[columns, remedies, [['', 'declared', 'found'], ...declared]].map(grid),
+        ...comparison.errored.map((each) => `- ✗ errored: ${erroredText(each)}\n`),
+      ].join('\n'));
     },
   }),
 };
@@ -22,7 +26,7 @@ export const markdown: ReporterKind = {
 function runPage({ result, replay, why }: RunReport): string {
   const { run } = result;
   return [
-    `## ${run.scenario} seed ${run.seed}: ${verdictWord(result.verdict, noStyle)}\n`,
+    `## ${run.scenario} seed ${run.seed}: ${endWord(result, noStyle)}\n`,
     `${result.reason}\n`,
     grid([['', 'check', 'value', 'limit', ''], ...judgedRows(result)]),
     grid([['account', 'items', ''], ...sharedRows([result.ledger]).map(([row]) => [row.label, formatCount(row.total), splitText(row)])]),

@@ -4,7 +4,7 @@ import { sharedRows, splitText } from '../text/account.ts';
 import { formatClock, formatDuration } from '../text/duration.ts';
 import { formatCount, plural } from '../text/number.ts';
 import { quantityText } from '../text/quantity-text.ts';
-import { verdictMark, verdictWord, type Style } from '../text/style.ts';
+import { endWord, verdictMark, type Style } from '../text/style.ts';
 import { pad, table } from '../text/table.ts';
 import type { Page, ReporterKind, RunReport } from './reporter.ts';
 
@@ -14,9 +14,11 @@ const progressEveryMs = 5_000;
 export const plain: ReporterKind = {
   about: 'text for people: progress, events, verdicts and why',
   machine: false,
-  open(page) {
+  open(page, many = false) {
     const told = new Map<number, number>();
     const say = (line: string) => page.write(`${line}\n`);
+    // Lines of several runs come as they happen, between each other.
+    const of = (seed: number) => (many ? `seed ${pad(String(seed), 4, 'right')}  ` : '');
     return {
       snapshot(seed, { clockMs, phase, generated, stored, inFlight, shed, dropped }) {
         const slot = Math.floor(clockMs / progressEveryMs);
@@ -25,9 +27,9 @@ export const plain: ReporterKind = {
         const figures = [`generated ${formatCount(generated)}`, `stored ${formatCount(stored)}`, `in flight ${formatCount(inFlight)}`];
         if (shed > 0) figures.push(`shed ${formatCount(shed)}`);
         if (dropped > 0) figures.push(page.style('bad', `dropped ${formatCount(dropped)}`));
-        say(`${pad(formatClock(clockMs), 6, 'right')}  ${pad(phase, 12)}  ${figures.join('   ')}`);
+        say(`${of(seed)}${pad(formatClock(clockMs), 6, 'right')}  ${pad(phase, 12)}  ${figures.join('   ')}`);
       },
-      event: (_, { atMs, node, text }) => say(page.style('quiet', `${pad(formatClock(atMs), 6, 'right')}  ${pad(node, 12)}  ${text}`)),
+      event: (seed, { atMs, node, text }) => say(page.style('quiet', `${of(seed)}${pad(formatClock(atMs), 6, 'right')}  ${pad(node, 12)}  ${text}`)),
       run: (report) => runText(report, page).forEach(say),
       comparison: (comparison) => comparisonText(comparison, page.style, page.width).forEach(say),
     };
@@ -77,11 +79,10 @@ export function faultText({ status, hits, firstMs, lastMs, target }: Result['fau
 /** The last lines of a run: verdict, how fast it was, where it is, how to have it again. */
 export function verdictLines({ result, folder, replay }: RunReport, style: Style): string[] {
   const { run } = result;
-  const word = run.status === 'completed' ? verdictWord(result.verdict, style) : style('bad', `✗ ${run.status}`);
   const factor = run.wallMs > 0 ? ` (${formatCount(run.clockMs / run.wallMs)}x)` : '';
   return [
     // The engine's sentence begins with the verdict, which stands here already.
-    `${word}   ${run.scenario} seed ${run.seed}: ${result.reason.replace(`${result.verdict}: `, '')}`,
+    `${endWord(result, style)}   ${run.scenario} seed ${run.seed}: ${result.reason.replace(`${result.verdict}: `, '')}`,
     `${formatDuration(run.clockMs)} in ${formatDuration(run.wallMs)}${factor}`,
     `run     ${folder}`,
     `again   ${replay}`,

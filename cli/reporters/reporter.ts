@@ -35,5 +35,6 @@ export interface ReporterKind {
   readonly about: string;
   /** Read by programs: on stdout it drives human text to stderr. */
   readonly machine: boolean;
-  open(page: Page): Reporter;
+  /** `many`: several runs were asked for, whatever number of them comes to an end. */
+  open(page: Page, many?: boolean): Reporter;
 }

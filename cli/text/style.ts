@@ -1,4 +1,4 @@
-import type { Verdict } from '../../engine/result.ts';
+import type { Result, Verdict } from '../../engine/result.ts';
 
 /** Emphasis of a word. Colour never stands alone: a glyph and a word say the same. */
 export type Tone = 'good' | 'bad' | 'warning' | 'quiet' | 'strong';
@@ -19,6 +19,11 @@ const verdictTone: Record<Verdict, Tone> = { passed: 'good', failed: 'bad', unkn
 /** `✗ failed`, in the verdict's colour where there are colours. */
 export function verdictWord(verdict: Verdict, style: Style): string {
   return style(verdictTone[verdict], `${verdictGlyph[verdict]} ${verdict}`);
+}
+
+/** How a run ended: its verdict, or that it did not come to its end, which no verdict tells. */
+export function endWord({ run, verdict }: Pick<Result, 'run' | 'verdict'>, style: Style): string {
+  return run.status === 'completed' ? verdictWord(verdict, style) : style('bad', `${verdictGlyph.failed} ${run.status}`);
 }
 
 export function verdictMark(verdict: Verdict, style: Style): string {

@@ -49,5 +49,7 @@ test('an edge back to the source is no way forward', () => {
 test('what no item passes stands behind', () => {
   const watched: Topology = { ...pool, nodes: [...pool.nodes, { id: 'autoscaler', kind: 'autoscaler' }] };
   expect(drawTopology(watched)).toBe('gateway ─> worker x2 ─> sink · autoscaler');
-  expect(drawVariants(pool, watched)).toBe('gateway ─> worker x2 ─> sink · autoscaler');
+  expect(drawVariants(watched, watched)).toBe('gateway ─> worker x2 ─> sink · autoscaler');
+  expect(drawVariants(pool, watched)).toBe('gateway ─> worker x2 ─> sink · [none | autoscaler]');
+  expect(drawVariants(watched, pool)).toBe('gateway ─> worker x2 ─> sink · [autoscaler | none]');
 });

@@ -8,7 +8,7 @@ export function drawTopology(topology: Topology): string {
   return [stagesOf(topology).join(' ─> '), ...bystanders(topology)].join(' · ');
 }
 
-/** Two variants in one line; where they differ, both stand in brackets: `gateway ─> [queue | kafka] ─> worker`. */
+/** Two variants in one line; where they differ, both stand in brackets: `gateway ─> [queue | kafka] ─> worker · [none | autoscaler]`. */
 export function drawVariants(left: Topology, right: Topology): string {
   const [a, b] = [stagesOf(left), stagesOf(right)];
   const parts: string[] = [];
@@ -19,7 +19,10 @@ export function drawVariants(left: Topology, right: Topology): string {
     if (nextA < a.length) parts.push(a[nextA]);
     [i, j] = [nextA + 1, nextB + 1];
   }
-  return [parts.join(' ─> '), ...new Set([...bystanders(left), ...bystanders(right)])].join(' · ');
+  const [besideA, besideB] = [new Set(bystanders(left)), new Set(bystanders(right))];
+  const beside = [...new Set([...besideA, ...besideB])]
+    .map((name) => (besideA.has(name) && besideB.has(name) ? name : `[${besideA.has(name) ? name : 'none'} | ${besideB.has(name) ? name : 'none'}]`));
+  return [parts.join(' ─> '), ...beside].join(' · ');
 }
 
 /** Nodes that no item passes: they only watch or steer. */

@@ -13,10 +13,12 @@ export const dueWord = 2;
 export const contentWord = 3;
 const looseBit = 1 << 15;
 
-/** Times are kept in tenths of a millisecond: 119 hours of the run's clock. */
+/** Times are kept in tenths of a millisecond, in one word: after 119 hours of the run's clock it ends. */
+export const clockEndMs = 0xffffffff / 10;
+
 export function ticks(ms: number): number {
   const value = Math.round(ms * 10);
-  if (value > 0xffffffff) throw new Error(`the ledger's clock ends at 119 hours, before ${ms} ms`);
+  if (value > 0xffffffff) throw new Error(`the ledger's clock ends at ${clockEndMs} ms, before ${ms} ms`);
   return value > 0 ? value : 0;
 }
 

@@ -24,21 +24,21 @@ export interface IotEvent {
 }
 
 export interface FleetOptions {
-  /** Default 1,000. */
   readonly sensors: number;
-  /** Reconnect storms in a run. Default 2. */
+  /** Reconnect storms in a run. */
   readonly storms: number;
-  /** Share of the fleet that reconnects in a storm, in percent. Default 20. */
+  /** Share of the fleet that reconnects in a storm, in percent. */
   readonly reconnectPercent: number;
-  /** How long a storm's announcements take. Default 400 ms. */
+  /** How long a storm's announcements take. */
   readonly stormSpreadMs: number;
-  /** Events that a device sends twice, in percent. Default 1. */
+  /** Events that a device sends twice, in percent. */
   readonly copyPercent: number;
-  /** How late a copy follows at most. Default 2,000 ms. */
+  /** How late a copy follows at most. */
   readonly copyDelayMs: number;
 }
 
-const defaults: FleetOptions = { sensors: 1000, storms: 2, reconnectPercent: 20, stormSpreadMs: 400, copyPercent: 1, copyDelayMs: 2000 };
+/** The fleet that nobody has chosen otherwise. */
+export const usualFleet: FleetOptions = { sensors: 1000, storms: 2, reconnectPercent: 20, stormSpreadMs: 400, copyPercent: 1, copyDelayMs: 2000 };
 
 /** Storms are at most this share of all events: in a very small run the fleet reconnects in part. */
 const largestStormShare = 0.1;
@@ -64,7 +64,7 @@ export class IotFleet {
 
   /** `plannedLoad` and `loadAt` as in `Schedule`. */
   constructor(streams: Streams, plan: Pick<Plan, 'workload' | 'durationMs'>, plannedLoad: LoadAt, loadAt: LoadAt = plannedLoad, options: Partial<FleetOptions> = {}) {
-    const chosen = { ...defaults, ...options };
+    const chosen = { ...usualFleet, ...options };
     const { sensors, storms } = chosen;
     const { workload, durationMs } = plan;
     const random = (name: string) => streams.get('generators', 'iot', name);

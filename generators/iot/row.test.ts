@@ -26,6 +26,15 @@ test('the encoder writes the canonical text of a reading, byte for byte', () => 
   );
 });
 
+test('a reading that came back with a name that nobody sent has other content', () => {
+  fc.assert(
+    fc.property(anyReading, (reading) => {
+      expect(contentCrc({ ...reading, kind: 'humidity' })).not.toBe(contentCrc(reading));
+      expect(contentCrc({ ...reading, class: 'urgent' })).not.toBe(contentCrc(reading));
+    }),
+  );
+});
+
 test('payloads of one encoder do not overlap, across slabs too', () => {
   const encoder = new PayloadEncoder();
   const payloads = Array.from({ length: 20_000 }, (_, id) => encoder.encode(id, id % 1000, 1, 'door', 0, 0));

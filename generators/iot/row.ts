@@ -15,6 +15,9 @@ export interface Reading {
   readonly atMs: number;
 }
 
+/** A reading as a store gives it back: a name in it may be none that was ever sent, and then its content is another. */
+export type ReadBack = Omit<Reading, 'class' | 'kind'> & { readonly class: string; readonly kind: string };
+
 /** In order of importance; an event's class is its index here. */
 export const readingClasses = ['critical', 'telemetry', 'debug'] as const;
 export type ReadingClass = (typeof readingClasses)[number];
@@ -24,10 +27,10 @@ export const kindUnits = { temperature: 'C', vibration: 'mm/s', door: 'open' } a
 export type ReadingKind = keyof typeof kindUnits;
 
 /** The payload's text; `encodeReading` in `payload.ts` writes the same bytes without strings. */
-export function readingText({ id, sensor, class: readingClass, kind, valueHundredths, atMs }: Reading): string {
+export function readingText({ id, sensor, class: readingClass, kind, valueHundredths, atMs }: ReadBack): string {
   const magnitude = Math.abs(valueHundredths);
   const value = `${valueHundredths < 0 ? '-' : ''}${Math.floor(magnitude / 100)}.${String(magnitude % 100).padStart(2, '0')}`;
-  return `{"id":${id},"sensor":${sensor},"class":"${readingClass}","kind":"${kind}","value":${value},"unit":"${kindUnits[kind]}","at":"${isoText(atMs)}"}`;
+  return `{"id":${id},"sensor":${sensor},"class":"${readingClass}","kind":"${kind}","value":${value},"unit":"${kindUnits[kind as ReadingKind]}","at":"${isoText(atMs)}"}`;
 }
 
 const dayMs = 86_400_000;
@@ -47,7 +50,7 @@ function isoText(atMs: number): string {
 }
 
 /** CRC-32 of a reading's canonical text; equals `payloadCrc` of the payload that it was parsed from. */
-export function contentCrc(reading: Reading): number {
+export function contentCrc(reading: ReadBack): number {
   return crc32(readingText(reading));
 }
 

@@ -1,4 +1,5 @@
 import type { Knob } from '../../engine/knob.ts';
+import { partitions } from '../../pipeline/device-event.ts';
 
 /** Sized so that every remedy matters: two workers hold 2 / 5 ms = 400/s, eight 1,600/s, and the wave brings 1,786/s. */
 export const knobs: readonly Knob[] = [
@@ -7,14 +8,14 @@ export const knobs: readonly Knob[] = [
   { id: 'gateway.service', unit: 'ms', default: 1, short: 1.6, min: 0.01, max: 100, about: 'What forwarding one event takes where events are forwarded one by one.' },
   { id: 'gateway.batchService', unit: 'ms', default: 0.1, min: 0.001, max: 100, about: 'What one event takes where they are forwarded in batches, to the log.' },
   { id: 'gateway.linger', unit: 'ms', default: 200, min: 0, max: 10_000, about: 'How long events other than critical ones are gathered for one request to the log; short, and each batch holds one event.' },
-  { id: 'worker.count', unit: 'count', default: 2, min: 1, max: 24, integer: true, about: 'Workers from the start, and the fewest that the autoscaler leaves.' },
+  { id: 'worker.count', unit: 'count', default: 2, min: 1, max: partitions, integer: true, about: 'Workers from the start, and the fewest that the autoscaler leaves.' },
   { id: 'worker.prefetch', unit: 'count', default: 250, short: 150, min: 1, max: 100_000, integer: true, about: 'Events that wait in a worker; too many are lost or read twice when it dies, too few leave it idle.' },
   { id: 'watermark.high', unit: 'percent', default: 80, min: 1, max: 100, about: 'How full a queue may be before its sender pauses.' },
   { id: 'watermark.low', unit: 'percent', default: 50, min: 0, max: 99, about: 'How empty it must be before the sender goes on.' },
   { id: 'sink.service', unit: 'ms', default: 5, short: 8, min: 0.01, max: 1000, about: 'What one event takes the downstream of a worker, before it is written.' },
   { id: 'sink.statement', unit: 'ms', default: 10, min: 0.1, max: 10_000, about: 'What one statement of a transaction takes the sink.' },
   { id: 'autoscale.start', unit: 'ms', default: 12_000, short: 3000, min: 0, max: 600_000, about: 'From the decision to start a worker until it is there.' },
-  { id: 'autoscale.max', unit: 'count', default: 8, min: 1, max: 24, integer: true, about: 'The most workers; more than there are partitions would be idle.' },
+  { id: 'autoscale.max', unit: 'count', default: 8, min: 1, max: partitions, integer: true, about: 'The most workers; more than there are partitions would be idle.' },
   { id: 'autoscale.lagLimit', unit: 'count', default: 1000, short: 400, min: 1, max: 1_000_000, integer: true, about: 'The lag that one worker is trusted with; set low, every ripple starts workers and stops all of them to share anew.' },
   { id: 'autoscale.cooldown', unit: 'ms', default: 20_000, short: 5000, min: 0, max: 600_000, about: 'How long the lag must be below the limit before workers are taken away.' },
   { id: 'priority.shedLag', unit: 'count', default: 1000, short: 400, min: 0, max: 1_000_000, integer: true, about: 'The lag from which debug events are given up.' },

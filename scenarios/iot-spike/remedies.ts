@@ -1,9 +1,10 @@
 import type { Remedy } from '../../engine/remedy.ts';
+import { partitions } from '../../pipeline/device-event.ts';
 
 export const remedies = {
   buffer: {
     id: 'buffer',
-    about: 'A log of 24 partitions between gateway and workers takes the wave in, in batches.',
+    about: `A log of ${partitions} partitions between gateway and workers takes the wave in, in batches.`,
     without: 'The gateway forwards one by one from a bounded queue in memory, and drops when it is full.',
     needs: [],
     switching: 'live',
@@ -13,7 +14,7 @@ export const remedies = {
   autoscale: {
     id: 'autoscale',
     about: 'The number of workers follows the lag, and a worker that died is replaced.',
-    without: 'Two workers, whatever waits; one that died stays dead.',
+    without: 'As many workers as at the start, whatever waits; one that died stays dead.',
     needs: ['buffer', 'backpressure'],
     switching: 'live',
     metric: 'drain-time',

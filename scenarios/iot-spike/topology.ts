@@ -1,6 +1,8 @@
 import type { Topology, TopologyEdge, TopologyNode } from '../../engine/topology.ts';
+import { usualFleet } from '../../generators/iot/fleet.ts';
+import { partitions } from '../../pipeline/device-event.ts';
 
-export const broker: TopologyNode = { id: 'kafka', kind: 'broker', note: '24 partitions' };
+export const broker: TopologyNode = { id: 'kafka', kind: 'broker', note: `${partitions} partitions` };
 export const autoscaler: TopologyNode = { id: 'autoscaler', kind: 'autoscaler' };
 
 export function workerNode(slot: number): TopologyNode {
@@ -24,7 +26,7 @@ export function topology(remedies: ReadonlySet<string>, knob: (id: string) => nu
   const slots = Array.from({ length: knob('worker.count') }, (_, i) => i + 1);
   return {
     nodes: [
-      { id: 'fleet', kind: 'source', note: '1,000 sensors' },
+      { id: 'fleet', kind: 'source', note: `${usualFleet.sensors.toLocaleString('en')} sensors` },
       { id: 'gateway', kind: 'gateway' },
       ...(buffered ? [broker] : []),
       ...slots.map(workerNode),

@@ -37,4 +37,10 @@ describe.each(names)('wavetank %s', (name) => {
       expect(called).toBe(true);
     }
   });
+
+  test('tells the default of an option once', async () => {
+    const { out } = await wavetank(folder, [name, '--help']);
+    const options = out.replace(/\n {20,}/g, ' ').split('\n');
+    expect(options.filter((line) => (line.match(/default:/g) ?? []).length > 1)).toEqual([]);
+  });
 });

@@ -2,6 +2,8 @@ import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { formatPlan, parsePlan } from '../../engine/plan-file.ts';
+import type { Plan } from '../../engine/plan.ts';
 import type { Result } from '../../engine/result.ts';
 import { wavetank, workFolder, type Ended } from './wavetank.ts';
 
@@ -35,8 +37,15 @@ describe('a run that fails', () => {
     expect(isPlan.errors).toBeNull();
     isResult(readJson(runs, name, 'result.json'));
     expect(isResult.errors).toBeNull();
-    const bytes = ['plan.json', 'result.json'].reduce((sum, file) => sum + readFileSync(join(runs, name, file)).length, 0);
-    expect(bytes).toBeLessThan(100_000);
+    const [planBytes, resultBytes] = ['plan.json', 'result.json'].map((file) => readFileSync(join(runs, name, file)).length);
+    expect(planBytes + resultBytes).toBeLessThan(20_000);
+    const plan = readJson<Plan>(runs, name, 'plan.json');
+    for (const [length, count] of [[28_333, 5], [17_000, 500], [5_000, 1e15 - 1]]) {
+      const withSeries = formatPlan({ ...plan, workload: { ...plan.workload, shapes: [{ kind: 'replay', counts: Array(length).fill(count), minuteMs: 1000 }] } });
+      parsePlan(withSeries, 'the longest series');
+      expect(() => parsePlan(withSeries.replace('"counts": [', '"counts": [1000000, '), 'plan.json')).toThrow(/counts: takes more than/);
+      expect(withSeries.length + resultBytes).toBeLessThan(100_000);
+    }
   });
 
   test('tells the same on stdout, in the file and in the run folder', () => {
@@ -49,9 +58,10 @@ describe('a run that fails', () => {
 
   test('every failed check and threshold is a failure for the build server', () => {
     const { checks, thresholds } = readJson<Result>(runs, name, 'result.json');
-    const failed = [...checks, ...thresholds].filter((each) => each.verdict === 'failed').length;
+    // One case more is the run itself, which failed with them.
+    const failed = 1 + [...checks, ...thresholds].filter((each) => each.verdict === 'failed').length;
     const xml = readFileSync(join(folder, 'junit.xml'), 'utf8');
-    expect(xml).toContain(`tests="${checks.length + thresholds.length}" failures="${failed}"`);
+    expect(xml).toContain(`tests="${1 + checks.length + thresholds.length}" failures="${failed}" errors="0"`);
     expect(xml.match(/<failure /g)).toHaveLength(failed);
     expect(readFileSync(join(folder, 'run.md'), 'utf8')).toContain('✗ failed');
   });
@@ -125,7 +135,14 @@ test('many seeds: a line each, a sum, and the worst decides', async () => {
   const { code, out } = await wavetank(workFolder(), ['run', 'iot-spike', ...short, '--seeds', '1..2', '--jobs', '2']);
   expect(out.match(/^✗ failed {3}iot-spike seed [12]:/gm)).toHaveLength(2);
   expect(out).toMatch(/^2 seeds: 2 failed$/m);
+  expect(out).not.toMatch(/generated/);
   expect(code).toBe(99);
+});
+
+test('many seeds, and the plain reader on purpose: each line says whose it is', async () => {
+  const { out } = await wavetank(workFolder(), ['run', 'iot-spike', ...short, '--for', '10s', '--seeds', '1..2', '--jobs', '2', '--ui', 'plain']);
+  for (const seed of [1, 2]) expect(out).toMatch(new RegExp(`^seed +${seed} +0:05 .*generated`, 'm'));
+  expect(out.match(/^again /gm)).toHaveLength(2);
 });
 
 test('under GitHub Actions: an annotation for each breach, and a summary', async () => {

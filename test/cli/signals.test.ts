@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { erroredResult } from '../../cli/errored-result.ts';
 import { makePlan } from '../../engine/make-plan.ts';
-import { formatPlan } from '../../engine/plan-file.ts';
+import { formatPlan, parsePlan } from '../../engine/plan-file.ts';
 import type { Result } from '../../engine/result.ts';
 import { scenarios } from '../../scenarios/registry.ts';
 import { Wavetank, wavetank, workFolder } from './wavetank.ts';
@@ -158,6 +158,24 @@ test.concurrent('an engine that dies leaves an errored result, the way to have t
   expect(result.reason).toMatch(/SIGKILL/);
   expect(result.ledger.generated).toBeGreaterThan(0);
   expect(out).toMatch(/again {3}npx wavetank run .*plan\.json/);
+});
+
+test.concurrent('an engine that dies in a comparison leaves what was finished, and the way to have its run again', async () => {
+  const folder = workFolder();
+  const temporary = join(folder, 'tmp');
+  mkdirSync(temporary);
+  const args = ['compare', 'iot-spike', '--short', '--for', '20s', '--seeds', '1', '--jobs', '1', '--verbose', '--reporter', 'junit=junit.xml'];
+  const run = new Wavetank(args, folder, { TMPDIR: temporary });
+  // The second engine starts when the first run is a cell.
+  const [, pid] = await run.says(/engine process \d+\nengine process (\d+)/);
+  process.kill(Number(pid), 'SIGKILL');
+  const { code, out, err } = await run.ended;
+  expect(code).toBe(1);
+  expect(err).not.toMatch(/bug/);
+  expect(out).toMatch(/^none +✗ 1 /m);
+  const [, plan] = /^✗ errored {2}buffer, seed 1: the engine died \(killed by SIGKILL\).*; again: npx wavetank run (.*)$/m.exec(out) ?? [];
+  expect(parsePlan(readFileSync(plan, 'utf8'), plan)).toMatchObject({ seed: 1, remedies: ['buffer'], durationMs: 20_000 });
+  expect(readFileSync(join(folder, 'junit.xml'), 'utf8')).toMatch(/errors="1".*name="run buffer, seed 1"><error message="buffer, seed 1: the engine died/s);
 });
 
 test.concurrent('an engine whose parent dies saves, and exits', async () => {

@@ -1,3 +1,5 @@
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { commands } from '../../cli/commands/registry.ts';
 import { wavetank, workFolder } from './wavetank.ts';
@@ -16,9 +18,20 @@ test.concurrent('shows disease and cure in two columns, and ends with 0', async 
   expect(code).toBe(0);
 });
 
-test.concurrent('fits eighty columns, and has no escapes where there is no terminal', async () => {
-  const { out } = await wavetank(workFolder(), ['start', '--short'], { COLUMNS: '80', NO_COLOR: '' });
-  const tooLong = out.split('\n').filter((line) => [...line].length > 80 && !line.includes('.wavetank/runs/'));
+test.concurrent('leaves its runs where it is told to, fits eighty columns, and has no escapes where there is no terminal', async () => {
+  const folder = workFolder();
+  const { out } = await wavetank(folder, ['start', '--short', '--out', 'mine'], { COLUMNS: '80', NO_COLOR: '' });
+  expect(readdirSync(folder)).toEqual(['mine']);
+  expect(readdirSync(join(folder, 'mine'))).toHaveLength(2);
+  const tooLong = out.split('\n').filter((line) => [...line].length > 80 && !line.includes('mine/'));
   expect(tooLong).toEqual([]);
   expect(out).not.toContain(String.fromCharCode(27));
+});
+
+test.concurrent('where it cannot write, what it says to try exists', async () => {
+  const folder = workFolder();
+  writeFileSync(join(folder, 'file'), '');
+  const { code, err } = await wavetank(folder, ['start', '--short', '--out', 'file/runs']);
+  expect(err).toMatch(/cannot write runs to file\/runs.*choose another folder with --out/s);
+  expect(code).toBe(2);
 });

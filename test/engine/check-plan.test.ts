@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { checkPlan, formatPlan } from '../../engine/plan-file.ts';
+import { checkAction, checkPlan, formatPlan } from '../../engine/plan-file.ts';
+import type { Action } from '../../engine/command.ts';
 import type { Plan } from '../../engine/plan.ts';
 import { UsageError } from '../../engine/usage-error.ts';
 import { tinyPlan, tinyScenario } from './tiny-scenario.ts';
@@ -15,6 +16,8 @@ function refusal(change: Partial<Plan>): string {
   return 'accepted';
 }
 
+const abortAt = (atMs: number, firing: number) => ({ atMs, firing, action: { do: 'abort' as const } });
+
 test('a plan of its scenario is accepted', () => expect(refusal({})).toBe('accepted'));
 
 test.each<[string, Partial<Plan>, RegExp]>([
@@ -24,5 +27,41 @@ test.each<[string, Partial<Plan>, RegExp]>([
   ['an unknown remedy', { remedies: ['patiense'] }, /remedies\[0\]: tiny has no remedy "patiense"; did you mean patience\?/],
   ['an unknown fault', { faults: [{ fault: 'bursts', atMs: 0, forMs: 1 }] }, /faults\[0\]\.fault: tiny has no fault "bursts"; did you mean burst\?/],
   ['a parameter that the fault does not take', { faults: [{ fault: 'burst', atMs: 0, forMs: 1, params: { factor: 3 } }] }, /faults\[0\]\.params: .*factor/],
-  ['a command on something unknown', { commands: [{ atMs: 1, firing: 1, action: { do: 'toggle', remedy: 'hope', on: true } }] }, /commands\[0\]\.action: tiny has no remedy "hope"/],
+  ['a command on something unknown', { commands: [{ atMs: 1, firing: 1, action: { do: 'toggle', remedy: 'hope', on: true } }] }, /plan\.json:\d+: commands\[0\]\.action\.remedy: tiny has no remedy "hope"/],
+  ['a clock that the scenario does not run on', { clock: 'real' }, /plan\.json:6: clock: tiny does not run on the real clock; it runs on: virtual/],
+  ['a backend that does not exist', { backends: { log: 'x:9092' } }, /plan\.json:\d+: backends\.log: tiny has no backend to choose/],
+  ['half a thing where whole ones count', { knobs: { 'relay.service': 2.5, 'relay.queue': 2.5 } }, /^plan\.json:\d+: knobs\.relay\.queue: takes whole numbers, not 2\.5$/],
+  ['a command that stands behind a later one', { commands: [abortAt(20, 9), abortAt(10, 9), abortAt(10, 8)] }, /commands\[1\]\.atMs: 10 lies before the 20 of commands\[0\]\nplan\.json:\d+: commands\[2\]\.firing: 8 lies before the 9 of commands\[1\]/],
 ])('%s is refused, with field and line', (_, change, message) => expect(refusal(change)).toMatch(message));
+
+const onTiny: [string, Action, RegExp][] = [
+  ['toggles what nobody knows', { do: 'toggle', remedy: 'hope', on: true }, /action\.remedy: tiny has no remedy "hope"/],
+  ['sets an unknown knob', { do: 'set', knob: 'relay.queu', value: 2 }, /action\.knob: tiny has no knob "relay\.queu"; did you mean relay\.queue\?/],
+  ['sets a knob out of its range', { do: 'set', knob: 'relay.queue', value: 0 }, /action\.value: 0 is out of the range 1 to 10k/],
+  ['sets half a place', { do: 'set', knob: 'relay.queue', value: 2.5 }, /action\.value: takes whole numbers, not 2\.5/],
+  ['injects an unknown fault', { do: 'inject', fault: 'bursts', forMs: 1 }, /action\.fault: tiny has no fault "bursts"/],
+  ['injects with a parameter that the fault does not take', { do: 'inject', fault: 'burst', forMs: 1, params: { factor: 3 } }, /action\.params: .*factor/],
+  ['clears an unknown fault', { do: 'clear', fault: 'bursts' }, /action\.fault: tiny has no fault "bursts"/],
+];
+
+test.each(onTiny)('an action that %s is refused, alone and in a plan', (_, action, message) => {
+  expect(() => checkAction(tinyScenario(), action)).toThrow(UsageError);
+  expect(() => checkAction(tinyScenario(), action)).toThrow(message);
+  expect(refusal({ commands: [{ atMs: 1, firing: 1, action }] })).toMatch(/^plan\.json:\d+: commands\[0\]\.action\./);
+});
+
+test.each<Action>([
+  { do: 'toggle', remedy: 'patience', on: true }, { do: 'set', knob: 'relay.queue', value: 2 }, { do: 'inject', fault: 'burst', forMs: 1 },
+  { do: 'clear', fault: 'burst' }, { do: 'rate', factor: 2 }, { do: 'abort' },
+])('$do of something that is there is accepted', (action) => {
+  checkAction(tinyScenario(), action);
+  expect(refusal({ commands: [{ atMs: 1, firing: 1, action }] })).toBe('accepted');
+});
+
+test.each([
+  [{ do: 'jump' }, /action\.do: /],
+  [{ do: 'rate', factor: -1 }, /action\.factor: /],
+  [{ do: 'rate', factor: 2, forMs: 3 }, /action\.forMs: is no field/],
+])('what is no action is refused: %j', (action, message) => {
+  expect(() => checkAction(tinyScenario(), action as Action)).toThrow(message);
+});

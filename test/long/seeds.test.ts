@@ -60,16 +60,14 @@ test('every choice of remedies meets the same arrivals', async () => {
 const given = resolve(process.env.WAVETANK_ARRIVALS ?? '../shared/data/arrivals');
 const isGiven = existsSync(given);
 
-/** Two workers hold 2 / 5 ms. */
-const heldEps = 400;
+const knob = (id: string): number => scenario.knobs.find((each) => each.id === id)!.default;
+const heldEps = (knob('worker.count') * 1000) / knob('sink.service');
 
 describe.skipIf(!isGiven)(`real arrivals, with a peak of ten times what the pipeline holds${isGiven ? '' : ` (skipped: ${given} is not there)`}`, () => {
   test.each(['elb_requests', 'tweets_goog'])('%s: with all remedies no critical event is lost and none is unaccounted for', async (name) => {
     const file = join(given, `${name}.csv`);
-    const counts = readArrivals(file);
-    const mean = counts.reduce((sum, count) => sum + count, 0) / counts.length;
-    const rateEps = (10 * heldEps * mean) / Math.max(...counts);
-    const run = await fullRun(folder, ['iot-spike', '--arrivals', file, '--for', `${counts.length}s`, '--rate', rateEps.toFixed(1), '--remedies', 'all']);
+    const { length } = readArrivals(file);
+    const run = await fullRun(folder, ['iot-spike', '--arrivals', file, '--for', `${length}s`, '--peak', String(10 * heldEps), '--remedies', 'all']);
     expectSound(run);
     expect(run.result.figures['critical-lost'].value).toBe(0);
     expect(run.result.ledger.unaccounted).toBe(0);

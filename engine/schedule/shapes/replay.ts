@@ -1,11 +1,21 @@
 import { z } from 'zod';
 import type { Shape } from '../shape.ts';
 
-/** Two weeks of minutes: with them a plan stays well under 100 kB. */
-export const longestSeries = 14 * 24 * 60;
+/**
+ * What a series may take in a plan: two weeks of minutes with counts below 100. With it, plan and result stay under 100 kB
+ * together; without it they take 8 kB.
+ */
+export const longestSeriesBytes = 85_000;
+
+/** What a count takes in a plan, with the comma and the blank after it. */
+export function countBytes(count: number): number {
+  return String(count).length + 2;
+}
 
 const params = z.strictObject({
-  counts: z.array(z.number().min(0)).min(1).max(longestSeries).describe('arrivals per minute of the series; only their ratios matter'),
+  counts: z.array(z.number().min(0)).min(1)
+    .refine((counts) => counts.reduce((sum, count) => sum + countBytes(count), 0) <= longestSeriesBytes, { error: `takes more than ${longestSeriesBytes} bytes` })
+    .describe('arrivals per minute of the series; only their ratios matter'),
   minuteMs: z.number().min(5).describe('how long a minute of the series lasts in the run, at least one cell of the grid'),
   between: z.enum(['line', 'step']).default('line').describe('a straight line between the middles of two minutes, or the minute’s own count all through'),
 });
