@@ -15,7 +15,7 @@ function words(line: string): string[] {
 test('the help names every command of the registry, and none that is not there', async () => {
   const { code, out } = await wavetank(folder, ['--help']);
   expect(code).toBe(0);
-  const named = [...out.matchAll(/^ {2}([a-z]+) {2,}/gm)].map(([, name]) => name);
+  const named = [...out.matchAll(/^ {2}([a-z-]+) {2,}/gm)].map(([, name]) => name);
   expect(named.filter((name) => name !== 'help').toSorted()).toEqual([...names].toSorted());
 });
 
