@@ -47,6 +47,17 @@ describe('a run', () => {
   });
 });
 
+test('what is stored after the deadline of its scenario is late; without a deadline nothing is', async () => {
+  const plan = tinyPlan({ faults: [{ fault: 'slow', atMs: 3_000, forMs: 3_000 }], remedies: ['patience'] });
+  const { result, records: { ledger } } = await run(plan, tinyScenario({ deadlineMs: 250 }));
+  const late: number[] = [];
+  ledger.each(null, null, (item) => { if (ledger.endMs(item) - ledger.dueMs(item) > 250) late.push(item); });
+  expect(late.length).toBeGreaterThan(0);
+  expect(new Set(late.map((item) => ledger.bucket(item)))).toEqual(new Set(['late']));
+  expect(result.ledger).toMatchObject({ late: late.length, delivered: result.ledger.generated - late.length });
+  expect((await run(plan)).result.ledger.late).toBe(0);
+});
+
 describe('faults prove that they fired', () => {
   test('one that is prevented from firing makes the run void', async () => {
     const silent = { ...tinyScenario(), faults: { slow: { ...slow, disturb: () => false } } };
