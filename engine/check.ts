@@ -1,5 +1,5 @@
 import type { Account } from './bucket.ts';
-import type { LedgerView } from './ledger/ledger.ts';
+import type { Contradiction, LedgerView } from './ledger/ledger.ts';
 import type { Plan } from './plan.ts';
 import type { CheckReport } from './result.ts';
 
@@ -8,6 +8,8 @@ export interface Evidence {
   readonly plan: Plan;
   readonly account: Account;
   readonly ledger: LedgerView;
+  /** What stages and stores say and cannot both be true: the first ones found, and how many there are. */
+  readonly contradictions: { readonly found: readonly Contradiction[]; readonly count: number };
   /** Stores that could not be read, with the reason; a check that needs one answers `unknown`. */
   readonly unreadable: ReadonlyMap<string, string>;
   /** Time series by metric name: one value per second of the run. */
@@ -17,6 +19,9 @@ export interface Evidence {
   readonly drainedMs: number | null;
 }
 
+/** How many items a check names; the others are in the ledger. */
+export const namedItems = 1000;
+
 /** One thing that a check found, with the item as evidence. */
 export interface Finding {
   readonly check: string;
@@ -25,13 +30,19 @@ export interface Finding {
   readonly text: string;
 }
 
+/** An item that a check names; with words of its own where the check's message does not tell what is wrong with it. */
+export type Named = number | { readonly item: number; readonly text: string };
+
+/** What a check says; of the items that it names the first `namedItems` are kept. */
+export type Judged = Omit<CheckReport, 'id' | 'unit' | 'limit' | 'evidence'> & { readonly items?: readonly Named[] };
+
 export interface Check {
   readonly id: string;
   /** One sentence: what must hold. */
   readonly about: string;
   readonly unit: string;
   readonly limit: number | null;
-  judge(evidence: Evidence): Omit<CheckReport, 'id' | 'unit' | 'limit' | 'evidence'> & { readonly items?: readonly number[] };
+  judge(evidence: Evidence): Judged;
 }
 
 /** A figure of the scenario: computed from ledger and stores; thresholds and remedies refer to it by id. */

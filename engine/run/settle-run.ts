@@ -49,11 +49,12 @@ export async function settleRun(simulation: Simulation, options: SettleOptions):
   const plan: Plan = { ...simulation.plan, commands: simulation.actions.taken };
   const evidence: Evidence = {
     plan, account, ledger: view, unreadable,
+    contradictions: { found: contradictions, count: contradictionCount },
     series: (name) => metrics.series(name),
     endMs: plan.durationMs,
     drainedMs: simulation.drainedMs,
   };
-  const { findings, ...judgement } = judge(scenario, evidence, faults, { found: contradictions, count: contradictionCount }, options.status);
+  const { findings, ...judgement } = judge(scenario, evidence, faults, options.status);
   simulation.phase({ type: 'checked' });
 
   const hash = planHash(plan);

@@ -2,7 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import { namedItems } from '../../engine/check.ts';
 import type { Plan } from '../../engine/plan.ts';
+import { checksOf } from '../../engine/run/judge.ts';
 import { startRun, type RunHandle, type RunOptions, type RunOutcome } from '../../engine/run/execute.ts';
 import type { Scenario } from '../../engine/scenario.ts';
 import { slow, tinyPlan, tinyScenario } from './tiny-scenario.ts';
@@ -26,6 +28,7 @@ describe('a run', () => {
     expect(result.run.status).toBe('completed');
     expect(result.ledger.generated).toBeGreaterThan(800);
     expect(result.ledger.delivered).toBe(result.ledger.generated);
+    expect(result.checks.map(({ id }) => id)).toEqual(Object.keys(checksOf(tinyScenario())));
   });
 
   test('is a function of its plan: the same journal, and the same arrivals whatever the remedies', async () => {
@@ -120,6 +123,17 @@ describe('a stage that errs is caught, by the id of the item', () => {
     });
     expect(result.verdict).toBe('failed');
     expect(findings.some((finding) => finding.check === 'contradiction' && finding.item === 123)).toBe(true);
+  });
+
+  test('one that contradicts itself again and again: counted as often, named as often as any check names items', async () => {
+    const { result, findings } = await caught((item, context) => {
+      if (item.item < 300) for (let times = 0; times < 5; times++) context.stage.claim(item.item, 'shed', 'so it says');
+      return item.item < 300 ? [] : [item];
+    });
+    expect(result.checks.find(({ id }) => id === 'contradiction')).toMatchObject({ verdict: 'failed', value: 1_200, unit: 'contradictions', evidence: ['ledger.parquet', 'findings.jsonl'] });
+    const named = findings.filter(({ check }) => check === 'contradiction');
+    expect(named).toHaveLength(namedItems);
+    expect(named[0]).toMatchObject({ item: 0, atMs: expect.any(Number) as number, text: 'item 0: relay ended more copies than there were' });
   });
 
   test('one that claims to have stored what no store has', async () => {
