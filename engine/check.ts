@@ -6,6 +6,8 @@ import type { CheckReport } from './result.ts';
 /** What the checks see once a run is over and its stores were read back. */
 export interface Evidence {
   readonly plan: Plan;
+  /** False if the run was stopped in the middle: what was on its way is pending, and only what can but grow tells something. */
+  readonly completed: boolean;
   readonly account: Account;
   readonly ledger: LedgerView;
   /** What stages and stores say and cannot both be true: the first ones found, and how many there are. */
@@ -50,7 +52,7 @@ export interface Figure {
   readonly id: string;
   readonly about: string;
   readonly unit: string;
-  /** null where it cannot tell (store unreadable, nothing to measure). */
+  /** null where it cannot tell (nothing to measure, or a run that did not complete). */
   compute(evidence: Evidence): number | null;
 }
 

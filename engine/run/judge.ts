@@ -66,7 +66,7 @@ export function judge(scenario: Scenario, evidence: Evidence, faults: readonly F
       checks.push({ ...common, verdict: 'unknown', value: null, firstBreachMs: null, message: `cannot tell: store unreadable (${unreadable})` });
       continue;
     }
-    const { items = [], ...report } = check.judge(evidence);
+    const { items = [], ...report } = soFar(check.judge(evidence), evidence);
     if (items.length > 0) common.evidence.push('findings.jsonl');
     checks.push({ ...common, ...report });
     findings.push(...findingsOf(id, items, report.message, evidence));
@@ -78,9 +78,16 @@ export function judge(scenario: Scenario, evidence: Evidence, faults: readonly F
   }
   const thresholds = scenario.thresholds.map(({ metric, limit }): ThresholdReport => {
     const { value, unit } = figures[metric];
-    return { metric, value, unit, limit, verdict: value === null ? 'unknown' : value > limit ? 'failed' : 'passed' };
+    const held = evidence.completed ? 'passed' : 'unknown';
+    return { metric, value, unit, limit, verdict: value === null ? 'unknown' : value > limit ? 'failed' : held };
   });
   return { ...conclude(checks, thresholds, faults, evidence, status), checks, thresholds, figures, findings };
+}
+
+/** What held until the run was stopped might have broken later: it has not passed. What was broken by then stays so. */
+function soFar(judged: Judged, { completed }: Evidence): Judged {
+  if (completed || judged.verdict !== 'passed') return judged;
+  return { ...judged, verdict: 'unknown', message: `${judged.message}, as far as the run went` };
 }
 
 function findingsOf(check: string, items: readonly Named[], message: string, { ledger }: Evidence): Finding[] {

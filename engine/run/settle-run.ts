@@ -49,6 +49,7 @@ export async function settleRun(simulation: Simulation, options: SettleOptions):
   const plan: Plan = { ...simulation.plan, commands: simulation.actions.taken };
   const evidence: Evidence = {
     plan, account, ledger: view, unreadable,
+    completed: options.status === 'completed',
     contradictions: { found: contradictions, count: contradictionCount },
     series: (name) => metrics.series(name),
     endMs: plan.durationMs,

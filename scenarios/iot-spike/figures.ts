@@ -51,20 +51,28 @@ export function lost({ ledger }: Evidence): number[] {
   return found.sort((a, b) => a - b);
 }
 
-export function criticalLost({ ledger }: Evidence): number[] {
+/** Of a run that was stopped in the middle, those that are lost for certain: what was on its way might have arrived. */
+export function criticalLost({ ledger, completed }: Evidence): number[] {
   const found: number[] = [];
   ledger.each(null, critical, (item) => {
-    if (ledger.bucket(item) !== 'delivered') found.push(item);
+    const bucket = ledger.bucket(item);
+    if (bucket !== 'delivered' && (completed || bucket !== 'pending')) found.push(item);
   });
   return found;
+}
+
+/** Events to come could move it either way, so a run that was stopped in the middle has none. */
+function criticalP99Ms(evidence: Evidence): number | null {
+  return evidence.completed ? quantile(criticalLatencies(evidence, true), 0.99) : null;
 }
 
 function isWorker(node: string | null): boolean {
   return node !== null && node.startsWith('worker-');
 }
 
-function drainTimeMs(evidence: Evidence): number {
-  const { ledger, plan } = evidence;
+function drainTimeMs(evidence: Evidence): number | null {
+  const { ledger, plan, completed } = evidence;
+  if (!completed) return null;
   const waveMs = waveEndMs(evidence);
   if (ledger.countOf('pending') > 0) return plan.durationMs + plan.drainMs - waveMs;
   let drainedMs = waveMs;
@@ -82,7 +90,7 @@ export const figures = {
   'dropped-before': figure('dropped-before', 'events', 'Lost in the devices or in the gateway.', (evidence) => lost(evidence).filter((item) => !isWorker(evidence.ledger.lastHop(item))).length),
   'dropped-behind': figure('dropped-behind', 'events', 'Lost behind the gateway.', (evidence) => lost(evidence).filter((item) => isWorker(evidence.ledger.lastHop(item))).length),
   'unaccounted-and-duplicates': figure('unaccounted-and-duplicates', 'events', 'Of which nobody says where they ended, and rows that are in the sink once too often.', ({ account }) => account.unaccounted + account.duplicate),
-  'critical-p99': figure('critical-p99', 'ms', 'From due to stored, critical events due outside of outages.', (evidence) => quantile(criticalLatencies(evidence, true), 0.99)),
+  'critical-p99': figure('critical-p99', 'ms', 'From due to stored, critical events due outside of outages.', criticalP99Ms),
   'critical-max': figure('critical-max', 'ms', 'From due to stored, the slowest critical event of all.', (evidence) => quantile(criticalLatencies(evidence, false), 1)),
   'drain-time': figure('drain-time', 'ms', 'From the end of the wave until everything due before it is stored; until draining ends if something still waits then.', drainTimeMs),
 } as const satisfies Record<string, Figure>;
