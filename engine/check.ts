@@ -21,11 +21,12 @@ export interface Evidence {
   readonly drainedMs: number | null;
 }
 
-/** How many items a check names; the others are in the ledger. */
+/** How many items a check or a threshold names; the others are in the ledger. */
 export const namedItems = 1000;
 
 /** One thing that a check found, with the item as evidence. */
 export interface Finding {
+  /** Its id; or the metric of a threshold. */
   readonly check: string;
   readonly item: number | null;
   readonly atMs: number | null;
@@ -54,6 +55,8 @@ export interface Figure {
   readonly unit: string;
   /** null where it cannot tell (nothing to measure, or a run that did not complete). */
   compute(evidence: Evidence): number | null;
+  /** Where its value is over `limit`: the items that make it so. */
+  items?(evidence: Evidence, limit: number): readonly number[];
 }
 
 /** A pass/fail condition on a figure: the value must not exceed the limit. */

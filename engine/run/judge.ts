@@ -78,8 +78,11 @@ export function judge(scenario: Scenario, evidence: Evidence, faults: readonly F
   }
   const thresholds = scenario.thresholds.map(({ metric, limit }): ThresholdReport => {
     const { value, unit } = figures[metric];
-    const held = evidence.completed ? 'passed' : 'unknown';
-    return { metric, value, unit, limit, verdict: value === null ? 'unknown' : value > limit ? 'failed' : held };
+    const common = { metric, value, unit, limit };
+    if (value === null || value <= limit) return { ...common, verdict: value === null || !evidence.completed ? 'unknown' : 'passed' };
+    const items = scenario.figures[metric].items?.(evidence, limit) ?? [];
+    findings.push(...findingsOf(metric, items, `over the limit of ${limit.toLocaleString('en')} ${unit}`, evidence));
+    return { ...common, verdict: 'failed' };
   });
   return { ...conclude(checks, thresholds, faults, evidence, status), checks, thresholds, figures, findings };
 }

@@ -147,6 +147,31 @@ describe('a stage that errs is caught, by the id of the item', () => {
   });
 });
 
+test('a threshold that fails names the items that its metric is over the limit for; one that holds names none', async () => {
+  const tiny = tinyScenario();
+  const slowest = (limitMs: number): Scenario => ({
+    ...tiny,
+    figures: {
+      ...tiny.figures,
+      slowest: {
+        id: 'slowest', about: 'from due to stored', unit: 'ms',
+        compute: ({ ledger }) => Math.max(...Array.from({ length: ledger.count }, (_, item) => ledger.endMs(item) - ledger.dueMs(item))),
+        items: ({ ledger }, limit) => Array.from({ length: ledger.count }, (_, item) => item).filter((item) => ledger.endMs(item) - ledger.dueMs(item) > limit),
+      },
+    },
+    thresholds: [{ metric: 'slowest', limit: limitMs, about: 'soon enough' }],
+  });
+  const { result, findings, records: { ledger } } = await run(tinyPlan(), slowest(200));
+  expect(result.thresholds).toMatchObject([{ metric: 'slowest', verdict: 'failed' }]);
+  const named = findings.filter(({ check }) => check === 'slowest');
+  expect(named.length).toBeGreaterThan(0);
+  for (const { item, text } of named) {
+    expect(ledger.endMs(item!) - ledger.dueMs(item!)).toBeGreaterThan(200);
+    expect(text).toBe('over the limit of 200 ms');
+  }
+  expect((await run(tinyPlan(), slowest(5_000))).findings).toEqual([]);
+});
+
 test('a store that cannot be read makes every check unknown', async () => {
   const { result } = await run(tinyPlan(), tinyScenario({ unreadable: true }));
   expect(result.verdict).toBe('unknown');
