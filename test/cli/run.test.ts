@@ -87,6 +87,9 @@ describe('the run folder answers', () => {
     const { out } = await wavetank(folder, ['query', 'latest', sql, '--json']);
     const { ledger } = readJson<Result>(runs, name, 'result.json');
     expect(JSON.parse(out)).toContainEqual({ bucket: 'delivered', items: ledger.delivered });
+    const metrics = await wavetank(folder, ['query', name, "SELECT metric, sum(value)::INTEGER AS items FROM metrics WHERE metric IN ('generated', 'dropped') GROUP BY metric ORDER BY metric", '--json']);
+    const dropped = Object.values(ledger.dropped).reduce((sum, count) => sum + count, 0);
+    expect(JSON.parse(metrics.out)).toEqual([{ metric: 'dropped', items: dropped }, { metric: 'generated', items: ledger.generated }]);
     const mistake = await wavetank(folder, ['query', 'latest', 'SELECT nothing']);
     expect(mistake.code).toBe(2);
     expect(mistake.err).toMatch(/views: ledger/);

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { namedItems } from '../../engine/check.ts';
 import type { Plan } from '../../engine/plan.ts';
-import { checksOf } from '../../engine/run/judge.ts';
 import { startRun, type RunHandle, type RunOptions, type RunOutcome } from '../../engine/run/execute.ts';
+import { checksOf } from '../../engine/run/judge.ts';
 import type { Scenario } from '../../engine/scenario.ts';
 import { slow, tinyPlan, tinyScenario } from './tiny-scenario.ts';
 
@@ -48,17 +48,6 @@ describe('a run', () => {
     const healed = (await run({ ...plan, remedies: ['patience'] })).result;
     expect(healed.verdict).toBe('passed');
   });
-});
-
-test('what is stored after the deadline of its scenario is late; without a deadline nothing is', async () => {
-  const plan = tinyPlan({ faults: [{ fault: 'slow', atMs: 3_000, forMs: 3_000 }], remedies: ['patience'] });
-  const { result, records: { ledger } } = await run(plan, tinyScenario({ deadlineMs: 250 }));
-  const late: number[] = [];
-  ledger.each(null, null, (item) => { if (ledger.endMs(item) - ledger.dueMs(item) > 250) late.push(item); });
-  expect(late.length).toBeGreaterThan(0);
-  expect(new Set(late.map((item) => ledger.bucket(item)))).toEqual(new Set(['late']));
-  expect(result.ledger).toMatchObject({ late: late.length, delivered: result.ledger.generated - late.length });
-  expect((await run(plan)).result.ledger.late).toBe(0);
 });
 
 describe('faults prove that they fired', () => {
@@ -177,6 +166,34 @@ test('a store that cannot be read makes every check unknown', async () => {
   expect(result.verdict).toBe('unknown');
   expect(new Set(result.checks.map((check) => check.verdict))).toEqual(new Set(['unknown']));
   expect(result.reason).toContain('permission denied');
+});
+
+test('what is stored after the deadline of its scenario is late; without a deadline nothing is', async () => {
+  const plan = tinyPlan({ faults: [{ fault: 'slow', atMs: 3_000, forMs: 3_000 }], remedies: ['patience'] });
+  const { result, records: { ledger } } = await run(plan, tinyScenario({ deadlineMs: 250 }));
+  const late: number[] = [];
+  ledger.each(null, null, (item) => { if (ledger.endMs(item) - ledger.dueMs(item) > 250) late.push(item); });
+  expect(late.length).toBeGreaterThan(0);
+  expect(new Set(late.map((item) => ledger.bucket(item)))).toEqual(new Set(['late']));
+  expect(result.ledger).toMatchObject({ late: late.length, delivered: result.ledger.generated - late.length });
+  expect((await run(plan)).result.ledger.late).toBe(0);
+});
+
+test('every scenario has metrics: latencies by class, and sums and what waits for each second', async () => {
+  const { result: { metrics, ledger }, records } = await run(tinyPlan({ faults: wave }));
+  const important = { unit: 'ms', p50: expect.any(Number) as number, p99: expect.any(Number) as number };
+  expect(metrics).toMatchObject({ latency: { unit: 'ms', count: ledger.delivered }, 'latency.important': important, 'latency.other': important });
+  expect(metrics['latency.important'].count + metrics['latency.other'].count).toBe(ledger.delivered);
+  const sum = (name: string): number => records.metrics.series(name).reduce((total, each) => total + each, 0);
+  expect(['generated', 'stored', 'dropped', 'shed'].map(sum)).toEqual([ledger.generated, ledger.delivered, ledger.dropped['gateway: queue full'], 0]);
+  expect(Math.max(...records.metrics.series('waiting.relay'))).toBeGreaterThan(10);
+});
+
+test('a snapshot tells what the metrics say so far', async () => {
+  const live: Record<string, number | null>[] = [];
+  await run(tinyPlan(), tinyScenario(), { onSnapshot: (snapshot) => live.push(snapshot.live) });
+  const number = expect.any(Number) as number;
+  expect(live.at(-1)).toMatchObject({ latency: number, 'latency.important': number, stored: number, 'waiting.relay': number });
 });
 
 test('no traffic proves nothing', async () => {
