@@ -1,12 +1,14 @@
 import { settle } from '../engine/ledger/account.ts';
 import { Ledger } from '../engine/ledger/ledger.ts';
+import { FlowMeter } from '../engine/metrics/flow-meter.ts';
+import { Recorder } from '../engine/metrics/recorder.ts';
 import { perSecond, type Measured } from './measure.ts';
 
 /** As many as fill the ledger's last chunk too: room that is not used yet is no part of an item. */
 const count = 2 ** 22;
 const rounds = 5;
 
-export const about = `speed of the transitions of ${count.toLocaleString('en')} items with hop log and journal hook in place, what settling costs, and its size`;
+export const about = `speed of the transitions of ${count.toLocaleString('en')} items with hop log, journal hook and metrics in place, what settling costs, and its size`;
 
 function filled(count: number): Ledger {
   const ledger = new Ledger(['critical', 'telemetry', 'debug']);
@@ -18,6 +20,7 @@ function filled(count: number): Ledger {
 function transitionsPerSecond(ids: Uint32Array): number[] {
   return Array.from({ length: rounds }, () => {
     const ledger = filled(ids.length);
+    new FlowMeter(ledger, new Recorder(() => 0));
     let hash = 0;
     ledger.onTransition = (item, stage, code, cause) => { hash = Math.imul(hash ^ item ^ stage ^ code ^ cause, 0x9e3779b1); };
     const gateway = ledger.stage('gateway', 0);

@@ -7,14 +7,15 @@ import type { Result } from '../engine/result.ts';
 import type { Snapshot } from '../engine/snapshot.ts';
 import type { RunFolder } from '../engine/store/run-folder.ts';
 import { lockHash, packageVersion } from './installed.ts';
+import { formatCount } from './text/number.ts';
 
 /**
- * The result of a run whose engine died: what its last snapshot told, nothing judged. Items that nobody claimed by then
- * stand as pending in the pipeline, since the store was never read.
+ * The result of a run whose engine died: what its last snapshot told, nothing judged. The stores were never read, so no
+ * item is known to be delivered: what a stage called stored is pending like what nobody claimed, under its own heading.
  */
 export function erroredResult(plan: Plan, last: Snapshot | null, how: string, startedAt: Date, wallMs: number): Result {
   const [generated, stored, shed, dropped] = [last?.generated ?? 0, last?.stored ?? 0, last?.shed ?? 0, last?.dropped ?? 0];
-  const pending = Math.max(0, generated - stored - shed - dropped);
+  const inPipeline = Math.max(0, generated - stored - shed - dropped);
   const counts = (reason: string, count: number) => (count > 0 ? { [reason]: count } : {});
   const hash = planHash(plan);
   return {
@@ -26,11 +27,12 @@ export function erroredResult(plan: Plan, last: Snapshot | null, how: string, st
       planHash: hash, arrivalsHash: '', journalHash: '', reproducible: false,
     },
     verdict: 'unknown',
-    reason: `the engine died (${how}); nothing was read back`,
+    reason: `the engine died (${how}); nothing was read back${last === null ? '' : `, and by its last word ${formatCount(stored)} of ${formatCount(generated)} items were stored`}`,
     checks: [], thresholds: [], faults: [], remedies: [], detection: [],
     ledger: {
-      generated, delivered: stored, late: 0, corrupted: 0, rejected: {}, quarantined: {}, shed: counts('by its last word', shed), filtered: 0,
-      dropped: counts('by its last word', dropped), expired: 0, superseded: 0, erased: 0, pending: counts('in the pipeline', pending), unaccounted: 0, duplicate: 0,
+      generated, delivered: 0, late: 0, corrupted: 0, rejected: {}, quarantined: {}, shed: counts('by its last word', shed), filtered: 0,
+      dropped: counts('by its last word', dropped), expired: 0, superseded: 0, erased: 0,
+      pending: { ...counts('stored by its last word', stored), ...counts('in the pipeline', inPipeline) }, unaccounted: 0, duplicate: 0,
     },
     metrics: {}, figures: {},
     driver: { latenessP99Ms: null, eventLoopP99Ms: null, cpu: null, skippedSnapshots: 0 },

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
-import { buckets } from '../engine/bucket.ts';
+import { namedItems } from '../engine/check.ts';
 import type { Result } from '../engine/result.ts';
-import { sqlText } from '../engine/store/duckdb.ts';
-import { queryRun } from '../engine/store/query-run.ts';
+import { endingsOf, type Ending } from '../engine/store/why.ts';
 import type { Launched } from './launch.ts';
 import type { RunReport } from './reporters/reporter.ts';
 import { formatCount } from './text/number.ts';
@@ -16,41 +15,38 @@ export async function reportOf({ result, folder, ledger }: Launched): Promise<Ru
 
 const groupsShown = 3;
 
-/** For every failed check with findings: the largest groups of items that it names, by how they ended. */
-async function whyFailed(result: Result, folder: string): Promise<Record<string, string[]>> {
-  const why: Record<string, string[]> = {};
-  for (const check of result.checks) {
-    if (check.verdict !== 'failed') continue;
-    const groups = await groupsOf(folder, check.id);
-    if (groups.length > 0) why[check.id] = whyLines(groups, check.value);
-  }
-  return why;
+/** For every failed check or threshold that names items: the largest groups of them, by how they ended. */
+async function whyFailed({ checks, thresholds }: Result, folder: string): Promise<Record<string, string[]>> {
+  // What a threshold measures is no number of items.
+  const failed = [...checks.map(({ id, verdict, value }) => ({ id, verdict, counted: value })), ...thresholds.map(({ metric, verdict }) => ({ id: metric, verdict, counted: null }))]
+    .filter(({ verdict }) => verdict === 'failed');
+  const groups = await endingsOf(folder, failed.map(({ id }) => id));
+  return Object.fromEntries(failed.filter(({ id }) => groups[id].length > 0).map(({ id, counted }) => [id, whyLines(groups[id], counted)]));
 }
 
-interface Group {
-  readonly text: string;
-  readonly count: number;
-  readonly examples: string;
+/** `dropped at gateway: queue full, during burst`. */
+export function endingText({ bucket, stage, cause, fault }: Ending): string {
+  return `${bucket ?? 'never generated'}${stage ? ` at ${stage}` : ''}${cause ? `: ${cause}` : ''}${fault ? `, during ${fault}` : ''}`;
 }
 
-/** The items of a check, grouped by how they ended; largest group first. Of a bucket the ledger has all, other checks name theirs. */
-export async function groupsOf(folder: string, check: string): Promise<Group[]> {
-  const isBucket = (buckets as readonly string[]).includes(check);
-  const source = isBucket ? `ledger WHERE bucket = ${sqlText(check)}` : `findings JOIN ledger USING (item) WHERE "check" = ${sqlText(check)}`;
-  const { rows } = await queryRun(folder, `
-    SELECT concat(bucket, coalesce(' at ' || stage, ''), coalesce(': ' || cause, ''), coalesce(', during ' || fault, '')) AS how,
-      count(*) AS items, array_to_string(list(item ORDER BY item)[1:3], ', ') AS examples
-    FROM ${source}
-    GROUP BY bucket, stage, cause, fault ORDER BY items DESC, how`);
-  return rows.map(([text, count, examples]) => ({ text: String(text), count: Number(count), examples: String(examples) }));
+/** `items 2030, 2290, 2297 …`. */
+export function examplesText({ examples, count }: Ending): string {
+  return `items ${examples.slice(0, 3).join(', ')}${count > 3 ? ' …' : ''}`;
 }
 
-function whyLines(groups: readonly Group[], value: number | null): string[] {
-  const sum = (list: readonly Group[]) => list.reduce((total, group) => total + group.count, 0);
+/** `5 of 169 shown`; null where all are. A check may name fewer items than it counted. */
+export function sharedText(shown: readonly Ending[], all: readonly Ending[], counted: number | null): string | null {
+  const sum = (list: readonly Ending[]) => list.reduce((total, { count }) => total + count, 0);
+  const named = sum(all);
+  if (counted === null && named === namedItems) return `${formatCount(sum(shown))} of the first ${formatCount(namedItems)} shown`;
+  const total = Math.max(counted ?? 0, named);
+  return sum(shown) < total ? `${formatCount(sum(shown))} of ${formatCount(total)} shown` : null;
+}
+
+function whyLines(groups: readonly Ending[], counted: number | null): string[] {
   const shown = groups.slice(0, groupsShown);
-  const lines = shown.map(({ text, count, examples }) => `${formatCount(count)} ${text} (items ${examples}${count > 3 ? ' …' : ''})`);
-  // A check may name fewer items than it counted.
-  const total = Math.max(value ?? 0, sum(groups));
-  if (sum(shown) < total) lines[lines.length - 1] += `; ${formatCount(sum(shown))} of ${formatCount(total)} shown`;
+  const lines = shown.map((group) => `${formatCount(group.count)} ${endingText(group)} (${examplesText(group)})`);
+  const share = sharedText(shown, groups, counted);
+  if (share !== null) lines[lines.length - 1] += `; ${share}`;
   return lines;
 }

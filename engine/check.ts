@@ -1,13 +1,17 @@
 import type { Account } from './bucket.ts';
-import type { LedgerView } from './ledger/ledger.ts';
+import type { Contradiction, LedgerView } from './ledger/ledger.ts';
 import type { Plan } from './plan.ts';
 import type { CheckReport } from './result.ts';
 
 /** What the checks see once a run is over and its stores were read back. */
 export interface Evidence {
   readonly plan: Plan;
+  /** False if the run was stopped in the middle: what was on its way is pending, and only what can but grow tells something. */
+  readonly completed: boolean;
   readonly account: Account;
   readonly ledger: LedgerView;
+  /** What stages and stores say and cannot both be true: the first ones found, and how many there are. */
+  readonly contradictions: { readonly found: readonly Contradiction[]; readonly count: number };
   /** Stores that could not be read, with the reason; a check that needs one answers `unknown`. */
   readonly unreadable: ReadonlyMap<string, string>;
   /** Time series by metric name: one value per second of the run. */
@@ -17,13 +21,23 @@ export interface Evidence {
   readonly drainedMs: number | null;
 }
 
+/** How many items a check or a threshold names; the others are in the ledger. */
+export const namedItems = 1000;
+
 /** One thing that a check found, with the item as evidence. */
 export interface Finding {
+  /** Its id; or the metric of a threshold. */
   readonly check: string;
   readonly item: number | null;
   readonly atMs: number | null;
   readonly text: string;
 }
+
+/** An item that a check names; with words of its own where the check's message does not tell what is wrong with it. */
+export type Named = number | { readonly item: number; readonly text: string };
+
+/** What a check says; of the items that it names the first `namedItems` are kept. */
+export type Judged = Omit<CheckReport, 'id' | 'unit' | 'limit' | 'evidence'> & { readonly items?: readonly Named[] };
 
 export interface Check {
   readonly id: string;
@@ -31,7 +45,7 @@ export interface Check {
   readonly about: string;
   readonly unit: string;
   readonly limit: number | null;
-  judge(evidence: Evidence): Omit<CheckReport, 'id' | 'unit' | 'limit' | 'evidence'> & { readonly items?: readonly number[] };
+  judge(evidence: Evidence): Judged;
 }
 
 /** A figure of the scenario: computed from ledger and stores; thresholds and remedies refer to it by id. */
@@ -39,8 +53,10 @@ export interface Figure {
   readonly id: string;
   readonly about: string;
   readonly unit: string;
-  /** null where it cannot tell (store unreadable, nothing to measure). */
+  /** null where it cannot tell (nothing to measure, or a run that did not complete). */
   compute(evidence: Evidence): number | null;
+  /** Where its value is over `limit`: the items that make it so. */
+  items?(evidence: Evidence, limit: number): readonly number[];
 }
 
 /** A pass/fail condition on a figure: the value must not exceed the limit. */

@@ -22,7 +22,7 @@ export interface Form {
 /** A row as read back from a store. */
 export interface StoredRow {
   readonly item: number;
-  /** CRC-32 of the content in canonical form, as the generator gave it to the ledger. */
+  /** CRC-32 of the content in canonical form, in which the generator gave it to the ledger. */
   readonly content: number;
   /** When the store says that it was written, ms of the run. */
   readonly storedMs: number;
@@ -68,6 +68,8 @@ export interface Scenario {
   readonly about: string;
   readonly clocks: readonly ('virtual' | 'real')[];
   readonly classes: readonly string[];
+  /** An item that is stored later than this after its due time is `late`; without it none is. */
+  readonly deadlineMs?: number;
   /** Kinds of nodes in the order in which an item passes them; an item seen again at an earlier one is a further copy. */
   readonly hops: readonly NodeKind[];
   readonly forms: { readonly full: Form; readonly short: Form };

@@ -10,19 +10,19 @@ const chunkRows = 2048;
 
 /** The table of readings in a DuckDB file, with the statements of one transaction as calls of their own. */
 export class DuckDBTable {
-  readonly #file: string;
+  readonly file: string;
   #instance: DuckDBInstance | null = null;
   #connection: DuckDBConnection | null = null;
   /** Planning a statement costs as much as executing it for a second's rows. */
   readonly #prepared = new Map<string, DuckDBPreparedStatement>();
 
   constructor(file: string) {
-    this.#file = file;
+    this.file = file;
   }
 
   /** No primary key: it would refuse what a plain INSERT writes twice, which is there to be seen. */
   async open(): Promise<void> {
-    this.#instance = await DuckDBInstance.create(this.#file, { threads: '1' });
+    this.#instance = await DuckDBInstance.create(this.file, { threads: '1' });
     this.#connection = await this.#instance.connect();
     await this.#connection.run(`CREATE TABLE IF NOT EXISTS readings (${columns})`);
     await this.#connection.run(`CREATE TEMP TABLE stage (place INTEGER, ${columns})`);

@@ -1,4 +1,5 @@
 import type { Component, ComponentContext } from '../engine/component.ts';
+import { orExplain } from '../engine/store/run-folder.ts';
 import type { Reading } from './device-event.ts';
 import type { DuckDBTable } from './duckdb-table.ts';
 import { Signal } from './signal.ts';
@@ -71,16 +72,18 @@ export class Sink implements Component {
       this.#startedMs = clock.now();
       this.#writing = this.#waiting;
       this.#waiting = [];
-      const committed = await this.#transact(this.#writing.flatMap((each) => each.rows));
+      await this.#transact(this.#writing.flatMap((each) => each.rows));
       if (host.dead) return;
-      if (committed) this.#acknowledge(this.#writing);
-      else this.#waiting = [...this.#writing, ...this.#waiting];
+      this.#acknowledge(this.#writing);
       this.#writing = [];
     }
   }
 
-  /** One transaction, each statement a call of its own, so that a crash can come between any two of them. */
-  async #transact(rows: readonly Reading[]): Promise<boolean> {
+  /**
+   * One transaction, each statement a call of its own, so that a crash can come between any two of them. No fault makes
+   * a call of the table fail: where one does, the disk is full or a statement is wrong, and the run ends with that error.
+   */
+  async #transact(rows: readonly Reading[]): Promise<void> {
     const storedMs = Math.round(this.#context.clock.now());
     const merge = this.#context.remedy('replay');
     try {
@@ -91,12 +94,10 @@ export class Sink implements Component {
       this.#moment('before-commit');
       await this.#call('commit', () => this.#table.commit());
       this.#moment('after-commit');
-      return !this.#context.host.dead;
     } catch (error) {
-      // DuckDB resolves the COMMIT of an aborted transaction and loses its rows: nothing is acknowledged before this.
-      this.#context.note(`rolled back: ${(error as Error).message}`);
-      await this.#call('rollback', () => this.#table.rollback());
-      return false;
+      // After a COMMIT that failed DuckDB has no transaction left to roll back; the first error is the one to tell.
+      await this.#call('rollback', () => this.#table.rollback()).catch(() => {});
+      throw error;
     }
   }
 
@@ -105,7 +106,7 @@ export class Sink implements Component {
   }
 
   #call(name: string, call: () => Promise<void>): Promise<void> {
-    return this.#context.native(name, call, { serviceMs: this.#context.knob('sink.statement') });
+    return this.#context.native(name, () => orExplain(this.#table.file, call), { serviceMs: this.#context.knob('sink.statement') });
   }
 
   #acknowledge(batches: readonly Received[]): void {

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { Action } from '../engine/command.ts';
 import type { Plan } from '../engine/plan.ts';
 import { parsePlan } from '../engine/plan-file.ts';
+import { divergence } from '../engine/journal/divergence.ts';
 import { startRun, type RunHandle, type RunOutcome } from '../engine/run/execute.ts';
 import type { Scenario } from '../engine/scenario.ts';
 import { writeRun } from '../engine/store/write-run.ts';
@@ -73,6 +74,15 @@ describe('the journal of a run tells', () => {
   test('one draw more from one stream', async () => {
     const brief = { ...plan, durationMs: 3_000, faults: [] };
     expect(await journalOf(drawing(2), brief)).not.toBe(await journalOf(drawing(1), brief));
+  });
+
+  test('at which record one draw more from one stream shows', async () => {
+    const brief = { ...plan, durationMs: 3_000, faults: [] };
+    const kept = ({ records: { journal, fingerprints } }: RunOutcome) => ({ lines: journal, fingerprints });
+    const [once, twice] = [await runPlan(drawing(1), brief), await runPlan(drawing(2), brief)];
+    const { secondMs, record } = divergence(kept(once), kept(twice));
+    const { records } = await runPlan(drawing(2), brief, { traceSecond: secondMs / 1000 });
+    expect(records.trace.find(({ index }) => index === record)?.text).toMatch(/ s stream components\/sink\/unused stands at 2 draws$/);
   });
 });
 

@@ -2,11 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { failedOf } from '../cli/compare/comparison.ts';
 import type { RunOutcome } from '../engine/run/execute.ts';
 import type { Scenario } from '../engine/scenario.ts';
+import { DiskFullError } from '../engine/store/run-folder.ts';
 import type { DuckDBTable } from '../pipeline/duckdb-table.ts';
 import { Sink } from '../pipeline/sink.ts';
 import { scenario } from '../scenarios/iot-spike/scenario.ts';
 import { runPlan, shortPlan } from './contracts/run-scenario.ts';
-import { AlteringTable, LosingTable, TwiceTable } from './stages/flawed-tables.ts';
+import { AlteringTable, FullTable, LosingTable, MisspeltTable, TwiceTable } from './stages/flawed-tables.ts';
 import { losingGateway } from './stages/losing-gateway.ts';
 import { losingWorker } from './stages/losing-worker.ts';
 import { lyingWorker } from './stages/lying-worker.ts';
@@ -71,5 +72,15 @@ describe('the event is named of a stage that', () => {
     expect(Object.keys(found(outcome))).toEqual(['contradiction']);
     expect(new Set(found(outcome).contradiction)).toEqual(new Set([item]));
     expect(outcome.records.ledger.bucket(item)).toBe('delivered');
+  });
+});
+
+describe('a store that refuses a call ends the run, with', () => {
+  test('a full disk told as one', async () => {
+    await expect(run(withTable(FullTable))).rejects.toThrow(DiskFullError);
+  });
+
+  test('a wrong statement told as a bug', async () => {
+    await expect(run(withTable(MisspeltTable))).rejects.toThrow('does not have a column with name "sensr"');
   });
 });

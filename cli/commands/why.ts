@@ -1,20 +1,22 @@
 import type { Command } from 'commander';
 import { buckets } from '../../engine/bucket.ts';
+import type { Result } from '../../engine/result.ts';
 import type { StoredRun } from '../../engine/store/read-run.ts';
-import { journey, losses, type Loss } from '../../engine/store/why.ts';
+import { endingsOf, journey, losses, type Ending } from '../../engine/store/why.ts';
 import type { CommandModule, Invocation } from '../command.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
-import { groupsOf } from '../run-report.ts';
+import { endingText, examplesText, sharedText } from '../run-report.ts';
 import { unknownName } from '../scenario-named.ts';
 import { addRunsOption, runArgument, storedRun, type StoredRunFlags } from '../stored-run.ts';
 import { formatCount, plural } from '../text/number.ts';
+import { quantityText } from '../text/quantity-text.ts';
 import type { Style } from '../text/style.ts';
 import { pad, table } from '../text/table.ts';
 
 export const command: CommandModule<StoredRunFlags> = {
-  examples: [['why latest', 'all that was not delivered, by where and why'], ['why latest dropped', 'one bucket or check']],
+  examples: [['why latest', 'all that was not delivered, by where and why'], ['why latest dropped', 'one bucket, check or metric']],
   configure(command: Command): void {
-    command.argument('<run>', runArgument).argument('[what]', 'a bucket, a failed check, or the id of an item');
+    command.argument('<run>', runArgument).argument('[what]', 'a bucket, a check, a metric, or the id of an item');
     addRunsOption(command);
   },
   async execute({ args: [wanted, what], flags, terminal }: Invocation<StoredRunFlags>): Promise<ExitCode> {
@@ -24,26 +26,40 @@ export const command: CommandModule<StoredRunFlags> = {
   },
 };
 
-async function answer(run: StoredRun, what: string | undefined, style: Style): Promise<string[]> {
-  if (what === undefined) return lossLines(await losses(run.folder), run.result.ledger.generated, style);
-  if (/^\d+$/.test(what)) return journeyLines(run.folder, Number(what), style);
-  const checks = run.result.checks.map((check) => check.id);
-  const isBucket = (buckets as readonly string[]).includes(what);
-  if (!isBucket && !checks.includes(what)) throw unknownName('bucket or check', what, [...new Set([...checks, ...buckets])]);
-  // A check names its items; of a bucket the ledger has all.
-  if (isBucket) return lossLines((await losses(run.folder)).filter((loss) => loss.bucket === what), run.result.ledger.generated, style);
-  const check = run.result.checks.find((each) => each.id === what)!;
-  const groups = await groupsOf(run.folder, what);
-  const rows = groups.map(({ count, text, examples }) => [formatCount(count), text, `items ${examples}${count > 3 ? ' …' : ''}`]);
-  return [`${what} ${check.verdict}: ${check.message}`, ...table(rows, [{ align: 'right' }])];
+async function answer({ folder, result }: StoredRun, what: string | undefined, style: Style): Promise<string[]> {
+  if (what === undefined) return lossLines(await losses(folder), result.ledger.generated, style);
+  if (/^\d+$/.test(what)) return journeyLines(folder, Number(what), style);
+  if ((buckets as readonly string[]).includes(what)) return lossLines((await endingsOf(folder, [what]))[what], result.ledger.generated, style);
+  const judged = judgedAs(result, what);
+  if (judged === null) {
+    const known = [...result.checks.map(({ id }) => id), ...Object.keys(result.figures), ...buckets];
+    throw unknownName('bucket, check or metric', what, [...new Set(known)]);
+  }
+  const { [what]: groups } = await endingsOf(folder, [what]);
+  const share = sharedText(groups, groups, judged.counted);
+  const rows = groups.map((group) => [formatCount(group.count), endingText(group), examplesText(group)]);
+  return [`${what} ${judged.text}`, ...table(rows, [{ align: 'right' }]), ...(share === null ? [] : [share])];
 }
 
-function lossLines(groups: readonly Loss[], generated: number, style: Style): string[] {
+/** What a run says of a check, of the metric of a threshold, or of another one; and the items that it counted, if items are what it counts. */
+function judgedAs({ checks, thresholds, figures }: Result, id: string): { text: string; counted: number | null } | null {
+  const check = checks.find((each) => each.id === id);
+  if (check) return { text: `${check.verdict}: ${check.message}`, counted: check.value };
+  const threshold = thresholds.find(({ metric }) => metric === id);
+  if (threshold) {
+    const { verdict, value, unit, limit } = threshold;
+    return { text: `${verdict}: ${quantityText(value, unit)}, limit ${quantityText(limit, unit)}`, counted: null };
+  }
+  if (!Object.hasOwn(figures, id)) return null;
+  return { text: `is ${quantityText(figures[id].value, figures[id].unit)}; no threshold judges it`, counted: null };
+}
+
+function lossLines(groups: readonly Ending[], generated: number, style: Style): string[] {
   if (groups.length === 0) return ['nothing of it: no item ended there'];
   const total = groups.reduce((sum, group) => sum + group.count, 0);
   const head = ['items', 'ended as', 'at', 'cause', 'fault', 'for example'].map((word) => style('quiet', word));
   const rows = groups.map(({ count, bucket, stage, cause, fault, examples }) => [
-    formatCount(count), bucket, stage ?? '–', cause ?? '–', fault ?? '–', `${examples.join(', ')}${count > examples.length ? ' …' : ''}`,
+    formatCount(count), bucket ?? '–', stage ?? '–', cause ?? '–', fault ?? '–', `${examples.join(', ')}${count > examples.length ? ' …' : ''}`,
   ]);
   return [...table([head, ...rows], [{ align: 'right' }]), '', `${formatCount(total)} of ${plural(generated, 'item')}, in ${plural(groups.length, 'group')}`];
 }

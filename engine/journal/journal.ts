@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { crc32 } from 'node:zlib';
 
 /**
  * The journal of a run: every arrival, timer fired, frame, message, item transition, native result and fault hit goes into
@@ -60,8 +61,10 @@ export class Journal {
 
   /** To be called at every firing, before anything else is recorded at that time. */
   timer(nowMs: number, hostName: string): void {
-    this.#nowMs = nowMs;
+    if (this.#nextSecondMs === -Infinity) this.#nowMs = nowMs;
+    // The draws of a second that is over are records of that second: the time goes on only after them.
     if (nowMs >= this.#nextSecondMs) this.#second(nowMs);
+    this.#nowMs = nowMs;
     this.record('timer', nowMs | 0, this.name(hostName), 0);
   }
 
@@ -84,7 +87,8 @@ export class Journal {
   /** A decision, in words. */
   note(node: string, text: string): void {
     this.lines.push({ atMs: this.#nowMs, node, text });
-    this.record('note', this.name(node), this.name(text), 0);
+    // Two runs give the same number to a text that is new in both, so the record tells the text itself too.
+    this.record('note', this.name(node), this.name(text), crc32(text));
     this.#hash.update(text);
   }
 

@@ -28,13 +28,13 @@ describe('account', () => {
     worker.saw(6);
     gateway.claim(7, 'filtered', '');
     const corrupt = { ...row(8), content: 1 };
-    const { account, unaccounted } = settle(ledger, [corrupt, row(9), row(9)], { nameOf: (stage) => stage.replace(/-\d+$/, '') });
+    const { account, view } = settle(ledger, [corrupt, row(9), row(9)], { nameOf: (stage) => stage.replace(/-\d+$/, '') });
     expect(account).toEqual({
       generated: 10, delivered: 1, late: 0, corrupted: 1, rejected: { 'no such sensor': 1 }, quarantined: { 'cannot be parsed': 1 },
       shed: { debug: 1 }, filtered: 1, dropped: { 'gateway: queue full': 1, 'worker: prefetch full': 1 },
       expired: 0, superseded: 0, erased: 0, pending: { sink: 1 }, unaccounted: 1, duplicate: 1,
     });
-    expect(unaccounted).toEqual({ byLastHop: { 'worker-1': 1 }, byFault: { 'no fault': 1 } });
+    expect([view.bucket(6), view.lastHop(6), view.fault(6)]).toEqual(['unaccounted', 'worker-1', '']);
   });
 
   test('the earliest row decides whether an item is late', () => {
@@ -206,8 +206,8 @@ describe('the fault that explains an end', () => {
   });
 
   test('what vanished was taken by the next fault on its last hop', () => {
-    expect(settledAt(120, ({ worker }) => worker.saw(0)).unaccounted.byFault).toEqual({ crash: 1 });
-    expect(settledAt(120, ({ other }) => other.saw(0)).unaccounted.byFault).toEqual({ burst: 1 });
+    expect(settledAt(120, ({ worker }) => worker.saw(0)).view.fault(0)).toBe('crash');
+    expect(settledAt(120, ({ other }) => other.saw(0)).view.fault(0)).toBe('burst');
   });
 });
 

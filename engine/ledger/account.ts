@@ -1,17 +1,10 @@
 import { buckets, type Account, type Bucket, type SplitBucket } from '../bucket.ts';
+import type { StoredRow } from '../scenario.ts';
 import type { FaultWindow } from './fault-window.ts';
 import { causeIn, classIn, contentWord, copiesIn, dueWord, endWord, hopIn, isLoose, isOpen, rowsIn, stateIn, ticks, withRows, withState } from './item-words.ts';
-import type { Contradiction, Ledger, LedgerView, StageBalance } from './ledger.ts';
+import type { Contradiction, Ledger, LedgerView } from './ledger.ts';
 import { SettledLedger } from './settled-ledger.ts';
 import { claims, claimsInHand, stateCode, states, type State } from './transitions.ts';
-
-/** A row as read back from a store. */
-export interface ReadBack {
-  readonly item: number;
-  /** CRC-32 of the content in the form in which the generator gave it to the ledger. */
-  readonly content: number;
-  readonly storedMs: number;
-}
 
 export interface SettleOptions {
   /** An item stored later than this after its due time is `late`; without it none is. */
@@ -32,9 +25,6 @@ export interface Settlement {
   /** The first 10,000; `contradictionCount` counts all. */
   readonly contradictions: readonly Contradiction[];
   readonly contradictionCount: number;
-  readonly balances: readonly StageBalance[];
-  /** Items nobody speaks for, by the stage that saw them last and by the faults that explain it. */
-  readonly unaccounted: { readonly byLastHop: Record<string, number>; readonly byFault: Record<string, number> };
 }
 
 const claimed = new Set<string>(claims);
@@ -45,7 +35,7 @@ const nowhere = 'no stage';
  * Puts every item into exactly one bucket. What the stores hold beats every claim; what stages and stores say and
  * cannot both be true is a contradiction. The ledger takes no more events afterwards.
  */
-export function settle(ledger: Ledger, readBack: Iterable<ReadBack>, options: SettleOptions = {}): Settlement {
+export function settle(ledger: Ledger, readBack: Iterable<StoredRow>, options: SettleOptions = {}): Settlement {
   const closing = new Closing(ledger, options);
   for (let item = 0; item < ledger.count; item++) closing.judgeClaims(item);
   let duplicate = 0;
@@ -53,14 +43,11 @@ export function settle(ledger: Ledger, readBack: Iterable<ReadBack>, options: Se
   for (let item = 0; item < ledger.count; item++) closing.settle(item);
   closing.checkBalances();
 
-  const view = new SettledLedger(ledger, options.faults ?? []);
   return {
     account: accountOf(ledger, duplicate, (stage) => (stage === '' ? nowhere : (options.nameOf?.(stage) ?? stage))),
-    view,
+    view: new SettledLedger(ledger, options.faults ?? []),
     contradictions: ledger.contradictions,
     contradictionCount: ledger.contradictionCount,
-    balances: [...ledger.stages()].map((stage) => stage.balance()),
-    unaccounted: unaccountedBy(view),
   };
 }
 
@@ -86,7 +73,7 @@ class Closing {
   }
 
   /** Takes in a row; true if the item had one already. */
-  read(row: ReadBack): boolean {
+  read(row: StoredRow): boolean {
     const ledger = this.#ledger;
     const { item } = row;
     if (!(item >= 0 && item < ledger.count)) {
@@ -177,16 +164,6 @@ function accountOf(ledger: Ledger, duplicate: number, nameOf: (stage: string) =>
     else account[bucket] += sum;
   }
   return account;
-}
-
-function unaccountedBy(view: LedgerView): Settlement['unaccounted'] {
-  const byLastHop: Record<string, number> = {};
-  const byFault: Record<string, number> = {};
-  view.each('unaccounted', null, (item) => {
-    addTo(byLastHop, view.lastHop(item) ?? nowhere, 1);
-    addTo(byFault, view.fault(item) || 'no fault', 1);
-  });
-  return { byLastHop, byFault };
 }
 
 function addTo(sums: Record<string, number>, label: string, by: number): void {

@@ -1,7 +1,7 @@
 import type { Bucket, Claim } from '../bucket.ts';
 import { HopLog } from './hops.ts';
 import type { Stage } from './stage.ts';
-import { contentWord, copiesIn, dueWord, endWord, hopIn, isLoose, isOpen, newWord, stateIn, stateWord, ticks, withArrival, withCopy, withEnding, withHop, withState, wordsPerItem } from './item-words.ts';
+import { classIn, contentWord, copiesIn, dueWord, endWord, hopIn, isLoose, isOpen, newWord, stateIn, stateWord, ticks, withArrival, withCopy, withEnding, withHop, withState, wordsPerItem } from './item-words.ts';
 import { claims, claimsInHand, contradictionKinds, contradictions, eventCode, events, settledCell, stateCode, states, table, type ContradictionKind } from './transitions.ts';
 
 /** The settled ledger as checks see it: ids run from 0 to `count - 1`; no accessor allocates. */
@@ -94,6 +94,9 @@ export class Ledger {
   contradictionCount = 0;
   now: () => number = () => 0;
   onTransition?: (item: number, stageIndex: number, code: number, cause: number) => void;
+  onGenerated?: (dueTicks: number) => void;
+  /** An item ended, or ended anew: it stands in another state, or in the same since later. */
+  onEnded?: (item: number, classIndex: number, from: number, fromTicks: number, to: number, toTicks: number) => void;
   readonly #chunks: Uint32Array[] = [];
   readonly #stages = new Map<string, LedgerStage>();
   readonly #ranks: number[] = [-1];
@@ -126,6 +129,7 @@ export class Ledger {
     this.#inState[inFlight]++;
     this.hops.push(item, 0, eventCode.generated, 0, ticks(this.now()));
     this.onTransition?.(item, 0, eventCode.generated, 0);
+    this.onGenerated?.(dueTicks);
   }
 
   /**
@@ -179,8 +183,10 @@ export class Ledger {
     if (event >= stored && event !== pending && open) word = withEnding(word);
     // The event stands if it set the state, or if it is the account of a later copy that ended in the same way.
     const stands = event >= stored && next === event - stateOfEvent && (next !== state || (wrong === 0 && event !== stored));
-    if (stands) word = withHop(word, stage.index, cause);
-    else if (next === inFlight) word = withHop(word, event === saw && stage.rank >= 0 ? stage.index : hopIn(word), 0);
+    if (stands) {
+      word = withHop(word, stage.index, cause);
+      this.onEnded?.(item, classIn(word), state, chunk[at + 1], next, atTicks);
+    } else if (next === inFlight) word = withHop(word, event === saw && stage.rank >= 0 ? stage.index : hopIn(word), 0);
     if (stands || next === inFlight) chunk[at + 1] = atTicks;
     chunk[at] = withState(word, next);
     if (next !== state) {

@@ -19,6 +19,7 @@ describe('recorder', () => {
         expect(Math.abs(value! - exactMs)).toBeLessThanOrEqual(exactMs * 0.001 + 0.001);
       }
       expect([report.unit, report.count]).toEqual(['ms', us.length]);
+      expect(report.p999!).toBeLessThanOrEqual(report.max!);
     }));
   });
 
@@ -29,6 +30,19 @@ describe('recorder', () => {
     expect(metrics.report().delivery.max! / 3_600_000).toBeCloseTo(1, 3);
     expect(metrics.percentile('delivery', 0)).toBe(0);
     expect(() => metrics.latency('delivery', NaN)).toThrow('delivery: NaN is no latency');
+  });
+
+  test('a latency in ticks of the ledger is one like any other', () => {
+    fc.assert(fc.property(fc.array(fc.integer({ min: -20, max: 36_000_000 }), { minLength: 1, maxLength: 200 }), (ticks) => {
+      const { metrics } = recorder();
+      for (const each of ticks) {
+        metrics.latency('in ms', each / 10);
+        metrics.latencies('in ticks').recordTicks(each);
+        metrics.live();
+      }
+      const { 'in ms': ms, 'in ticks': other } = metrics.report();
+      expect(other).toEqual(ms);
+    }), { numRuns: 20 });
   });
 
   test('a counter has one sum for each second, however long the run', () => {

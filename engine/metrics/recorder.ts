@@ -1,19 +1,14 @@
-import { build, type Histogram } from 'hdr-histogram-js';
 import type { MetricReport } from '../result.ts';
+import { Latency } from './latency.ts';
 import type { Metrics } from './metrics.ts';
 import { Series } from './series.ts';
 
-const hourUs = 3_600_000_000;
-
 type Meter =
-  | { readonly kind: 'latency'; readonly histogram: Histogram }
+  | { readonly kind: 'latency'; readonly latency: Latency }
   | { readonly kind: 'counter'; readonly series: Series }
   | { readonly kind: 'gauge'; readonly series: Series };
 
-/**
- * Metrics of a run. Latencies go into HDR histograms (three significant digits, whole microseconds, up to an hour:
- * longer ones count as an hour); counters and gauges into one value a second. Nothing is allocated per record.
- */
+/** Metrics of a run. Latencies go into HDR histograms, counters and gauges into one value a second. Nothing is allocated per record. */
 export class Recorder implements Metrics {
   readonly #now: () => number;
   readonly #meters = new Map<string, Meter>();
@@ -24,9 +19,7 @@ export class Recorder implements Metrics {
 
   latency(name: string, ms: number): void {
     if (!(ms > -Infinity)) throw new Error(`${name}: ${ms} is no latency`);
-    // An event is handed on in the tick that it is due in, so it may come a fraction of a tick before its exact due time.
-    const us = Math.min(hourUs, Math.max(0, Math.round(ms * 1000)));
-    this.#meter(name, 'latency').histogram.recordValue(us);
+    this.#meter(name, 'latency').latency.recordUs(Math.round(ms * 1000));
   }
 
   count(name: string, by = 1): void {
@@ -35,6 +28,16 @@ export class Recorder implements Metrics {
 
   gauge(name: string, value: number): void {
     this.#meter(name, 'gauge').series.set(this.#second(), value);
+  }
+
+  /** The histogram itself, for what is recorded of every item: without a look-up by name. */
+  latencies(name: string): Latency {
+    return this.#meter(name, 'latency').latency;
+  }
+
+  /** The series of a counter itself, as above. */
+  counter(name: string): Series {
+    return this.#meter(name, 'counter').series;
   }
 
   /** What happens before the run's zero belongs to its first second. */
@@ -47,7 +50,7 @@ export class Recorder implements Metrics {
     if (known?.kind === kind) return known as Extract<Meter, { kind: K }>;
     if (known) throw new Error(`the metric ${name} is a ${known.kind}, not a ${kind}`);
     const made: Meter = kind === 'latency'
-      ? { kind, histogram: build({ lowestDiscernibleValue: 1, highestTrackableValue: hourUs, numberOfSignificantValueDigits: 3 }) }
+      ? { kind, latency: new Latency() }
       : { kind: kind as 'counter' | 'gauge', series: new Series(kind === 'counter' ? 0 : NaN) };
     this.#meters.set(name, made);
     return made as Extract<Meter, { kind: K }>;
@@ -78,8 +81,7 @@ export class Recorder implements Metrics {
   /** A percentile (0 to 100) of a latency in ms; null if nothing was recorded. */
   percentile(name: string, percent: number): number | null {
     const meter = this.#meters.get(name);
-    if (meter?.kind !== 'latency' || meter.histogram.totalCount === 0) return null;
-    return meter.histogram.getValueAtPercentile(percent) / 1000;
+    return meter?.kind === 'latency' ? meter.latency.percentileMs(percent) : null;
   }
 
   /** What can be told at this moment: p99 of latencies in ms, the last full second of counters, the value of gauges. */
@@ -87,7 +89,7 @@ export class Recorder implements Metrics {
     const live: Record<string, number | null> = {};
     const second = this.#second();
     for (const [name, meter] of this.#meters) {
-      if (meter.kind === 'latency') live[name] = this.percentile(name, 99);
+      if (meter.kind === 'latency') live[name] = meter.latency.percentileMs(99);
       else if (meter.kind === 'counter') live[name] = second > 0 ? meter.series.at(second - 1) : null;
       else live[name] = lastSet(meter.series);
     }
@@ -99,7 +101,7 @@ export class Recorder implements Metrics {
     const report: Record<string, MetricReport> = {};
     for (const name of [...this.#meters.keys()].sort()) {
       const meter = this.#meters.get(name)!;
-      report[name] = meter.kind === 'latency' ? reportLatency(meter.histogram) : reportSeries(this.series(name), meter.kind);
+      report[name] = meter.kind === 'latency' ? meter.latency.report() : reportSeries(this.series(name), meter.kind);
     }
     return report;
   }
@@ -108,12 +110,6 @@ export class Recorder implements Metrics {
 function lastSet(series: Series): number | null {
   for (let second = series.length - 1; second >= 0; second--) if (!Number.isNaN(series.at(second))) return series.at(second);
   return null;
-}
-
-function reportLatency(histogram: Histogram): MetricReport {
-  const count = histogram.totalCount;
-  const at = (percent: number): number | null => (count === 0 ? null : histogram.getValueAtPercentile(percent) / 1000);
-  return { unit: 'ms', count, p50: at(50), p95: at(95), p99: at(99), p999: at(99.9), max: count === 0 ? null : histogram.maxValue / 1000 };
 }
 
 /** Nearest rank over the seconds. */

@@ -1,13 +1,7 @@
-import type { Check, Evidence, Finding } from '../check.ts';
+import { namedItems, type Check, type Evidence, type Finding, type Judged, type Named } from '../check.ts';
 import type { FaultReport } from '../fault.ts';
 import { worst, type CheckReport, type RunStatus, type ThresholdReport, type Verdict } from '../result.ts';
 import type { Scenario } from '../scenario.ts';
-
-/** What stages and stores say and cannot both be true: the first ones found, and how many there are. */
-export interface Contradictions {
-  readonly found: readonly { readonly item: number; readonly text: string }[];
-  readonly count: number;
-}
 
 /** Laws of every scenario: they need no knowledge of what flows. */
 const universal: Readonly<Record<string, Check>> = {
@@ -25,12 +19,18 @@ const universal: Readonly<Record<string, Check>> = {
     limit: 0,
     judge: (evidence) => noneIn('unaccounted', 'gone without a word', evidence),
   },
+  contradiction: {
+    id: 'contradiction',
+    about: 'Nothing that stages and stores say of an item contradicts the rest.',
+    unit: 'contradictions',
+    limit: 0,
+    judge: ({ contradictions: { found, count } }) => (count === 0
+      ? { verdict: 'passed', value: 0, firstBreachMs: null, message: 'stages and stores agree' }
+      : { verdict: 'failed', value: count, firstBreachMs: null, message: found[0].text, items: found }),
+  },
 };
 
-/** How many items a check names; the others are in the ledger. */
-export const namedItems = 100;
-
-function noneIn(bucket: 'corrupted' | 'unaccounted', what: string, { account, ledger }: Evidence): ReturnType<Check['judge']> {
+function noneIn(bucket: 'corrupted' | 'unaccounted', what: string, { account, ledger }: Evidence): Judged {
   const value = account[bucket];
   if (value === 0) return { verdict: 'passed', value, firstBreachMs: null, message: 'none' };
   const items: number[] = [];
@@ -56,15 +56,9 @@ export function checksOf(scenario: Scenario): Readonly<Record<string, Check>> {
   return { ...universal, ...scenario.checks };
 }
 
-export function judge(
-  scenario: Scenario,
-  evidence: Evidence,
-  faults: readonly FaultReport[],
-  contradictions: Contradictions,
-  status: RunStatus,
-): Judgement {
+export function judge(scenario: Scenario, evidence: Evidence, faults: readonly FaultReport[], status: RunStatus): Judgement {
   const unreadable = [...evidence.unreadable].map(([store, why]) => `${store}: ${why}`).join('; ');
-  const findings: Finding[] = contradictions.found.map(({ item, text }) => ({ check: 'contradiction', item, atMs: null, text }));
+  const findings: Finding[] = [];
   const checks: CheckReport[] = [];
   for (const [id, check] of Object.entries(checksOf(scenario))) {
     const common = { id, unit: check.unit, limit: check.limit, evidence: ['ledger.parquet'] };
@@ -72,16 +66,11 @@ export function judge(
       checks.push({ ...common, verdict: 'unknown', value: null, firstBreachMs: null, message: `cannot tell: store unreadable (${unreadable})` });
       continue;
     }
-    const { items = [], ...report } = check.judge(evidence);
+    const { items = [], ...report } = soFar(check.judge(evidence), evidence);
+    if (items.length > 0) common.evidence.push('findings.jsonl');
     checks.push({ ...common, ...report });
-    for (const item of items) findings.push({ check: id, item, atMs: evidence.ledger.dueMs(item), text: report.message });
+    findings.push(...findingsOf(id, items, report.message, evidence));
   }
-  checks.push({
-    id: 'contradiction', unit: 'items', limit: 0, evidence: ['findings.jsonl'], firstBreachMs: null,
-    verdict: unreadable ? 'unknown' : contradictions.count > 0 ? 'failed' : 'passed',
-    value: unreadable ? null : contradictions.count,
-    message: contradictions.count > 0 ? contradictions.found[0].text : 'stages and stores agree',
-  });
 
   const figures: Record<string, { value: number | null; unit: string }> = {};
   for (const [id, figure] of Object.entries(scenario.figures)) {
@@ -89,9 +78,27 @@ export function judge(
   }
   const thresholds = scenario.thresholds.map(({ metric, limit }): ThresholdReport => {
     const { value, unit } = figures[metric];
-    return { metric, value, unit, limit, verdict: value === null ? 'unknown' : value > limit ? 'failed' : 'passed' };
+    const common = { metric, value, unit, limit };
+    if (value === null || value <= limit) return { ...common, verdict: value === null || !evidence.completed ? 'unknown' : 'passed' };
+    const items = scenario.figures[metric].items?.(evidence, limit) ?? [];
+    findings.push(...findingsOf(metric, items, `over the limit of ${limit.toLocaleString('en')} ${unit}`, evidence));
+    return { ...common, verdict: 'failed' };
   });
   return { ...conclude(checks, thresholds, faults, evidence, status), checks, thresholds, figures, findings };
+}
+
+/** What held until the run was stopped might have broken later: it has not passed. What was broken by then stays so. */
+function soFar(judged: Judged, { completed }: Evidence): Judged {
+  if (completed || judged.verdict !== 'passed') return judged;
+  return { ...judged, verdict: 'unknown', message: `${judged.message}, as far as the run went` };
+}
+
+function findingsOf(check: string, items: readonly Named[], message: string, { ledger }: Evidence): Finding[] {
+  return items.slice(0, namedItems).map((named) => {
+    const { item, text } = typeof named === 'number' ? { item: named, text: message } : named;
+    // A stage or a store may have spoken of an item that was never generated.
+    return { check, item, atMs: item >= 0 && item < ledger.count ? ledger.dueMs(item) : null, text };
+  });
 }
 
 /** The worst verdict wins, and the reason names what made it so. */

@@ -1,13 +1,13 @@
 import { planHash } from '../canonical.ts';
 import type { Evidence } from '../check.ts';
 import type { JournalLine } from '../journal/journal.ts';
-import { settle, type ReadBack } from '../ledger/account.ts';
+import { settle } from '../ledger/account.ts';
 import type { LedgerView } from '../ledger/ledger.ts';
 import type { HopLog } from '../ledger/hops.ts';
 import type { Recorder } from '../metrics/recorder.ts';
 import type { Plan } from '../plan.ts';
 import type { RemedyReport, Result, RunStatus } from '../result.ts';
-import type { Scenario } from '../scenario.ts';
+import type { Scenario, StoredRow } from '../scenario.ts';
 import { judge } from './judge.ts';
 import type { RunOutcome } from './execute.ts';
 import type { Simulation } from './simulation.ts';
@@ -40,6 +40,7 @@ export async function settleRun(simulation: Simulation, options: SettleOptions):
   const faults = simulation.disturbances.reports();
   const kinds = new Map(simulation.supervisor.units.map((node) => [node.id, node.kind]));
   const { account, view, contradictions, contradictionCount } = settle(ledger, rows, {
+    deadlineMs: scenario.deadlineMs,
     interrupted: options.status === 'interrupted',
     unreadable: unreadable.size > 0,
     faults: simulation.disturbances.windows(),
@@ -48,11 +49,13 @@ export async function settleRun(simulation: Simulation, options: SettleOptions):
   const plan: Plan = { ...simulation.plan, commands: simulation.actions.taken };
   const evidence: Evidence = {
     plan, account, ledger: view, unreadable,
+    completed: options.status === 'completed',
+    contradictions: { found: contradictions, count: contradictionCount },
     series: (name) => metrics.series(name),
     endMs: plan.durationMs,
     drainedMs: simulation.drainedMs,
   };
-  const { findings, ...judgement } = judge(scenario, evidence, faults, { found: contradictions, count: contradictionCount }, options.status);
+  const { findings, ...judgement } = judge(scenario, evidence, faults, options.status);
   simulation.phase({ type: 'checked' });
 
   const hash = planHash(plan);
@@ -97,8 +100,8 @@ export async function settleRun(simulation: Simulation, options: SettleOptions):
   };
 }
 
-async function readStores(scenario: Scenario, folder: string): Promise<{ rows: ReadBack[]; unreadable: Map<string, string> }> {
-  const rows: ReadBack[] = [];
+async function readStores(scenario: Scenario, folder: string): Promise<{ rows: StoredRow[]; unreadable: Map<string, string> }> {
+  const rows: StoredRow[] = [];
   const unreadable = new Map<string, string>();
   for (const store of scenario.stores) {
     try {

@@ -8,6 +8,7 @@ import type { Random } from '../random.ts';
 import type { GeneratedItem } from '../component.ts';
 import type { Journal } from '../journal/journal.ts';
 import { Ledger } from '../ledger/ledger.ts';
+import { FlowMeter } from '../metrics/flow-meter.ts';
 import { Recorder } from '../metrics/recorder.ts';
 import type { Network } from '../network/network.ts';
 import type { Plan } from '../plan.ts';
@@ -56,6 +57,7 @@ export class Simulation {
   drainedMs: number | null = null;
   readonly #options: SimulationOptions;
   readonly #clock: VirtualClock;
+  readonly #flow: FlowMeter;
   readonly #streams: Streams;
   readonly #machine = createActor(runMachine).start();
   readonly #world: World;
@@ -75,6 +77,7 @@ export class Simulation {
     this.ledger.now = () => clock.nowMs;
     this.ledger.onTransition = (item, stage, code, cause) => journal.record('transition', item, stage | (code << 8), cause);
     this.metrics = new Recorder(() => clock.nowMs);
+    this.#flow = new FlowMeter(this.ledger, this.metrics);
     this.network = options.makeNetwork(this.random('network'));
     this.disturbances = new Disturbances(scenario.faults, (fault, node) => journal.record('hit', journal.name(fault), journal.name(node), 0));
     this.remedies = new RemedySwitches(plan.remedies);
@@ -256,6 +259,7 @@ export class Simulation {
   before(firing: number): boolean {
     const due = this.actions.due(firing, this.nowMs);
     for (const action of due) this.#apply(action);
+    this.#flow.sample(this.nowMs, this.supervisor);
     return due.length > 0;
   }
 

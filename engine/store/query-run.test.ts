@@ -1,11 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { UsageError } from '../usage-error.ts';
 import { queryRun } from './query-run.ts';
 import { smallRun } from '../../test/small-run.ts';
-import { journey, losses } from './why.ts';
+import { endingsOf, journey, losses } from './why.ts';
 import { writeRun } from './write-run.ts';
 
 let folder: string;
@@ -62,7 +62,10 @@ describe('query', () => {
   });
 
   test('a folder with only plan and result has nothing to ask', async () => {
-    await expect(queryRun(join(folder, '..'), 'SELECT 1')).rejects.toThrow('the run has no ledger.parquet');
+    const failed = queryRun(join(folder, '..'), 'SELECT 1');
+    await expect(failed).rejects.toThrow('the run has no ledger.parquet');
+    // A replay keeps nothing, and refuses a run whose engine died; executing the plan again leaves a run with all.
+    await expect(failed).rejects.toMatchObject({ hint: expect.stringContaining(`wavetank run ${join(folder, '..', 'plan.json')}`) as string });
   });
 });
 
@@ -72,6 +75,32 @@ describe('why', () => {
       { bucket: 'dropped', stage: 'gateway', cause: "the queue's full", fault: null, count: 300, examples: [3, 13, 23, 33, 43] },
       { bucket: 'unaccounted', stage: 'worker-1', cause: null, fault: 'crash', count: 150, examples: [5, 25, 45, 65, 85] },
     ]);
+  });
+
+  test('groups the items that a check or the metric of a threshold named, and all of a bucket', async () => {
+    const named = join(folder, '..', 'named');
+    cpSync(folder, named, { recursive: true });
+    const finding = (check: string, item: number) => `${JSON.stringify({ check, item, atMs: null, text: '' })}\n`;
+    writeFileSync(join(named, 'findings.jsonl'), [finding('p99', 3), finding('p99', 13), finding('p99', 2), finding('contradiction', 4), finding('contradiction', 4), finding('contradiction', 9999)].join(''));
+    expect(await endingsOf(named, ['p99', 'contradiction', 'unaccounted', 'unheard-of'])).toEqual({
+      p99: [
+        { bucket: 'dropped', stage: 'gateway', cause: "the queue's full", fault: null, count: 2, examples: [3, 13] },
+        { bucket: 'delivered', stage: 'worker-1', cause: null, fault: null, count: 1, examples: [2] },
+      ],
+      contradiction: [
+        { bucket: 'delivered', stage: 'worker-1', cause: null, fault: null, count: 2, examples: [4] },
+        { bucket: null, stage: null, cause: null, fault: null, count: 1, examples: [9999] },
+      ],
+      unaccounted: [{ bucket: 'unaccounted', stage: 'worker-1', cause: null, fault: 'crash', count: 150, examples: [5, 25, 45, 65, 85] }],
+      'unheard-of': [],
+    });
+  });
+
+  test('an error in its own question is no mistake of the user', async () => {
+    const damaged = join(folder, '..', 'damaged');
+    cpSync(folder, damaged, { recursive: true });
+    writeFileSync(join(damaged, 'findings.jsonl'), 'no JSON\n');
+    await expect(endingsOf(damaged, ['p99'])).rejects.toSatisfy((error) => !(error instanceof UsageError));
   });
 
   test('the journey of an item that vanished ends with what its last node did next', async () => {

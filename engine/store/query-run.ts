@@ -42,7 +42,9 @@ export const runViews = {
 export async function withRunViews<T>(folder: string, work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
   const missing = Object.values(runViews).find(({ file }) => !existsSync(join(folder, file)));
   if (missing) {
-    throw new UsageError(`the run has no ${missing.file}`, { where: folder, hint: 'only plan and result were kept: replay it to get its records' });
+    throw new UsageError(`the run has no ${missing.file}`, {
+      where: folder, hint: `only plan and result were kept; to have records, execute its plan again: wavetank run ${join(folder, 'plan.json')}`,
+    });
   }
   return withDuckDb(async (connection) => {
     for (const [name, { file, select }] of Object.entries(runViews)) {

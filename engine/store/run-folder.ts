@@ -69,7 +69,7 @@ const notWritable = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'E
 function explained(error: unknown, path: string): unknown {
   const { code, message } = error as NodeJS.ErrnoException;
   // DuckDB tells the operating system's reason in words only.
-  if (code === 'ENOSPC' || code === 'EDQUOT' || /No space left on device/i.test(message)) {
+  if (code === 'ENOSPC' || code === 'EDQUOT' || /No space left on device|Disk quota exceeded/i.test(message)) {
     return new DiskFullError(`the disk is full: the run could not be written to ${path}`, { cause: error });
   }
   if (notWritable.has(code ?? '')) {

@@ -1,13 +1,14 @@
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { Bucket } from '../bucket.ts';
+import { buckets, type Bucket } from '../bucket.ts';
 import { UsageError } from '../usage-error.ts';
 import { sqlText } from './duckdb.ts';
 import { read, runViews, withRunViews } from './query-run.ts';
 
-/** Items that were not delivered, for one reason. */
-export interface Loss {
-  readonly bucket: Bucket;
+/** Items that ended in one way. */
+export interface Ending {
+  /** null for what was named and never generated. */
+  readonly bucket: Bucket | null;
   /** The stage that claimed or saw them last; null if none did. */
   readonly stage: string | null;
   readonly cause: string | null;
@@ -44,13 +45,32 @@ export interface Journey {
 }
 
 /** Everything that was not delivered, grouped by how it ended; largest group first. */
-export async function losses(folder: string): Promise<Loss[]> {
-  return withRunViews(folder, (connection) => objects<Loss>(connection, `
-    SELECT bucket, stage, cause, fault, count(*) AS count, list(item ORDER BY item)[1:5]::VARCHAR AS examples
-    FROM ledger WHERE bucket <> 'delivered'
+export async function losses(folder: string): Promise<Ending[]> {
+  return withRunViews(folder, (connection) => endings(connection, "ledger WHERE bucket <> 'delivered'"));
+}
+
+/**
+ * The items of each bucket, check or metric, grouped by how they ended; largest group first. Of a bucket the ledger has
+ * all, checks and thresholds named theirs in the findings.
+ */
+export async function endingsOf(folder: string, ids: readonly string[]): Promise<Record<string, Ending[]>> {
+  return withRunViews(folder, async (connection) => {
+    const found: Record<string, Ending[]> = {};
+    for (const id of ids) {
+      const isBucket = (buckets as readonly string[]).includes(id);
+      found[id] = await endings(connection, isBucket ? `ledger WHERE bucket = ${sqlText(id)}` : `findings LEFT JOIN ledger USING (item) WHERE "check" = ${sqlText(id)}`);
+    }
+    return found;
+  });
+}
+
+async function endings(connection: DuckDBConnection, source: string): Promise<Ending[]> {
+  const groups = await objects<Ending>(connection, `
+    SELECT bucket, stage, cause, fault, count(*) AS count, list_sort(list(DISTINCT item))[1:5]::VARCHAR AS examples
+    FROM ${source}
     GROUP BY bucket, stage, cause, fault
-    ORDER BY count DESC, bucket, stage NULLS FIRST, cause NULLS FIRST, fault NULLS FIRST`,
-  )).then((groups) => groups.map((group) => ({ ...group, examples: JSON.parse(String(group.examples)) as number[] })));
+    ORDER BY count DESC, bucket, stage NULLS FIRST, cause NULLS FIRST, fault NULLS FIRST`);
+  return groups.map((group) => ({ ...group, examples: JSON.parse(String(group.examples)) as number[] }));
 }
 
 /** The hops of one item, and what the nodes that held it decided while they did. */

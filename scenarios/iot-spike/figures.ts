@@ -29,16 +29,31 @@ export function waveEndMs(evidence: Evidence): number {
   return ends.length > 0 ? Math.max(...ends) : evidence.endMs;
 }
 
-/** Latencies of critical events from their due time, sorted; `outside` leaves out those that were due in an outage. */
-function criticalLatencies(evidence: Evidence, outside: boolean): number[] {
+/** Visits stored critical events with their latency from the due time; `outside` leaves out those that were due in an outage. */
+function eachCritical(evidence: Evidence, outside: boolean, visit: (item: number, latencyMs: number) => void): void {
   const { ledger } = evidence;
   const windows = outside ? outages(evidence) : [];
-  const found: number[] = [];
   ledger.each('delivered', critical, (item) => {
     const dueMs = ledger.dueMs(item);
-    if (!windows.some(({ fromMs, toMs }) => dueMs >= fromMs && dueMs < toMs)) found.push(ledger.endMs(item) - dueMs);
+    if (!windows.some(({ fromMs, toMs }) => dueMs >= fromMs && dueMs < toMs)) visit(item, ledger.endMs(item) - dueMs);
   });
+}
+
+/** Their latencies, sorted. */
+function criticalLatencies(evidence: Evidence, outside: boolean): number[] {
+  const found: number[] = [];
+  eachCritical(evidence, outside, (_, latencyMs) => found.push(latencyMs));
   return found.sort((a, b) => a - b);
+}
+
+function slowCritical(outside: boolean): Figure['items'] {
+  return (evidence, limit) => {
+    const found: number[] = [];
+    eachCritical(evidence, outside, (item, latencyMs) => {
+      if (latencyMs > limit) found.push(item);
+    });
+    return found;
+  };
 }
 
 /** Items that were lost although nobody chose to: dropped, or shed although they were more than debug output. */
@@ -51,20 +66,28 @@ export function lost({ ledger }: Evidence): number[] {
   return found.sort((a, b) => a - b);
 }
 
-export function criticalLost({ ledger }: Evidence): number[] {
+/** Of a run that was stopped in the middle, those that are lost for certain: what was on its way might have arrived. */
+export function criticalLost({ ledger, completed }: Evidence): number[] {
   const found: number[] = [];
   ledger.each(null, critical, (item) => {
-    if (ledger.bucket(item) !== 'delivered') found.push(item);
+    const bucket = ledger.bucket(item);
+    if (bucket !== 'delivered' && (completed || bucket !== 'pending')) found.push(item);
   });
   return found;
+}
+
+/** Events to come could move it either way, so a run that was stopped in the middle has none. */
+function criticalP99Ms(evidence: Evidence): number | null {
+  return evidence.completed ? quantile(criticalLatencies(evidence, true), 0.99) : null;
 }
 
 function isWorker(node: string | null): boolean {
   return node !== null && node.startsWith('worker-');
 }
 
-function drainTimeMs(evidence: Evidence): number {
-  const { ledger, plan } = evidence;
+function drainTimeMs(evidence: Evidence): number | null {
+  const { ledger, plan, completed } = evidence;
+  if (!completed) return null;
   const waveMs = waveEndMs(evidence);
   if (ledger.countOf('pending') > 0) return plan.durationMs + plan.drainMs - waveMs;
   let drainedMs = waveMs;
@@ -74,7 +97,19 @@ function drainTimeMs(evidence: Evidence): number {
   return Math.round(drainedMs - waveMs);
 }
 
-const figure = (id: string, unit: string, about: string, compute: Figure['compute']): Figure => ({ id, unit, about, compute });
+/** What was due before the end of the wave and was stored too long after it, and what still waited when draining ended. */
+function drainedLate(evidence: Evidence, limit: number): number[] {
+  const { ledger } = evidence;
+  const waveMs = waveEndMs(evidence);
+  const found: number[] = [];
+  ledger.each('pending', null, (item) => found.push(item));
+  ledger.each('delivered', null, (item) => {
+    if (ledger.dueMs(item) <= waveMs && ledger.endMs(item) - waveMs > limit) found.push(item);
+  });
+  return found.sort((a, b) => a - b);
+}
+
+const figure = (id: string, unit: string, about: string, compute: Figure['compute'], items?: Figure['items']): Figure => ({ id, unit, about, compute, items });
 
 /** What remedies and thresholds are measured by; from ledger and stores alone, with or without any remedy. */
 export const figures = {
@@ -82,9 +117,9 @@ export const figures = {
   'dropped-before': figure('dropped-before', 'events', 'Lost in the devices or in the gateway.', (evidence) => lost(evidence).filter((item) => !isWorker(evidence.ledger.lastHop(item))).length),
   'dropped-behind': figure('dropped-behind', 'events', 'Lost behind the gateway.', (evidence) => lost(evidence).filter((item) => isWorker(evidence.ledger.lastHop(item))).length),
   'unaccounted-and-duplicates': figure('unaccounted-and-duplicates', 'events', 'Of which nobody says where they ended, and rows that are in the sink once too often.', ({ account }) => account.unaccounted + account.duplicate),
-  'critical-p99': figure('critical-p99', 'ms', 'From due to stored, critical events due outside of outages.', (evidence) => quantile(criticalLatencies(evidence, true), 0.99)),
-  'critical-max': figure('critical-max', 'ms', 'From due to stored, the slowest critical event of all.', (evidence) => quantile(criticalLatencies(evidence, false), 1)),
-  'drain-time': figure('drain-time', 'ms', 'From the end of the wave until everything due before it is stored; until draining ends if something still waits then.', drainTimeMs),
+  'critical-p99': figure('critical-p99', 'ms', 'From due to stored, critical events due outside of outages.', criticalP99Ms, slowCritical(true)),
+  'critical-max': figure('critical-max', 'ms', 'From due to stored, the slowest critical event of all.', (evidence) => quantile(criticalLatencies(evidence, false), 1), slowCritical(false)),
+  'drain-time': figure('drain-time', 'ms', 'From the end of the wave until everything due before it is stored; until draining ends if something still waits then.', drainTimeMs, drainedLate),
 } as const satisfies Record<string, Figure>;
 
 /** The value of which at least the share `q` is not above, rounded to the tenth that the ledger keeps; null for none. */

@@ -84,11 +84,22 @@ describe('the run folder answers', () => {
     expect(item.out).toMatch(/^item 7 \(\w+\), due at/);
   });
 
+  test('why: what a check, a threshold or another figure found, and what there is to ask for', async () => {
+    const [check, threshold, figure, unknown] = await Promise.all(['critical-lost', 'critical-max', 'dropped-before', 'critical-p98'].map((what) => wavetank(folder, ['why', name, what])));
+    expect(check.out).toMatch(/^critical-lost failed: \d+ critical events are not in the sink\n *\d+  \w+ at /);
+    expect(threshold.out).toMatch(/^critical-max passed: [\d.]+ s, limit 12 s\n$/);
+    expect(figure.out).toMatch(/^dropped-before is \d+ events; no threshold judges it\n$/);
+    expect(unknown).toMatchObject({ code: 2, err: expect.stringContaining('did you mean critical-p99?') as string });
+  });
+
   test('query: SQL, as a table and as JSON', async () => {
     const sql = 'SELECT bucket, count(*) AS items FROM ledger GROUP BY bucket ORDER BY bucket';
     const { out } = await wavetank(folder, ['query', 'latest', sql, '--json']);
     const { ledger } = readJson<Result>(runs, name, 'result.json');
     expect(JSON.parse(out)).toContainEqual({ bucket: 'delivered', items: ledger.delivered });
+    const metrics = await wavetank(folder, ['query', name, "SELECT metric, sum(value)::INTEGER AS items FROM metrics WHERE metric IN ('generated', 'dropped') GROUP BY metric ORDER BY metric", '--json']);
+    const dropped = Object.values(ledger.dropped).reduce((sum, count) => sum + count, 0);
+    expect(JSON.parse(metrics.out)).toEqual([{ metric: 'dropped', items: dropped }, { metric: 'generated', items: ledger.generated }]);
     const mistake = await wavetank(folder, ['query', 'latest', 'SELECT nothing']);
     expect(mistake.code).toBe(2);
     expect(mistake.err).toMatch(/views: ledger/);
@@ -129,6 +140,15 @@ describe('the run folder answers', () => {
     expect(out).toMatch(/knobs\.gateway\.queue +1250 +4000/);
     expect(out).toMatch(/same arrivals/);
   });
+});
+
+test('under a threshold that failed stand the items over its limit, and why has them too', async () => {
+  const here = workFolder();
+  const { out } = await wavetank(here, ['run', 'iot-spike', '--short', '--for', '10s', '--set', 'sink.service=60ms']);
+  const [, line] = /^✗ +critical-p99 .*\n(.*)\n/m.exec(out) ?? [];
+  expect(line).toMatch(/^ +\d+ delivered at sink.* \(items \d+/);
+  const why = await wavetank(here, ['why', 'latest', 'critical-p99']);
+  expect(why.out).toMatch(/^critical-p99 failed: [\d.]+ s, limit 2 s\n *\d+  delivered at sink/);
 });
 
 test('many seeds: a line each, a sum, and the worst decides', async () => {

@@ -2,9 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import { namedItems } from '../../engine/check.ts';
 import type { Plan } from '../../engine/plan.ts';
 import { formatPlan, parsePlan } from '../../engine/plan-file.ts';
 import { startRun, type RunHandle, type RunOptions, type RunOutcome } from '../../engine/run/execute.ts';
+import { checksOf } from '../../engine/run/judge.ts';
 import type { Scenario } from '../../engine/scenario.ts';
 import type { Snapshot } from '../../engine/snapshot.ts';
 import { real } from '../../engine/virtual/virtual-clock.ts';
@@ -29,6 +31,7 @@ describe('a run', () => {
     expect(result.run.status).toBe('completed');
     expect(result.ledger.generated).toBeGreaterThan(800);
     expect(result.ledger.delivered).toBe(result.ledger.generated);
+    expect(result.checks.map(({ id }) => id)).toEqual(Object.keys(checksOf(tinyScenario())));
   });
 
   test('is a function of its plan: the same journal, and the same arrivals whatever the remedies', async () => {
@@ -114,6 +117,17 @@ describe('a stage that errs is caught, by the id of the item', () => {
     expect(findings.some((finding) => finding.check === 'contradiction' && finding.item === 123)).toBe(true);
   });
 
+  test('one that contradicts itself again and again: counted as often, named as often as any check names items', async () => {
+    const { result, findings } = await caught((item, context) => {
+      if (item.item < 300) for (let times = 0; times < 5; times++) context.stage.claim(item.item, 'shed', 'so it says');
+      return item.item < 300 ? [] : [item];
+    });
+    expect(result.checks.find(({ id }) => id === 'contradiction')).toMatchObject({ verdict: 'failed', value: 1_200, unit: 'contradictions', evidence: ['ledger.parquet', 'findings.jsonl'] });
+    const named = findings.filter(({ check }) => check === 'contradiction');
+    expect(named).toHaveLength(namedItems);
+    expect(named[0]).toMatchObject({ item: 0, atMs: expect.any(Number) as number, text: 'item 0: relay ended more copies than there were' });
+  });
+
   test('one that claims to have stored what no store has', async () => {
     const { result, findings } = await caught((item, context) => {
       if (item.item !== 123) return [item];
@@ -125,11 +139,64 @@ describe('a stage that errs is caught, by the id of the item', () => {
   });
 });
 
+test('a threshold that fails names the items that its metric is over the limit for; one that holds names none', async () => {
+  const tiny = tinyScenario();
+  const slowest = (limitMs: number): Scenario => ({
+    ...tiny,
+    figures: {
+      ...tiny.figures,
+      slowest: {
+        id: 'slowest', about: 'from due to stored', unit: 'ms',
+        compute: ({ ledger }) => Math.max(...Array.from({ length: ledger.count }, (_, item) => ledger.endMs(item) - ledger.dueMs(item))),
+        items: ({ ledger }, limit) => Array.from({ length: ledger.count }, (_, item) => item).filter((item) => ledger.endMs(item) - ledger.dueMs(item) > limit),
+      },
+    },
+    thresholds: [{ metric: 'slowest', limit: limitMs, about: 'soon enough' }],
+  });
+  const { result, findings, records: { ledger } } = await run(tinyPlan(), slowest(200));
+  expect(result.thresholds).toMatchObject([{ metric: 'slowest', verdict: 'failed' }]);
+  const named = findings.filter(({ check }) => check === 'slowest');
+  expect(named.length).toBeGreaterThan(0);
+  for (const { item, text } of named) {
+    expect(ledger.endMs(item!) - ledger.dueMs(item!)).toBeGreaterThan(200);
+    expect(text).toBe('over the limit of 200 ms');
+  }
+  expect((await run(tinyPlan(), slowest(5_000))).findings).toEqual([]);
+});
+
 test('a store that cannot be read makes every check unknown', async () => {
   const { result } = await run(tinyPlan(), tinyScenario({ unreadable: true }));
   expect(result.verdict).toBe('unknown');
   expect(new Set(result.checks.map((check) => check.verdict))).toEqual(new Set(['unknown']));
   expect(result.reason).toContain('permission denied');
+});
+
+test('what is stored after the deadline of its scenario is late; without a deadline nothing is', async () => {
+  const plan = tinyPlan({ faults: [{ fault: 'slow', atMs: 3_000, forMs: 3_000 }], remedies: ['patience'] });
+  const { result, records: { ledger } } = await run(plan, tinyScenario({ deadlineMs: 250 }));
+  const late: number[] = [];
+  ledger.each(null, null, (item) => { if (ledger.endMs(item) - ledger.dueMs(item) > 250) late.push(item); });
+  expect(late.length).toBeGreaterThan(0);
+  expect(new Set(late.map((item) => ledger.bucket(item)))).toEqual(new Set(['late']));
+  expect(result.ledger).toMatchObject({ late: late.length, delivered: result.ledger.generated - late.length });
+  expect((await run(plan)).result.ledger.late).toBe(0);
+});
+
+test('every scenario has metrics: latencies by class, and sums and what waits for each second', async () => {
+  const { result: { metrics, ledger }, records } = await run(tinyPlan({ faults: wave }));
+  const important = { unit: 'ms', p50: expect.any(Number) as number, p99: expect.any(Number) as number };
+  expect(metrics).toMatchObject({ latency: { unit: 'ms', count: ledger.delivered }, 'latency.important': important, 'latency.other': important });
+  expect(metrics['latency.important'].count + metrics['latency.other'].count).toBe(ledger.delivered);
+  const sum = (name: string): number => records.metrics.series(name).reduce((total, each) => total + each, 0);
+  expect(['generated', 'stored', 'dropped', 'shed'].map(sum)).toEqual([ledger.generated, ledger.delivered, ledger.dropped['gateway: queue full'], 0]);
+  expect(Math.max(...records.metrics.series('waiting.relay'))).toBeGreaterThan(10);
+});
+
+test('a snapshot tells what the metrics say so far', async () => {
+  const live: Record<string, number | null>[] = [];
+  await run(tinyPlan(), tinyScenario(), { onSnapshot: (snapshot) => live.push(snapshot.live) });
+  const number = expect.any(Number) as number;
+  expect(live.at(-1)).toMatchObject({ latency: number, 'latency.important': number, stored: number, 'waiting.relay': number });
 });
 
 test('no traffic proves nothing', async () => {

@@ -161,7 +161,7 @@ export const crash = fault('crash', {
 });
 export const elsewhere = fault('elsewhere', { target: 'broker', point: 'serve', heals: true, disturb: () => true });
 
-export function tinyScenario(options: { meddle?: Meddle; unreadable?: boolean } = {}): Scenario {
+export function tinyScenario(options: { meddle?: Meddle; unreadable?: boolean; deadlineMs?: number } = {}): Scenario {
   const file = (folder: string): string => join(folder, 'rows.tsv');
   const component = (kind: string, world: World, folder: string): BuildComponent => (context) => {
     if (kind === 'source') return new Source(context, world);
@@ -171,7 +171,7 @@ export function tinyScenario(options: { meddle?: Meddle; unreadable?: boolean } 
   const form = { durationMs: 10_000, drainMs: 5_000, rateEps: 100, shapes: [], process: 'poisson', faults: [] };
   return {
     id: 'tiny', question: 'Does the engine keep its own laws?', item: 'event', about: 'source, relay, sink', clocks: ['virtual'],
-    classes: ['important', 'other'], hops: ['source', 'gateway', 'sink'],
+    classes: ['important', 'other'], deadlineMs: options.deadlineMs, hops: ['source', 'gateway', 'sink'],
     forms: { full: form, short: form },
     knobs: [
       { id: 'relay.service', unit: 'ms', default: 2, min: 0.1, max: 100, about: 'time of an item in the relay' },

@@ -41,3 +41,17 @@ export class AlteringTable extends FlawedTable {
     return super.stage(rows.map((row) => (row.id === this.item ? { ...row, valueHundredths: row.valueHundredths + 1 } : row)), storedMs);
   }
 }
+
+/** Cannot commit: in DuckDB's words the disk is full. */
+export class FullTable extends DuckDBTable {
+  override commit(): Promise<void> {
+    return Promise.reject(new Error(`TransactionContext Error: Failed to commit: Could not write file "${this.file}.wal": No space left on device`));
+  }
+}
+
+/** Has a statement that DuckDB refuses. */
+export class MisspeltTable extends DuckDBTable {
+  override merge(): Promise<void> {
+    return Promise.reject(new Error('Binder Error: Table "readings" does not have a column with name "sensr"'));
+  }
+}

@@ -1,0 +1,84 @@
+import { describe, expect, test } from 'vitest';
+import type { Component } from '../component.ts';
+import { settle } from '../ledger/account.ts';
+import { Ledger } from '../ledger/ledger.ts';
+import { FlowMeter } from './flow-meter.ts';
+import { Recorder } from './recorder.ts';
+
+/** A ledger with a gateway and a worker under a meter, its clock set by hand. */
+function metered() {
+  const clock = { nowMs: 0 };
+  const ledger = new Ledger(['critical', 'debug']);
+  ledger.now = () => clock.nowMs;
+  const recorder = new Recorder(() => clock.nowMs);
+  const meter = new FlowMeter(ledger, recorder);
+  const at = (nowMs: number, event: () => void): void => {
+    clock.nowMs = nowMs;
+    event();
+  };
+  return { ledger, recorder, meter, at, gateway: ledger.stage('gateway', 0), worker: ledger.stage('worker', 1) };
+}
+
+describe('what passes the ledger', () => {
+  test('is counted in the second in which it is due, or in which it ended', () => {
+    const { ledger, recorder, at, gateway, worker } = metered();
+    for (let item = 0; item < 6; item++) at(500 + item * 400, () => ledger.generate(item, item % 2, 500 + item * 400, 0));
+    for (let item = 0; item < 6; item++) gateway.saw(item);
+    at(3_000, () => gateway.claim(0, 'dropped', 'queue full'));
+    at(3_200, () => gateway.claim(1, 'shed', 'lag'));
+    at(4_999, () => { worker.saw(2); worker.stored(2); });
+    at(5_000, () => { worker.saw(3); worker.stored(3); });
+    expect(recorder.series('generated')).toEqual([2, 2, 2, 0, 0, 0]);
+    expect(recorder.series('stored')).toEqual([0, 0, 0, 0, 1, 1]);
+    expect(recorder.series('dropped')).toEqual([0, 0, 0, 1, 0, 0]);
+    expect(recorder.series('shed')).toEqual([0, 0, 0, 1, 0, 0]);
+  });
+
+  test('has its latency from the due time, in all and by class, once', () => {
+    const { ledger, recorder, at, gateway } = metered();
+    for (let item = 0; item < 100; item++) ledger.generate(item, item < 50 ? 0 : 1, item, 0);
+    for (let item = 0; item < 100; item++) {
+      at(item + (item < 50 ? 200 : 20_000), () => {
+        gateway.saw(item);
+        gateway.copied(item);
+        gateway.stored(item);
+      });
+      at(90_000, () => gateway.stored(item));
+    }
+    const { latency, 'latency.critical': critical, 'latency.debug': debug } = recorder.report();
+    expect(latency).toMatchObject({ unit: 'ms', count: 100, p50: expect.closeTo(200, 0) as number, max: expect.closeTo(20_000, -2) as number });
+    expect(critical).toMatchObject({ count: 50, p99: expect.closeTo(200, 0) as number });
+    expect(debug).toMatchObject({ count: 50, p50: expect.closeTo(20_000, -2) as number });
+    expect(recorder.live()).toMatchObject({ 'latency.critical': critical.p99, 'latency.debug': debug.p99 });
+  });
+
+  test('adds up to what the ledger says, though the copy that was dropped was not the last', () => {
+    const { ledger, recorder, at, gateway, worker } = metered();
+    for (let item = 0; item < 3; item++) {
+      ledger.generate(item, 0, 0, 0);
+      gateway.saw(item);
+      gateway.copied(item);
+      at(1_500, () => gateway.claim(item, 'dropped', 'queue full'));
+    }
+    at(2_500, () => gateway.claim(0, 'dropped', 'queue full'));
+    at(3_500, () => { worker.saw(1); worker.stored(1); });
+    expect(recorder.series('dropped')).toEqual([0, 1, 1, 0]);
+    expect(recorder.series('stored')).toEqual([0, 0, 0, 1]);
+    const { dropped, stored } = ledger.totals();
+    expect([dropped, stored]).toEqual([2, 1]);
+    expect(settle(ledger, [{ item: 1, content: 0, storedMs: 3_400 }]).account).toMatchObject({ delivered: 1, dropped: { 'gateway: queue full': 2 } });
+  });
+});
+
+test('what waits in a node is told once a second; in one that is down nothing waits, and one that never says is left out', () => {
+  const { recorder, meter, at } = metered();
+  const full = { waiting: () => 7, start: () => {} };
+  const components: Record<string, Component | null> = { 'worker-1': full, source: { start: () => {} } };
+  const nodes = { units: [{ id: 'source', kind: 'source' }, { id: 'worker-1', kind: 'worker' }] as const, component: (id: string) => components[id] };
+  for (const nowMs of [-300, 0, 10, 990, 1_020]) at(nowMs, () => meter.sample(nowMs, nodes));
+  components['worker-1'] = null;
+  for (const nowMs of [1_500, 2_000]) at(nowMs, () => meter.sample(nowMs, nodes));
+  expect(recorder.names()).toContain('waiting.worker-1');
+  expect(recorder.names()).not.toContain('waiting.source');
+  expect(recorder.series('waiting.worker-1')).toEqual([7, 7, 0]);
+});
