@@ -189,6 +189,7 @@ export class LogReader {
     if (ready.length === 0) return;
     try {
       await this.#consumer.commitOffsets(ready.map((each) => ({ topic: this.#topic, ...each })));
+      tracker.confirmed(ready);
     } catch {
       // The group moved on (a rebalance, a restart of the log): what was not committed will be read again, or committed later.
       tracker.failed(ready);
