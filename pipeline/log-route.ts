@@ -23,10 +23,6 @@ export class LogRoute {
     await producer.send({ topic, messages, acks: -1, compression: CompressionTypes.None });
   }
 
-  async close(): Promise<void> {
-    await (await this.#producer)?.disconnect();
-  }
-
   async #connect(): Promise<Producer> {
     const kafka = kafkaClient(this.#context, this.#brokers);
     await ensureTopics(kafka);

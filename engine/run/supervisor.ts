@@ -123,10 +123,6 @@ export class Supervisor {
     return state === 'starting' || state === 'running' || state === 'paused';
   }
 
-  running(id: string): boolean {
-    return this.#units.get(id)?.actor.getSnapshot().value === 'running';
-  }
-
   state(id: string): string {
     return String(this.#units.get(id)!.actor.getSnapshot().value);
   }
