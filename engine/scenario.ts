@@ -47,8 +47,8 @@ export interface World {
   retire(nodeId: string): void;
   /** The load that the plan's own faults put on the source: what the planned mean rate already contains. */
   plannedLoad(atMs: number): number;
-  /** The load in force: that of the plan, and what was done to the run from outside. */
-  loadAt(atMs: number): number;
+  /** What commands multiply the arrival rate by. A source begins with it when it asks the point `load` for the load of a moment. */
+  rateFactor(): number;
   /** The random streams of the run, for generators; components have their own through their context. */
   readonly streams: Streams;
   /** Accepts connections to `name:port` on the in-memory network. */

@@ -16,10 +16,10 @@ import { plannedLoad } from '../schedule/workload.ts';
 import type { Scenario, World } from '../scenario.ts';
 import type { RunEvent, Snapshot } from '../snapshot.ts';
 import type { Loop } from '../virtual/loop.ts';
-import type { TopologyNode } from '../topology.ts';
 import type { VirtualClock } from '../virtual/virtual-clock.ts';
 import { makeContext, type ContextPorts } from './context.ts';
-import { Disturbances, type Disturbance } from './disturbances.ts';
+import { Disturbances } from './disturbances.ts';
+import { FaultDriver } from './fault-driver.ts';
 import { RemedySwitches } from './remedy-switches.ts';
 import { runMachine, type RunEventType } from './run-machine.ts';
 import { ActionQueue } from './steering.ts';
@@ -59,6 +59,7 @@ export class Simulation {
   readonly #streams: Streams;
   readonly #machine = createActor(runMachine).start();
   readonly #world: World;
+  readonly #faults: FaultDriver;
   #rateFactor = 1;
 
   constructor(options: SimulationOptions) {
@@ -90,6 +91,16 @@ export class Simulation {
       note: (node, text) => this.note(node, text),
       fail: (error) => options.loop.fail(error),
     });
+    this.#faults = new FaultDriver(this.disturbances, this.supervisor, {
+      nowMs: () => this.nowMs,
+      at: (atMs, fire) => this.#at(atMs, fire),
+      note: (text) => this.note('run', text),
+      began: () => this.phase({ type: 'fault started' }),
+      allEnded: () => {
+        this.phase({ type: 'faults ended' });
+        this.#at(this.nowMs + pollMs, () => this.#watchRecovery());
+      },
+    });
   }
 
   random(path: string): Random {
@@ -109,7 +120,7 @@ export class Simulation {
       retire: (id) => this.supervisor.retire(id),
       restart: (id) => this.supervisor.restart(id),
       plannedLoad: plannedLoad(this.plan.faults, this.scenario.faults),
-      loadAt: (atMs) => this.#loadAt(atMs),
+      rateFactor: () => this.#rateFactor,
       streams: this.#streams,
       listen: (host, name, port, accept) => this.network.listen(host, name, port, accept),
       nodes: (kind) => this.supervisor.ids(kind),
@@ -129,11 +140,10 @@ export class Simulation {
       acted: (id, times) => this.remedies.acted(id, times),
       stage: (node) => this.ledger.stage(node.id, this.scenario.hops.indexOf(node.kind)),
       metrics: this.metrics,
-      apply: (node, point, call) => this.disturbances.apply(node, point, call, this.nowMs),
+      point: (node, point, call) => this.#faults.pass(node, point, call),
       native: (host, name, call, serviceMs) => this.#options.loop.native(host, name, call, serviceMs),
       generated: (item) => this.#generated(item),
       send: (from, to, message) => this.supervisor.send(from, to, message),
-      crash: (id, reason) => this.supervisor.crash(id, reason),
       note: (node, text) => this.note(node, text),
     };
   }
@@ -174,10 +184,7 @@ export class Simulation {
     this.phase({ type: 'provision' });
     const { nodes, edges } = this.scenario.topology(new Set(this.plan.remedies), (id) => this.knob(id));
     nodes.forEach((node, i) => this.supervisor.spawn(node, i === 0 ? edges : []));
-    for (const timed of this.plan.faults) {
-      const disturbance = this.disturbances.plan(timed);
-      this.#at(timed.atMs, () => this.#startFault(disturbance));
-    }
+    for (const timed of this.plan.faults) this.#faults.plan(timed);
     this.phase({ type: 'provisioned' });
     this.#at(0, () => this.phase({ type: 'loaded' }));
     this.#at(this.plan.durationMs, () => {
@@ -199,53 +206,10 @@ export class Simulation {
     this.#at(this.nowMs + pollMs, () => this.#drain());
   }
 
-  #startFault(disturbance: Disturbance): void {
-    const { fault } = disturbance;
-    this.disturbances.start(disturbance, this.supervisor.topology().nodes.filter((node) => this.supervisor.alive(node.id)));
-    if (!disturbance.applicable) return this.note('run', `${fault.id}: not applicable, the topology has no ${fault.target}`);
-    this.note('run', `fault ${fault.id} begins`);
-    this.phase({ type: 'fault started' });
-    if (fault.point === 'life') {
-      for (const id of disturbance.targets) {
-        const call = this.disturbances.apply(this.#node(id), 'life', { action: 'none', moment: 'start' }, this.nowMs);
-        if (call.action === 'crash') this.supervisor.crash(id, fault.id);
-      }
-    } else {
-      this.supervisor.tellFault(disturbance.targets, fault.point);
-    }
-    this.#at(disturbance.endMs, () => this.#endFault(disturbance));
-  }
-
-  #endFault(disturbance: Disturbance): void {
-    if (!disturbance.active) return;
-    this.disturbances.end(disturbance);
-    disturbance.endMs = this.nowMs;
-    if (disturbance.fault.heals && disturbance.fault.point === 'life') for (const id of disturbance.targets) this.supervisor.restart(id);
-    if (disturbance.endMs > disturbance.atMs) this.note('run', `fault ${disturbance.fault.id} ends`);
-    if (!this.quiet) return;
-    this.phase({ type: 'faults ended' });
-    this.#at(this.nowMs + pollMs, () => this.#watchRecovery());
-  }
-
   #watchRecovery(): void {
     if (this.phaseName !== 'recovering') return;
     if (this.scenario.drained?.(this.#world) ?? true) this.phase({ type: 'recovered' });
     else this.#at(this.nowMs + pollMs, () => this.#watchRecovery());
-  }
-
-  #node(id: string): TopologyNode {
-    return this.supervisor.units.find((node) => node.id === id)!;
-  }
-
-  #loadAt(atMs: number): number {
-    let factor = this.#rateFactor;
-    for (const { fault, params, atMs: startMs, endMs } of this.disturbances.all) {
-      if (fault.point !== 'load' || atMs < startMs || atMs >= endMs) continue;
-      const call = { factor };
-      fault.disturb(call, params);
-      factor = call.factor;
-    }
-    return factor;
   }
 
   act(action: Action): void {
@@ -270,10 +234,9 @@ export class Simulation {
         this.knobs.set(action.knob, action.value);
         return this.note('run', `${action.knob} set to ${action.value}`);
       case 'inject':
-        return this.#startFault(this.disturbances.plan({ fault: action.fault, atMs: this.nowMs, forMs: action.forMs, params: action.params }));
+        return this.#faults.inject(action.fault, action.forMs, action.params);
       case 'clear':
-        for (const each of [...this.disturbances.active]) if (each.fault.id === action.fault) this.#endFault(each);
-        return;
+        return this.#faults.clear(action.fault);
       case 'rate':
         this.#rateFactor = action.factor;
         return this.note('run', `arrival rate times ${action.factor}`);

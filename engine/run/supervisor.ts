@@ -58,15 +58,16 @@ export class Supervisor {
     }, 0);
   }
 
-  /** The host dies at once: what the component held is gone with it. */
-  crash(id: string, reason: string): void {
+  /** The host dies at once: what the component held is gone with it. False if it was dead already. */
+  crash(id: string, reason: string): boolean {
     const unit = this.#units.get(id);
-    if (!unit || unit.host.dead) return;
+    if (!unit || unit.host.dead) return false;
     const held = [...(unit.component?.holding?.() ?? [])].length;
     unit.actor.send({ type: 'crash' });
     unit.component = null;
     unit.host.kill();
     this.#ports.note(id, `crashed (${reason}) holding ${held.toLocaleString('en')} items`);
+    return true;
   }
 
   /** A crashed or stopped node comes back on a new host, built anew. */

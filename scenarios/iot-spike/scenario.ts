@@ -84,8 +84,11 @@ function parse(payload: Buffer): Reading {
 }
 
 function buildFleet(world: World): BuildComponent {
-  const generator = new IotFleet(world.streams, world.plan, (atMs) => world.plannedLoad(atMs), (atMs) => world.loadAt(atMs));
-  return (context) => new Fleet(context, { advance: (toMs, emit) => generator.advance(toMs, emit), contentOf: payloadCrc });
+  return (context) => {
+    const loadAt = (atMs: number): number => context.point('load', { factor: world.rateFactor(), atMs }).factor;
+    const generator = new IotFleet(world.streams, world.plan, (atMs) => world.plannedLoad(atMs), loadAt);
+    return new Fleet(context, { advance: (toMs, emit) => generator.advance(toMs, emit), contentOf: payloadCrc });
+  };
 }
 
 function workerPool(world: World): ConstructorParameters<typeof Autoscaler>[2] {

@@ -17,7 +17,7 @@ async function steered(scenario: Scenario, plan: Plan, steps: readonly { atMs: n
   const folder = mkdtempSync(join(tmpdir(), 'wavetank-'));
   const events: string[] = [];
   let next = 0;
-  // The source passes every tick through its point: that tells how far the run is.
+  // The source asks its point for the load of every few milliseconds: that tells how far the run is.
   const watched: Scenario = {
     ...scenario,
     component: (node, world, files) => {

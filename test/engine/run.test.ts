@@ -5,6 +5,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { Plan } from '../../engine/plan.ts';
 import { startRun, type RunHandle, type RunOptions, type RunOutcome } from '../../engine/run/execute.ts';
 import type { Scenario } from '../../engine/scenario.ts';
+import { cellMs } from '../../engine/schedule/workload.ts';
 import { slow, tinyPlan, tinyScenario } from './tiny-scenario.ts';
 
 const folders: string[] = [];
@@ -60,6 +61,47 @@ describe('faults prove that they fired', () => {
     const { result } = await run(tinyPlan({ faults: [{ fault: 'elsewhere', atMs: 1_000, forMs: 1_000 }] }));
     expect(result.verdict).toBe('passed');
     expect(result.faults[0].status).toBe('not-applicable');
+  });
+
+  test('one whose target is down while it lasts never took hold, though the topology has it', async () => {
+    const { result } = await run(tinyPlan({ faults: [{ fault: 'crash', atMs: 3_000, forMs: 2_000 }, { fault: 'slow', atMs: 3_500, forMs: 1_000 }] }));
+    expect(result.faults[1]).toMatchObject({ id: 'slow', target: 'gateway', status: 'never', hits: 0 });
+  });
+
+  test('one whose time never comes makes the run void', async () => {
+    const { result } = await run(tinyPlan({ faults: [{ fault: 'slow', atMs: 60_000, forMs: 1_000 }] }));
+    expect(result.faults[0].status).toBe('never');
+    expect(result.verdict).toBe('void');
+  });
+
+  test('one that lacks its target says what the topology has not', async () => {
+    const events: string[] = [];
+    await run(tinyPlan({ faults: [{ fault: 'elsewhere', atMs: 1_000, forMs: 1_000 }] }), tinyScenario(), { onEvent: ({ text }) => events.push(text) });
+    expect(events).toContain('elsewhere: not applicable, the topology has no broker');
+  });
+
+  test('a load is counted for each cell of the schedule that it raised, at the moment of the cell', async () => {
+    const { result } = await run(tinyPlan({ faults: wave }));
+    expect(result.faults[0]).toMatchObject({ status: 'fired', hits: 2_000 / cellMs, firstMs: 4_000 + cellMs / 2, lastMs: 6_000 - cellMs / 2 });
+  });
+
+  test('a load that is cleared before its time is in force up to then, and no longer', async () => {
+    const commands = [{ atMs: 2_000, firing: 1_000, action: { do: 'clear' as const, fault: 'burst' } }];
+    const events: number[] = [];
+    const { result } = await run(tinyPlan({ faults: [{ fault: 'burst', atMs: 1_000, forMs: 8_000 }], commands }), tinyScenario(), { onEvent: ({ atMs, text }) => { if (text === 'fault burst ends') events.push(atMs); } });
+    const [report] = result.faults;
+    expect(events).toHaveLength(1);
+    expect(report.lastMs).toBeLessThan(events[0]);
+    expect(report.lastMs).toBeGreaterThan(events[0] - 2 * cellMs);
+  });
+
+  test('the death of a host that is dead already is no hit', async () => {
+    const suicidal = tinyScenario({ meddle: (item, context) => {
+      if (item.item === 123) context.host.kill();
+      return [item];
+    } });
+    const { result } = await run(tinyPlan({ faults: [{ fault: 'crash', atMs: 3_000, forMs: 500 }] }), suicidal);
+    expect(result.faults[0]).toMatchObject({ status: 'never', hits: 0 });
   });
 
   test('hits are counted at the disturbed call, between its start and its end', async () => {
