@@ -39,7 +39,7 @@ export interface World {
   readonly plan: Plan;
   remedy(id: string): boolean;
   knob(id: string): number;
-  /** Starts a node that is not in the topology yet, or restarts a stopped one. */
+  /** Starts a node that is not in the topology yet, or restarts a stopped one; one that is stopping starts anew once it has stopped. */
   spawn(node: TopologyNode, edges: readonly TopologyEdge[]): void;
   /** Brings a crashed or stopped node back on a new host. */
   restart(nodeId: string): void;
@@ -53,8 +53,10 @@ export interface World {
   readonly streams: Streams;
   /** Accepts connections to `name:port` on the in-memory network. */
   listen(host: Host, name: string, port: number, accept: (wire: Wire) => void): () => void;
-  /** Live nodes (starting or running) of a kind. */
+  /** Live nodes of a kind: those that start, run, or still finish what they hold. */
   nodes(kind: string): readonly string[];
+  /** Whether a node belongs to the topology and is to stay, also while it is down; false for one that is stopping or stopped. */
+  stays(nodeId: string): boolean;
   /** The component behind a node, for looking only (whether it is empty); null if it is down. */
   component(nodeId: string): Component | null;
 }

@@ -124,6 +124,7 @@ export class Simulation {
       streams: this.#streams,
       listen: (host, name, port, accept) => this.network.listen(host, name, port, accept),
       nodes: (kind) => this.supervisor.ids(kind),
+      stays: (id) => this.supervisor.stays(id),
       component: (id) => this.supervisor.component(id),
     };
   }

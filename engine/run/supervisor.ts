@@ -21,6 +21,8 @@ interface Unit {
   readonly actor: Actor<typeof componentMachine>;
   host: Host;
   component: Component | null;
+  /** It finishes what it holds, and will go; `returning` if it was asked back meanwhile, and starts anew then. */
+  leave: 'no' | 'retiring' | 'returning';
 }
 
 /** Starts, stops, crashes and restarts components; each is an actor with a lifecycle, on a host of its own. */
@@ -33,12 +35,17 @@ export class Supervisor {
     this.#ports = ports;
   }
 
+  /** Starts a node that is not there; one that is about to go comes back once it has gone. */
   spawn(node: TopologyNode, edges: readonly TopologyEdge[]): void {
     const known = this.#units.get(node.id);
+    if (known && known.leave !== 'no') {
+      known.leave = 'returning';
+      return;
+    }
     if (known && this.alive(node.id)) throw new Error(`node ${node.id} runs already`);
     if (known) return this.restart(node.id);
     const actor = createActor(componentMachine).start();
-    const unit: Unit = { node, actor, host: new Host(node.id), component: null };
+    const unit: Unit = { node, actor, host: new Host(node.id), component: null, leave: 'no' };
     this.#units.set(node.id, unit);
     this.#edges.push(...edges);
     this.#start(unit);
@@ -63,10 +70,8 @@ export class Supervisor {
     const unit = this.#units.get(id);
     if (!unit || unit.host.dead) return false;
     const held = [...(unit.component?.holding?.() ?? [])].length;
-    unit.actor.send({ type: 'crash' });
-    unit.component = null;
-    unit.host.kill();
     this.#ports.note(id, `crashed (${reason}) holding ${held.toLocaleString('en')} items`);
+    this.#gone(unit, 'crash');
     return true;
   }
 
@@ -80,23 +85,34 @@ export class Supervisor {
     this.#start(unit);
   }
 
-  /** The component finishes what it holds; then its host goes. */
+  /** The component finishes what it holds; then its host goes. One that crashed holds nothing, and leaves the topology at once. */
   retire(id: string): void {
     const unit = this.#units.get(id);
-    if (!unit || !this.alive(id)) return;
-    const { host, component } = unit;
+    if (!unit) return;
+    if (!this.alive(id)) return unit.actor.send({ type: 'stop' });
+    const { host, leave } = unit;
+    unit.leave = 'retiring';
+    if (leave !== 'no') return;
     const gone = (): void => {
       if (host.dead) return;
-      unit.actor.send({ type: 'stop' });
-      unit.component = null;
-      host.kill();
       this.#ports.note(id, 'stopped');
+      this.#gone(unit, 'stop');
     };
     this.#ports.arm(host, () => {
-      const stopped = component?.stop?.();
+      const stopped = unit.component?.stop?.();
       if (stopped) stopped.then(gone, (error) => this.#ports.fail(error));
       else gone();
     }, 0);
+  }
+
+  #gone(unit: Unit, how: 'crash' | 'stop'): void {
+    const { leave, node } = unit;
+    unit.actor.send({ type: how });
+    unit.component = null;
+    unit.leave = 'no';
+    unit.host.kill();
+    if (leave === 'retiring') unit.actor.send({ type: 'stop' });
+    else if (leave === 'returning') this.restart(node.id);
   }
 
   /** A message to a component; lost if it does not run when the message arrives. */
@@ -122,6 +138,12 @@ export class Supervisor {
   alive(id: string): boolean {
     const state = this.#units.get(id)?.actor.getSnapshot().value;
     return state === 'starting' || state === 'running' || state === 'paused';
+  }
+
+  /** Whether a node belongs to the topology and is to stay in it, up or down. */
+  stays(id: string): boolean {
+    const unit = this.#units.get(id);
+    return unit !== undefined && unit.leave !== 'retiring' && unit.actor.getSnapshot().value !== 'stopped';
   }
 
   state(id: string): string {

@@ -94,7 +94,7 @@ function buildFleet(world: World): BuildComponent {
 function workerPool(world: World): ConstructorParameters<typeof Autoscaler>[2] {
   return {
     id: (slot) => workerNode(slot).id,
-    live: () => world.nodes('worker'),
+    live: () => world.nodes('worker').filter((id) => world.stays(id)),
     start: (slot) => world.spawn(workerNode(slot), workerEdges(slot, world.remedy('buffer'))),
     retire: (slot) => world.retire(workerNode(slot).id),
   };
@@ -119,12 +119,12 @@ function component(node: TopologyNode, world: World, folder: string): BuildCompo
   }
 }
 
-/** The log stays when `buffer` goes off: what is in it must come out. */
+/** The log stays when `buffer` goes off: what is in it must come out. A node that is down comes back when its fault ends, not before. */
 function switched(remedy: string, on: boolean, world: World): void {
-  if (remedy === 'buffer' && on && world.nodes(broker.kind).length === 0) world.spawn(broker, brokerEdges);
+  if (remedy === 'buffer' && on && !world.stays(broker.id)) world.spawn(broker, brokerEdges);
   if (remedy !== 'autoscale') return;
-  if (on) world.spawn(autoscaler, []);
-  else world.retire(autoscaler.id);
+  if (!on) world.retire(autoscaler.id);
+  else if (!world.stays(autoscaler.id)) world.spawn(autoscaler, []);
 }
 
 /** Nothing waits or is held, twice in a row: a message under way is held by nobody. */
