@@ -87,6 +87,6 @@ export interface Scenario {
   component(node: TopologyNode, world: World, folder: string): BuildComponent;
   /** A remedy was switched in mid-run: start or stop nodes that it needs; components are told after. */
   switched?(remedy: string, on: boolean, world: World): void;
-  /** True once nothing is waiting any more: draining may end. */
+  /** Whether nothing waits or is held at this moment. The engine believes it when it is so twice in a row: draining may end then. */
   drained?(world: World): boolean;
 }

@@ -20,6 +20,7 @@ import type { VirtualClock } from '../virtual/virtual-clock.ts';
 import { makeContext, type ContextPorts } from './context.ts';
 import { Disturbances } from './disturbances.ts';
 import { FaultDriver } from './fault-driver.ts';
+import { QuietWatch } from './quiet-watch.ts';
 import { RemedySwitches } from './remedy-switches.ts';
 import { runMachine, type RunEventType } from './run-machine.ts';
 import { ActionQueue } from './steering.ts';
@@ -35,8 +36,6 @@ interface SimulationOptions {
   makeNetwork(random: Random): Network;
   onEvent?(event: RunEvent): void;
 }
-
-const pollMs = 250;
 
 /** One run while it lasts: the components, the faults and remedies acting on them, and the phases it goes through. */
 export class Simulation {
@@ -60,6 +59,7 @@ export class Simulation {
   readonly #machine = createActor(runMachine).start();
   readonly #world: World;
   readonly #faults: FaultDriver;
+  readonly #quietWatch: QuietWatch;
   #rateFactor = 1;
 
   constructor(options: SimulationOptions) {
@@ -91,15 +91,13 @@ export class Simulation {
       note: (node, text) => this.note(node, text),
       fail: (error) => options.loop.fail(error),
     });
+    this.#quietWatch = new QuietWatch((fire, delayMs) => clock.arm(null, fire, delayMs));
     this.#faults = new FaultDriver(this.disturbances, this.supervisor, {
       nowMs: () => this.nowMs,
       at: (atMs, fire) => this.#at(atMs, fire),
       note: (text) => this.note('run', text),
       began: () => this.phase({ type: 'fault started' }),
-      allEnded: () => {
-        this.phase({ type: 'faults ended' });
-        this.#at(this.nowMs + pollMs, () => this.#watchRecovery());
-      },
+      allEnded: () => this.#recover(),
     });
   }
 
@@ -191,8 +189,7 @@ export class Simulation {
     this.#at(this.plan.durationMs, () => {
       this.phase({ type: 'workload ended' });
       this.note('run', 'the workload ends; draining');
-      // Not at once: what is due at the very end is still to be made.
-      this.#at(this.nowMs + pollMs, () => this.#drain());
+      this.#drain();
     });
   }
 
@@ -200,17 +197,21 @@ export class Simulation {
     this.#clock.arm(null, fire, atMs - this.nowMs);
   }
 
+  /** The first look is not at once: what is due at the very end is still to be made. */
   #drain(): void {
-    const done = this.scenario.drained?.(this.#world) ?? false;
-    if (done) this.drainedMs = this.nowMs;
-    if (done || this.nowMs >= this.plan.durationMs + this.plan.drainMs) return this.#options.loop.stop();
-    this.#at(this.nowMs + pollMs, () => this.#drain());
+    this.#quietWatch.begin(() => this.scenario.drained?.(this.#world) ?? false, (quiet) => {
+      if (quiet) this.drainedMs = this.nowMs;
+      if (quiet || this.nowMs >= this.plan.durationMs + this.plan.drainMs) this.#options.loop.stop();
+    });
   }
 
-  #watchRecovery(): void {
+  #recover(): void {
+    this.phase({ type: 'faults ended' });
     if (this.phaseName !== 'recovering') return;
-    if (this.scenario.drained?.(this.#world) ?? true) this.phase({ type: 'recovered' });
-    else this.#at(this.nowMs + pollMs, () => this.#watchRecovery());
+    this.#quietWatch.begin(() => this.scenario.drained?.(this.#world) ?? true, (quiet) => {
+      if (quiet) this.phase({ type: 'recovered' });
+      else if (this.phaseName !== 'recovering') this.#quietWatch.end();
+    });
   }
 
   act(action: Action): void {

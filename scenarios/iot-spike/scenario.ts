@@ -59,22 +59,16 @@ const short: Form = {
 };
 
 /** What outlives the components of one run. */
-interface RunState {
-  readonly machine: LogMachine;
-  /** How often in a row nothing was held anywhere. */
-  quietLooks: number;
-}
+const machines = new WeakMap<World, LogMachine>();
 
-const states = new WeakMap<World, RunState>();
-
-function stateOf(world: World): RunState {
-  let state = states.get(world);
-  if (!state) {
+function machineOf(world: World): LogMachine {
+  let machine = machines.get(world);
+  if (!machine) {
     const chance = world.streams.get('disks', 'kafka');
-    state = { machine: { disk: new SimulatedDisk(() => chance.float()), committed: new Map() }, quietLooks: 0 };
-    states.set(world, state);
+    machine = { disk: new SimulatedDisk(() => chance.float()), committed: new Map() };
+    machines.set(world, machine);
   }
-  return state;
+  return machine;
 }
 
 function parse(payload: Buffer): Reading {
@@ -107,7 +101,7 @@ function component(node: TopologyNode, world: World, folder: string): BuildCompo
     case 'gateway':
       return (context) => new Gateway(context, brokers);
     case 'broker':
-      return (context) => new LogBroker(context, { world, machine: stateOf(world).machine, ...address, itemOf: (value) => parse(value).id });
+      return (context) => new LogBroker(context, { world, machine: machineOf(world), ...address, itemOf: (value) => parse(value).id });
     case 'worker':
       return (context) => new Worker(context, { brokers, readsCritical: slotOf(node.id) <= criticalSlots, parse });
     case 'sink':
@@ -127,16 +121,7 @@ function switched(remedy: string, on: boolean, world: World): void {
   else if (!world.stays(autoscaler.id)) world.spawn(autoscaler, []);
 }
 
-/** Nothing waits or is held, twice in a row: a message under way is held by nobody. */
 function drained(world: World): boolean {
-  const state = stateOf(world);
-  state.quietLooks = isQuiet(world) ? state.quietLooks + 1 : 0;
-  if (state.quietLooks < 2) return false;
-  state.quietLooks = 0;
-  return true;
-}
-
-function isQuiet(world: World): boolean {
   if (world.nodes(broker.kind).some((id) => (world.component(id)?.waiting?.() ?? 0) > 0)) return false;
   return ['source', 'gateway', 'worker', 'sink'].every((kind) => world.nodes(kind).every((id) => isEmpty(world.component(id)?.holding?.())));
 }

@@ -164,6 +164,15 @@ describe('a stage that errs is caught, by the id of the item', () => {
   });
 });
 
+test('whether a run has recovered is looked at by one watch, however many faults end at about the same time', async () => {
+  const looks: number[] = [];
+  const watched: Scenario = { ...tinyScenario(), drained: () => { looks.push(Date.now()); return false; } };
+  const faults = [3_000, 3_100, 3_200].map((atMs) => ({ fault: 'slow', atMs, forMs: 50 }));
+  await run(tinyPlan({ faults }), watched);
+  expect(looks.length).toBeGreaterThan(10);
+  expect(Math.min(...looks.slice(1).map((atMs, i) => atMs - looks[i]))).toBeGreaterThanOrEqual(250);
+});
+
 test('a store that cannot be read makes every check unknown', async () => {
   const { result } = await run(tinyPlan(), tinyScenario({ unreadable: true }));
   expect(result.verdict).toBe('unknown');
