@@ -16,6 +16,7 @@ import { plannedLoad } from '../schedule/workload.ts';
 import type { Scenario, World } from '../scenario.ts';
 import type { RunEvent, Snapshot } from '../snapshot.ts';
 import type { Loop } from '../virtual/loop.ts';
+import { UsageError } from '../usage-error.ts';
 import type { VirtualClock } from '../virtual/virtual-clock.ts';
 import { makeContext, type ContextPorts } from './context.ts';
 import { Disturbances } from './disturbances.ts';
@@ -78,7 +79,7 @@ export class Simulation {
     this.metrics = new Recorder(() => clock.nowMs);
     this.network = options.makeNetwork(this.random('network'));
     this.disturbances = new Disturbances(scenario.faults, (fault, node) => journal.record('hit', journal.name(fault), journal.name(node), 0));
-    this.remedies = new RemedySwitches(plan.remedies);
+    this.remedies = new RemedySwitches(scenario.remedies, plan.remedies);
     this.arrivals = new ArrivalsHash(plan.faults);
     this.actions = new ActionQueue(plan.commands);
     this.#world = this.#makeWorld();
@@ -214,7 +215,13 @@ export class Simulation {
     });
   }
 
+  /** Takes an action in, to be applied between two firings. One that switches what may not be switched is refused with a `UsageError`; the run goes on. */
   act(action: Action): void {
+    if (action.do === 'toggle') {
+      const { remedy, on } = action;
+      const refusal = this.remedies.refusal(remedy, on, this.actions.positionOf(remedy, this.remedies.on(remedy)));
+      if (refusal !== null) throw new UsageError(refusal, { where: `toggle ${remedy} ${on ? 'on' : 'off'}` });
+    }
     this.actions.push(action);
   }
 
@@ -223,15 +230,20 @@ export class Simulation {
     for (const action of this.actions.due(firing, this.nowMs)) this.#apply(action);
   }
 
+  /** A plan that was made by hand may ask for what nobody may do: it is told, and left undone. */
+  #toggle(remedy: string, on: boolean): void {
+    const refusal = this.remedies.refusal(remedy, on);
+    if (refusal !== null) return this.note('run', `refused: ${refusal}`);
+    if (!this.remedies.toggle(remedy, on, this.nowMs)) return;
+    this.note('run', `remedy ${remedy} ${on ? 'on' : 'off'}`);
+    this.scenario.switched?.(remedy, on, this.#world);
+    this.supervisor.tellRemedy(remedy, on);
+  }
+
   #apply(action: Action): void {
     switch (action.do) {
       case 'toggle':
-        if (this.remedies.toggle(action.remedy, action.on, this.nowMs)) {
-          this.note('run', `remedy ${action.remedy} ${action.on ? 'on' : 'off'}`);
-          this.scenario.switched?.(action.remedy, action.on, this.#world);
-          this.supervisor.tellRemedy(action.remedy, action.on);
-        }
-        return;
+        return this.#toggle(action.remedy, action.on);
       case 'set':
         this.knobs.set(action.knob, action.value);
         return this.note('run', `${action.knob} set to ${action.value}`);

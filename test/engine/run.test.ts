@@ -6,6 +6,7 @@ import type { Plan } from '../../engine/plan.ts';
 import { startRun, type RunHandle, type RunOptions, type RunOutcome } from '../../engine/run/execute.ts';
 import type { Scenario } from '../../engine/scenario.ts';
 import { cellMs } from '../../engine/schedule/workload.ts';
+import { UsageError } from '../../engine/usage-error.ts';
 import { slow, tinyPlan, tinyScenario } from './tiny-scenario.ts';
 
 const folders: string[] = [];
@@ -217,6 +218,47 @@ describe('steering from outside', () => {
     expect(result.ledger.unaccounted).toBe(0);
     const replayed = await run(plan);
     expect(replayed.result.run.journalHash).toBe(result.run.journalHash);
+  });
+
+  const { patience } = tinyScenario().remedies;
+  const strict: Scenario = { ...tinyScenario(), remedies: { patience, settled: { ...patience, id: 'settled', switching: 'at-start' }, lasting: { ...patience, id: 'lasting', switching: 'one-way' } } };
+
+  test('refuses to switch what is set at the start, or to switch off what stays on; the run goes on, and its plan does not tell of it', async () => {
+    const refusals: string[] = [];
+    const act = (remedy: string, on: boolean): void => {
+      try {
+        handle.act({ do: 'toggle', remedy, on });
+      } catch (error) {
+        if (!(error instanceof UsageError)) throw error;
+        refusals.push(error.message);
+      }
+    };
+    let begun = false;
+    const handle: RunHandle = begin(tinyPlan({ remedies: ['settled'], faults: [{ fault: 'slow', atMs: 3_000, forMs: 500 }] }), strict, { onEvent: () => {
+      if (begun) return;
+      begun = true;
+      act('settled', false);
+      act('settled', true);
+      act('lasting', true);
+      act('lasting', false);
+      act('pateince', true);
+      act('patience', true);
+    } });
+    const { result, plan } = await handle.done;
+    expect(refusals).toEqual(['remedy settled is on or off from the start of a run to its end', 'remedy lasting cannot be switched off again', 'there is no remedy "pateince"; did you mean patience?']);
+    expect(result.run.status).toBe('completed');
+    expect(new Set(result.run.remedies)).toEqual(new Set(['settled', 'lasting', 'patience']));
+    expect(plan.commands.map(({ action }) => action)).toEqual([
+      { do: 'toggle', remedy: 'settled', on: true }, { do: 'toggle', remedy: 'lasting', on: true }, { do: 'toggle', remedy: 'patience', on: true },
+    ]);
+  });
+
+  test('a command of the plan that may not be is told and left undone', async () => {
+    const events: string[] = [];
+    const commands = [{ atMs: 1_000, firing: 1_000, action: { do: 'toggle' as const, remedy: 'settled', on: true } }];
+    const { result } = await run(tinyPlan({ commands }), strict, { onEvent: ({ text }) => events.push(text) });
+    expect(events).toContain('refused: remedy settled is on or off from the start of a run to its end');
+    expect(result.run.remedies).toEqual([]);
   });
 
   test('a remedy toggled three times under load loses nothing from sight', async () => {
