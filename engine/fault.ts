@@ -10,15 +10,20 @@ import type { NodeKind } from './topology.ts';
  *
  * | point     | target  | call                                                                    |
  * |-----------|---------|-------------------------------------------------------------------------|
- * | `load`    | source  | `{ factor }`: multiply the arrival rate while active                    |
+ * | `load`    | source  | `{ factor, atMs }`: multiply the arrival rate of the moment `atMs`      |
  * | `serve`   | any     | `{ serviceMs, items }`: lengthen (or shorten) one occupation of a server|
  * | `life`    | any     | `{ action: 'crash' \| 'none', moment }`: the supervisor executes it; the   |
- * |           |         | moment `start` is the fault's own start, others are named by components |
- * | `group`   | worker  | `{ rejoin: boolean }`: at the start; leave the consumer group and rejoin |
+ * |           |         | moment `start` is the fault's own start, others are named by components; |
+ * |           |         | it is a hit if the host lived until then                                |
+ * | `group`   | worker  | `{ rejoin: boolean }`: at the start, once for each consumer group; leave |
+ * |           |         | the group and rejoin                                                    |
+ *
+ * The planned mean of the arrivals contains the load faults of the plan, so what a fault makes of `load` must follow from
+ * its parameters and from `atMs` alone.
  */
 export interface FaultCall {
   serve: { serviceMs: number; readonly items: number };
-  load: { factor: number };
+  load: { factor: number; readonly atMs: number };
   life: { action: 'none' | 'crash'; readonly moment: string };
   group: { rejoin: boolean };
 }

@@ -5,7 +5,7 @@
 export class Host {
   readonly name: string;
   #dead = false;
-  #mourners: (() => void)[] = [];
+  readonly #mourners = new Set<() => void>();
 
   constructor(name: string) {
     this.name = name;
@@ -15,17 +15,22 @@ export class Host {
     return this.#dead;
   }
 
-  /** Called once when the host dies: its peers' connections are reset, its native results discarded. */
-  onDeath(mourn: () => void): void {
-    this.#mourners.push(mourn);
+  /**
+   * `mourn` is called once when the host dies: its peers' connections are reset, its native results discarded. What is
+   * returned takes it back, for what ends before the host does: a host outlives thousands of its connections.
+   */
+  onDeath(mourn: () => void): () => void {
+    this.#mourners.add(mourn);
+    return () => void this.#mourners.delete(mourn);
   }
 
   kill(): void {
     if (this.#dead) return;
     this.#dead = true;
-    const mourners = this.#mourners;
-    this.#mourners = [];
-    for (const mourn of mourners) mourn();
+    for (const mourn of this.#mourners) {
+      this.#mourners.delete(mourn);
+      mourn();
+    }
   }
 }
 

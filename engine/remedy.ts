@@ -17,3 +17,11 @@ export interface Remedy {
   /** The smallest share of the metric without it that it must take away: at least 0.2. */
   readonly minEffect: number;
 }
+
+/** Why a remedy may not be switched in mid-run; null if it may. What leaves it as it is switches nothing, and is no mistake. */
+export function switchingError({ id, switching }: Remedy, on: boolean, isOn: boolean): string | null {
+  if (on === isOn) return null;
+  if (switching === 'at-start') return `remedy ${id} is on or off from the start of a run to its end`;
+  if (switching === 'one-way' && !on) return `remedy ${id} cannot be switched off again`;
+  return null;
+}

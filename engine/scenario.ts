@@ -39,7 +39,7 @@ export interface World {
   readonly plan: Plan;
   remedy(id: string): boolean;
   knob(id: string): number;
-  /** Starts a node that is not in the topology yet, or restarts a stopped one. */
+  /** Starts a node that is not in the topology yet, or restarts a stopped one; one that is stopping starts anew once it has stopped. */
   spawn(node: TopologyNode, edges: readonly TopologyEdge[]): void;
   /** Brings a crashed or stopped node back on a new host. */
   restart(nodeId: string): void;
@@ -47,14 +47,16 @@ export interface World {
   retire(nodeId: string): void;
   /** The load that the plan's own faults put on the source: what the planned mean rate already contains. */
   plannedLoad(atMs: number): number;
-  /** The load in force: that of the plan, and what was done to the run from outside. */
-  loadAt(atMs: number): number;
+  /** What commands multiply the arrival rate by. A source begins with it when it asks the point `load` for the load of a moment. */
+  rateFactor(): number;
   /** The random streams of the run, for generators; components have their own through their context. */
   readonly streams: Streams;
   /** Accepts connections to `name:port` on the in-memory network. */
   listen(host: Host, name: string, port: number, accept: (wire: Wire) => void): () => void;
-  /** Live nodes (starting or running) of a kind. */
+  /** Live nodes of a kind: those that start, run, or still finish what they hold. */
   nodes(kind: string): readonly string[];
+  /** Whether a node belongs to the topology and is to stay, also while it is down; false for one that is stopping or stopped. */
+  stays(nodeId: string): boolean;
   /** The component behind a node, for looking only (whether it is empty); null if it is down. */
   component(nodeId: string): Component | null;
 }
@@ -87,6 +89,6 @@ export interface Scenario {
   component(node: TopologyNode, world: World, folder: string): BuildComponent;
   /** A remedy was switched in mid-run: start or stop nodes that it needs; components are told after. */
   switched?(remedy: string, on: boolean, world: World): void;
-  /** True once nothing is waiting any more: draining may end. */
+  /** Whether nothing waits or is held at this moment. The engine believes it when it is so twice in a row: draining may end then. */
   drained?(world: World): boolean;
 }

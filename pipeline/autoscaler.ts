@@ -3,11 +3,12 @@ import type { Component, ComponentContext } from '../engine/component.ts';
 import { wantedWorkers } from './autoscaler-policy.ts';
 import type { DepthMessage, GatewayMessage } from './gateway.ts';
 import { bulkTopic, ensureTopics, kafkaClient } from './kafkajs-client.ts';
+import { LazyClient } from './lazy-client.ts';
 import { groupOf } from './log-reader.ts';
 
 /** The fleet of workers, as whoever runs them sees it. */
 export interface WorkerPool {
-  /** Ids of the workers that run or start. */
+  /** Ids of the workers that run or start, without those that are stopping. */
   live(): readonly string[];
   start(slot: number): void;
   retire(slot: number): void;
@@ -26,22 +27,26 @@ export class Autoscaler implements Component {
   readonly #brokers: readonly string[];
   readonly #pool: WorkerPool;
   readonly #starting = new Set<number>();
-  #admin: Promise<Admin> | null = null;
+  readonly #admin: LazyClient<Admin>;
   #looking = false;
+  #stopping = false;
   #calmSinceMs = 0;
 
   constructor(context: ComponentContext, brokers: readonly string[], pool: WorkerPool) {
     this.#context = context;
     this.#brokers = brokers;
     this.#pool = pool;
+    this.#admin = new LazyClient(() => this.#connect());
   }
 
   start(): void {
     this.#poll();
   }
 
+  /** A connection that is still being made, as long as the log is away, is not waited for: it goes with the host. */
   async stop(): Promise<void> {
-    await (await this.#admin)?.disconnect();
+    this.#stopping = true;
+    await this.#admin.connected?.disconnect();
   }
 
   receive(message: unknown): void {
@@ -49,6 +54,7 @@ export class Autoscaler implements Component {
   }
 
   #poll = (): void => {
+    if (this.#stopping) return;
     this.#context.clock.setTimeout(this.#poll, pollMs);
     if (!this.#context.remedy('autoscale')) return;
     if (this.#context.remedy('buffer')) void this.#look();
@@ -68,8 +74,7 @@ export class Autoscaler implements Component {
   }
 
   async #lag(): Promise<number> {
-    this.#admin ??= this.#connect();
-    const admin = await this.#admin;
+    const admin = await this.#admin.get();
     const [ends, [{ partitions: committed }]] = await Promise.all([
       admin.fetchTopicOffsets(bulkTopic),
       admin.fetchOffsets({ groupId: groupOf(bulkTopic), topics: [bulkTopic] }),
@@ -89,6 +94,7 @@ export class Autoscaler implements Component {
   }
 
   #decide(lag: number): void {
+    if (this.#stopping) return;
     const { clock } = this.#context;
     const live = this.#liveSlots();
     const lagLimit = this.#context.knob('autoscale.lagLimit');
@@ -116,7 +122,7 @@ export class Autoscaler implements Component {
     this.#context.note(`starts ${this.#pool.id(slot)}`);
     this.#context.clock.setTimeout(() => {
       this.#starting.delete(slot);
-      this.#pool.start(slot);
+      if (!this.#stopping && !this.#pool.live().includes(this.#pool.id(slot))) this.#pool.start(slot);
     }, this.#context.knob('autoscale.start'));
   }
 

@@ -50,7 +50,9 @@ export class DirectRoute {
     return Math.max(0, least);
   }
 
-  send(events: readonly DeviceEvent[]): void {
+  /** False if there is no worker to send to: the last one may have left since there was room. */
+  send(events: readonly DeviceEvent[]): boolean {
+    if (this.#ids.length === 0) return false;
     const shares = new Map<string, DeviceEvent[]>();
     for (const event of events) {
       const worker = this.#ids[(event.sensor % partitions) % this.#ids.length];
@@ -62,6 +64,7 @@ export class DirectRoute {
       this.#targets.get(worker)!.room -= share.length;
       this.#context.send(worker, { events: share } satisfies WorkerMessage);
     }
+    return true;
   }
 
   #forgetSilent(): void {

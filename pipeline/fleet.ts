@@ -61,8 +61,6 @@ export class Fleet implements Component {
 
   #tick = (): void => {
     const { clock } = this.#context;
-    // Passing every tick through the point counts the hits of a burst, whose arrivals come from the schedule.
-    this.#context.point('load', { factor: 1 });
     this.#sendHeld();
     this.#options.advance(clock.now(), this.#emit);
     if (this.#sending.length > 0) {

@@ -120,10 +120,19 @@ export class Gateway implements Component {
       this.#inHand.bulk = events;
       this.#grant();
       await this.#context.serve('gateway', events.length, serviceMs);
-      if (buffered) await this.#log.produce(bulkTopic, events);
-      else this.#direct.send(events);
+      await this.#handOn(events, buffered);
       this.#inHand.bulk = [];
     }
+  }
+
+  /** What was taken on the way to the workers waits for one if none is left, or goes through the log if that is switched on meanwhile. */
+  async #handOn(events: readonly DeviceEvent[], buffered: boolean): Promise<void> {
+    let throughLog = buffered;
+    while (!throughLog && !this.#direct.send(events)) {
+      await this.#bulkWork.wait();
+      throughLog = this.#context.remedy('buffer');
+    }
+    if (throughLog) await this.#log.produce(bulkTopic, events);
   }
 
   async #forwardCritical(): Promise<void> {

@@ -44,6 +44,7 @@ export class LogReader {
   #generation = 0;
   #leaving = false;
   #isMember = false;
+  #rejoining = false;
   /** Why the batches that are left of this fetch are given up: a heartbeat told that the group moves on, or failed. */
   #over: unknown = null;
   #commitArmed = false;
@@ -81,9 +82,16 @@ export class LogReader {
     await this.#run();
   }
 
+  /** Whether there is a membership to give up: one that never joined has none, and one that is about to rejoin gives it up already. */
+  get canRejoin(): boolean {
+    return this.#generation > 0 && !this.#rejoining;
+  }
+
   /** Leaves the group and joins it again, as after a long pause of the process. */
   async rejoin(): Promise<void> {
+    this.#rejoining = true;
     await this.#leave();
+    this.#rejoining = false;
     await this.#run();
   }
 
@@ -189,6 +197,7 @@ export class LogReader {
     if (ready.length === 0) return;
     try {
       await this.#consumer.commitOffsets(ready.map((each) => ({ topic: this.#topic, ...each })));
+      tracker.confirmed(ready);
     } catch {
       // The group moved on (a rebalance, a restart of the log): what was not committed will be read again, or committed later.
       tracker.failed(ready);

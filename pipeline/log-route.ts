@@ -2,29 +2,40 @@ import { CompressionTypes, type Producer } from 'kafkajs';
 import type { ComponentContext } from '../engine/component.ts';
 import { criticalPartitions, partitions, type DeviceEvent } from './device-event.ts';
 import { bulkTopic, ensureTopics, kafkaClient } from './kafkajs-client.ts';
+import { LazyClient } from './lazy-client.ts';
+
+/** From a failed try to connect, which a client gives up for good, to the next. */
+const retryMs = 500;
 
 /** The way through the log: a record is handed on once every replica has it, however long the log is away. */
 export class LogRoute {
   readonly #context: ComponentContext;
   readonly #brokers: readonly string[];
-  #producer: Promise<Producer> | null = null;
+  readonly #producer: LazyClient<Producer>;
 
   constructor(context: ComponentContext, brokers: readonly string[]) {
     this.#context = context;
     this.#brokers = brokers;
+    this.#producer = new LazyClient(() => this.#connect());
   }
 
   /** Resolves when the log has acknowledged all of the events. */
   async produce(topic: string, events: readonly DeviceEvent[]): Promise<void> {
-    this.#producer ??= this.#connect();
-    const producer = await this.#producer;
+    const producer = await this.#connected();
     const spread = topic === bulkTopic ? partitions : criticalPartitions;
     const messages = events.map((event) => ({ key: null, value: event.payload, partition: event.sensor % spread }));
     await producer.send({ topic, messages, acks: -1, compression: CompressionTypes.None });
   }
 
-  async close(): Promise<void> {
-    await (await this.#producer)?.disconnect();
+  async #connected(): Promise<Producer> {
+    for (;;) {
+      try {
+        return await this.#producer.get();
+      } catch (error) {
+        this.#context.note(`cannot reach the log: ${(error as Error).message}`);
+        await new Promise<void>((resolve) => void this.#context.clock.setTimeout(resolve, retryMs));
+      }
+    }
   }
 
   async #connect(): Promise<Producer> {

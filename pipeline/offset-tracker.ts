@@ -8,6 +8,10 @@ interface Partition {
   next: number;
   /** What was answered last, to be committed. */
   committed: number;
+  /** What the log is known to have taken. */
+  confirmed: number;
+  /** Answered, and not told yet how the commit ended: several may be under way. */
+  readonly underWay: Set<number>;
   /** The highest offset received. */
   last: number;
   /** Offsets completed above `next`, while something before them is still under way. */
@@ -26,7 +30,7 @@ export class OffsetTracker {
   received(partition: number, offset: number): void {
     const known = this.#partitions.get(partition);
     if (known === undefined) {
-      this.#partitions.set(partition, { next: offset, committed: offset, last: offset, ahead: new Set() });
+      this.#partitions.set(partition, { next: offset, committed: offset, confirmed: offset, underWay: new Set(), last: offset, ahead: new Set() });
       return;
     }
     for (let skipped = known.last + 1; skipped < offset; skipped++) this.complete(partition, skipped);
@@ -61,6 +65,7 @@ export class OffsetTracker {
       const offset = position(known);
       if (offset <= known.committed) continue;
       known.committed = offset;
+      known.underWay.add(offset);
       risen.push({ partition, offset: String(offset) });
     }
     return risen;
@@ -72,11 +77,22 @@ export class OffsetTracker {
     return known !== undefined && offset < known.committed;
   }
 
-  /** A commit failed: its offsets are ready again. */
+  /** A commit was taken by the log. */
+  confirmed(offsets: readonly PartitionOffset[]): void {
+    for (const [known, offset] of this.#ended(offsets)) known.confirmed = Math.max(known.confirmed, offset);
+  }
+
+  /** A commit failed: all that it would have committed is ready again, but for what another commit took or may still take. */
   failed(offsets: readonly PartitionOffset[]): void {
+    for (const [known, offset] of this.#ended(offsets)) {
+      if (known.committed === offset) known.committed = Math.max(known.confirmed, ...known.underWay);
+    }
+  }
+
+  *#ended(offsets: readonly PartitionOffset[]): Iterable<[Partition, number]> {
     for (const { partition, offset } of offsets) {
       const known = this.#partitions.get(partition);
-      if (known !== undefined && known.committed === Number(offset)) known.committed--;
+      if (known?.underWay.delete(Number(offset))) yield [known, Number(offset)];
     }
   }
 

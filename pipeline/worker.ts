@@ -97,8 +97,10 @@ export class Worker implements Component, RecordTaker {
   }
 
   disturbed(point: FaultPoint): void {
-    if (point !== 'group' || !this.#context.point('group', { rejoin: false }).rejoin) return;
-    for (const reader of this.#readers()) void reader.rejoin();
+    if (point !== 'group' || this.#stopping) return;
+    for (const reader of this.#readers()) {
+      if (reader.canRejoin && this.#context.point('group', { rejoin: false }).rejoin) void reader.rejoin();
+    }
   }
 
   *holding(): Iterable<number> {

@@ -78,6 +78,41 @@ test('nobody listens: ECONNREFUSED; a server that dies: ECONNRESET', async () =>
   expect(codes).toEqual(['ECONNREFUSED', 'ECONNRESET', 'ECONNREFUSED']);
 });
 
+/** Counts who waits for its death. */
+class WatchedHost extends Host {
+  mourners = 0;
+
+  override onDeath(mourn: () => void): () => void {
+    this.mourners++;
+    const forget = super.onDeath(mourn);
+    return () => {
+      this.mourners--;
+      forget();
+    };
+  }
+}
+
+test.each(['client', 'server'] as const)('a connection that the %s ended leaves nothing behind at either host', async (who) => {
+  const { clock, network, loop } = make();
+  const [client, server] = [new WatchedHost('client'), new WatchedHost('server')];
+  const closed: string[] = [];
+  const stop = network.listen(server, 'echo', 7, (wire) => {
+    wire.onClose(() => closed.push('server'));
+    wire.onData(() => wire.close());
+  });
+  const listening = server.mourners;
+  const connect = (): void => {
+    const socket = net.connect(7, 'echo', () => (who === 'client' ? socket.end() : socket.write('enough')));
+    socket.on('close', () => closed.push('client')).resume();
+  };
+  for (let nth = 0; nth < 20; nth++) clock.arm(client, connect, nth * 50);
+  await loop.run();
+  expect(closed.filter((each) => each !== who)).toHaveLength(20);
+  expect([client.mourners, server.mourners]).toEqual([0, listening]);
+  stop();
+  expect(server.mourners).toBe(0);
+});
+
 test('a client that dies closes its connection at the server', async () => {
   const { clock, network, loop } = make();
   const client = new Host('client');

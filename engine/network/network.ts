@@ -62,11 +62,14 @@ export class Network {
     if (this.#listeners.has(address)) throw Object.assign(new Error(`listen EADDRINUSE: ${address}`), { code: 'EADDRINUSE' });
     const listener = { host, accept };
     this.#listeners.set(address, listener);
-    const stop = (): void => {
+    const close = (): void => {
       if (this.#listeners.get(address) === listener) this.#listeners.delete(address);
     };
-    host.onDeath(stop);
-    return stop;
+    const forget = host.onDeath(close);
+    return () => {
+      forget();
+      close();
+    };
   }
 
   /** Opens a connection from `host`; the outcome arrives at `end` after the latency. */
@@ -117,6 +120,8 @@ export class Connection {
   #serverHost: Host | null = null;
   #serverData: ((chunk: Buffer) => void) | null = null;
   #serverClosed: (() => void) | null = null;
+  /** What undoes the mourning of both hosts; once one side has ended, the death of a host changes nothing. */
+  #forget: readonly (() => void)[] = [];
   #state: 'opening' | 'open' | 'closed' = 'opening';
   #toServerMs = -Infinity;
   #toClientMs = -Infinity;
@@ -141,8 +146,8 @@ export class Connection {
     if (this.#state !== 'opening') return;
     this.#state = 'open';
     this.#serverHost = listener.host;
-    listener.host.onDeath(() => this.#endAtClient('ECONNRESET'));
-    this.#clientHost?.onDeath(() => this.#endAtServer());
+    const mourned = [listener.host.onDeath(() => this.#endAtClient('ECONNRESET')), this.#clientHost?.onDeath(() => this.#endAtServer())];
+    this.#forget = mourned.filter((forget) => forget !== undefined);
     runOn(listener.host, () => listener.accept(this.#wire()));
     this.#client.opened();
   }
@@ -185,6 +190,7 @@ export class Connection {
 
   #endAtClient(code: string | null): void {
     if (this.#state !== 'open') return;
+    this.#forgetHosts();
     this.#serverData = null;
     this.#serverClosed = null;
     this.#network.deliver(this, false, this.#clientHost, () => {
@@ -195,6 +201,7 @@ export class Connection {
   }
 
   #endAtServer(): void {
+    this.#forgetHosts();
     const closed = this.#serverClosed;
     this.#serverClosed = null;
     if (!closed) return;
@@ -202,5 +209,10 @@ export class Connection {
       this.#serverData = null;
       closed();
     });
+  }
+
+  #forgetHosts(): void {
+    for (const forget of this.#forget) forget();
+    this.#forget = [];
   }
 }

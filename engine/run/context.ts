@@ -20,11 +20,10 @@ export interface ContextPorts {
   acted(remedyId: string, times: number): void;
   stage(node: TopologyNode): Stage;
   readonly metrics: Metrics;
-  apply<P extends FaultPoint>(node: TopologyNode, point: P, call: FaultCall[P]): FaultCall[P];
+  point<P extends FaultPoint>(node: TopologyNode, point: P, call: FaultCall[P]): FaultCall[P];
   native<T>(host: Host, name: string, call: () => Promise<T>, serviceMs: number): Promise<T>;
   generated(item: GeneratedItem): void;
   send(from: string, to: string, message: unknown): void;
-  crash(id: string, reason: string): void;
   note(node: string, text: string): void;
 }
 
@@ -38,11 +37,7 @@ export function makeContext(node: TopologyNode, host: Host, ports: ContextPorts)
     setTimeout: (fire, delayMs) => ports.arm(host, fire, delayMs),
     clearTimeout: (timer) => ports.disarm(timer),
   };
-  const point = <P extends FaultPoint>(name: P, call: FaultCall[P]): FaultCall[P] => {
-    ports.apply(node, name, call);
-    if (name === 'life' && (call as FaultCall['life']).action === 'crash') ports.crash(node.id, (call as FaultCall['life']).moment);
-    return call;
-  };
+  const point = <P extends FaultPoint>(name: P, call: FaultCall[P]): FaultCall[P] => ports.point(node, name, call);
   const serve = (resource: string, items: number, serviceMs = ports.knob(`${resource}.service`)): Promise<void> => {
     let server = servers.get(resource);
     if (!server) servers.set(resource, (server = new Server(random(`serve/${resource}`))));

@@ -12,13 +12,17 @@ export interface Disturbance {
   /** Ids of the nodes that it disturbs; fixed when it starts. */
   targets: ReadonlySet<string>;
   active: boolean;
-  applicable: boolean;
+  /** What the topology lacked when it started, a kind of node or the one that it names; null where it lacked nothing. */
+  missing: string | null;
   hits: number;
   firstMs: number | null;
   lastMs: number | null;
   readonly atMs: number;
   endMs: number;
 }
+
+/** What a call asks for happened: true of all but a crash, which takes a host that lives. */
+const happened = (): boolean => true;
 
 export class Disturbances {
   readonly all: Disturbance[] = [];
@@ -36,19 +40,22 @@ export class Disturbances {
     const fault = this.#faults[timed.fault];
     const params = fault.params.parse(timed.params ?? {}) as FaultParams;
     const disturbance: Disturbance = {
-      fault, params, targets: new Set(), active: false, applicable: false, hits: 0, firstMs: null, lastMs: null,
+      fault, params, targets: new Set(), active: false, missing: null, hits: 0, firstMs: null, lastMs: null,
       atMs: timed.atMs, endMs: timed.atMs + timed.forMs,
     };
     this.all.push(disturbance);
     return disturbance;
   }
 
-  /** Whether it is applicable follows from the nodes that exist when it starts. */
-  start(disturbance: Disturbance, nodes: readonly TopologyNode[]): void {
+  /**
+   * Whether it is applicable follows from the nodes that exist when it starts, those that are down included; whom it
+   * disturbs, from those that are up. Where none is up it may never take hold, which is another matter.
+   */
+  start(disturbance: Disturbance, nodes: readonly TopologyNode[], isUp: (node: TopologyNode) => boolean): void {
     const { fault, params } = disturbance;
-    const candidates = nodes.filter((node) => node.kind === fault.target && (params.node === undefined || node.id === params.node));
-    disturbance.applicable = candidates.length > 0 && (fault.needs === undefined || nodes.some((node) => node.kind === fault.needs));
-    if (!disturbance.applicable) return;
+    disturbance.missing = missingAmong(nodes, fault, params);
+    if (disturbance.missing !== null) return;
+    const candidates = nodes.filter((node) => isMeant(node, fault, params) && isUp(node));
     const chosen = fault.pick === 'first' ? candidates.slice(0, 1) : fault.pick === 'last' ? candidates.slice(-1) : candidates;
     disturbance.targets = new Set(chosen.map((node) => node.id));
     disturbance.active = true;
@@ -60,20 +67,31 @@ export class Disturbances {
     this.#active = this.#active.filter((each) => each !== disturbance);
   }
 
-  /** Passes a call of `node` through the active faults on this point. */
-  apply<P extends FaultPoint>(node: TopologyNode, point: P, call: FaultCall[P], nowMs: number): FaultCall[P] {
-    for (const disturbance of this.#active) {
-      const { fault } = disturbance;
-      if (fault.point !== point || fault.target !== node.kind) continue;
-      // Nodes that join while a fault on all of a kind lasts are disturbed too.
-      if (!disturbance.targets.has(node.id) && (fault.pick ?? 'all') !== 'all') continue;
-      if (!fault.disturb(call, disturbance.params)) continue;
-      disturbance.hits++;
-      disturbance.firstMs ??= nowMs;
-      disturbance.lastMs = nowMs;
-      this.#onHit(fault.id, node.id);
-    }
+  /** Passes a call of `node` through the faults in force on this point; a hit is what a fault changed and what then `took` place. */
+  apply<P extends FaultPoint>(node: TopologyNode, point: P, call: FaultCall[P], nowMs: number, took: () => boolean = happened): FaultCall[P] {
+    if (point === 'load') this.#applyLoad(node, call as FaultCall['load']);
+    else for (const disturbance of this.#active) if (disturbance.fault.point === point) this.strike(disturbance, node, call, nowMs, took);
     return call;
+  }
+
+  /** The load is asked for a little after the moment that it is of, when a fault may have ended that was in force then. */
+  #applyLoad(node: TopologyNode, call: FaultCall['load']): void {
+    for (const disturbance of this.all) {
+      const { fault, atMs, endMs } = disturbance;
+      if (fault.point === 'load' && call.atMs >= atMs && call.atMs < endMs) this.strike(disturbance, node, call, call.atMs);
+    }
+  }
+
+  /** Passes a call of `node` through one fault. */
+  strike<P extends FaultPoint>(disturbance: Disturbance, node: TopologyNode, call: FaultCall[P], atMs: number, took: () => boolean = happened): void {
+    const { fault, params, targets } = disturbance;
+    // Nodes that join while a fault on all of a kind lasts are disturbed too.
+    if (!targets.has(node.id) && ((fault.pick ?? 'all') !== 'all' || !isMeant(node, fault, params))) return;
+    if (!fault.disturb(call, params) || !took()) return;
+    disturbance.hits++;
+    disturbance.firstMs ??= atMs;
+    disturbance.lastMs = atMs;
+    this.#onHit(fault.id, node.id);
   }
 
   get active(): readonly Disturbance[] {
@@ -82,7 +100,7 @@ export class Disturbances {
 
   /** When each applicable fault was active, and on which nodes. */
   windows(): FaultWindow[] {
-    return this.all.filter((each) => each.applicable).map((each) => ({
+    return this.all.filter((each) => statusOf(each) !== 'not-applicable').map((each) => ({
       fault: each.fault.id, fromMs: each.atMs, toMs: each.endMs, nodes: [...each.targets],
     }));
   }
@@ -90,11 +108,27 @@ export class Disturbances {
   reports(): FaultReport[] {
     return this.all.map((each) => ({
       id: each.fault.id,
-      target: [...each.targets].join(', ') || (each.applicable ? each.fault.target : (each.fault.needs ?? each.fault.target)),
-      status: each.hits > 0 ? 'fired' : each.applicable ? 'never' : 'not-applicable',
+      target: [...each.targets].join(', ') || (each.missing ?? each.fault.target),
+      status: statusOf(each),
       hits: each.hits,
       firstMs: each.firstMs,
       lastMs: each.lastMs,
     }));
   }
+}
+
+/** A fault whose time never came was applicable for all that anyone knows: it never took hold. */
+function statusOf({ hits, missing }: Disturbance): FaultReport['status'] {
+  return hits > 0 ? 'fired' : missing === null ? 'never' : 'not-applicable';
+}
+
+function isMeant(node: TopologyNode, fault: Fault, params: FaultParams): boolean {
+  return node.kind === fault.target && (params.node === undefined || params.node === node.id);
+}
+
+function missingAmong(nodes: readonly TopologyNode[], fault: Fault, params: FaultParams): string | null {
+  if (!nodes.some((node) => node.kind === fault.target)) return fault.target;
+  if (!nodes.some((node) => isMeant(node, fault, params))) return String(params.node);
+  if (fault.needs !== undefined && !nodes.some((node) => node.kind === fault.needs)) return fault.needs;
+  return null;
 }

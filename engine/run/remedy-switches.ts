@@ -1,10 +1,15 @@
+import { switchingError, type Remedy } from '../remedy.ts';
+import { nearest } from '../usage-error.ts';
+
 /** Which remedies are on, since when, and how often each acted. */
 export class RemedySwitches {
+  readonly #remedies: Readonly<Record<string, Remedy>>;
   readonly #on: Set<string>;
   readonly #times = new Map<string, number[]>();
   readonly #actions = new Map<string, number>();
 
-  constructor(initial: readonly string[]) {
+  constructor(remedies: Readonly<Record<string, Remedy>>, initial: readonly string[]) {
+    this.#remedies = remedies;
     this.#on = new Set(initial);
     for (const id of initial) this.#times.set(id, [0]);
   }
@@ -15,6 +20,13 @@ export class RemedySwitches {
 
   list(): string[] {
     return [...this.#on];
+  }
+
+  /** Why it may not be switched to that position, from the present one or from the one where it is going to be; null if it may. */
+  refusal(id: string, on: boolean, isOn = this.on(id)): string | null {
+    if (Object.hasOwn(this.#remedies, id)) return switchingError(this.#remedies[id], on, isOn);
+    const near = nearest(id, Object.keys(this.#remedies));
+    return `there is no remedy "${id}"${near === null ? '' : `; did you mean ${near}?`}`;
   }
 
   /** False if it is in that position already. */

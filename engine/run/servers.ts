@@ -9,7 +9,6 @@ export class Server {
   readonly #random: Random;
   /** When the server is free again; kept as a fraction, so that whole-millisecond timers do not add up an error. */
   #freeAtMs = 0;
-  busyMs = 0;
 
   constructor(random: Random) {
     this.#random = random;
@@ -25,7 +24,6 @@ export class Server {
   /** Queues an occupation of `takesMs`; when it ends, ms of the run. */
   occupy(nowMs: number, takesMs: number): number {
     this.#freeAtMs = Math.max(this.#freeAtMs, nowMs) + takesMs;
-    this.busyMs += takesMs;
     return this.#freeAtMs;
   }
 }

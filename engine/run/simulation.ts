@@ -17,10 +17,12 @@ import { plannedLoad } from '../schedule/workload.ts';
 import type { Scenario, World } from '../scenario.ts';
 import type { RunEvent, Snapshot } from '../snapshot.ts';
 import type { Loop } from '../virtual/loop.ts';
-import type { TopologyNode } from '../topology.ts';
+import { UsageError } from '../usage-error.ts';
 import type { VirtualClock } from '../virtual/virtual-clock.ts';
 import { makeContext, type ContextPorts } from './context.ts';
-import { Disturbances, type Disturbance } from './disturbances.ts';
+import { Disturbances } from './disturbances.ts';
+import { FaultDriver } from './fault-driver.ts';
+import { QuietWatch } from './quiet-watch.ts';
 import { RemedySwitches } from './remedy-switches.ts';
 import { runMachine, type RunEventType } from './run-machine.ts';
 import { ActionQueue } from './steering.ts';
@@ -36,8 +38,6 @@ interface SimulationOptions {
   makeNetwork(random: Random): Network;
   onEvent?(event: RunEvent): void;
 }
-
-const pollMs = 250;
 
 /** One run while it lasts: the components, the faults and remedies acting on them, and the phases it goes through. */
 export class Simulation {
@@ -61,6 +61,8 @@ export class Simulation {
   readonly #streams: Streams;
   readonly #machine = createActor(runMachine).start();
   readonly #world: World;
+  readonly #faults: FaultDriver;
+  readonly #quietWatch: QuietWatch;
   #rateFactor = 1;
 
   constructor(options: SimulationOptions) {
@@ -80,7 +82,7 @@ export class Simulation {
     this.#flow = new FlowMeter(this.ledger, this.metrics);
     this.network = options.makeNetwork(this.random('network'));
     this.disturbances = new Disturbances(scenario.faults, (fault, node) => journal.record('hit', journal.name(fault), journal.name(node), 0));
-    this.remedies = new RemedySwitches(plan.remedies);
+    this.remedies = new RemedySwitches(scenario.remedies, plan.remedies);
     this.arrivals = new ArrivalsHash(plan.faults);
     this.actions = new ActionQueue(plan.commands);
     this.#world = this.#makeWorld();
@@ -92,6 +94,14 @@ export class Simulation {
       send: (from, to, host, arrive) => this.network.send(from, to, host, arrive),
       note: (node, text) => this.note(node, text),
       fail: (error) => options.loop.fail(error),
+    });
+    this.#quietWatch = new QuietWatch((fire, delayMs) => clock.arm(null, fire, delayMs));
+    this.#faults = new FaultDriver(this.disturbances, this.supervisor, {
+      nowMs: () => this.nowMs,
+      at: (atMs, fire) => this.#at(atMs, fire),
+      note: (text) => this.note('run', text),
+      began: () => this.phase({ type: 'fault started' }),
+      allEnded: () => this.#recover(),
     });
   }
 
@@ -112,10 +122,11 @@ export class Simulation {
       retire: (id) => this.supervisor.retire(id),
       restart: (id) => this.supervisor.restart(id),
       plannedLoad: plannedLoad(this.plan.faults, this.scenario.faults),
-      loadAt: (atMs) => this.#loadAt(atMs),
+      rateFactor: () => this.#rateFactor,
       streams: this.#streams,
       listen: (host, name, port, accept) => this.network.listen(host, name, port, accept),
       nodes: (kind) => this.supervisor.ids(kind),
+      stays: (id) => this.supervisor.stays(id),
       component: (id) => this.supervisor.component(id),
     };
   }
@@ -132,11 +143,10 @@ export class Simulation {
       acted: (id, times) => this.remedies.acted(id, times),
       stage: (node) => this.ledger.stage(node.id, this.scenario.hops.indexOf(node.kind)),
       metrics: this.metrics,
-      apply: (node, point, call) => this.disturbances.apply(node, point, call, this.nowMs),
+      point: (node, point, call) => this.#faults.pass(node, point, call),
       native: (host, name, call, serviceMs) => this.#options.loop.native(host, name, call, serviceMs),
       generated: (item) => this.#generated(item),
       send: (from, to, message) => this.supervisor.send(from, to, message),
-      crash: (id, reason) => this.supervisor.crash(id, reason),
       note: (node, text) => this.note(node, text),
     };
   }
@@ -177,17 +187,13 @@ export class Simulation {
     this.phase({ type: 'provision' });
     const { nodes, edges } = this.scenario.topology(new Set(this.plan.remedies), (id) => this.knob(id));
     nodes.forEach((node, i) => this.supervisor.spawn(node, i === 0 ? edges : []));
-    for (const timed of this.plan.faults) {
-      const disturbance = this.disturbances.plan(timed);
-      this.#at(timed.atMs, () => this.#startFault(disturbance));
-    }
+    for (const timed of this.plan.faults) this.#faults.plan(timed);
     this.phase({ type: 'provisioned' });
     this.#at(0, () => this.phase({ type: 'loaded' }));
     this.#at(this.plan.durationMs, () => {
       this.phase({ type: 'workload ended' });
       this.note('run', 'the workload ends; draining');
-      // Not at once: what is due at the very end is still to be made.
-      this.#at(this.nowMs + pollMs, () => this.#drain());
+      this.#drain();
     });
   }
 
@@ -195,63 +201,30 @@ export class Simulation {
     this.#clock.arm(null, fire, atMs - this.nowMs);
   }
 
+  /** The first look is not at once: what is due at the very end is still to be made. */
   #drain(): void {
-    const done = this.scenario.drained?.(this.#world) ?? false;
-    if (done) this.drainedMs = this.nowMs;
-    if (done || this.nowMs >= this.plan.durationMs + this.plan.drainMs) return this.#options.loop.stop();
-    this.#at(this.nowMs + pollMs, () => this.#drain());
+    this.#quietWatch.begin(() => this.scenario.drained?.(this.#world) ?? false, (quiet) => {
+      if (quiet) this.drainedMs = this.nowMs;
+      if (quiet || this.nowMs >= this.plan.durationMs + this.plan.drainMs) this.#options.loop.stop();
+    });
   }
 
-  #startFault(disturbance: Disturbance): void {
-    const { fault } = disturbance;
-    this.disturbances.start(disturbance, this.supervisor.topology().nodes.filter((node) => this.supervisor.alive(node.id)));
-    if (!disturbance.applicable) return this.note('run', `${fault.id}: not applicable, the topology has no ${fault.target}`);
-    this.note('run', `fault ${fault.id} begins`);
-    this.phase({ type: 'fault started' });
-    if (fault.point === 'life') {
-      for (const id of disturbance.targets) {
-        const call = this.disturbances.apply(this.#node(id), 'life', { action: 'none', moment: 'start' }, this.nowMs);
-        if (call.action === 'crash') this.supervisor.crash(id, fault.id);
-      }
-    } else {
-      this.supervisor.tellFault(disturbance.targets, fault.point);
-    }
-    this.#at(disturbance.endMs, () => this.#endFault(disturbance));
-  }
-
-  #endFault(disturbance: Disturbance): void {
-    if (!disturbance.active) return;
-    this.disturbances.end(disturbance);
-    disturbance.endMs = this.nowMs;
-    if (disturbance.fault.heals && disturbance.fault.point === 'life') for (const id of disturbance.targets) this.supervisor.restart(id);
-    if (disturbance.endMs > disturbance.atMs) this.note('run', `fault ${disturbance.fault.id} ends`);
-    if (!this.quiet) return;
+  #recover(): void {
     this.phase({ type: 'faults ended' });
-    this.#at(this.nowMs + pollMs, () => this.#watchRecovery());
-  }
-
-  #watchRecovery(): void {
     if (this.phaseName !== 'recovering') return;
-    if (this.scenario.drained?.(this.#world) ?? true) this.phase({ type: 'recovered' });
-    else this.#at(this.nowMs + pollMs, () => this.#watchRecovery());
+    this.#quietWatch.begin(() => this.scenario.drained?.(this.#world) ?? true, (quiet) => {
+      if (quiet) this.phase({ type: 'recovered' });
+      else if (this.phaseName !== 'recovering') this.#quietWatch.end();
+    });
   }
 
-  #node(id: string): TopologyNode {
-    return this.supervisor.units.find((node) => node.id === id)!;
-  }
-
-  #loadAt(atMs: number): number {
-    let factor = this.#rateFactor;
-    for (const { fault, params, atMs: startMs, endMs } of this.disturbances.all) {
-      if (fault.point !== 'load' || atMs < startMs || atMs >= endMs) continue;
-      const call = { factor };
-      fault.disturb(call, params);
-      factor = call.factor;
-    }
-    return factor;
-  }
-
+  /** Takes an action in, to be applied between two firings. One that switches what may not be switched is refused with a `UsageError`; the run goes on. */
   act(action: Action): void {
+    if (action.do === 'toggle') {
+      const { remedy, on } = action;
+      const refusal = this.remedies.refusal(remedy, on, this.actions.positionOf(remedy, this.remedies.on(remedy)));
+      if (refusal !== null) throw new UsageError(refusal, { where: `toggle ${remedy} ${on ? 'on' : 'off'}` });
+    }
     this.actions.push(action);
   }
 
@@ -263,23 +236,27 @@ export class Simulation {
     return due.length > 0;
   }
 
+  /** A plan that was made by hand may ask for what nobody may do: it is told, and left undone. */
+  #toggle(remedy: string, on: boolean): void {
+    const refusal = this.remedies.refusal(remedy, on);
+    if (refusal !== null) return this.note('run', `refused: ${refusal}`);
+    if (!this.remedies.toggle(remedy, on, this.nowMs)) return;
+    this.note('run', `remedy ${remedy} ${on ? 'on' : 'off'}`);
+    this.scenario.switched?.(remedy, on, this.#world);
+    this.supervisor.tellRemedy(remedy, on);
+  }
+
   #apply(action: Action): void {
     switch (action.do) {
       case 'toggle':
-        if (this.remedies.toggle(action.remedy, action.on, this.nowMs)) {
-          this.note('run', `remedy ${action.remedy} ${action.on ? 'on' : 'off'}`);
-          this.scenario.switched?.(action.remedy, action.on, this.#world);
-          this.supervisor.tellRemedy(action.remedy, action.on);
-        }
-        return;
+        return this.#toggle(action.remedy, action.on);
       case 'set':
         this.knobs.set(action.knob, action.value);
         return this.note('run', `${action.knob} set to ${action.value}`);
       case 'inject':
-        return this.#startFault(this.disturbances.plan({ fault: action.fault, atMs: this.nowMs, forMs: action.forMs, params: action.params }));
+        return this.#faults.inject(action.fault, action.forMs, action.params);
       case 'clear':
-        for (const each of [...this.disturbances.active]) if (each.fault.id === action.fault) this.#endFault(each);
-        return;
+        return this.#faults.clear(action.fault);
       case 'rate':
         this.#rateFactor = action.factor;
         return this.note('run', `arrival rate times ${action.factor}`);

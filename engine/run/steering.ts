@@ -18,6 +18,11 @@ export class ActionQueue {
     this.#waiting.push(action);
   }
 
+  /** Where a remedy that is in the position `isOn` will be once all that waits was applied. */
+  positionOf(remedy: string, isOn: boolean): boolean {
+    return this.#waiting.reduce((on, action) => (action.do === 'toggle' && action.remedy === remedy ? action.on : on), isOn);
+  }
+
   /** The actions due before this firing, in order; cheap when there are none. */
   due(firing: number, nowMs: number): readonly Action[] {
     if (this.#waiting.length === 0 && (this.#next === this.#planned.length || this.#planned[this.#next].firing > firing)) return none;

@@ -21,6 +21,8 @@ interface Unit {
   readonly actor: Actor<typeof componentMachine>;
   host: Host;
   component: Component | null;
+  /** It finishes what it holds, and will go; `returning` if it was asked back meanwhile, and starts anew then. */
+  leave: 'no' | 'retiring' | 'returning';
 }
 
 /** Starts, stops, crashes and restarts components; each is an actor with a lifecycle, on a host of its own. */
@@ -33,12 +35,17 @@ export class Supervisor {
     this.#ports = ports;
   }
 
+  /** Starts a node that is not there; one that is about to go comes back once it has gone. */
   spawn(node: TopologyNode, edges: readonly TopologyEdge[]): void {
     const known = this.#units.get(node.id);
+    if (known && known.leave !== 'no') {
+      known.leave = 'returning';
+      return;
+    }
     if (known && this.alive(node.id)) throw new Error(`node ${node.id} runs already`);
     if (known) return this.restart(node.id);
     const actor = createActor(componentMachine).start();
-    const unit: Unit = { node, actor, host: new Host(node.id), component: null };
+    const unit: Unit = { node, actor, host: new Host(node.id), component: null, leave: 'no' };
     this.#units.set(node.id, unit);
     this.#edges.push(...edges);
     this.#start(unit);
@@ -58,15 +65,14 @@ export class Supervisor {
     }, 0);
   }
 
-  /** The host dies at once: what the component held is gone with it. */
-  crash(id: string, reason: string): void {
+  /** The host dies at once: what the component held is gone with it. False if it was dead already. */
+  crash(id: string, reason: string): boolean {
     const unit = this.#units.get(id);
-    if (!unit || unit.host.dead) return;
+    if (!unit || unit.host.dead) return false;
     const held = [...(unit.component?.holding?.() ?? [])].length;
-    unit.actor.send({ type: 'crash' });
-    unit.component = null;
-    unit.host.kill();
     this.#ports.note(id, `crashed (${reason}) holding ${held.toLocaleString('en')} items`);
+    this.#gone(unit, 'crash');
+    return true;
   }
 
   /** A crashed or stopped node comes back on a new host, built anew. */
@@ -79,23 +85,34 @@ export class Supervisor {
     this.#start(unit);
   }
 
-  /** The component finishes what it holds; then its host goes. */
+  /** The component finishes what it holds; then its host goes. One that crashed holds nothing, and leaves the topology at once. */
   retire(id: string): void {
     const unit = this.#units.get(id);
-    if (!unit || !this.alive(id)) return;
-    const { host, component } = unit;
+    if (!unit) return;
+    if (!this.alive(id)) return unit.actor.send({ type: 'stop' });
+    const { host, leave } = unit;
+    unit.leave = 'retiring';
+    if (leave !== 'no') return;
     const gone = (): void => {
       if (host.dead) return;
-      unit.actor.send({ type: 'stop' });
-      unit.component = null;
-      host.kill();
       this.#ports.note(id, 'stopped');
+      this.#gone(unit, 'stop');
     };
     this.#ports.arm(host, () => {
-      const stopped = component?.stop?.();
+      const stopped = unit.component?.stop?.();
       if (stopped) stopped.then(gone, (error) => this.#ports.fail(error));
       else gone();
     }, 0);
+  }
+
+  #gone(unit: Unit, how: 'crash' | 'stop'): void {
+    const { leave, node } = unit;
+    unit.actor.send({ type: how });
+    unit.component = null;
+    unit.leave = 'no';
+    unit.host.kill();
+    if (leave === 'retiring') unit.actor.send({ type: 'stop' });
+    else if (leave === 'returning') this.restart(node.id);
   }
 
   /** A message to a component; lost if it does not run when the message arrives. */
@@ -123,8 +140,10 @@ export class Supervisor {
     return state === 'starting' || state === 'running' || state === 'paused';
   }
 
-  running(id: string): boolean {
-    return this.#units.get(id)?.actor.getSnapshot().value === 'running';
+  /** Whether a node belongs to the topology and is to stay in it, up or down. */
+  stays(id: string): boolean {
+    const unit = this.#units.get(id);
+    return unit !== undefined && unit.leave !== 'retiring' && unit.actor.getSnapshot().value !== 'stopped';
   }
 
   state(id: string): string {

@@ -80,13 +80,11 @@ export function plannedLoad(timed: readonly TimedFault[], faults: Readonly<Recor
   const loads = timed.flatMap(({ fault, atMs, forMs, params }) => {
     const found = faults[fault];
     if (found?.point !== 'load') return [];
-    const call = { factor: 1 };
-    found.disturb(call, found.params.parse(params ?? {}) as FaultParams);
-    return [{ atMs, endMs: atMs + forMs, factor: call.factor }];
+    return [{ fault: found, params: found.params.parse(params ?? {}) as FaultParams, startMs: atMs, endMs: atMs + forMs }];
   });
   return (atMs) => {
-    let product = 1;
-    for (const load of loads) if (atMs >= load.atMs && atMs < load.endMs) product *= load.factor;
-    return product;
+    const call = { factor: 1, atMs };
+    for (const { fault, params, startMs, endMs } of loads) if (atMs >= startMs && atMs < endMs) fault.disturb(call, params);
+    return call.factor;
   };
 }

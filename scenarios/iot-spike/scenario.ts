@@ -59,22 +59,16 @@ const short: Form = {
 };
 
 /** What outlives the components of one run. */
-interface RunState {
-  readonly machine: LogMachine;
-  /** How often in a row nothing was held anywhere. */
-  quietLooks: number;
-}
+const machines = new WeakMap<World, LogMachine>();
 
-const states = new WeakMap<World, RunState>();
-
-function stateOf(world: World): RunState {
-  let state = states.get(world);
-  if (!state) {
+function machineOf(world: World): LogMachine {
+  let machine = machines.get(world);
+  if (!machine) {
     const chance = world.streams.get('disks', 'kafka');
-    state = { machine: { disk: new SimulatedDisk(() => chance.float()), committed: new Map() }, quietLooks: 0 };
-    states.set(world, state);
+    machine = { disk: new SimulatedDisk(() => chance.float()), committed: new Map() };
+    machines.set(world, machine);
   }
-  return state;
+  return machine;
 }
 
 function parse(payload: Buffer): Reading {
@@ -84,14 +78,17 @@ function parse(payload: Buffer): Reading {
 }
 
 function buildFleet(world: World): BuildComponent {
-  const generator = new IotFleet(world.streams, world.plan, (atMs) => world.plannedLoad(atMs), (atMs) => world.loadAt(atMs));
-  return (context) => new Fleet(context, { advance: (toMs, emit) => generator.advance(toMs, emit), contentOf: payloadCrc });
+  return (context) => {
+    const loadAt = (atMs: number): number => context.point('load', { factor: world.rateFactor(), atMs }).factor;
+    const generator = new IotFleet(world.streams, world.plan, (atMs) => world.plannedLoad(atMs), loadAt);
+    return new Fleet(context, { advance: (toMs, emit) => generator.advance(toMs, emit), contentOf: payloadCrc });
+  };
 }
 
 function workerPool(world: World): ConstructorParameters<typeof Autoscaler>[2] {
   return {
     id: (slot) => workerNode(slot).id,
-    live: () => world.nodes('worker'),
+    live: () => world.nodes('worker').filter((id) => world.stays(id)),
     start: (slot) => world.spawn(workerNode(slot), workerEdges(slot, world.remedy('buffer'))),
     retire: (slot) => world.retire(workerNode(slot).id),
   };
@@ -104,7 +101,7 @@ function component(node: TopologyNode, world: World, folder: string): BuildCompo
     case 'gateway':
       return (context) => new Gateway(context, brokers);
     case 'broker':
-      return (context) => new LogBroker(context, { world, machine: stateOf(world).machine, ...address, itemOf: (value) => parse(value).id });
+      return (context) => new LogBroker(context, { world, machine: machineOf(world), ...address, itemOf: (value) => parse(value).id });
     case 'worker':
       return (context) => new Worker(context, { brokers, readsCritical: slotOf(node.id) <= criticalSlots, parse });
     case 'sink':
@@ -116,24 +113,15 @@ function component(node: TopologyNode, world: World, folder: string): BuildCompo
   }
 }
 
-/** The log stays when `buffer` goes off: what is in it must come out. */
+/** The log stays when `buffer` goes off: what is in it must come out. A node that is down comes back when its fault ends, not before. */
 function switched(remedy: string, on: boolean, world: World): void {
-  if (remedy === 'buffer' && on && world.nodes(broker.kind).length === 0) world.spawn(broker, brokerEdges);
+  if (remedy === 'buffer' && on && !world.stays(broker.id)) world.spawn(broker, brokerEdges);
   if (remedy !== 'autoscale') return;
-  if (on) world.spawn(autoscaler, []);
-  else world.retire(autoscaler.id);
+  if (!on) world.retire(autoscaler.id);
+  else if (!world.stays(autoscaler.id)) world.spawn(autoscaler, []);
 }
 
-/** Nothing waits or is held, twice in a row: a message under way is held by nobody. */
 function drained(world: World): boolean {
-  const state = stateOf(world);
-  state.quietLooks = isQuiet(world) ? state.quietLooks + 1 : 0;
-  if (state.quietLooks < 2) return false;
-  state.quietLooks = 0;
-  return true;
-}
-
-function isQuiet(world: World): boolean {
   if (world.nodes(broker.kind).some((id) => (world.component(id)?.waiting?.() ?? 0) > 0)) return false;
   return ['source', 'gateway', 'worker', 'sink'].every((kind) => world.nodes(kind).every((id) => isEmpty(world.component(id)?.holding?.())));
 }

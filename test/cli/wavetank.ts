@@ -16,10 +16,6 @@ afterAll(() => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
-/** A test that ends before its command does must not leave it to the next ones: an engine without its parent ends itself. */
-const running = new Set<ChildProcess>();
-afterAll(() => running.forEach((each) => each.kill('SIGKILL')));
-
 export interface Ended {
   readonly code: number | null;
   readonly out: string;

@@ -10,6 +10,8 @@ import { checksOf } from '../../engine/run/judge.ts';
 import type { Scenario } from '../../engine/scenario.ts';
 import type { Snapshot } from '../../engine/snapshot.ts';
 import { real } from '../../engine/virtual/virtual-clock.ts';
+import { cellMs } from '../../engine/schedule/workload.ts';
+import { UsageError } from '../../engine/usage-error.ts';
 import { slow, tinyPlan, tinyScenario } from './tiny-scenario.ts';
 
 const folders: string[] = [];
@@ -66,6 +68,47 @@ describe('faults prove that they fired', () => {
     const { result } = await run(tinyPlan({ faults: [{ fault: 'elsewhere', atMs: 1_000, forMs: 1_000 }] }));
     expect(result.verdict).toBe('passed');
     expect(result.faults[0].status).toBe('not-applicable');
+  });
+
+  test('one whose target is down while it lasts never took hold, though the topology has it', async () => {
+    const { result } = await run(tinyPlan({ faults: [{ fault: 'crash', atMs: 3_000, forMs: 2_000 }, { fault: 'slow', atMs: 3_500, forMs: 1_000 }] }));
+    expect(result.faults[1]).toMatchObject({ id: 'slow', target: 'gateway', status: 'never', hits: 0 });
+  });
+
+  test('one whose time never comes makes the run void', async () => {
+    const { result } = await run(tinyPlan({ faults: [{ fault: 'slow', atMs: 60_000, forMs: 1_000 }] }));
+    expect(result.faults[0].status).toBe('never');
+    expect(result.verdict).toBe('void');
+  });
+
+  test('one that lacks its target says what the topology has not', async () => {
+    const events: string[] = [];
+    await run(tinyPlan({ faults: [{ fault: 'elsewhere', atMs: 1_000, forMs: 1_000 }] }), tinyScenario(), { onEvent: ({ text }) => events.push(text) });
+    expect(events).toContain('elsewhere: not applicable, the topology has no broker');
+  });
+
+  test('a load is counted for each cell of the schedule that it raised, at the moment of the cell', async () => {
+    const { result } = await run(tinyPlan({ faults: wave }));
+    expect(result.faults[0]).toMatchObject({ status: 'fired', hits: 2_000 / cellMs, firstMs: 4_000 + cellMs / 2, lastMs: 6_000 - cellMs / 2 });
+  });
+
+  test('a load that is cleared before its time is in force up to then, and no longer', async () => {
+    const commands = [{ atMs: 2_000, firing: 1_000, action: { do: 'clear' as const, fault: 'burst' } }];
+    const events: number[] = [];
+    const { result } = await run(tinyPlan({ faults: [{ fault: 'burst', atMs: 1_000, forMs: 8_000 }], commands }), tinyScenario(), { onEvent: ({ atMs, text }) => { if (text === 'fault burst ends') events.push(atMs); } });
+    const [report] = result.faults;
+    expect(events).toHaveLength(1);
+    expect(report.lastMs).toBeLessThan(events[0]);
+    expect(report.lastMs).toBeGreaterThan(events[0] - 2 * cellMs);
+  });
+
+  test('the death of a host that is dead already is no hit', async () => {
+    const suicidal = tinyScenario({ meddle: (item, context) => {
+      if (item.item === 123) context.host.kill();
+      return [item];
+    } });
+    const { result } = await run(tinyPlan({ faults: [{ fault: 'crash', atMs: 3_000, forMs: 500 }] }), suicidal);
+    expect(result.faults[0]).toMatchObject({ status: 'never', hits: 0 });
   });
 
   test('hits are counted at the disturbed call, between its start and its end', async () => {
@@ -164,6 +207,15 @@ test('a threshold that fails names the items that its metric is over the limit f
   expect((await run(tinyPlan(), slowest(5_000))).findings).toEqual([]);
 });
 
+test('whether a run has recovered is looked at by one watch, however many faults end at about the same time', async () => {
+  const looks: number[] = [];
+  const watched: Scenario = { ...tinyScenario(), drained: () => { looks.push(Date.now()); return false; } };
+  const faults = [3_000, 3_100, 3_200].map((atMs) => ({ fault: 'slow', atMs, forMs: 50 }));
+  await run(tinyPlan({ faults }), watched);
+  expect(looks.length).toBeGreaterThan(10);
+  expect(Math.min(...looks.slice(1).map((atMs, i) => atMs - looks[i]))).toBeGreaterThanOrEqual(250);
+});
+
 test('a store that cannot be read makes every check unknown', async () => {
   const { result } = await run(tinyPlan(), tinyScenario({ unreadable: true }));
   expect(result.verdict).toBe('unknown');
@@ -246,6 +298,47 @@ describe('steering from outside', () => {
     expect(result.verdict).toBe('unknown');
     const read = parsePlan(formatPlan(plan), 'plan.json');
     expect((await run(read)).result.run.journalHash).toBe(result.run.journalHash);
+  });
+
+  const { patience } = tinyScenario().remedies;
+  const strict: Scenario = { ...tinyScenario(), remedies: { patience, settled: { ...patience, id: 'settled', switching: 'at-start' }, lasting: { ...patience, id: 'lasting', switching: 'one-way' } } };
+
+  test('refuses to switch what is set at the start, or to switch off what stays on; the run goes on, and its plan does not tell of it', async () => {
+    const refusals: string[] = [];
+    const act = (remedy: string, on: boolean): void => {
+      try {
+        handle.act({ do: 'toggle', remedy, on });
+      } catch (error) {
+        if (!(error instanceof UsageError)) throw error;
+        refusals.push(error.message);
+      }
+    };
+    let begun = false;
+    const handle: RunHandle = begin(tinyPlan({ remedies: ['settled'], faults: [{ fault: 'slow', atMs: 3_000, forMs: 500 }] }), strict, { onEvent: () => {
+      if (begun) return;
+      begun = true;
+      act('settled', false);
+      act('settled', true);
+      act('lasting', true);
+      act('lasting', false);
+      act('pateince', true);
+      act('patience', true);
+    } });
+    const { result, plan } = await handle.done;
+    expect(refusals).toEqual(['remedy settled is on or off from the start of a run to its end', 'remedy lasting cannot be switched off again', 'there is no remedy "pateince"; did you mean patience?']);
+    expect(result.run.status).toBe('completed');
+    expect(new Set(result.run.remedies)).toEqual(new Set(['settled', 'lasting', 'patience']));
+    expect(plan.commands.map(({ action }) => action)).toEqual([
+      { do: 'toggle', remedy: 'settled', on: true }, { do: 'toggle', remedy: 'lasting', on: true }, { do: 'toggle', remedy: 'patience', on: true },
+    ]);
+  });
+
+  test('a command of the plan that may not be is told and left undone', async () => {
+    const events: string[] = [];
+    const commands = [{ atMs: 1_000, firing: 1_000, action: { do: 'toggle' as const, remedy: 'settled', on: true } }];
+    const { result } = await run(tinyPlan({ commands }), strict, { onEvent: ({ text }) => events.push(text) });
+    expect(events).toContain('refused: remedy settled is on or off from the start of a run to its end');
+    expect(result.run.remedies).toEqual([]);
   });
 
   test('a remedy toggled three times under load loses nothing from sight', async () => {

@@ -28,7 +28,8 @@ class Source implements Component {
 
   constructor(context: ComponentContext, world: World) {
     this.#context = context;
-    this.#schedule = new Schedule(world.plan, world.streams.get('generators', 'tiny'), world.plannedLoad, world.loadAt);
+    const loadAt = (atMs: number): number => context.point('load', { factor: world.rateFactor(), atMs }).factor;
+    this.#schedule = new Schedule(world.plan, world.streams.get('generators', 'tiny'), world.plannedLoad, loadAt);
   }
 
   start(): void {
@@ -37,7 +38,6 @@ class Source implements Component {
 
   #tick = (): void => {
     const items: Item[] = [];
-    this.#context.point('load', { factor: 1 });
     this.#schedule.advance(this.#context.clock.now(), (dueMs) => {
       const item = this.#next++;
       const payload = payloadOf(item);
