@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { divergence, type KeptJournal } from '../../engine/journal/divergence.ts';
 import type { JournalLine } from '../../engine/journal/journal.ts';
 import { checkPlan } from '../../engine/plan-file.ts';
-import { firstDifference, readFingerprints } from '../../engine/store/fingerprints.ts';
+import { readFingerprints } from '../../engine/store/fingerprints.ts';
 import type { StoredRun } from '../../engine/store/read-run.ts';
 import { UsageError } from '../../engine/usage-error.ts';
 import type { CommandModule, Invocation } from '../command.ts';
@@ -70,26 +71,22 @@ function otherGround({ result: { run } }: StoredRun): string[] {
   ];
 }
 
-/** The first second in which two runs of one plan differ, and in it the first record. */
+/** The second in which two runs of one plan part, and in it the first record that tells. */
 async function difference(recorded: StoredRun, again: Launched, interruption: Interruption): Promise<string[]> {
-  const [a, b] = [readFingerprints(recorded.folder), readFingerprints(again.folder)];
-  if (!recorded.hasRecords || a === null || b === null) return ['only plan and result were kept of the recorded run, so the first difference cannot be named'];
-  const [before, after] = [secondsOf(recorded.folder), secondsOf(again.folder)];
-  const at = before.findIndex((line, i) => line.hash !== after[i]?.hash);
-  // A line's hash covers what came before its second: the difference lies in the second before the first hash that differs.
-  const second = (at === -1 ? Math.min(before.length, after.length) : at) - 1;
-  const startMs = before[Math.max(0, second)]?.atMs ?? 0;
-  const index = firstDifference(a, b);
-  const lines = [`first difference in second ${formatCount(startMs / 1000)} of the run`];
-  if (index === null) return [...lines, 'in what the records say, not in which they are: no record to name'];
-  const traceSecond = Math.floor(startMs / 1000);
-  const traced = await launch({ plan: recorded.plan, keep: 'result', speed: 'max', interruption, traceSecond });
-  const record = traced.trace.find((each) => each.index === index);
-  return [...lines, `record ${formatCount(index)} of ${formatCount(a.length)}: now ${record?.text ?? 'the run has ended by then, or begun in another way'}`];
+  const [before, after] = [recorded.folder, again.folder].map(keptJournal);
+  if (!recorded.hasRecords || before === null || after === null) return ['only plan and result were kept of the recorded run, so the first difference cannot be named'];
+  const { secondMs, record } = divergence(before, after);
+  const second = Math.floor(secondMs / 1000);
+  const lines = [`first difference in second ${formatCount(second)} of the run`];
+  if (record === null) return [...lines, 'the hash of that second tells it; the fingerprint of every record in it is the same, as that of one in 256 is by chance'];
+  const traced = await launch({ plan: recorded.plan, keep: 'result', speed: 'max', interruption, traceSecond: second });
+  const now = traced.trace.find(({ index }) => index === record)?.text ?? 'nothing: that second had ended by then';
+  return [...lines, `record ${formatCount(record)} of ${formatCount(before.fingerprints.length)}: now ${now}`];
 }
 
-/** The lines of a journal that carry the running hash, one a second. */
-function secondsOf(folder: string): JournalLine[] {
+function keptJournal(folder: string): KeptJournal | null {
+  const fingerprints = readFingerprints(folder);
+  if (fingerprints === null) return null;
   const lines = readFileSync(join(folder, 'journal.jsonl'), 'utf8').trimEnd().split('\n');
-  return lines.map((line) => JSON.parse(line) as JournalLine).filter((line) => line.hash !== undefined);
+  return { lines: lines.map((line) => JSON.parse(line) as JournalLine), fingerprints };
 }
