@@ -7,6 +7,7 @@ import type { JsonPath } from './json-text.ts';
 import { longestRunMs, planSchema } from './plan.ts';
 import type { Plan } from './plan.ts';
 import { formatQuantity } from './quantity.ts';
+import { switchingError } from './remedy.ts';
 import type { Scenario } from './scenario.ts';
 import { workloadMistakes } from './schedule/workload.ts';
 import { nearest, UsageError } from './usage-error.ts';
@@ -44,7 +45,7 @@ export function checkPlan(plan: Plan, scenario: Scenario, text: string, fileName
     ...plan.remedies.flatMap((id, i) => nameMistakes(scenario, 'remedy', id, scenario.remedies, ['remedies', i])),
     ...plan.faults.flatMap((timed, i) => faultMistakes(scenario, timed, ['faults', i])),
     ...plan.commands.flatMap(({ action }, i) => actionMistakes(scenario, action, ['commands', i, 'action'])),
-    ...orderMistakes(plan.commands),
+    ...orderMistakes(plan.commands), ...switchingMistakes(plan, scenario),
   ];
   if (mistakes.length > 0) throw refusal(mistakes, text, fileName);
 }
@@ -109,6 +110,18 @@ function orderMistakes(commands: Plan['commands']): Mistake[] {
   return commands.slice(1).flatMap((command, i) => (['atMs', 'firing'] as const)
     .filter((stamp) => command[stamp] < commands[i][stamp])
     .map((stamp) => ({ path: ['commands', i + 1, stamp], message: `${command[stamp]} lies before the ${commands[i][stamp]} of commands[${i}]` })));
+}
+
+/** Commands that switch a remedy in a way in which it cannot be switched in mid-run. */
+function switchingMistakes({ commands, remedies }: Plan, scenario: Scenario): Mistake[] {
+  const on = new Set(remedies);
+  return commands.flatMap(({ action }, i) => {
+    if (action.do !== 'toggle' || !Object.hasOwn(scenario.remedies, action.remedy)) return [];
+    const message = switchingError(scenario.remedies[action.remedy], action.on, on.has(action.remedy));
+    if (action.on) on.add(action.remedy);
+    else on.delete(action.remedy);
+    return message === null ? [] : [{ path: ['commands', i, 'action', 'on'], message }];
+  });
 }
 
 /** A plan as a file: two spaces of indent, but a list of numbers (a replayed series) on one line. */

@@ -1,5 +1,4 @@
 import { switchingError, type Remedy } from '../remedy.ts';
-import { nearest } from '../usage-error.ts';
 
 /** Which remedies are on, since when, and how often each acted. */
 export class RemedySwitches {
@@ -24,9 +23,7 @@ export class RemedySwitches {
 
   /** Why it may not be switched to that position, from the present one or from the one where it is going to be; null if it may. */
   refusal(id: string, on: boolean, isOn = this.on(id)): string | null {
-    if (Object.hasOwn(this.#remedies, id)) return switchingError(this.#remedies[id], on, isOn);
-    const near = nearest(id, Object.keys(this.#remedies));
-    return `there is no remedy "${id}"${near === null ? '' : `; did you mean ${near}?`}`;
+    return switchingError(this.#remedies[id], on, isOn);
   }
 
   /** False if it is in that position already. */

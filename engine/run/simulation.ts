@@ -4,6 +4,7 @@ import { crc32 } from 'node:zlib';
 import { createActor } from 'xstate';
 import { ArrivalsHash } from '../arrivals-hash.ts';
 import type { Action } from '../command.ts';
+import { checkAction } from '../plan-file.ts';
 import type { Random } from '../random.ts';
 import type { GeneratedItem } from '../component.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -218,8 +219,9 @@ export class Simulation {
     });
   }
 
-  /** Takes an action in, to be applied between two firings. One that switches what may not be switched is refused with a `UsageError`; the run goes on. */
+  /** Takes an action in, to be applied between two firings. One that cannot be applied is refused with a `UsageError`; the run goes on. */
   act(action: Action): void {
+    checkAction(this.scenario, action);
     if (action.do === 'toggle') {
       const { remedy, on } = action;
       const refusal = this.remedies.refusal(remedy, on, this.actions.positionOf(remedy, this.remedies.on(remedy)));

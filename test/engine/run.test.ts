@@ -325,7 +325,7 @@ describe('steering from outside', () => {
       act('patience', true);
     } });
     const { result, plan } = await handle.done;
-    expect(refusals).toEqual(['remedy settled is on or off from the start of a run to its end', 'remedy lasting cannot be switched off again', 'there is no remedy "pateince"; did you mean patience?']);
+    expect(refusals).toEqual(['remedy settled is on or off from the start of a run to its end', 'remedy lasting cannot be switched off again', 'action.remedy: tiny has no remedy "pateince"; did you mean patience?']);
     expect(result.run.status).toBe('completed');
     expect(new Set(result.run.remedies)).toEqual(new Set(['settled', 'lasting', 'patience']));
     expect(plan.commands.map(({ action }) => action)).toEqual([
