@@ -35,7 +35,7 @@ describe('JUnit', () => {
     ['unknown', { tests: 2, failures: 0, errors: 1, skipped: 1 }],
     ['interrupted', { tests: 2, failures: 0, errors: 1, skipped: 0 }],
     ['errored', { tests: 1, failures: 0, errors: 1, skipped: 0 }],
-  ])('a run that %s counts as %j, and its cases are that many', (end, counts) => {
+  ])('a run that ended as %s counts as %j, and its cases are that many', (end, counts) => {
     const xml = reported(junit, ends[end]);
     expect(xml).toContain(Object.entries(counts).map(([name, count]) => `${name}="${count}"`).join(' '));
     const found = (pattern: RegExp) => (xml.match(pattern) ?? []).length;
@@ -51,7 +51,7 @@ test('JSON is the result where one run was asked for, a list where several were,
   expect([parsed(null, false), parsed(null, true)]).toEqual([null, []]);
 });
 
-test.each(Object.keys(ends))('the heading in Markdown says that a run %s', (end) => {
+test.each(Object.keys(ends))('the heading in Markdown says that a run ended as %s', (end) => {
   expect(reported(markdown, ends[end])).toMatch(new RegExp(`^## .* seed 1: . ${end}\n\n${ends[end].reason}`));
 });
 
@@ -63,7 +63,7 @@ describe('GitHub annotations', () => {
     ['passed', []],
     ['failed', ['::error title=small seed 1%3A unaccounted::; again: npx wavetank replay runs/a']],
     ...['void', 'unknown', 'interrupted', 'errored'].map((end) => [end, [`::error title=small seed 1::${ends[end].reason}; again: npx wavetank replay runs/a`]] as const),
-  ] as const)('of a run that %s: %j', (end, expected) => {
+  ] as const)('of a run that ended as %s: %j', (end, expected) => {
     const said: string[] = [];
     githubReporter({ say: (text = '') => void said.push(text) }).run!({ result: ends[end], folder: 'runs/a', replay: 'npx wavetank replay runs/a', why: {} });
     expect(said).toEqual(expected);
