@@ -44,6 +44,8 @@ export interface ComponentContext {
   generated(item: GeneratedItem): void;
   /** Sends a message over the network to another component: latency, order per pair, lost if either host is dead by then. */
   send(to: string, message: unknown): void;
+  /** Says that it takes nothing in for want of room, or takes something in again: a state that the screen shows. */
+  paused(isPaused: boolean): void;
   /** A decision worth a line in the journal and on the screen. */
   note(text: string): void;
 }

@@ -93,6 +93,7 @@ export class Worker implements Component, RecordTaker {
 
   remedied(id: string, on: boolean): void {
     if (id === 'buffer' && on) void this.#readLog();
+    if (id === 'backpressure' && !on) this.#pause(false);
     this.#wakeReaders();
   }
 
@@ -120,7 +121,7 @@ export class Worker implements Component, RecordTaker {
     const limit = this.#context.knob('worker.prefetch');
     if (reader === this.#critical && this.#context.remedy('priority')) return this.#prefetch.length >= limit;
     if (!this.#paused && this.#prefetch.length >= (limit * this.#context.knob('watermark.high')) / 100) {
-      this.#paused = true;
+      this.#pause(true);
       this.#context.acted('backpressure');
     }
     return this.#paused;
@@ -217,11 +218,16 @@ export class Worker implements Component, RecordTaker {
   #relieve(): void {
     const low = (this.#context.knob('worker.prefetch') * this.#context.knob('watermark.low')) / 100;
     if (this.#prefetch.length <= low) {
-      this.#paused = false;
+      this.#pause(false);
       this.#wakeReaders();
     }
     const room = this.#grant();
     if (room > 0) this.#tellGateway('alive', room);
+  }
+
+  #pause(paused: boolean): void {
+    if (this.#paused !== paused) this.#context.paused(paused);
+    this.#paused = paused;
   }
 
   #wakeReaders(): void {

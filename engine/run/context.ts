@@ -24,6 +24,7 @@ export interface ContextPorts {
   native<T>(host: Host, name: string, call: () => Promise<T>, serviceMs: number): Promise<T>;
   generated(item: GeneratedItem): void;
   send(from: string, to: string, message: unknown): void;
+  paused(id: string, host: Host, isPaused: boolean): void;
   note(node: string, text: string): void;
 }
 
@@ -66,6 +67,7 @@ export function makeContext(node: TopologyNode, host: Host, ports: ContextPorts)
     point,
     generated: ports.generated,
     send: (to, message) => ports.send(node.id, to, message),
+    paused: (isPaused) => ports.paused(node.id, host, isPaused),
     note: (text) => ports.note(node.id, text),
   };
 }

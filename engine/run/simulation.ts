@@ -1,5 +1,3 @@
-// Why it is longer than 300 lines: it is the one place that joins clock, network,
-// faults, remedies and components of a run; what can stand alone has its own file beside it.
 import { crc32 } from 'node:zlib';
 import { createActor } from 'xstate';
 import { ArrivalsHash } from '../arrivals-hash.ts';
@@ -94,7 +92,10 @@ export class Simulation {
       context: (node, host) => makeContext(node, host, ports),
       send: (from, to, host, arrive) => this.network.send(from, to, host, arrive),
       note: (node, text) => this.note(node, text),
-      fail: (error) => options.loop.fail(error),
+      fail: (error) => {
+        this.phase({ type: 'fail' });
+        options.loop.fail(error);
+      },
     });
     this.#quietWatch = new QuietWatch((fire, delayMs) => clock.arm(null, fire, delayMs));
     this.#faults = new FaultDriver(this.disturbances, this.supervisor, {
@@ -147,6 +148,7 @@ export class Simulation {
       point: (node, point, call) => this.#faults.pass(node, point, call),
       native: (host, name, call, serviceMs) => this.#options.loop.native(host, name, call, serviceMs),
       generated: (item) => this.#generated(item),
+      paused: (id, host, isPaused) => this.supervisor.pause(id, host, isPaused),
       send: (from, to, message) => this.supervisor.send(from, to, message),
       note: (node, text) => this.note(node, text),
     };

@@ -21,6 +21,8 @@ interface Unit {
   readonly actor: Actor<typeof componentMachine>;
   host: Host;
   component: Component | null;
+  /** What its component said last of itself. */
+  isPaused: boolean;
   /** It finishes what it holds, and will go; `returning` if it was asked back meanwhile, and starts anew then. */
   leave: 'no' | 'retiring' | 'returning';
 }
@@ -45,7 +47,7 @@ export class Supervisor {
     if (known && this.alive(node.id)) throw new Error(`node ${node.id} runs already`);
     if (known) return this.restart(node.id);
     const actor = createActor(componentMachine).start();
-    const unit: Unit = { node, actor, host: new Host(node.id), component: null, leave: 'no' };
+    const unit: Unit = { node, actor, host: new Host(node.id), component: null, isPaused: false, leave: 'no' };
     this.#units.set(node.id, unit);
     this.#edges.push(...edges);
     this.#start(unit);
@@ -53,12 +55,15 @@ export class Supervisor {
 
   #start(unit: Unit): void {
     const { host, node } = unit;
+    unit.isPaused = false;
     this.#ports.arm(host, () => {
       const component = this.#ports.build(node)(this.#ports.context(node, host));
       unit.component = component;
       const started = component.start();
       const running = (): void => {
-        if (!host.dead) unit.actor.send({ type: 'started' });
+        if (host.dead) return;
+        unit.actor.send({ type: 'started' });
+        if (unit.isPaused) unit.actor.send({ type: 'pause' });
       };
       if (started) started.then(running, (error) => this.#ports.fail(error));
       else running();
@@ -113,6 +118,14 @@ export class Supervisor {
     unit.host.kill();
     if (leave === 'retiring') unit.actor.send({ type: 'stop' });
     else if (leave === 'returning') this.restart(node.id);
+  }
+
+  /** What the component on a host says of itself; one that has not started yet is paused once it has. */
+  pause(id: string, host: Host, isPaused: boolean): void {
+    const unit = this.#units.get(id);
+    if (unit?.host !== host || host.dead) return;
+    unit.isPaused = isPaused;
+    unit.actor.send({ type: isPaused ? 'pause' : 'resume' });
   }
 
   /** A message to a component; lost if it does not run when the message arrives. */
