@@ -5,7 +5,8 @@ import type { Scenario } from '../../engine/scenario.ts';
 import { design } from '../compare/columns.ts';
 import { assemble, cellOf, Cells, type Cell, type Comparison } from '../compare/comparison.ts';
 import { comparisonRows, fittedTable } from '../compare/comparison-table.ts';
-import { conduct, Experiment, type Task } from '../compare/experiment.ts';
+import { Experiment, type Task } from '../compare/experiment.ts';
+import { conduct } from '../conduct.ts';
 import type { CommandModule, Invocation } from '../command.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import { withInterruption, type Interruption } from '../interruption.ts';
@@ -41,10 +42,13 @@ export const command: CommandModule<CompareFlags> = {
     const scenario = await scenarioNamed(args[0]);
     const output = openOutput(flags, 'plain', terminal);
     return withInterruption(terminal, async (interruption) => {
-      const comparison = await compare(scenario, flags, output, interruption);
-      output.comparison(comparison);
-      output.end();
-      return comparison.held ? exitCode.ok : exitCode.failed;
+      try {
+        const comparison = await compare(scenario, flags, output, interruption);
+        output.comparison(comparison);
+        return comparison.held ? exitCode.ok : exitCode.failed;
+      } finally {
+        output.end();
+      }
     });
   },
 };

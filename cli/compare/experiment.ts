@@ -1,5 +1,5 @@
 import type { Column, Contrast, Design } from './columns.ts';
-import { effectSoFar, type Cell, type Cells, type Subject } from './comparison.ts';
+import { effectSoFar, type Cells, type Subject } from './comparison.ts';
 
 export interface Task {
   readonly column: Column;
@@ -44,12 +44,4 @@ export class Experiment {
     const effect = effectSoFar(contrast, this.#cells, this.#seeds, this.#subject);
     return effect.stopped === null && effect.seeds < this.#seeds.length;
   }
-}
-
-/** Runs an experiment on `jobs` workers at a time; `perform` is told nothing of the others. */
-export async function conduct(experiment: Pick<Experiment, 'next'>, jobs: number, perform: (task: Task) => Promise<Cell>, done: (cell: Cell) => void): Promise<void> {
-  const worker = async (): Promise<void> => {
-    for (let task = experiment.next(); task !== null; task = experiment.next()) done(await perform(task));
-  };
-  await Promise.all(Array.from({ length: jobs }, worker));
 }
