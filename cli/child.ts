@@ -41,27 +41,37 @@ export function startChild(start: Omit<Extract<ToEngine, { kind: 'start' }>, 'ki
     // The child may be gone already; how it ended is told by `end`.
     if (child.connected) child.send(message, () => {});
   };
-  const end = listen(child, listener);
+  const end = listen(child, listener, () => tell({ kind: 'act', action: { do: 'abort' } }));
   tell({ kind: 'start', ...start });
   if (child.pid !== undefined) listener.started?.(child.pid);
   return { end, act: (action) => tell({ kind: 'act', action }), kill: () => void child.kill('SIGKILL') };
 }
 
-function listen(child: ChildProcess, listener: ChildListener): Promise<ChildEnd> {
+/** `abort` is called where the listener fails (a reporter's disk is full): the run saves what it measured, and then the end is that failure. */
+function listen(child: ChildProcess, listener: ChildListener, abort: () => void): Promise<ChildEnd> {
   let last: Snapshot | null = null;
   let end: ChildEnd | null = null;
   let words = '';
+  const failures: unknown[] = [];
   child.stderr?.on('data', (chunk: Buffer) => (words = (words + chunk.toString()).slice(-lastWordsChars)));
-  child.on('message', (message: FromEngine) => {
+  const hear = (message: FromEngine): void => {
     if (message.kind === 'snapshot') {
       last = message.snapshot;
       listener.snapshot?.(message.snapshot);
     } else if (message.kind === 'event') listener.event?.(message.event);
     else end = message.kind === 'failed' ? { ...message, last } : message;
+  };
+  child.on('message', (message: FromEngine) => {
+    try {
+      hear(message);
+    } catch (error) {
+      if (failures.push(error) === 1) abort();
+    }
   });
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     child.on('error', (error) => resolve({ kind: 'died', how: error.message, words: '', last }));
     child.on('close', (code, signal) => {
+      if (failures.length > 0) return reject(failures[0]);
       const word = words.trim().split('\n').at(-1) ?? '';
       resolve(end ?? { kind: 'died', how: `${signal ? `killed by ${signal}` : `exit code ${code}`}${word ? `: ${word}` : ''}`, words: words.trim(), last });
     });

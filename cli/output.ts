@@ -35,15 +35,29 @@ export function openOutput(flags: ReporterFlags, ui: 'auto' | 'plain' | 'off', t
   if (!off && !plainAsked) all.push(reporters.plain.open(humanPage, many));
   if (off) all.push({ run: (report) => human.say(verdictLines(report, human.style)[0]) });
   if (process.env.GITHUB_ACTIONS === 'true') all.push(githubReporter(human));
+  const tell = (what: (listener: Reporter) => void): void => tellAll(all, what);
   return {
     human: (line) => human.say(line),
     terminal: human,
-    snapshot: (seed: number, snapshot: Snapshot) => all.forEach((each) => each.snapshot?.(seed, snapshot)),
-    event: (seed: number, event: RunEvent) => all.forEach((each) => each.event?.(seed, event)),
-    run: (report: RunReport) => all.forEach((each) => each.run?.(report)),
-    comparison: (comparison: Comparison) => all.forEach((each) => each.comparison?.(comparison)),
-    end: () => all.forEach((each) => each.end?.()),
+    snapshot: (seed: number, snapshot: Snapshot) => tell((each) => each.snapshot?.(seed, snapshot)),
+    event: (seed: number, event: RunEvent) => tell((each) => each.event?.(seed, event)),
+    run: (report: RunReport) => tell((each) => each.run?.(report)),
+    comparison: (comparison: Comparison) => tell((each) => each.comparison?.(comparison)),
+    end: () => tell((each) => each.end?.()),
   };
+}
+
+/** Every listener is told, also after one that failed: a full disk under one file leaves no other half-written. Then the first failure is thrown. */
+function tellAll(listeners: readonly Reporter[], what: (listener: Reporter) => void): void {
+  const failures: unknown[] = [];
+  for (const listener of listeners) {
+    try {
+      what(listener);
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw failures[0];
 }
 
 function stdoutPage(terminal: Terminal): Page {

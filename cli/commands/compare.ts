@@ -11,7 +11,8 @@ import { parseSeeds } from '../../engine/seeds.ts';
 import { design } from '../compare/columns.ts';
 import { assemble, cellOf, Cells, type Cell, type Comparison, type Errored } from '../compare/comparison.ts';
 import { comparisonRows, fittedTable } from '../compare/comparison-table.ts';
-import { conduct, Experiment, type Task } from '../compare/experiment.ts';
+import { Experiment, type Task } from '../compare/experiment.ts';
+import { conduct } from '../conduct.ts';
 import type { CommandModule, Invocation } from '../command.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import { reportBug } from '../failure.ts';
@@ -49,14 +50,16 @@ export const command: CommandModule<CompareFlags> = {
     const scenario = await scenarioNamed(args[0]);
     const output = openOutput(flags, 'plain', terminal);
     return withInterruption(terminal, async (interruption) => {
-      const { comparison, failure, count } = await compare(scenario, flags, output, interruption);
-      // Whatever kept it from its end: what was finished is not thrown away.
-      if (failure !== null && count === 0) throw failure;
-      output.comparison(comparison);
-      output.end();
-      if (failure !== null) throw failure;
-      if (comparison.errored.length > 0) return exitCode.broken;
-      return comparison.held ? exitCode.ok : exitCode.failed;
+      try {
+        const { comparison, failure, count } = await compare(scenario, flags, output, interruption);
+        // Whatever kept it from its end: what was finished is not thrown away.
+        if (failure === null || count > 0) output.comparison(comparison);
+        if (failure !== null) throw failure;
+        if (comparison.errored.length > 0) return exitCode.broken;
+        return comparison.held ? exitCode.ok : exitCode.failed;
+      } finally {
+        output.end();
+      }
     });
   },
 };
@@ -91,7 +94,7 @@ async function compare(scenario: Scenario, flags: CompareFlags, output: Output, 
   // A comparison that is interrupted, or in which an engine died, keeps what was finished and starts nothing more.
   const tasks = { next: () => (interruption.code === null && errored.length === 0 ? experiment.next() : null) };
   const ended = conduct(tasks, flags.jobs, perform, (cell) => {
-    if (interruption.code !== null) return;
+    if (interruption.code !== null || cell === null) return;
     cells.add(cell);
     progress.done(cell);
   });

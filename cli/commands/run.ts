@@ -6,6 +6,7 @@ import { checkPlan, parsePlan } from '../../engine/plan-file.ts';
 import type { Plan } from '../../engine/plan.ts';
 import { UsageError } from '../../engine/usage-error.ts';
 import type { CommandModule, Invocation } from '../command.ts';
+import { conduct } from '../conduct.ts';
 import { exitCodeOf, worstExitCode, type ExitCode } from '../exit-code.ts';
 import { reportBug } from '../failure.ts';
 import { withInterruption } from '../interruption.ts';
@@ -56,25 +57,26 @@ export const command: CommandModule<RunFlags> = {
     const output = openOutput(flags, flags.ui, terminal, plans.length > 1);
     return withInterruption(terminal, async (interruption) => {
       const waiting = [...plans];
+      const tasks = { next: () => (interruption.code === null ? (waiting.shift() ?? null) : null) };
+      const perform = (plan: Plan): Promise<Launched> => launch({
+        plan, keep: { out: flags.out }, speed: flags.speed, interruption,
+        listener: {
+          started: (pid) => flags.verbose && terminal.warn(`engine process ${pid}`),
+          snapshot: (snapshot) => output.snapshot(plan.seed, snapshot), event: (event) => output.event(plan.seed, event),
+        },
+      });
       const done: Launched[] = [];
-      const worker = async (): Promise<void> => {
-        for (let plan = waiting.shift(); plan !== undefined && interruption.code === null; plan = waiting.shift()) {
-          const current = plan;
-          const launched = await launch({
-            plan: current, keep: { out: flags.out }, speed: flags.speed, interruption,
-            listener: {
-              started: (pid) => flags.verbose && terminal.warn(`engine process ${pid}`),
-              snapshot: (snapshot) => output.snapshot(current.seed, snapshot), event: (event) => output.event(current.seed, event),
-            },
-          });
+      try {
+        await conduct(tasks, Math.min(flags.jobs, plans.length), perform, async (launched) => {
           done.push(launched);
           output.run(await reportOf(launched));
           if (launched.failure !== null) reportBug(launched.failure, terminal, flags.verbose === true);
-        }
-      };
-      await Promise.all(Array.from({ length: Math.min(flags.jobs, plans.length) }, worker));
-      if (plans.length > 1) output.human(sum(done));
-      output.end();
+        });
+        if (plans.length > 1) output.human(sum(done));
+      } finally {
+        // What reporters were told so far is written, also where the command ends with an error.
+        output.end();
+      }
       return worstExitCode(done.map(({ result }) => exitCodeOf({ status: result.run.status, verdict: result.verdict })));
     });
   },

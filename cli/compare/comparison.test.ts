@@ -4,7 +4,8 @@ import type { Remedy } from '../../engine/remedy.ts';
 import { design } from './columns.ts';
 import { assemble, Cells, type Cell, type Subject } from './comparison.ts';
 import { comparisonText, fittedTable } from './comparison-table.ts';
-import { conduct, Experiment } from './experiment.ts';
+import { conduct } from '../conduct.ts';
+import { Experiment } from './experiment.ts';
 import { noStyle } from '../text/style.ts';
 
 const remedy = (id: string, metric: string, needs: string[] = []): Remedy => ({

@@ -1,5 +1,5 @@
 import type { Column, Contrast, Design } from './columns.ts';
-import { effectSoFar, type Cell, type Cells, type Subject } from './comparison.ts';
+import { effectSoFar, type Cells, type Subject } from './comparison.ts';
 
 export interface Task {
   readonly column: Column;
@@ -44,28 +44,4 @@ export class Experiment {
     const effect = effectSoFar(contrast, this.#cells, this.#seeds, this.#subject);
     return effect.stopped === null && effect.seeds < this.#seeds.length;
   }
-}
-
-/**
- * Runs an experiment on `jobs` workers at a time; `perform` is told nothing of the others. Once it throws, nothing more is
- * started; what runs is finished and kept, and then the error is thrown.
- */
-export async function conduct(
-  experiment: Pick<Experiment, 'next'>, jobs: number, perform: (task: Task) => Promise<Cell | null>, done: (cell: Cell) => void,
-): Promise<void> {
-  let broken = false;
-  const worker = async (): Promise<void> => {
-    for (let task = experiment.next(); task !== null && !broken; task = experiment.next()) {
-      try {
-        const cell = await perform(task);
-        if (cell !== null) done(cell);
-      } catch (error) {
-        broken = true;
-        throw error;
-      }
-    }
-  };
-  const ends = await Promise.allSettled(Array.from({ length: jobs }, worker));
-  const failed = ends.find((end) => end.status === 'rejected');
-  if (failed !== undefined) throw failed.reason;
 }

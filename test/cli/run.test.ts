@@ -202,6 +202,30 @@ describe('a bug in the engine', () => {
   });
 });
 
+describe.skipIf(!existsSync('/dev/full'))('a full disk under a reporter', () => {
+  test('lets the runs that are under way end, starts no other, and leaves the other reporters whole', async () => {
+    const here = workFolder();
+    const { code, err } = await wavetank(here, [
+      'run', 'iot-spike', ...short, '--seeds', '1..6', '--jobs', '2', '--reporter', 'markdown=/dev/full', '--reporter', 'junit=junit.xml', '--reporter', 'json=runs.json',
+    ]);
+    expect(err).toMatch(/the disk is full/);
+    expect(code).toBe(1);
+    const names = readdirSync(join(here, '.wavetank/runs'));
+    expect(names.map((name) => readJson<Result>(here, '.wavetank/runs', name, 'result.json').run.status)).toEqual(['completed', 'completed']);
+    expect(readJson<Result[]>(here, 'runs.json')).toHaveLength(2);
+    expect(readFileSync(join(here, 'junit.xml'), 'utf8')).toMatch(/^<\?xml [^]*<\/testsuites>\n$/);
+  });
+
+  test('while the run goes on ends the run, which is saved', async () => {
+    const here = workFolder();
+    const { code, err } = await wavetank(here, ['run', 'iot-spike', ...short, '--speed', '4x', '--reporter', 'jsonl=/dev/full']);
+    expect(err).toMatch(/^error: .*the disk is full/);
+    expect(err).not.toMatch(/^ +at /m);
+    expect(code).toBe(1);
+    expect(readJson<Result>(here, '.wavetank/runs', readdirSync(join(here, '.wavetank/runs'))[0], 'result.json').run.status).toBe('interrupted');
+  });
+});
+
 test.skipIf(!existsSync('/dev/full'))('a full disk is told as such, and ends with 1', async () => {
   const { code, err } = await wavetank(workFolder(), ['run', 'iot-spike', ...short, '--ui', 'off', '--reporter', 'json=/dev/full']);
   expect(err).toMatch(/the disk is full/);

@@ -39,8 +39,8 @@ test('a component that cannot start leaves the run errored', async () => {
   const clock = new VirtualClock(1_000);
   clock.install();
   try {
-    const loop = new Loop(clock, { before: (firing) => simulation.before(firing), breathe() {}, native() {} }, null);
-    const simulation = new Simulation({
+    const loop: Loop = new Loop(clock, { before: (firing) => simulation.before(firing), breathe() {}, stepped() {}, native() {} }, null);
+    const simulation: Simulation = new Simulation({
       plan: tinyPlan(), scenario: broken, folder: '', clock, loop, journal: new Journal(),
       makeNetwork: (random) => new Network(clock, random, { frame() {}, message() {} }),
     });
