@@ -40,6 +40,11 @@ export interface GroupDescription {
 /** Kafka looks for abandoned groups that often; a group that stays empty and without offsets that long is gone. */
 const EMPTY_GROUP_MS = 600_000;
 
+/** Of a longer client id the beginning stands in member ids, or they would not fit into a string of the protocol. */
+const MAX_CLIENT_ID_LENGTH = 255;
+/** One half of a character of two code units, which would come back from the client as another character. */
+const CUT_PAIR = /[\ud800-\udbff]$/;
+
 export class GroupCoordinator implements GroupHost {
   readonly deadlines: Deadlines;
   readonly limits: GroupLimits;
@@ -161,7 +166,7 @@ export class GroupCoordinator implements GroupHost {
 
   nextMemberId(clientId: string): string {
     this.memberIdsGiven += 1;
-    return `${clientId}-${this.offsets.incarnation}-${this.memberIdsGiven}`;
+    return `${clientId.slice(0, MAX_CLIENT_ID_LENGTH).replace(CUT_PAIR, '')}-${this.offsets.incarnation}-${this.memberIdsGiven}`;
   }
 
   emptied(group: Group): void {

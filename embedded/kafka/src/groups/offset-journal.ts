@@ -2,6 +2,8 @@
 // restart a group is empty, its generation goes on from the last one that committed, and whoever acts for an older one
 // is told UNKNOWN_MEMBER_ID and joins anew. Kafka keeps the members in __consumer_offsets too, and would let them go on;
 // clients cannot tell this from a session that ran out while the broker was away.
+//
+// Records are in the compact encoding, which holds a string of any length: what was acknowledged must always be readable.
 import { Reader } from '../codec/reader.ts';
 import { Writer } from '../codec/writer.ts';
 import type { Journal } from '../storage/journal.ts';
@@ -33,12 +35,12 @@ export class OffsetJournal {
   }
 
   recover(groups: Map<string, Group>): void {
-    for (const record of this.journal.records()) this.apply(new Reader(record), groups);
+    for (const record of this.journal.records()) this.apply(new Reader(record, true), groups);
   }
 
   /** Counts a new incarnation. Always synced: an id that two incarnations hand out would let a stale member pass. */
   beginIncarnation(): number {
-    const costMs = this.journal.append(bytesOf(new Writer().i8(INCARNATION).i32(this.incarnation + 1)));
+    const costMs = this.journal.append(bytesOf(new Writer(true).i8(INCARNATION).i32(this.incarnation + 1)));
     this.incarnation += 1;
     return costMs + this.journal.sync();
   }
@@ -53,15 +55,15 @@ export class OffsetJournal {
   }
 
   groupDeleted(group: Group): number {
-    return this.journal.append(bytesOf(new Writer().i8(GROUP_DELETED).string(group.id)));
+    return this.journal.append(bytesOf(new Writer(true).i8(GROUP_DELETED).string(group.id)));
   }
 
   topicDeleted(topic: string): number {
-    return this.journal.append(bytesOf(new Writer().i8(TOPIC_DELETED).string(topic)));
+    return this.journal.append(bytesOf(new Writer(true).i8(TOPIC_DELETED).string(topic)));
   }
 
   private rewrite(groups: Map<string, Group>): number {
-    const records = [bytesOf(new Writer().i8(INCARNATION).i32(this.incarnation))];
+    const records = [bytesOf(new Writer(true).i8(INCARNATION).i32(this.incarnation))];
     for (const group of groups.values()) {
       if (group.offsets.size > 0) records.push(commitRecord(group, entriesOf(group)));
     }
@@ -108,7 +110,7 @@ function entriesOf(group: Group): OffsetEntry[] {
 }
 
 function commitRecord(group: Group, entries: readonly OffsetEntry[]): Buffer {
-  const writer = new Writer().i8(COMMIT).string(group.id).i32(group.generation).string(group.protocolType);
+  const writer = new Writer(true).i8(COMMIT).string(group.id).i32(group.generation).string(group.protocolType);
   writer.array(entries, (entry) => {
     writer.string(entry.topic).i32(entry.partition).i64(entry.offset).i32(entry.leaderEpoch);
     writer.string(entry.metadata).i64(entry.commitMs);

@@ -89,6 +89,17 @@ describe('CreateTopics', () => {
     expect(rig.broker.topics.all()).toHaveLength(1);
   });
 
+  it('quotes a name of any length in a message that fits into the answer', () => {
+    const name = 'x'.repeat(32767);
+    expect(createTopics(start().client, [{ name }], 1)).toMatchObject([{ name, errorCode: errors.INVALID_TOPIC_EXCEPTION }]);
+    expect(describeConfigs(start().client, 2, name, null, 0).errorCode).toBe(errors.INVALID_TOPIC_EXCEPTION);
+  });
+
+  it('refuses a setting that is longer than older versions could tell again', () => {
+    const configs: [string, string][] = [['cleanup.policy', 'delete,'.repeat(5000) + 'delete']];
+    expect(createTopics(start().client, [{ name: 'a', configs }], 7)).toMatchObject([{ errorCode: errors.INVALID_CONFIG }]);
+  });
+
   it('takes an assignment to the one node, and refuses a name that is there twice', () => {
     const { rig, client } = start();
     createTopics(client, [{ name: 'a', partitions: -1, replicationFactor: -1, assignments: [[1, [1]], [0, [1]]] }]);
