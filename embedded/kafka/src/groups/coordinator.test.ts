@@ -122,6 +122,45 @@ describe('committed offsets', () => {
   });
 });
 
+describe('a group that was empty for long', () => {
+  it('lives on when it has members again, though its offsets went with their topic', () => {
+    const rig = rigWithTopic(new MemoryStorage());
+    rig.commit('', MEMBERLESS, 1);
+    rig.advance(100_000);
+    rig.broker.topics.delete(rig.broker.topics.get('topic')!);
+    const { memberId, generation } = rig.stableLeader();
+    for (let beats = 0; beats < 100; beats += 1) {
+      rig.advance(9_000);
+      expect(rig.heartbeat(memberId, generation)).toBe(errors.NONE);
+    }
+  });
+
+  it('does not take the next one of its name with it', () => {
+    const rig = rigWithTopic(new MemoryStorage());
+    rig.commit('', MEMBERLESS, 1);
+    rig.advance(100_000);
+    rig.broker.topics.delete(rig.broker.topics.get('topic')!);
+    expect(rig.coordinator.delete('group')).toBe(errors.NONE);
+    rig.broker.topics.create('topic', 1);
+    rig.advance(400_000);
+    rig.join('', { twoSteps: true, sessionTimeoutMs: 1_000_000 });
+    rig.advance(599_999);
+    expect(rig.state).toBe('Empty');
+  });
+});
+
+it('a request that is refused founds no group', () => {
+  const storage = new CrashingStorage();
+  const rig = rigWithTopic(storage);
+  expect(rig.join('', { protocols: [] }).answer?.error).toBe(errors.INCONSISTENT_GROUP_PROTOCOL);
+  expect(rig.coordinator.commit('group', { memberId: '', generation: MEMBERLESS, entries: [] }).error).toBe(errors.NONE);
+  storage.isFull = true;
+  expect(rig.commit('', MEMBERLESS, 1)).toBe(errors.COORDINATOR_NOT_AVAILABLE);
+  expect(rig.join().answer?.error).toBe(errors.COORDINATOR_NOT_AVAILABLE);
+  expect(rig.coordinator.list()).toEqual([]);
+  expect(rig.broker.nextDeadline()).toBe(Infinity);
+});
+
 describe('a restart', () => {
   it('keeps what was synced and loses the rest', () => {
     for (const [flush, survivor] of [['acks-all', 2], ['never', -1]] as const) {

@@ -5,7 +5,7 @@ import type { Deadlines } from '../deadlines.ts';
 import { errors } from '../errors.ts';
 import type { GroupEvent } from '../events.ts';
 import { DiskFullError } from '../storage/storage.ts';
-import { metadataFor, newGroup, NO_BYTES } from './group.ts';
+import { metadataFor, newGroup, NO_BYTES, supportsProtocols } from './group.ts';
 import type { CommittedOffset, Group, GroupState, JoinAnswer, SyncAnswer } from './group.ts';
 import { fence, Membership } from './membership.ts';
 import type { JoinRequest, SyncRequest } from './membership.ts';
@@ -84,11 +84,13 @@ export class GroupCoordinator implements GroupHost {
     if (request.sessionTimeoutMs < minSessionTimeoutMs || request.sessionTimeoutMs > maxSessionTimeoutMs) {
       return refuse(errors.INVALID_SESSION_TIMEOUT);
     }
+    const known = this.groups.get(groupId);
     // Only a newcomer founds a group; a member id for a group that is not there is from an earlier life.
-    const group = this.groups.get(groupId) ?? (request.memberId === '' ? this.found(groupId) : null);
-    if (group === null) return refuse(errors.UNKNOWN_MEMBER_ID);
+    if (known === undefined && request.memberId !== '') return refuse(errors.UNKNOWN_MEMBER_ID);
+    // A newcomer that is refused leaves no group behind, so all that can be said against it is said before.
+    if (!supportsProtocols(known ?? newGroup(groupId), request.protocolType, request.protocols)) return refuse(errors.INCONSISTENT_GROUP_PROTOCOL);
     if (request.memberId === '' && !this.canGiveMemberIds()) return refuse(errors.COORDINATOR_NOT_AVAILABLE);
-    this.membership.join(group, request, reply);
+    this.membership.join(known ?? this.found(groupId), request, reply);
   }
 
   sync(groupId: string, request: SyncRequest, reply: (answer: SyncAnswer) => void): void {
@@ -113,12 +115,15 @@ export class GroupCoordinator implements GroupHost {
     const known = this.groups.get(groupId);
     const error = known === undefined ? (generation < 0 ? errors.NONE : errors.ILLEGAL_GENERATION) : commitFence(known, request);
     if (error !== errors.NONE) return { error, costMs: 0 };
-    const group = known ?? this.found(groupId);
-    this.membership.renew(group, memberId);
+    if (known !== undefined) this.membership.renew(known, memberId);
     if (entries.length === 0) return { error, costMs: 0 };
+    const group = known ?? this.found(groupId);
     const costMs = this.written(() => this.offsets.commit(group, entries, this.groups, this.isSynced));
-    // Clients retry this one, and there may be room by then.
-    if (costMs === null) return { error: errors.COORDINATOR_NOT_AVAILABLE, costMs: 0 };
+    if (costMs === null) {
+      if (known === undefined) this.end(group);
+      // Clients retry this one, and there may be room by then.
+      return { error: errors.COORDINATOR_NOT_AVAILABLE, costMs: 0 };
+    }
     for (const { topic, partition, offset } of entries) {
       this.observe({ type: 'commit', group: groupId, member: memberId, topic, partition, offset });
     }
@@ -170,7 +175,9 @@ export class GroupCoordinator implements GroupHost {
   }
 
   emptied(group: Group): void {
+    this.deadlines.cancel(group.emptyDeadline);
     group.emptyDeadline = this.deadlines.add(this.nowMs + EMPTY_GROUP_MS, () => {
+      if (group.state !== 'Empty' || this.groups.get(group.id) !== group) return;
       if (group.pending.size > 0) this.emptied(group);
       else if (group.offsets.size === 0) this.end(group);
     });
