@@ -8,7 +8,7 @@ export type Random = () => number;
 export type FlushPolicy =
   /** Never by itself: a crash loses what the storage had not synced, acknowledged or not. Kafka's own default, on one node. */
   | 'never'
-  /** Before a Produce with acks=all is acknowledged, and before an offset commit is. */
+  /** Before a Produce with acks=all is acknowledged, before an offset commit is, and before the deletion of a group is. */
   | 'acks-all';
 
 /** How a broker behaves. Everything has a default but chance and the address that clients are told. */

@@ -54,6 +54,7 @@ export class Broker {
   private readonly ready: Connection[] = [];
   private outputs: Output[] = [];
   private lastConnectionId = 0;
+  private settledMs = -Infinity;
 
   /** Recovers whatever the storage holds. */
   constructor(options: BrokerOptions) {
@@ -132,6 +133,17 @@ export class Broker {
     connection.inFlight = null;
     if (chunks !== null) this.outputs.push({ connection: connection.id, chunks });
     if (connection.waiting.length > 0) this.ready.push(connection);
+  }
+
+  /** Ends a request once the storage is done with what it was told; for `Request` only. */
+  finishLater(request: Request, chunks: Buffer[], delayMs: number): void {
+    this.settledMs = Math.max(this.settledMs, this.nowMs + delayMs);
+    this.deadlines.add(this.nowMs + delayMs, () => this.finish(request, chunks));
+  }
+
+  /** How long the storage still takes for what it was told so far, in milliseconds. */
+  get unsettledMs(): number {
+    return Math.max(0, this.settledMs - this.nowMs);
   }
 
   /** Closes a connection from the broker's side. */

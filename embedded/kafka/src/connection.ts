@@ -60,8 +60,16 @@ export class Request {
   reply(writer: Writer, delayMs = 0): void {
     writer.tags();
     writer.patchLength(writer.size - 4);
-    if (delayMs > 0) this.broker.deadlines.add(this.broker.nowMs + delayMs, () => this.broker.finish(this, writer.finish()));
+    if (delayMs > 0) this.broker.finishLater(this, writer.finish(), delayMs);
     else this.broker.finish(this, writer.finish());
+  }
+
+  /**
+   * As `reply`, for answers that vouch for what an earlier request wrote, too: a topic that exists already, an id of a block
+   * that is reserved. They wait until all that is being synced is on the disk, as they would behind a real sync.
+   */
+  replyDurably(writer: Writer, delayMs: number): void {
+    this.reply(writer, Math.max(delayMs, this.broker.unsettledMs));
   }
 
   /** Ends a request that has no answer (Produce with acks=0). */

@@ -41,7 +41,7 @@ export const createTopics: Api = {
       if (version >= 1) writer.string(result.message);
       if (version >= 5) writeOutcome(writer, broker, topic, result);
     });
-    request.reply(writer, results.reduce((sumMs, { result }) => sumMs + result.costMs, 0));
+    request.replyDurably(writer, results.reduce((sumMs, { result }) => sumMs + result.costMs, 0));
   },
 };
 

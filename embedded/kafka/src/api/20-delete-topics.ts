@@ -31,7 +31,7 @@ export const deleteTopics: Api = {
       writer.i16(result.errorCode);
       if (version >= 5) writer.string(result.message);
     });
-    request.reply(writer, results.reduce((sumMs, { result }) => sumMs + result.costMs, 0));
+    request.replyDurably(writer, results.reduce((sumMs, { result }) => sumMs + result.costMs, 0));
   },
 };
 

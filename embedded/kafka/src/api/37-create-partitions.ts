@@ -32,7 +32,7 @@ export const createPartitions: Api = {
     writer.structs(topics, ({ name }, index) => {
       writer.string(name).i16(results[index].errorCode).string(results[index].message);
     });
-    request.reply(writer, results.reduce((sumMs, { costMs }) => sumMs + costMs, 0));
+    request.replyDurably(writer, results.reduce((sumMs, { costMs }) => sumMs + costMs, 0));
   },
 };
 

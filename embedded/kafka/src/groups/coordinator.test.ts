@@ -101,7 +101,7 @@ describe('committed offsets', () => {
     rig.coordinator.leave('group', memberId);
     rig.advance(3_600_000);
     expect(rig.committed()).toBe(5);
-    expect(rig.coordinator.delete('group')).toBe(errors.NONE);
+    expect(rig.coordinator.delete('group').error).toBe(errors.NONE);
     expect(rig.committed()).toBe(-1);
     rig.commit('', MEMBERLESS, 6);
     rig.broker.topics.delete(rig.broker.topics.get('topic')!);
@@ -140,7 +140,7 @@ describe('a group that was empty for long', () => {
     rig.commit('', MEMBERLESS, 1);
     rig.advance(100_000);
     rig.broker.topics.delete(rig.broker.topics.get('topic')!);
-    expect(rig.coordinator.delete('group')).toBe(errors.NONE);
+    expect(rig.coordinator.delete('group').error).toBe(errors.NONE);
     rig.broker.topics.create('topic', 1);
     rig.advance(400_000);
     rig.join('', { twoSteps: true, sessionTimeoutMs: 1_000_000 });

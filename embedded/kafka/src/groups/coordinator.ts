@@ -53,6 +53,7 @@ export class GroupCoordinator implements GroupHost {
   private readonly membership: Membership;
   private readonly offsets: OffsetJournal;
   private memberIdsGiven = 0;
+  private idsDurableMs = -Infinity;
 
   constructor(broker: CoordinatorBroker) {
     this.broker = broker;
@@ -63,7 +64,7 @@ export class GroupCoordinator implements GroupHost {
       initialRebalanceDelayMs: broker.options.groupInitialRebalanceDelayMs,
     };
     this.membership = new Membership(this, new Rebalance(this));
-    this.offsets = new OffsetJournal(broker.journal('__consumer_offsets'));
+    this.offsets = new OffsetJournal(broker.journal('__consumer_offsets'), (topic) => broker.topics.get(topic)?.id);
     this.recover();
     broker.topics.onDelete((topic) => this.topicDeleted(topic));
   }
@@ -160,13 +161,20 @@ export class GroupCoordinator implements GroupHost {
     return [...this.groups.values()].map(({ id, protocolType, state }) => ({ groupId: id, protocolType, state }));
   }
 
-  delete(groupId: string): number {
+  /** The error, and what the deletion cost in milliseconds. */
+  delete(groupId: string): { error: number; costMs: number } {
     const group = this.groups.get(groupId);
-    if (group === undefined) return errors.GROUP_ID_NOT_FOUND;
-    if (group.state !== 'Empty') return errors.NON_EMPTY_GROUP;
-    if (this.written(() => this.offsets.groupDeleted(group)) === null) return errors.COORDINATOR_NOT_AVAILABLE;
+    if (group === undefined) return { error: errors.GROUP_ID_NOT_FOUND, costMs: 0 };
+    if (group.state !== 'Empty') return { error: errors.NON_EMPTY_GROUP, costMs: 0 };
+    const costMs = this.written(() => this.offsets.groupDeleted(group, this.isSynced));
+    if (costMs === null) return { error: errors.COORDINATOR_NOT_AVAILABLE, costMs: 0 };
     this.end(group);
-    return errors.NONE;
+    return { error: errors.NONE, costMs };
+  }
+
+  /** How long an answer that tells a member id has to wait, in milliseconds: until no later broker can give the same. */
+  get memberIdDelayMs(): number {
+    return Math.max(0, this.idsDurableMs - this.nowMs);
   }
 
   nextMemberId(clientId: string): string {
@@ -186,22 +194,20 @@ export class GroupCoordinator implements GroupHost {
   /** Offsets of a deleted topic mean nothing for the next one of that name. */
   private topicDeleted(topic: string): void {
     const keepers = [...this.groups.values()].filter((group) => group.offsets.delete(topic));
-    if (keepers.length === 0) return;
     for (const group of keepers) if (group.state === 'Empty' && group.offsets.size === 0) this.emptied(group);
-    // On a full disk this stays unwritten; `recover` drops the offsets then, unless the topic was made anew.
-    this.written(() => this.offsets.topicDeleted(topic));
   }
 
   private recover(): void {
     this.offsets.recover(this.groups);
-    for (const group of this.groups.values()) {
-      for (const topic of group.offsets.keys()) if (this.broker.topics.get(topic) === undefined) group.offsets.delete(topic);
-      if (group.offsets.size === 0) this.groups.delete(group.id);
-    }
+    for (const group of this.groups.values()) if (group.offsets.size === 0) this.groups.delete(group.id);
   }
 
   private canGiveMemberIds(): boolean {
-    return this.memberIdsGiven > 0 || this.written(() => this.offsets.beginIncarnation()) !== null;
+    if (this.memberIdsGiven > 0) return true;
+    const costMs = this.written(() => this.offsets.beginIncarnation());
+    if (costMs === null) return false;
+    this.idsDurableMs = this.nowMs + costMs;
+    return true;
   }
 
   /** What the writing cost in milliseconds, null if the disk is full. */

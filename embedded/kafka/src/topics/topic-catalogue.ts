@@ -8,11 +8,13 @@ import { Topic } from './topic.ts';
 type CatalogueRecord =
   | { type: 'topic'; name: string; id: string; partitions: number; configs: [string, string][] }
   | { type: 'deleted'; name: string }
+  | { type: 'topics-made'; count: number }
   | { type: 'producer-ids'; next: number };
 
 const JOURNAL_NAME = '__cluster_metadata';
 /** Producer ids are reserved on disk in blocks, as Kafka's controller hands them out. */
 const PRODUCER_ID_BLOCK = 1000;
+const ORDINAL_DIGITS = 8;
 const FIRST_REWRITE_BYTES = 1048576;
 
 /** The topics of a broker and the ids it gave to producers. Every change is on disk, synced, before it is answered. */
@@ -21,6 +23,7 @@ export class TopicCatalogue {
   private readonly journal: Journal;
   private readonly byName = new Map<string, Topic>();
   private readonly deleteListeners: ((topic: string) => void)[] = [];
+  private topicsMade = 0;
   private nextId = 0;
   private reservedIds = 0;
   private rewriteBytes = FIRST_REWRITE_BYTES;
@@ -56,7 +59,7 @@ export class TopicCatalogue {
 
   /** Makes a topic whose name is legal and free. Returns the cost in milliseconds; throws `DiskFullError`. */
   create(name: string, partitions: number, configs: ReadonlyMap<string, string> = new Map()): number {
-    const topic = new Topic(name, this.randomId(), configs, logSettings(configs, this.broker.options));
+    const topic = new Topic(name, this.nextTopicId(), configs, logSettings(configs, this.broker.options));
     const costMs = this.write(topicRecord(topic, partitions));
     this.byName.set(name, topic);
     this.openPartitions(topic, partitions);
@@ -106,8 +109,11 @@ export class TopicCatalogue {
     const stored = new Map<string, CatalogueRecord & { type: 'topic' }>();
     for (const bytes of this.journal.records()) {
       const record = JSON.parse(bytes.toString()) as CatalogueRecord;
-      if (record.type === 'topic') stored.set(record.name, record);
-      else if (record.type === 'deleted') stored.delete(record.name);
+      if (record.type === 'topic') {
+        stored.set(record.name, record);
+        this.topicsMade = Math.max(this.topicsMade, ordinalOf(record.id));
+      } else if (record.type === 'deleted') stored.delete(record.name);
+      else if (record.type === 'topics-made') this.topicsMade = record.count;
       else this.nextId = this.reservedIds = record.next;
     }
     const files = filesByDirectory(this.broker.storage.list());
@@ -141,16 +147,25 @@ export class TopicCatalogue {
 
   /** What is true now, and the record that is being written and is not applied yet. */
   private rewrite(pending: CatalogueRecord): number {
+    const made: CatalogueRecord = { type: 'topics-made', count: this.topicsMade };
     const ids: CatalogueRecord = { type: 'producer-ids', next: this.reservedIds };
     const topics = this.all().map((topic) => topicRecord(topic, topic.partitions.length));
-    return this.journal.rewrite([ids, ...topics, pending].map((record) => Buffer.from(JSON.stringify(record))));
+    return this.journal.rewrite([made, ids, ...topics, pending].map((record) => Buffer.from(JSON.stringify(record))));
   }
 
-  private randomId(): string {
-    let id = '';
+  /**
+   * No two topics of a storage have the same id, whatever the random stream does, for it tells a topic from the next one of its
+   * name: a broker that is started again with the same seed draws the same numbers again. So its first digits count.
+   */
+  private nextTopicId(): string {
+    let id = (++this.topicsMade).toString(16).padStart(ORDINAL_DIGITS, '0');
     while (id.length < 32) id += Math.floor(this.broker.random() * 65536).toString(16).padStart(4, '0');
     return id;
   }
+}
+
+function ordinalOf(topicId: string): number {
+  return Number.parseInt(topicId.slice(0, ORDINAL_DIGITS), 16);
 }
 
 function topicRecord(topic: Topic, partitions: number): CatalogueRecord & { type: 'topic' } {
