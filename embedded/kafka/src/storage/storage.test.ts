@@ -68,6 +68,17 @@ it('keeps large buffers without copying them, and gathers small ones', () => {
   expect(rest.map((piece) => piece.length)).toEqual([100]);
 });
 
+it('holds small pieces in little memory, also where large ones lie between them', () => {
+  const file = new MemoryStorage().open('file');
+  for (let i = 0; i < 2000; i++) {
+    file.append(Buffer.alloc(100));
+    file.append(Buffer.alloc(4200));
+  }
+  const memories = new Set(file.read(0, file.size).map((piece) => piece.buffer));
+  const heldBytes = [...memories].reduce((sum, memory) => sum + memory.byteLength, 0);
+  expect(heldBytes).toBeLessThan(1.02 * file.size);
+});
+
 describe('a simulated disk', () => {
   const content = (disk: SimulatedDisk): string => String(Buffer.concat(disk.open('file').read(0, 100)));
 
