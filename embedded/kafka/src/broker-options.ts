@@ -45,4 +45,9 @@ export interface BrokerOptions {
   groupMaxSessionTimeoutMs?: number;
   /** Sees every append, every change of a group, every refusal. */
   observe?: (event: BrokerEvent) => void;
+  /**
+   * Is told of a fault of the broker itself after the `failed` event, when the connection is closed already. Default: nothing
+   * more happens, for a fault that one client met is no reason to end the process for all. A test throws it on.
+   */
+  onFailure?: (error: unknown) => void;
 }

@@ -55,6 +55,7 @@ export class Broker {
   private outputs: Output[] = [];
   private lastConnectionId = 0;
   private settledMs = -Infinity;
+  private observerError: unknown = null;
 
   /** Recovers whatever the storage holds. */
   constructor(options: BrokerOptions) {
@@ -101,7 +102,8 @@ export class Broker {
   /** Does what is due: long polls run out, sessions expire, delayed acknowledgements go. */
   tick(nowMs: number): Output[] {
     this.nowMs = nowMs;
-    this.deadlines.fire(nowMs);
+    // What fails is due no more, so the rest comes to its turn.
+    while (this.deadlines.next() <= nowMs) this.attempt(null, () => this.deadlines.fire(nowMs));
     return this.drain();
   }
 
@@ -122,7 +124,12 @@ export class Broker {
 
   /** Tells the observer, if there is one. On hot paths, test `options.observe` before making the event. */
   observe(event: BrokerEvent): void {
-    this.options.observe?.(event);
+    try {
+      this.options.observe?.(event);
+    } catch (error) {
+      this.observerError = error;
+      throw error;
+    }
   }
 
   /** Ends a request; for `Request` only. */
@@ -165,17 +172,38 @@ export class Broker {
   }
 
   private dispatch(connection: Connection, frame: Buffer): void {
+    let request: Request;
     try {
-      const request = new Request(this, connection, frame, this.isFlexible);
-      connection.inFlight = request;
-      const api = this.apiByKey.get(request.key);
-      if (api !== undefined && request.version >= api.minVersion && request.version <= api.maxVersion) api.handle(request, this);
-      else this.refuse(request);
+      request = new Request(this, connection, frame, this.isFlexible);
     } catch (error) {
-      if (!(error instanceof MalformedFrame)) throw error;
+      return this.failed(connection, null, error);
+    }
+    connection.inFlight = request;
+    const api = this.apiByKey.get(request.key);
+    const isServed = api !== undefined && request.version >= api.minVersion && request.version <= api.maxVersion;
+    this.attempt(request, () => (isServed ? api.handle(request, this) : this.refuse(request)));
+  }
+
+  /** Serves a request, or goes on with one that had to wait. What goes wrong is between the broker and this client alone. */
+  attempt(request: Request | null, action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      this.failed(request?.connection ?? null, request, error);
+    }
+  }
+
+  private failed(connection: Connection | null, request: Request | null, error: unknown): void {
+    // What the observer throws, an assertion for example, is the host's own, and the host gets it.
+    if (error !== null && error === this.observerError) throw error;
+    if (connection !== null && error instanceof MalformedFrame) {
       this.observe({ type: 'malformed', connection: connection.id, reason: error.message });
       this.hangUp(connection);
+      return;
     }
+    if (connection !== null) this.hangUp(connection);
+    this.observe({ type: 'failed', connection: connection?.id ?? null, key: request?.key ?? null, version: request?.version ?? null, error });
+    this.options.onFailure?.(error);
   }
 
   /** Kafka closes the connection on a version that it does not speak, except for the request that asks for the versions. */

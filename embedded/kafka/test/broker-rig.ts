@@ -15,7 +15,7 @@ export class BrokerRig {
 
   constructor(options: Partial<BrokerOptions> = {}) {
     const observe = (event: BrokerEvent): void => void this.events.push(event);
-    this.broker = new Broker({ host: 'localhost', port: 9092, random: seededRandom(1), observe, ...options });
+    this.broker = new Broker({ host: 'localhost', port: 9092, random: seededRandom(1), observe, onFailure: rethrow, ...options });
   }
 
   connect(): RigClient {
@@ -103,6 +103,11 @@ export function requestFrame(key: number, version: number, correlationId: number
   const body = new Writer(flexible).tags();
   write(body);
   return Buffer.concat([...header.finish(), ...body.tags().finish()]);
+}
+
+/** A fault of the broker fails the test that met it. */
+export function rethrow(error: unknown): never {
+  throw error;
 }
 
 function isFlexible(key: number, version: number): boolean {

@@ -32,7 +32,7 @@ export const fetch: Api = {
     const mayWait = scope.errorCode === errors.NONE && partitions.length > 0 && fetchRequest.maxWaitMs > 0;
     if (!mayWait || isReady()) return answer();
     const logs = partitions.map(({ topic, index }) => broker.topics.partition(topic, index)!);
-    const poll = new LongPoll(broker, logs, fetchRequest.maxWaitMs, isReady, answer);
+    const poll = new LongPoll(broker, request, logs, fetchRequest.maxWaitMs, isReady, answer);
     request.whenAbandoned(() => poll.drop());
   },
 };
