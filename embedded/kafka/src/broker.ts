@@ -17,6 +17,9 @@ export interface Output {
   readonly chunks: readonly Buffer[] | null;
 }
 
+/** Answers to one connection that one call gives, in bytes, before the rest of its requests is put off. */
+const ANSWER_BYTES_A_CALL = 1048576;
+
 /** What `BrokerOptions` promises where nothing is given. */
 const DEFAULTS = {
   nodeId: 1,
@@ -37,7 +40,8 @@ const DEFAULTS = {
  * nobody for the time, and is a function of its input, its storage and its random stream.
  *
  * A shell calls `open` for each connection, `handle` for each frame (without the four bytes of its length) and `tick` once
- * `nextDeadline()` is reached, sends the outputs of both, and calls `close` when a client went away.
+ * `nextDeadline()` is reached, sends the outputs of both, and calls `close` when a client went away. Where its network can be
+ * slower than the broker it calls `mute` and `unmute`, too.
  */
 export class Broker {
   readonly options: typeof DEFAULTS & BrokerOptions;
@@ -79,9 +83,7 @@ export class Broker {
     const connection = this.connections.get(connectionId);
     if (connection === undefined) return;
     this.connections.delete(connectionId);
-    connection.isOpen = false;
-    connection.waiting.length = 0;
-    connection.inFlight?.abandon();
+    connection.close();
   }
 
   /** A request arrived. The broker keeps the frame: nobody else may write to it. */
@@ -89,14 +91,38 @@ export class Broker {
     this.nowMs = nowMs;
     const connection = this.connections.get(connectionId);
     if (connection === undefined) return [];
-    connection.waiting.push(frame);
+    connection.push(frame);
+    this.ready.push(connection);
+    return this.drain();
+  }
+
+  /** Bytes of requests that wait for their turn on a connection: a shell stops reading from it when they are many. */
+  waitingBytes(connectionId: number): number {
+    return this.connections.get(connectionId)?.waitingBytes ?? 0;
+  }
+
+  /**
+   * The network holds answers that it could not send yet. Nothing more is served on the connection until `unmute`, as Kafka
+   * mutes a channel until its answer was sent, so that a client that does not read cannot fill the memory.
+   */
+  mute(connectionId: number): void {
+    const connection = this.connections.get(connectionId);
+    if (connection !== undefined) connection.isMuted = true;
+  }
+
+  /** The network has sent what it held. */
+  unmute(connectionId: number, nowMs: number): Output[] {
+    this.nowMs = nowMs;
+    const connection = this.connections.get(connectionId);
+    if (connection === undefined) return [];
+    connection.isMuted = false;
     this.ready.push(connection);
     return this.drain();
   }
 
   /** When `tick` must be called next, in milliseconds of the same clock; `Infinity` for never. Earlier does no harm. */
   nextDeadline(): number {
-    return this.deadlines.next();
+    return this.ready.some((connection) => connection.isReady) ? this.nowMs : this.deadlines.next();
   }
 
   /** Does what is due: long polls run out, sessions expire, delayed acknowledgements go. */
@@ -138,8 +164,11 @@ export class Broker {
     if (!connection.isOpen) return;
     if (connection.inFlight !== request) throw new Error(`a request of API key ${request.key} was answered twice`);
     connection.inFlight = null;
-    if (chunks !== null) this.outputs.push({ connection: connection.id, chunks });
-    if (connection.waiting.length > 0) this.ready.push(connection);
+    if (chunks !== null) {
+      this.outputs.push({ connection: connection.id, chunks });
+      for (const chunk of chunks) connection.answeredBytes += chunk.length;
+    }
+    if (connection.isReady) this.ready.push(connection);
   }
 
   /** Ends a request once the storage is done with what it was told; for `Request` only. */
@@ -160,14 +189,20 @@ export class Broker {
     this.outputs.push({ connection: connection.id, chunks: null });
   }
 
+  /** Serves what can be served. A connection that has got much already waits for the next call, for its network may have enough. */
   private drain(): Output[] {
+    const postponed: Connection[] = [];
     for (let connection = this.ready.shift(); connection !== undefined; connection = this.ready.shift()) {
-      while (connection.isOpen && connection.inFlight === null && connection.waiting.length > 0) {
-        this.dispatch(connection, connection.waiting.shift()!);
-      }
+      while (connection.isReady && connection.answeredBytes < ANSWER_BYTES_A_CALL) this.dispatch(connection, connection.shift());
+      if (connection.isReady) postponed.push(connection);
     }
     const outputs = this.outputs;
+    for (const { connection } of outputs) {
+      const answered = this.connections.get(connection);
+      if (answered !== undefined) answered.answeredBytes = 0;
+    }
     this.outputs = [];
+    this.ready.push(...new Set(postponed));
     return outputs;
   }
 

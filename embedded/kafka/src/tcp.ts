@@ -14,15 +14,22 @@ export function socketWire(socket: net.Socket): Wire {
   socket.on('error', () => undefined);
   return {
     clientHost: socket.remoteAddress,
-    write: (chunk) => {
-      socket.write(chunk);
-    },
+    write: (chunk) => socket.write(chunk),
     close: () => socket.destroy(),
     onData: (listener) => {
       socket.on('data', listener);
     },
     onClose: (listener) => {
       socket.on('close', listener);
+    },
+    onDrain: (listener) => {
+      socket.on('drain', listener);
+    },
+    pause: () => {
+      socket.pause();
+    },
+    resume: () => {
+      socket.resume();
     },
   };
 }
