@@ -35,6 +35,8 @@ export interface BrokerOptions {
   messageMaxBytes?: number;
   /** Size at which a partition starts a new file, in bytes, for topics without `segment.bytes`. Default 1 GiB, as Kafka. */
   segmentBytes?: number;
+  /** Records in one answer to a fetch, in bytes, whatever it asks for. Default 57,671,680, as Kafka. */
+  fetchMaxBytes?: number;
   /** Fetch sessions (KIP-227) kept at once. Default 1,000, as Kafka. */
   fetchSessions?: number;
   /** How long a new group waits for more members before its first assignment, in milliseconds. Default 0. */

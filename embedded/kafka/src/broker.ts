@@ -29,6 +29,7 @@ const DEFAULTS = {
   flush: 'never' as FlushPolicy,
   messageMaxBytes: 1048588,
   segmentBytes: 1073741824,
+  fetchMaxBytes: 57671680,
   fetchSessions: 1000,
   groupInitialRebalanceDelayMs: 0,
   groupMinSessionTimeoutMs: 6000,

@@ -117,6 +117,11 @@ export class PartitionLog {
     return Math.min(sizeBytes, maxBytes);
   }
 
+  /** Bytes of the batch that holds `offset`, 0 at the end of the log. */
+  firstBatchBytes(offset: number): number {
+    return offset >= this.endOffset ? 0 : this.segments[this.segmentAt(offset)].batchBytes(offset);
+  }
+
   /** The first record whose timestamp is at or after the given one, null when there is none. */
   firstAtOrAfter(timestampMs: number): RecordPlace | null {
     for (const segment of this.segments) {

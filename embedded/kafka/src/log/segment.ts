@@ -82,6 +82,12 @@ export class Segment {
     return this.sizeBytes - this.positions[this.batchAt(offset)];
   }
 
+  /** Bytes of the batch with `offset`. */
+  batchBytes(offset: number): number {
+    const index = this.batchAt(offset);
+    return this.endOf(index) - this.positions[index];
+  }
+
   /** The first batch that holds a timestamp at or after the given one, if there is one. */
   batchAtOrAfter(timestampMs: number): RecordBatch | null {
     const index = firstAtLeast(this.latestTimestampsMs, timestampMs);
