@@ -1,6 +1,7 @@
 import type { Broker } from '../broker.ts';
 import { PartitionLog } from '../log/partition-log.ts';
 import type { Journal } from '../storage/journal.ts';
+import { DiskFullError } from '../storage/storage.ts';
 import { logSettings } from './topic-config.ts';
 import { Topic } from './topic.ts';
 
@@ -69,7 +70,7 @@ export class TopicCatalogue {
 
   /** Deletes a topic and its records. Returns the cost in milliseconds; throws `DiskFullError`. */
   delete(topic: Topic): number {
-    const costMs = this.write({ type: 'deleted', name: topic.name });
+    const costMs = this.writeDeletion(topic);
     this.byName.delete(topic.name);
     for (const log of topic.partitions) {
       log.remove();
@@ -133,6 +134,24 @@ export class TopicCatalogue {
       if (log.lostBytes === 0) continue;
       const { endOffset, lostBytes } = log;
       this.broker.observe({ type: 'truncated', topic: topic.name, partition: index, endOffset, lostBytes });
+    }
+  }
+
+  /** On a full disk the records go first: whoever deletes to get room must not need room for it. */
+  private writeDeletion(topic: Topic): number {
+    const record: CatalogueRecord = { type: 'deleted', name: topic.name };
+    try {
+      return this.write(record);
+    } catch (error) {
+      if (!(error instanceof DiskFullError)) throw error;
+      const logs = topic.partitions.splice(0);
+      for (const log of logs) {
+        log.remove();
+        log.wake();
+      }
+      // Should their room not be enough, an empty topic stays.
+      this.openPartitions(topic, logs.length);
+      return this.write(record);
     }
   }
 

@@ -3,7 +3,7 @@ import {
   alterConfigs, createPartitions, createTopics, deleteTopics, describeConfigs, initProducerId, metadata, type TopicShape,
 } from '../../test/admin-requests.ts';
 import { BrokerRig } from '../../test/broker-rig.ts';
-import { listOffset, produce } from '../../test/log-requests.ts';
+import { listOffset, produce, writeFetch } from '../../test/log-requests.ts';
 import { recordBatch } from '../../test/record-batches.ts';
 import { seededRandom } from '../../test/seeded-random.ts';
 import type { BrokerOptions } from '../broker-options.ts';
@@ -231,6 +231,22 @@ describe('after a crash', () => {
     const topics = start({ storage: disk }).rig.broker.topics.all();
     expect(topics.map(({ configs }) => configs.get('retention.ms'))).toEqual(Array.from({ length: 49 }, (_, index) => String(19951 + index)));
   });
+});
+
+it('a topic can be deleted to make room on a full disk', () => {
+  const disk = new SimulatedDisk(seededRandom(3));
+  const { rig, client } = start({ storage: disk });
+  rig.broker.topics.create('topic', 2);
+  for (let sent = 0; sent < 10; sent++) produce(client, recordBatch({ values: ['x'.repeat(100)] }));
+  const waiting = rig.connect();
+  waiting.send(1, 11, writeFetch({ from: [[0, 10]], maxWaitMs: 1000 }));
+  disk.settings.capacityBytes = disk.usedBytes;
+  expect(deleteTopics(client, ['topic'])[0].errorCode).toBe(errors.NONE);
+  expect(waiting.answers).toHaveLength(1);
+  expect(disk.usedBytes).toBeLessThan(1000);
+  expect(createTopics(client, [{ name: 'topic' }])[0].errorCode).toBe(errors.NONE);
+  disk.crash();
+  expect(listOffset(start({ storage: disk }).client, -1)).toMatchObject({ errorCode: errors.NONE, offset: 0 });
 });
 
 it('a full disk refuses changes, and leaves things as they were', () => {
