@@ -65,7 +65,8 @@ export class Broker {
   /** Recovers whatever the storage holds. */
   constructor(options: BrokerOptions) {
     this.options = { ...DEFAULTS, ...definedOf(options) };
-    this.storage = this.options.storage ?? new MemoryStorage();
+    const storage: Storage = this.options.storage ?? new MemoryStorage();
+    this.storage = storage.attach?.() ?? storage;
     this.random = options.random;
     for (const api of this.apis) this.apiByKey.set(api.key, api);
     this.topics = new TopicCatalogue(this);

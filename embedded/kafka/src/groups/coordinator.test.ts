@@ -1,57 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { GroupRig } from '../../test/group-rig.ts';
+import { seededRandom } from '../../test/seeded-random.ts';
 import { errors } from '../errors.ts';
 import { MemoryStorage } from '../storage/memory.ts';
-import { DiskFullError, type Storage, type StorageFile } from '../storage/storage.ts';
+import { SimulatedDisk } from '../storage/simulated-disk.ts';
+import type { Storage } from '../storage/storage.ts';
 import type { JoinAnswer } from './group.ts';
 
 const MEMBERLESS = -1;
 
-/** Memory that forgets what was not synced when the machine crashes, and can be full. */
-class CrashingStorage implements Storage {
-  isFull = false;
-  private readonly memory = new MemoryStorage();
-  private readonly syncedBytes = new Map<string, number>();
-
-  open(name: string): StorageFile {
-    const file = this.memory.open(name);
-    const { syncedBytes } = this;
-    const isFull = (): boolean => this.isFull;
-    return {
-      get size() {
-        return file.size;
-      },
-      append(bytes) {
-        if (isFull()) throw new DiskFullError('no room');
-        return file.append(bytes);
-      },
-      read: (position, lengthBytes) => file.read(position, lengthBytes),
-      truncate: (sizeBytes) => file.truncate(sizeBytes),
-      sync() {
-        syncedBytes.set(name, file.size);
-        return 0;
-      },
-    };
-  }
-
-  list(): string[] {
-    return this.memory.list();
-  }
-
-  remove(name: string): void {
-    this.memory.remove(name);
-  }
-
-  crash(): void {
-    for (const name of this.list()) this.memory.open(name).truncate(this.syncedBytes.get(name) ?? 0);
-  }
-
-  /** Cuts bytes off the end of the journal of groups, as a crash in the middle of a write does. */
-  tearOffsets(lostBytes: number): void {
-    const name = this.list().find((each) => each.startsWith('__consumer_offsets')) as string;
-    const file = this.memory.open(name);
-    file.truncate(file.size - lostBytes);
-  }
+/** A disk without room for anything more, until it gets its room back. */
+function fill(disk: SimulatedDisk): void {
+  disk.settings.capacityBytes = disk.usedBytes;
 }
 
 function rigWithTopic(storage: Storage, flush: 'never' | 'acks-all' = 'never'): GroupRig {
@@ -109,14 +69,14 @@ describe('committed offsets', () => {
   });
 
   it('are refused on a full disk with an error that clients retry, and nothing is half kept', () => {
-    const storage = new CrashingStorage();
+    const storage = new SimulatedDisk(seededRandom(1));
     const rig = rigWithTopic(storage);
     rig.commit('', MEMBERLESS, 1);
-    storage.isFull = true;
+    fill(storage);
     expect(rig.commit('', MEMBERLESS, 2)).toBe(errors.COORDINATOR_NOT_AVAILABLE);
     expect(rig.join().answer?.error).toBe(errors.COORDINATOR_NOT_AVAILABLE);
     expect(rig.committed()).toBe(1);
-    storage.isFull = false;
+    storage.settings.capacityBytes = Infinity;
     expect(rig.commit('', MEMBERLESS, 3)).toBe(errors.NONE);
     expect(rig.join().answer?.error).toBe(errors.NONE);
   });
@@ -150,11 +110,11 @@ describe('a group that was empty for long', () => {
 });
 
 it('a request that is refused founds no group', () => {
-  const storage = new CrashingStorage();
+  const storage = new SimulatedDisk(seededRandom(1));
   const rig = rigWithTopic(storage);
   expect(rig.join('', { protocols: [] }).answer?.error).toBe(errors.INCONSISTENT_GROUP_PROTOCOL);
   expect(rig.coordinator.commit('group', { memberId: '', generation: MEMBERLESS, entries: [] }).error).toBe(errors.NONE);
-  storage.isFull = true;
+  fill(storage);
   expect(rig.commit('', MEMBERLESS, 1)).toBe(errors.COORDINATOR_NOT_AVAILABLE);
   expect(rig.join().answer?.error).toBe(errors.COORDINATOR_NOT_AVAILABLE);
   expect(rig.coordinator.list()).toEqual([]);
@@ -164,7 +124,7 @@ it('a request that is refused founds no group', () => {
 describe('a restart', () => {
   it('keeps what was synced and loses the rest', () => {
     for (const [flush, survivor] of [['acks-all', 2], ['never', -1]] as const) {
-      const storage = new CrashingStorage();
+      const storage = new SimulatedDisk(seededRandom(1));
       const before = rigWithTopic(storage, flush);
       before.commit('', MEMBERLESS, 1);
       before.commit('', MEMBERLESS, 2);
@@ -174,11 +134,12 @@ describe('a restart', () => {
   });
 
   it('cuts a torn tail off and goes on behind it', () => {
-    const storage = new CrashingStorage();
+    const storage = new SimulatedDisk(seededRandom(1));
     const before = rigWithTopic(storage);
     before.commit('', MEMBERLESS, 1);
     before.commit('', MEMBERLESS, 2);
-    storage.tearOffsets(3);
+    const journal = storage.open(storage.list().find((name) => name.startsWith('__consumer_offsets'))!);
+    journal.truncate(journal.size - 3);
     const after = new GroupRig({ storage });
     expect(after.committed()).toBe(1);
     after.commit('', MEMBERLESS, 3);
