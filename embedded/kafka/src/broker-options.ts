@@ -19,6 +19,11 @@ export interface BrokerOptions {
   port: number;
   /** Draws the ids of topics and fetch sessions; a seeded stream makes the broker a function of its input. */
   random: Random;
+  /**
+   * Milliseconds since 1970, for records of topics with `message.timestamp.type=LogAppendTime`. Default: the time of the shell's
+   * clock, which is for deadlines and need not follow the calendar when that is set.
+   */
+  wallTime?: () => number;
   /** Default 1. */
   nodeId?: number;
   /** Default `wavetank`. */

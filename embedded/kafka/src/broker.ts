@@ -9,6 +9,7 @@ import type { BrokerEvent } from './events.ts';
 import { Journal } from './storage/journal.ts';
 import { MemoryStorage } from './storage/memory.ts';
 import type { Storage } from './storage/storage.ts';
+import { partitionsProblem } from './topics/new-topic.ts';
 import { TopicCatalogue } from './topics/topic-catalogue.ts';
 
 /** One thing to do for a shell: send the chunks of one frame, in order, or close the connection where there are none. */
@@ -51,6 +52,7 @@ export class Broker {
   readonly random: Random;
   readonly deadlines = new Deadlines();
   readonly topics: TopicCatalogue;
+  private readonly journals: Journal[] = [];
   /** The time of the call being served, in milliseconds of the shell's clock. */
   nowMs = 0;
   private readonly apiByKey = new Map<number, Api>();
@@ -68,6 +70,8 @@ export class Broker {
     const storage: Storage = this.options.storage ?? new MemoryStorage();
     this.storage = storage.attach?.() ?? storage;
     this.random = options.random;
+    const problem = partitionsProblem(this.options.defaultPartitions);
+    if (problem !== null) throw new Error(`Option defaultPartitions: ${problem}`);
     for (const api of this.apis) this.apiByKey.set(api.key, api);
     this.topics = new TopicCatalogue(this);
     for (const api of this.apis) api.start?.(this);
@@ -147,7 +151,20 @@ export class Broker {
 
   /** Opens a log of small records on the broker's storage; see `Journal`. */
   journal(name: string): Journal {
-    return new Journal(this.storage, name);
+    const journal = new Journal(this.storage, name);
+    this.journals.push(journal);
+    return journal;
+  }
+
+  /** Makes all that is stored survive a crash, whatever the flush policy, as Kafka does when it is stopped. */
+  flush(): void {
+    for (const { partitions } of this.topics.all()) for (const log of partitions) log.sync();
+    for (const journal of this.journals) journal.sync();
+  }
+
+  /** The time that records are stamped with where the broker stamps them. */
+  get stampMs(): number {
+    return this.options.wallTime?.() ?? this.nowMs;
   }
 
   /** Tells the observer, if there is one. On hot paths, test `options.observe` before making the event. */

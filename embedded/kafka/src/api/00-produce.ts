@@ -80,7 +80,7 @@ function obstacleOf(log: PartitionLog | undefined, batch: RecordBatch, version: 
 
 function append(broker: Broker, log: PartitionLog, batch: RecordBatch, acks: number): AppendResult {
   const isDurable = acks === -1 && broker.options.flush === 'acks-all';
-  const result = log.append(batch, broker.nowMs, isDurable);
+  const result = log.append(batch, broker.stampMs, isDurable);
   // The sync of the first append may still be under way.
   if (result.isDuplicate && isDurable) result.costMs = Math.max(result.costMs, broker.unsettledMs);
   return result;

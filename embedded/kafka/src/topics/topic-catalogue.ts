@@ -2,7 +2,9 @@ import type { Broker } from '../broker.ts';
 import { PartitionLog } from '../log/partition-log.ts';
 import type { Journal } from '../storage/journal.ts';
 import { DiskFullError } from '../storage/storage.ts';
+import { newTopicRefusal } from './new-topic.ts';
 import { logSettings } from './topic-config.ts';
+import { collisionKey } from './topic-name.ts';
 import { Topic } from './topic.ts';
 
 /** What the journal of the catalogue holds, as JSON: each record overtakes what came before it. */
@@ -23,6 +25,8 @@ export class TopicCatalogue {
   private readonly broker: Broker;
   private readonly journal: Journal;
   private readonly byName = new Map<string, Topic>();
+  private readonly ids = new Map<string, Topic>();
+  private readonly namesByCollisionKey = new Map<string, string>();
   private readonly deleteListeners: ((topic: string) => void)[] = [];
   private topicsMade = 0;
   private nextId = 0;
@@ -40,7 +44,12 @@ export class TopicCatalogue {
   }
 
   byId(id: string): Topic | undefined {
-    return this.all().find((topic) => topic.id === id);
+    return this.ids.get(id);
+  }
+
+  /** The name of the topic that a new one of this name would be confused with in metrics, if there is one. */
+  rivalOf(name: string): string | undefined {
+    return this.namesByCollisionKey.get(collisionKey(name));
   }
 
   /** The log of a partition, if there is such a one. */
@@ -58,11 +67,13 @@ export class TopicCatalogue {
     this.deleteListeners.push(listener);
   }
 
-  /** Makes a topic whose name is legal and free. Returns the cost in milliseconds; throws `DiskFullError`. */
+  /** Makes a topic. Returns the cost in milliseconds; throws `DiskFullError`, and an error that says why there cannot be such a topic. */
   create(name: string, partitions: number, configs: ReadonlyMap<string, string> = new Map()): number {
+    const problem = newTopicRefusal(this, name, partitions, configs);
+    if (problem !== null) throw new Error(`Topic '${name}' cannot be made: ${problem.message}`);
     const topic = new Topic(name, this.nextTopicId(), configs, logSettings(configs, this.broker.options));
     const costMs = this.write(topicRecord(topic, partitions));
-    this.byName.set(name, topic);
+    this.add(topic);
     this.openPartitions(topic, partitions);
     this.broker.observe({ type: 'topic-created', topic: name, partitions });
     return costMs;
@@ -72,6 +83,8 @@ export class TopicCatalogue {
   delete(topic: Topic): number {
     const costMs = this.writeDeletion(topic);
     this.byName.delete(topic.name);
+    this.ids.delete(topic.id);
+    this.namesByCollisionKey.delete(collisionKey(topic.name));
     for (const log of topic.partitions) {
       log.remove();
       log.wake();
@@ -121,9 +134,15 @@ export class TopicCatalogue {
     for (const { name, id, partitions, configs } of stored.values()) {
       const own = new Map(configs);
       const topic = new Topic(name, id, own, logSettings(own, this.broker.options));
-      this.byName.set(name, topic);
+      this.add(topic);
       this.openPartitions(topic, partitions, files);
     }
+  }
+
+  private add(topic: Topic): void {
+    this.byName.set(topic.name, topic);
+    this.ids.set(topic.id, topic);
+    this.namesByCollisionKey.set(collisionKey(topic.name), topic.name);
   }
 
   private openPartitions(topic: Topic, count: number, files?: ReadonlyMap<string, string[]>): void {

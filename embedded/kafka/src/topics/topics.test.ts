@@ -31,10 +31,12 @@ describe('Metadata', () => {
   });
 
   it('makes a topic where the broker and the client allow it and the name is legal', () => {
-    const { client } = start({ defaultPartitions: 3 });
+    const { rig, client } = start({ defaultPartitions: 3 });
     expect(metadata(client, ['new'], 4, false).topics).toMatchObject([{ errorCode: errors.UNKNOWN_TOPIC_OR_PARTITION }]);
     expect(metadata(client, ['new'], 4, true).topics).toMatchObject([{ errorCode: errors.NONE, partitions: 3 }]);
     expect(metadata(client, ['a b'], 4, true).topics).toMatchObject([{ errorCode: errors.INVALID_TOPIC_EXCEPTION }]);
+    rig.broker.topics.create('old.one', 1);
+    expect(metadata(client, ['old_one'], 4, true).topics).toMatchObject([{ errorCode: errors.INVALID_TOPIC_EXCEPTION }]);
     expect(metadata(start({ autoCreateTopics: false }).client, ['new'], 4, true).topics).toMatchObject([{ errorCode: errors.UNKNOWN_TOPIC_OR_PARTITION }]);
   });
 
@@ -116,6 +118,26 @@ it.each(versions(6))('DeleteTopics v%i deletes a topic with its records', (versi
   expect(rig.broker.storage.list().some((name) => name.startsWith('topic-'))).toBe(false);
   rig.broker.topics.create('topic', 1);
   expect(listOffset(client, -1)).toMatchObject({ offset: 0 });
+});
+
+it('DeleteTopics refuses a topic that is named twice, by name or by id, and deletes the others', () => {
+  const { rig, client } = start();
+  for (const name of ['a', 'b', 'c']) rig.broker.topics.create(name, 1);
+  expect(deleteTopics(client, ['a', 'b', 'a']).map(({ errorCode }) => errorCode)).toEqual([errors.INVALID_REQUEST, errors.NONE, errors.INVALID_REQUEST]);
+  const id = rig.broker.topics.get('c')!.id;
+  const reader = client.call(20, 6, (writer) => {
+    writer.structs([null, 'c'], (name) => writer.string(name).uuid(name === null ? id : '0'.repeat(32))).i32(1000);
+  });
+  reader.i32();
+  const codes = reader.structs(() => {
+    reader.nullableString();
+    reader.uuid();
+    const code = reader.i16();
+    reader.nullableString();
+    return code;
+  });
+  expect(codes).toEqual([errors.INVALID_REQUEST, errors.INVALID_REQUEST]);
+  expect(rig.broker.topics.all().map(({ name }) => name)).toEqual(['a', 'c']);
 });
 
 it.each(versions(3))('CreatePartitions v%i adds partitions, never takes any', (version) => {
