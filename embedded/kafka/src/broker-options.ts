@@ -8,7 +8,7 @@ export type Random = () => number;
 export type FlushPolicy =
   /** Never by itself: a crash loses what the storage had not synced, acknowledged or not. Kafka's own default, on one node. */
   | 'never'
-  /** Before a Produce with acks=all is acknowledged, and before an offset commit is. */
+  /** Before a Produce with acks=all is acknowledged, before an offset commit is, and before the deletion of a group is. */
   | 'acks-all';
 
 /** How a broker behaves. Everything has a default but chance and the address that clients are told. */
@@ -19,6 +19,11 @@ export interface BrokerOptions {
   port: number;
   /** Draws the ids of topics and fetch sessions; a seeded stream makes the broker a function of its input. */
   random: Random;
+  /**
+   * Milliseconds since 1970, for records of topics with `message.timestamp.type=LogAppendTime`. Default: the time of the shell's
+   * clock, which is for deadlines and need not follow the calendar when that is set.
+   */
+  wallTime?: () => number;
   /** Default 1. */
   nodeId?: number;
   /** Default `wavetank`. */
@@ -35,6 +40,8 @@ export interface BrokerOptions {
   messageMaxBytes?: number;
   /** Size at which a partition starts a new file, in bytes, for topics without `segment.bytes`. Default 1 GiB, as Kafka. */
   segmentBytes?: number;
+  /** Records in one answer to a fetch, in bytes, whatever it asks for. Default 57,671,680, as Kafka. */
+  fetchMaxBytes?: number;
   /** Fetch sessions (KIP-227) kept at once. Default 1,000, as Kafka. */
   fetchSessions?: number;
   /** How long a new group waits for more members before its first assignment, in milliseconds. Default 0. */
@@ -45,4 +52,9 @@ export interface BrokerOptions {
   groupMaxSessionTimeoutMs?: number;
   /** Sees every append, every change of a group, every refusal. */
   observe?: (event: BrokerEvent) => void;
+  /**
+   * Is told of a fault of the broker itself after the `failed` event, when the connection is closed already. Default: nothing
+   * more happens, for a fault that one client met is no reason to end the process for all. A test throws it on.
+   */
+  onFailure?: (error: unknown) => void;
 }

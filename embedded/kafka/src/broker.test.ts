@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { writeCreateTopics } from '../test/admin-requests.ts';
-import { BrokerRig, requestFrame } from '../test/broker-rig.ts';
+import { BrokerRig, requestFrame, rethrow } from '../test/broker-rig.ts';
 import { fetch, produce, writeFetch, writeProduce } from '../test/log-requests.ts';
 import { recordBatch, valuesIn } from '../test/record-batches.ts';
 import { apis } from './api/registry.ts';
+import type { BrokerOptions } from './broker-options.ts';
 import { errors } from './errors.ts';
+import type { BrokerEvent } from './events.ts';
 
 describe('the registry', () => {
   it('has every key once, in order', () => {
@@ -100,6 +102,67 @@ describe('frames that are damaged', () => {
       expect(client.isOpen).toBe(false);
     }
     expect(rig.broker.topics.partition('topic', 0)?.endOffset).toBe(0);
+  });
+});
+
+describe('a fault of the broker itself', () => {
+  function failing(options: Partial<BrokerOptions> = {}) {
+    const rig = new BrokerRig({ onFailure: undefined, ...options });
+    rig.broker.topics.create('topic', 1);
+    const log = rig.broker.topics.partition('topic', 0)!;
+    const read = log.read.bind(log);
+    const fault = new TypeError('a fault');
+    log.read = () => {
+      throw fault;
+    };
+    return { rig, fault, mend: () => (log.read = read) };
+  }
+
+  it('closes the connection that met it, is told, and leaves the others alone', () => {
+    const { rig, fault, mend } = failing();
+    const [victim, other] = [rig.connect(), rig.connect()];
+    victim.send(1, 11, writeFetch());
+    expect(victim).toMatchObject({ isOpen: false, answers: [] });
+    expect(rig.events.at(-1)).toEqual({ type: 'failed', connection: victim.id, key: 1, version: 11, error: fault });
+    mend();
+    expect(produce(other, recordBatch())).toMatchObject({ errorCode: errors.NONE });
+    expect(fetch(other).partitions[0].errorCode).toBe(errors.NONE);
+  });
+
+  it('in an answer that waited is not laid at the door of the request that woke it', () => {
+    const { rig } = failing();
+    const [waiting, producer] = [rig.connect(), rig.connect()];
+    waiting.send(1, 11, writeFetch({ maxWaitMs: 500 }));
+    expect(produce(producer, recordBatch())).toMatchObject({ errorCode: errors.NONE });
+    expect([waiting.isOpen, producer.isOpen]).toEqual([false, true]);
+  });
+
+  it('at a time that is due does not keep others from what is due then', () => {
+    const { rig, fault, mend } = failing();
+    rig.broker.deadlines.add(100, () => {
+      throw fault;
+    });
+    mend();
+    const waiting = rig.connect();
+    waiting.send(1, 11, writeFetch({ maxWaitMs: 100 }));
+    rig.advance(100);
+    expect(waiting.answers).toHaveLength(1);
+    expect(rig.events.at(-1)).toMatchObject({ type: 'failed', connection: null, error: fault });
+  });
+
+  it('is none where the observer throws: that goes to the host', () => {
+    const assertion = new Error('an assertion');
+    const observe = (event: BrokerEvent): void => {
+      if (event.type === 'append') throw assertion;
+    };
+    const rig = new BrokerRig({ onFailure: undefined, observe });
+    rig.broker.topics.create('topic', 1);
+    expect(() => produce(rig.connect(), recordBatch())).toThrow(assertion);
+  });
+
+  it('is thrown on where the options say so', () => {
+    const { rig, fault } = failing({ onFailure: rethrow });
+    expect(() => rig.connect().send(1, 11, writeFetch())).toThrow(fault);
   });
 });
 

@@ -9,6 +9,7 @@ import type { BrokerEvent } from './events.ts';
 import { Journal } from './storage/journal.ts';
 import { MemoryStorage } from './storage/memory.ts';
 import type { Storage } from './storage/storage.ts';
+import { partitionsProblem } from './topics/new-topic.ts';
 import { TopicCatalogue } from './topics/topic-catalogue.ts';
 
 /** One thing to do for a shell: send the chunks of one frame, in order, or close the connection where there are none. */
@@ -16,6 +17,9 @@ export interface Output {
   readonly connection: number;
   readonly chunks: readonly Buffer[] | null;
 }
+
+/** Answers to one connection that one call gives, in bytes, before the rest of its requests is put off. */
+const ANSWER_BYTES_A_CALL = 1048576;
 
 /** What `BrokerOptions` promises where nothing is given. */
 const DEFAULTS = {
@@ -26,6 +30,7 @@ const DEFAULTS = {
   flush: 'never' as FlushPolicy,
   messageMaxBytes: 1048588,
   segmentBytes: 1073741824,
+  fetchMaxBytes: 57671680,
   fetchSessions: 1000,
   groupInitialRebalanceDelayMs: 0,
   groupMinSessionTimeoutMs: 6000,
@@ -37,7 +42,8 @@ const DEFAULTS = {
  * nobody for the time, and is a function of its input, its storage and its random stream.
  *
  * A shell calls `open` for each connection, `handle` for each frame (without the four bytes of its length) and `tick` once
- * `nextDeadline()` is reached, sends the outputs of both, and calls `close` when a client went away.
+ * `nextDeadline()` is reached, sends the outputs of both, and calls `close` when a client went away. Where its network can be
+ * slower than the broker it calls `mute` and `unmute`, too.
  */
 export class Broker {
   readonly options: typeof DEFAULTS & BrokerOptions;
@@ -46,6 +52,7 @@ export class Broker {
   readonly random: Random;
   readonly deadlines = new Deadlines();
   readonly topics: TopicCatalogue;
+  private readonly journals: Journal[] = [];
   /** The time of the call being served, in milliseconds of the shell's clock. */
   nowMs = 0;
   private readonly apiByKey = new Map<number, Api>();
@@ -54,12 +61,17 @@ export class Broker {
   private readonly ready: Connection[] = [];
   private outputs: Output[] = [];
   private lastConnectionId = 0;
+  private settledMs = -Infinity;
+  private observerError: unknown = null;
 
   /** Recovers whatever the storage holds. */
   constructor(options: BrokerOptions) {
     this.options = { ...DEFAULTS, ...definedOf(options) };
-    this.storage = this.options.storage ?? new MemoryStorage();
+    const storage: Storage = this.options.storage ?? new MemoryStorage();
+    this.storage = storage.attach?.() ?? storage;
     this.random = options.random;
+    const problem = partitionsProblem(this.options.defaultPartitions);
+    if (problem !== null) throw new Error(`Option defaultPartitions: ${problem}`);
     for (const api of this.apis) this.apiByKey.set(api.key, api);
     this.topics = new TopicCatalogue(this);
     for (const api of this.apis) api.start?.(this);
@@ -77,9 +89,7 @@ export class Broker {
     const connection = this.connections.get(connectionId);
     if (connection === undefined) return;
     this.connections.delete(connectionId);
-    connection.isOpen = false;
-    connection.waiting.length = 0;
-    connection.inFlight?.abandon();
+    connection.close();
   }
 
   /** A request arrived. The broker keeps the frame: nobody else may write to it. */
@@ -87,20 +97,45 @@ export class Broker {
     this.nowMs = nowMs;
     const connection = this.connections.get(connectionId);
     if (connection === undefined) return [];
-    connection.waiting.push(frame);
+    connection.push(frame);
+    this.ready.push(connection);
+    return this.drain();
+  }
+
+  /** Bytes of requests that wait for their turn on a connection: a shell stops reading from it when they are many. */
+  waitingBytes(connectionId: number): number {
+    return this.connections.get(connectionId)?.waitingBytes ?? 0;
+  }
+
+  /**
+   * The network holds answers that it could not send yet. Nothing more is served on the connection until `unmute`, as Kafka
+   * mutes a channel until its answer was sent, so that a client that does not read cannot fill the memory.
+   */
+  mute(connectionId: number): void {
+    const connection = this.connections.get(connectionId);
+    if (connection !== undefined) connection.isMuted = true;
+  }
+
+  /** The network has sent what it held. */
+  unmute(connectionId: number, nowMs: number): Output[] {
+    this.nowMs = nowMs;
+    const connection = this.connections.get(connectionId);
+    if (connection === undefined) return [];
+    connection.isMuted = false;
     this.ready.push(connection);
     return this.drain();
   }
 
   /** When `tick` must be called next, in milliseconds of the same clock; `Infinity` for never. Earlier does no harm. */
   nextDeadline(): number {
-    return this.deadlines.next();
+    return this.ready.some((connection) => connection.isReady) ? this.nowMs : this.deadlines.next();
   }
 
   /** Does what is due: long polls run out, sessions expire, delayed acknowledgements go. */
   tick(nowMs: number): Output[] {
     this.nowMs = nowMs;
-    this.deadlines.fire(nowMs);
+    // What fails is due no more, so the rest comes to its turn.
+    while (this.deadlines.next() <= nowMs) this.attempt(null, () => this.deadlines.fire(nowMs));
     return this.drain();
   }
 
@@ -116,12 +151,30 @@ export class Broker {
 
   /** Opens a log of small records on the broker's storage; see `Journal`. */
   journal(name: string): Journal {
-    return new Journal(this.storage, name);
+    const journal = new Journal(this.storage, name);
+    this.journals.push(journal);
+    return journal;
+  }
+
+  /** Makes all that is stored survive a crash, whatever the flush policy, as Kafka does when it is stopped. */
+  flush(): void {
+    for (const { partitions } of this.topics.all()) for (const log of partitions) log.sync();
+    for (const journal of this.journals) journal.sync();
+  }
+
+  /** The time that records are stamped with where the broker stamps them. */
+  get stampMs(): number {
+    return this.options.wallTime?.() ?? this.nowMs;
   }
 
   /** Tells the observer, if there is one. On hot paths, test `options.observe` before making the event. */
   observe(event: BrokerEvent): void {
-    this.options.observe?.(event);
+    try {
+      this.options.observe?.(event);
+    } catch (error) {
+      this.observerError = error;
+      throw error;
+    }
   }
 
   /** Ends a request; for `Request` only. */
@@ -130,8 +183,22 @@ export class Broker {
     if (!connection.isOpen) return;
     if (connection.inFlight !== request) throw new Error(`a request of API key ${request.key} was answered twice`);
     connection.inFlight = null;
-    if (chunks !== null) this.outputs.push({ connection: connection.id, chunks });
-    if (connection.waiting.length > 0) this.ready.push(connection);
+    if (chunks !== null) {
+      this.outputs.push({ connection: connection.id, chunks });
+      for (const chunk of chunks) connection.answeredBytes += chunk.length;
+    }
+    if (connection.isReady) this.ready.push(connection);
+  }
+
+  /** Ends a request once the storage is done with what it was told; for `Request` only. */
+  finishLater(request: Request, chunks: Buffer[], delayMs: number): void {
+    this.settledMs = Math.max(this.settledMs, this.nowMs + delayMs);
+    this.deadlines.add(this.nowMs + delayMs, () => this.finish(request, chunks));
+  }
+
+  /** How long the storage still takes for what it was told so far, in milliseconds. */
+  get unsettledMs(): number {
+    return Math.max(0, this.settledMs - this.nowMs);
   }
 
   /** Closes a connection from the broker's side. */
@@ -141,29 +208,56 @@ export class Broker {
     this.outputs.push({ connection: connection.id, chunks: null });
   }
 
+  /** Serves what can be served. A connection that has got much already waits for the next call, for its network may have enough. */
   private drain(): Output[] {
+    const postponed: Connection[] = [];
     for (let connection = this.ready.shift(); connection !== undefined; connection = this.ready.shift()) {
-      while (connection.isOpen && connection.inFlight === null && connection.waiting.length > 0) {
-        this.dispatch(connection, connection.waiting.shift()!);
-      }
+      while (connection.isReady && connection.answeredBytes < ANSWER_BYTES_A_CALL) this.dispatch(connection, connection.shift());
+      if (connection.isReady) postponed.push(connection);
     }
     const outputs = this.outputs;
+    for (const { connection } of outputs) {
+      const answered = this.connections.get(connection);
+      if (answered !== undefined) answered.answeredBytes = 0;
+    }
     this.outputs = [];
+    this.ready.push(...new Set(postponed));
     return outputs;
   }
 
   private dispatch(connection: Connection, frame: Buffer): void {
+    let request: Request;
     try {
-      const request = new Request(this, connection, frame, this.isFlexible);
-      connection.inFlight = request;
-      const api = this.apiByKey.get(request.key);
-      if (api !== undefined && request.version >= api.minVersion && request.version <= api.maxVersion) api.handle(request, this);
-      else this.refuse(request);
+      request = new Request(this, connection, frame, this.isFlexible);
     } catch (error) {
-      if (!(error instanceof MalformedFrame)) throw error;
+      return this.failed(connection, null, error);
+    }
+    connection.inFlight = request;
+    const api = this.apiByKey.get(request.key);
+    const isServed = api !== undefined && request.version >= api.minVersion && request.version <= api.maxVersion;
+    this.attempt(request, () => (isServed ? api.handle(request, this) : this.refuse(request)));
+  }
+
+  /** Serves a request, or goes on with one that had to wait. What goes wrong is between the broker and this client alone. */
+  attempt(request: Request | null, action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      this.failed(request?.connection ?? null, request, error);
+    }
+  }
+
+  private failed(connection: Connection | null, request: Request | null, error: unknown): void {
+    // What the observer throws, an assertion for example, is the host's own, and the host gets it.
+    if (error !== null && error === this.observerError) throw error;
+    if (connection !== null && error instanceof MalformedFrame) {
       this.observe({ type: 'malformed', connection: connection.id, reason: error.message });
       this.hangUp(connection);
+      return;
     }
+    if (connection !== null) this.hangUp(connection);
+    this.observe({ type: 'failed', connection: connection?.id ?? null, key: request?.key ?? null, version: request?.version ?? null, error });
+    this.options.onFailure?.(error);
   }
 
   /** Kafka closes the connection on a version that it does not speak, except for the request that asks for the versions. */

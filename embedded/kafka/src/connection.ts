@@ -7,14 +7,44 @@ export class Connection {
   readonly id: number;
   /** Address of the client, for those who ask who is in a group. */
   readonly clientHost: string;
-  /** Frames that wait for the request in flight to be answered. */
-  readonly waiting: Buffer[] = [];
   inFlight: Request | null = null;
   isOpen = true;
+  /** While its network has not sent what it was given. */
+  isMuted = false;
+  /** Bytes of answers that the call being served has for it. */
+  answeredBytes = 0;
+  /** Bytes of the frames that wait. */
+  waitingBytes = 0;
+  /** Frames that wait for the request in flight to be answered. */
+  private readonly waiting: Buffer[] = [];
 
   constructor(id: number, clientHost: string) {
     this.id = id;
     this.clientHost = clientHost;
+  }
+
+  /** Whether there is a request that could be served now. */
+  get isReady(): boolean {
+    return this.isOpen && !this.isMuted && this.inFlight === null && this.waiting.length > 0;
+  }
+
+  push(frame: Buffer): void {
+    this.waiting.push(frame);
+    this.waitingBytes += frame.length;
+  }
+
+  /** The frame that waited for longest. */
+  shift(): Buffer {
+    const frame = this.waiting.shift()!;
+    this.waitingBytes -= frame.length;
+    return frame;
+  }
+
+  close(): void {
+    this.isOpen = false;
+    this.waiting.length = 0;
+    this.waitingBytes = 0;
+    this.inFlight?.abandon();
   }
 }
 
@@ -60,8 +90,16 @@ export class Request {
   reply(writer: Writer, delayMs = 0): void {
     writer.tags();
     writer.patchLength(writer.size - 4);
-    if (delayMs > 0) this.broker.deadlines.add(this.broker.nowMs + delayMs, () => this.broker.finish(this, writer.finish()));
+    if (delayMs > 0) this.broker.finishLater(this, writer.finish(), delayMs);
     else this.broker.finish(this, writer.finish());
+  }
+
+  /**
+   * As `reply`, for answers that vouch for what an earlier request wrote, too: a topic that exists already, an id of a block
+   * that is reserved. They wait until all that is being synced is on the disk, as they would behind a real sync.
+   */
+  replyDurably(writer: Writer, delayMs: number): void {
+    this.reply(writer, Math.max(delayMs, this.broker.unsettledMs));
   }
 
   /** Ends a request that has no answer (Produce with acks=0). */

@@ -10,10 +10,15 @@ export type LogEvent =
   | { type: 'topic-created'; topic: string; partitions: number }
   | { type: 'topic-deleted'; topic: string };
 
-/** `key` and `version` of the API that was asked for; `malformed` tells what was wrong with a frame. */
+/**
+ * `key` and `version` of the API that was asked for; `malformed` tells what was wrong with a frame. `failed` is a fault of the
+ * broker itself: the request that met it is not answered, its connection is closed, and whoever sees this should report it.
+ * Without a connection, it was something that was due at a time.
+ */
 export type ConnectionEvent =
   | { type: 'unsupported'; connection: number; key: number; version: number; clientId: string }
-  | { type: 'malformed'; connection: number; reason: string };
+  | { type: 'malformed'; connection: number; reason: string }
+  | { type: 'failed'; connection: number | null; key: number | null; version: number | null; error: unknown };
 
 /** What consumer groups do. */
 export type GroupEvent =

@@ -3,6 +3,7 @@ import { requestFrame } from '../test/broker-rig.ts';
 import { writeFetch, writeProduce } from '../test/log-requests.ts';
 import { recordBatch } from '../test/record-batches.ts';
 import { Broker } from './broker.ts';
+import { RecordBatch } from './log/record-batch.ts';
 import { Shell, type Clock, type Wire } from './shell.ts';
 
 /** A clock that only moves when it is told to. */
@@ -47,8 +48,26 @@ class TestWire implements Wire {
   data: (chunk: Buffer) => void = () => undefined;
   gone: () => void = () => undefined;
 
-  write(chunk: Buffer): void {
+  /** Whether the network says at each write that it has enough. */
+  isSlow = false;
+  isPaused = false;
+  drain: () => void = () => undefined;
+
+  write(chunk: Buffer): boolean {
     this.written.push(chunk);
+    return !this.isSlow;
+  }
+
+  onDrain(listener: () => void): void {
+    this.drain = listener;
+  }
+
+  pause(): void {
+    this.isPaused = true;
+  }
+
+  resume(): void {
+    this.isPaused = false;
   }
 
   close(): void {
@@ -122,6 +141,57 @@ describe('a shell', () => {
     wire.data(apiVersions);
     expect(wire.isClosed).toBe(true);
     expect(wire.written).toHaveLength(0);
+  });
+
+  it('serves the next requests of a client only when its answers were sent, and others meanwhile', () => {
+    const { shell, wire } = start();
+    wire.isSlow = true;
+    wire.data(Buffer.concat([apiVersions, apiVersions, apiVersions]));
+    expect(wire.written).toHaveLength(1);
+    const other = new TestWire();
+    shell.accept(other);
+    other.data(apiVersions);
+    expect([other.written.length, wire.written.length]).toEqual([1, 1]);
+    wire.drain();
+    expect(wire.written).toHaveLength(3);
+  });
+
+  it('does not make more answers at once than a slow network wants, also when all requests waited for one', () => {
+    const { clock, broker, wire } = start();
+    broker.topics.partition('topic', 0)!.append(new RecordBatch(recordBatch({ values: ['x'.repeat(600_000)] })), 0, false);
+    wire.isSlow = true;
+    const fetchAll = framed(requestFrame(1, 11, 3, writeFetch({ partitionMaxBytes: 1e6, maxBytes: 1e6 })));
+    wire.data(framed(requestFrame(1, 11, 2, writeFetch({ from: [[0, 1]], maxWaitMs: 500 }))));
+    for (let sent = 0; sent < 100; sent++) wire.data(fetchAll);
+    clock.advanceTo(500);
+    expect(wire.written.length).toBeLessThan(5);
+    for (let drained = 0; drained < 100; drained++) {
+      wire.drain();
+      clock.advanceTo(clock.nowMs);
+    }
+    expect(wire.written).toHaveLength(101);
+  });
+
+  it('answers all, in parts, where the network never has enough', () => {
+    const { clock, broker, wire } = start();
+    broker.topics.partition('topic', 0)!.append(new RecordBatch(recordBatch({ values: ['x'.repeat(600_000)] })), 0, false);
+    const fetchAll = framed(requestFrame(1, 11, 3, writeFetch({ partitionMaxBytes: 1e6, maxBytes: 1e6 })));
+    wire.data(framed(requestFrame(1, 11, 2, writeFetch({ from: [[0, 1]], maxWaitMs: 500 }))));
+    for (let sent = 0; sent < 10; sent++) wire.data(fetchAll);
+    clock.advanceTo(500);
+    expect(wire.written).toHaveLength(11);
+    expect(clock.armed).toEqual([]);
+  });
+
+  it('stops reading from a client whose requests wait, and goes on when they are served', () => {
+    const { clock, wire } = start();
+    wire.data(longPoll(500));
+    const large = framed(requestFrame(0, 7, 3, writeProduce(recordBatch({ values: ['x'.repeat(300_000)] }), { topic: 'none' })));
+    let sent = 0;
+    for (; sent < 100 && !wire.isPaused; sent++) wire.data(large);
+    expect(sent).toBe(4);
+    clock.advanceTo(500);
+    expect([wire.isPaused, wire.written.length]).toEqual([false, 5]);
   });
 
   it('forgets a client that went away, with what it waited for', () => {

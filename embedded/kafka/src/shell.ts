@@ -7,10 +7,16 @@ import { FrameLengthError, Framer } from './framer.ts';
  * client's nightmare: deliver on a later turn.
  */
 export interface Wire {
-  write(chunk: Buffer): void;
+  /** False when the network has enough for now, and will call `onDrain`'s listener once it has sent all of it. */
+  write(chunk: Buffer): boolean | void;
   close(): void;
   onData(listener: (chunk: Buffer) => void): void;
   onClose(listener: () => void): void;
+  /** For networks whose `write` can return false. Without it the broker answers as fast as it is asked. */
+  onDrain?(listener: () => void): void;
+  /** Stop reading, and begin again: for a client that sends faster than it is answered. Without them nothing limits what waits. */
+  pause?(): void;
+  resume?(): void;
   /** Address of the client, shown to those who ask who is in a group. Default `127.0.0.1`. */
   readonly clientHost?: string;
 }
@@ -24,6 +30,8 @@ export interface Clock {
 
 /** Longest frame taken, in bytes, as Kafka's `socket.request.max.bytes`. */
 const MAX_FRAME_BYTES = 104857600;
+/** Requests of one connection that may wait for their turn, in bytes, before the shell stops reading from it. */
+const MAX_WAITING_BYTES = 1048576;
 /** Longer delays fire at once in Node. */
 const MAX_DELAY_MS = 2147483647;
 
@@ -32,6 +40,8 @@ export class Shell {
   private readonly broker: Broker;
   private readonly clock: Clock;
   private readonly wires = new Map<number, Wire>();
+  /** Connections that are not read from. */
+  private readonly paused = new Set<number>();
   private timer: unknown = null;
   private timerMs = Infinity;
   private isClosed = false;
@@ -48,9 +58,9 @@ export class Shell {
     const framer = new Framer(MAX_FRAME_BYTES);
     this.wires.set(id, wire);
     wire.onData((chunk) => this.receive(id, framer, chunk));
+    wire.onDrain?.(() => this.deliver(this.broker.unmute(id, this.clock.now())));
     wire.onClose(() => {
-      this.wires.delete(id);
-      this.broker.close(id);
+      this.forget(id);
     });
   }
 
@@ -65,9 +75,20 @@ export class Shell {
   deliver(outputs: readonly Output[]): void {
     for (const { connection, chunks } of outputs) {
       if (chunks === null) this.drop(connection);
-      else this.wires.get(connection)?.write(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks));
+      else if (this.wires.get(connection)?.write(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)) === false) {
+        this.broker.mute(connection);
+      }
     }
+    if (this.paused.size > 0) this.resume();
     this.arm();
+  }
+
+  private resume(): void {
+    for (const id of [...this.paused]) {
+      if (this.broker.waitingBytes(id) > MAX_WAITING_BYTES) continue;
+      this.paused.delete(id);
+      this.wires.get(id)?.resume?.();
+    }
   }
 
   private receive(id: number, framer: Framer, chunk: Buffer): void {
@@ -78,13 +99,21 @@ export class Shell {
       if (!(error instanceof FrameLengthError)) throw error;
       this.drop(id);
     }
+    if (this.broker.waitingBytes(id) <= MAX_WAITING_BYTES || this.paused.has(id)) return;
+    this.paused.add(id);
+    this.wires.get(id)?.pause?.();
   }
 
   private drop(id: number): void {
     const wire = this.wires.get(id);
-    this.wires.delete(id);
-    this.broker.close(id);
+    this.forget(id);
     wire?.close();
+  }
+
+  private forget(id: number): void {
+    this.wires.delete(id);
+    this.paused.delete(id);
+    this.broker.close(id);
   }
 
   /** A timer that fires early does no harm, so one that is armed for an earlier time is left alone. */

@@ -1,6 +1,7 @@
 import { Kafka, logLevel, Partitioners } from 'kafkajs';
-import { afterEach, expect, it } from 'vitest';
-import { MemoryStorage, startKafka, type RunningKafka, type StartOptions } from './index.ts';
+import net from 'node:net';
+import { afterEach, expect, it, vi } from 'vitest';
+import { MemoryStorage, SimulatedDisk, startKafka, systemClock, type RunningKafka, type StartOptions } from './index.ts';
 
 const running: RunningKafka[] = [];
 const closers: (() => Promise<void>)[] = [];
@@ -75,6 +76,79 @@ it('says which port is taken', async () => {
 
 it('says which topic cannot be made, and why', async () => {
   await expect(startKafka({ topics: ['a b'] })).rejects.toThrow("Topic 'a b' cannot be made");
-  await expect(startKafka({ topics: [{ name: 'a', partitions: 0 }] })).rejects.toThrow('0 is no number of partitions');
+  await expect(startKafka({ topics: [{ name: 'a', partitions: 0 }] })).rejects.toThrow('must be between 1 and 10000, not 0');
+  await expect(startKafka({ topics: [{ name: 'a', partitions: 10_001 }] })).rejects.toThrow('must be between 1 and 10000, not 10001');
   await expect(startKafka({ topics: [{ name: 'a', configs: { 'no.such': '1' } }] })).rejects.toThrow('Unknown topic config name: no.such');
+  await expect(startKafka({ topics: ['a.b', 'a_b'] })).rejects.toThrow("Topic 'a_b' collides with existing topic: a.b");
+  await expect(startKafka({ topics: ['a', 'a'] })).rejects.toThrow("Topic 'a' already exists");
+});
+
+it('says which option it does not know, or cannot take', async () => {
+  await expect(startKafka({ partitions: 3 } as StartOptions)).rejects.toThrow("startKafka has no option 'partitions'. There are: port, host, ");
+  const topics = [{ name: 'a', numPartitions: 3 } as unknown as string];
+  await expect(startKafka({ topics })).rejects.toThrow("Topic 'a' has no option 'numPartitions'. There are: name, partitions, configs.");
+  await expect(startKafka({ defaultPartitions: 0 })).rejects.toThrow('Option defaultPartitions: The number of partitions must be');
+});
+
+it('makes topics while it runs, and says which it cannot make', async () => {
+  const kafka = await start({ defaultPartitions: 2 });
+  kafka.createTopic('orders', 4, { 'retention.ms': '1000' });
+  kafka.createTopic('users');
+  expect(kafka.broker.topics.all().map(({ name, partitions }) => [name, partitions.length])).toEqual([['orders', 4], ['users', 2]]);
+  expect(kafka.broker.topics.get('orders')?.configs.get('retention.ms')).toBe('1000');
+  expect(() => kafka.createTopic('orders')).toThrow("Topic 'orders' already exists");
+  expect(() => kafka.broker.topics.create('orders', 1)).toThrow("Topic 'orders' already exists");
+  expect(kafka.broker.topics.get('orders')?.partitions).toHaveLength(4);
+});
+
+it.each<[string, StartOptions, string]>([
+  ['the address that it listens on', {}, '127.0.0.1'],
+  ['its own machine where it listens on all addresses', { host: '0.0.0.0' }, '127.0.0.1'],
+  ['what it is told to', { host: '0.0.0.0', advertisedHost: 'localhost' }, 'localhost'],
+])('tells clients to connect to %s', async (_, options, host) => {
+  const kafka = await start({ topics: ['orders'], ...options });
+  expect([kafka.host, kafka.brokers]).toEqual([host, [`${host}:${kafka.port}`]]);
+  const admin = clientOf(kafka).admin();
+  closers.push(() => admin.disconnect());
+  await admin.connect();
+  expect((await admin.describeCluster()).brokers).toEqual([{ nodeId: 1, host, port: kafka.port }]);
+});
+
+it('tells clients another port where it is told to', async () => {
+  const kafka = await start({ advertisedHost: 'kafka.example', advertisedPort: 443 });
+  expect([kafka.brokers, kafka.broker.options]).toMatchObject([['kafka.example:443'], { host: 'kafka.example', port: 443 }]);
+});
+
+it('syncs what is stored when it is closed, also where it did not before, and can be closed after a crash', async () => {
+  const disk = new SimulatedDisk(Math.random);
+  const first = await start({ storage: disk, topics: ['orders'] });
+  await send(first, 'orders', ['a', 'b']);
+  expect(disk.unsyncedBytes).toBeGreaterThan(0);
+  await first.close();
+  expect(disk.unsyncedBytes).toBe(0);
+  const second = await start({ storage: disk });
+  expect(second.broker.topics.partition('orders', 0)?.endOffset).toBe(2);
+  disk.crash();
+  await second.close();
+});
+
+it('stamps records with the time of day, and measures time by a clock that nobody sets', async () => {
+  const kafka = await start({ topics: [{ name: 'stamped', configs: { 'message.timestamp.type': 'LogAppendTime' } }] });
+  const beforeMs = Date.now();
+  await send(kafka, 'stamped', ['a']);
+  const { timestampMs } = kafka.broker.topics.partition('stamped', 0)!.firstAtOrAfter(0)!;
+  expect(timestampMs).toBeGreaterThanOrEqual(beforeMs);
+  expect(timestampMs).toBeLessThanOrEqual(Date.now());
+  vi.spyOn(Date, 'now').mockReturnValue(0);
+  expect(systemClock.now()).toBeGreaterThanOrEqual(beforeMs - 1000);
+  vi.restoreAllMocks();
+});
+
+it('lives on when a connection cannot be accepted', async () => {
+  const listening = vi.spyOn(net, 'createServer');
+  const kafka = await start({ topics: ['orders'] });
+  const server = listening.mock.results[0].value as net.Server;
+  vi.restoreAllMocks();
+  server.emit('error', Object.assign(new Error('accept EMFILE'), { code: 'EMFILE' }));
+  await send(kafka, 'orders', ['a']);
 });

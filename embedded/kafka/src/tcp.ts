@@ -1,9 +1,12 @@
 import net from 'node:net';
 import type { Clock, Shell, Wire } from './shell.ts';
 
-/** The machine's own clock. Timers do not keep the process alive. */
+/**
+ * The machine's own clock: milliseconds since 1970 as it was when the process began, and steady from there on, for a session
+ * must not expire because someone sets the calendar. Timers do not keep the process alive.
+ */
 export const systemClock: Clock = {
-  now: () => Date.now(),
+  now: () => performance.timeOrigin + performance.now(),
   setTimeout: (action, delayMs) => setTimeout(action, delayMs).unref(),
   clearTimeout: (timer) => clearTimeout(timer as NodeJS.Timeout),
 };
@@ -14,15 +17,22 @@ export function socketWire(socket: net.Socket): Wire {
   socket.on('error', () => undefined);
   return {
     clientHost: socket.remoteAddress,
-    write: (chunk) => {
-      socket.write(chunk);
-    },
+    write: (chunk) => socket.write(chunk),
     close: () => socket.destroy(),
     onData: (listener) => {
       socket.on('data', listener);
     },
     onClose: (listener) => {
       socket.on('close', listener);
+    },
+    onDrain: (listener) => {
+      socket.on('drain', listener);
+    },
+    pause: () => {
+      socket.pause();
+    },
+    resume: () => {
+      socket.resume();
     },
   };
 }
@@ -31,6 +41,7 @@ export function socketWire(socket: net.Socket): Wire {
 export interface TcpServer {
   host: string;
   port: number;
+  /** Takes no more connections, and waits for those that there are: close the shell before. */
   close(): Promise<void>;
 }
 
@@ -38,7 +49,8 @@ export interface TcpServer {
 export async function listen(host: string, port: number, shellAt: (port: number) => Shell): Promise<TcpServer> {
   const server = net.createServer({ noDelay: true });
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(listenError(error, host, port)));
+    // For the life of the server: later on an error is a connection that could not be accepted, and no more than that.
+    server.on('error', (error: NodeJS.ErrnoException) => reject(listenError(error, host, port)));
     server.listen(port, host, resolve);
   });
   const address = server.address() as net.AddressInfo;
@@ -47,10 +59,7 @@ export async function listen(host: string, port: number, shellAt: (port: number)
   return {
     host,
     port: address.port,
-    close: () => {
-      shell.close();
-      return new Promise((resolve) => server.close(() => resolve()));
-    },
+    close: () => new Promise((resolve) => server.close(() => resolve())),
   };
 }
 

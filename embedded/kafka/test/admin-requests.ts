@@ -1,4 +1,5 @@
 // Requests about topics and their settings, in any version: what is asked, and the answer as data.
+import type { Reader } from '../src/codec/reader.ts';
 import type { Writer } from '../src/codec/writer.ts';
 import type { RigClient } from './broker-rig.ts';
 
@@ -28,8 +29,16 @@ export function writeCreateTopics(topics: readonly TopicShape[], version: number
   };
 }
 
+/** The error of the first topic in CreateTopics v4. */
+export function readCreated(reader: Reader): number {
+  return readCreateTopics(reader, 4)[0].errorCode;
+}
+
 export function createTopics(client: RigClient, topics: readonly TopicShape[], version = 7, isTrial = false): TopicAnswer[] {
-  const reader = client.call(19, version, writeCreateTopics(topics, version, isTrial));
+  return readCreateTopics(client.call(19, version, writeCreateTopics(topics, version, isTrial)), version);
+}
+
+function readCreateTopics(reader: Reader, version: number): TopicAnswer[] {
   if (version >= 2) reader.i32();
   return reader.structs(() => {
     const name = reader.string();
@@ -48,12 +57,24 @@ export function createTopics(client: RigClient, topics: readonly TopicShape[], v
   });
 }
 
-export function deleteTopics(client: RigClient, names: readonly string[], version = 5): TopicAnswer[] {
-  const reader = client.call(20, version, (writer) => {
+export function writeDeleteTopics(names: readonly string[], version: number): (writer: Writer) => void {
+  return (writer) => {
     if (version >= 6) writer.structs(names, (name) => writer.string(name).uuid('0'.repeat(32)));
     else writer.array(names, (name) => writer.string(name));
     writer.i32(1000);
-  });
+  };
+}
+
+/** The error of the first topic in DeleteTopics v4. */
+export function readDeleted(reader: Reader): number {
+  return readDeleteTopics(reader, 4)[0].errorCode;
+}
+
+export function deleteTopics(client: RigClient, names: readonly string[], version = 5): TopicAnswer[] {
+  return readDeleteTopics(client.call(20, version, writeDeleteTopics(names, version)), version);
+}
+
+function readDeleteTopics(reader: Reader, version: number): TopicAnswer[] {
   if (version >= 1) reader.i32();
   return reader.structs(() => {
     const name = reader.nullableString();

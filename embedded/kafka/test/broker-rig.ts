@@ -15,7 +15,7 @@ export class BrokerRig {
 
   constructor(options: Partial<BrokerOptions> = {}) {
     const observe = (event: BrokerEvent): void => void this.events.push(event);
-    this.broker = new Broker({ host: 'localhost', port: 9092, random: seededRandom(1), observe, ...options });
+    this.broker = new Broker({ host: 'localhost', port: 9092, random: seededRandom(1), observe, onFailure: rethrow, ...options });
   }
 
   connect(): RigClient {
@@ -49,6 +49,7 @@ export class RigClient {
   /** Frames with their length, in the order of their coming. */
   readonly answers: Buffer[] = [];
   isOpen = true;
+  clientId = 'rig';
   private readonly rig: BrokerRig;
   private readonly sent: { key: number; version: number; correlationId: number }[] = [];
   private correlationId = 0;
@@ -62,7 +63,7 @@ export class RigClient {
   send(key: number, version: number, write: (writer: Writer) => void = () => undefined): void {
     const correlationId = ++this.correlationId;
     this.sent.push({ key, version, correlationId });
-    this.sendFrame(requestFrame(key, version, correlationId, write));
+    this.sendFrame(requestFrame(key, version, correlationId, write, this.clientId));
   }
 
   sendFrame(frame: Buffer): void {
@@ -96,12 +97,17 @@ export class RigClient {
   }
 }
 
-export function requestFrame(key: number, version: number, correlationId: number, write: (writer: Writer) => void): Buffer {
+export function requestFrame(key: number, version: number, correlationId: number, write: (writer: Writer) => void, clientId = 'rig'): Buffer {
   const flexible = isFlexible(key, version);
-  const header = new Writer().i16(key).i16(version).i32(correlationId).string('rig');
+  const header = new Writer().i16(key).i16(version).i32(correlationId).string(clientId);
   const body = new Writer(flexible).tags();
   write(body);
   return Buffer.concat([...header.finish(), ...body.tags().finish()]);
+}
+
+/** A fault of the broker fails the test that met it. */
+export function rethrow(error: unknown): never {
+  throw error;
 }
 
 function isFlexible(key: number, version: number): boolean {

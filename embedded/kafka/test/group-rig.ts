@@ -5,6 +5,8 @@ import type { BrokerEvent } from '../src/events.ts';
 import { GroupCoordinator } from '../src/groups/coordinator.ts';
 import type { JoinAnswer, SyncAnswer } from '../src/groups/group.ts';
 import type { JoinRequest } from '../src/groups/membership.ts';
+import { rethrow } from './broker-rig.ts';
+import { seededRandom } from './seeded-random.ts';
 
 /** An answer that may not have come yet. */
 export interface Awaited<T> {
@@ -17,7 +19,7 @@ export class GroupRig {
   readonly coordinator: GroupCoordinator;
 
   constructor(options: Partial<BrokerOptions> = {}) {
-    this.broker = new Broker({ host: 'localhost', port: 9092, random: () => 0.5, ...options, observe: (event) => this.events.push(event) });
+    this.broker = new Broker({ host: 'localhost', port: 9092, random: seededRandom(1), onFailure: rethrow, ...options, observe: (event) => this.events.push(event) });
     this.coordinator = this.broker.service(GroupCoordinator);
   }
 

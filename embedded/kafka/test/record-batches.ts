@@ -4,6 +4,8 @@ import { Writer } from '../src/codec/writer.ts';
 
 export interface BatchShape {
   values?: readonly string[];
+  /** The bytes of the records, instead of those that hold `values`. */
+  records?: Buffer;
   /** Time of the first record; each of the following is `stepMs` later. */
   baseTimestampMs?: number;
   stepMs?: number;
@@ -19,7 +21,7 @@ export interface BatchShape {
 export function recordBatch(shape: BatchShape = {}): Buffer {
   const { values = ['value'], baseTimestampMs = 1000, stepMs = 0, producerId = -1, producerEpoch = -1, baseSequence = -1, attributes = 0 } = shape;
   const times = values.map((_, index) => index * stepMs);
-  const records = Buffer.concat(values.map((value, index) => record(value, index, times[index])));
+  const records = shape.records ?? Buffer.concat(values.map((value, index) => record(value, index, times[index])));
   const writer = new Writer();
   writer.i64(0).i32(49 + records.length).i32(-1).i8(2).i32(0);
   writer.i16(attributes).i32(shape.lastOffsetDelta ?? values.length - 1);
@@ -36,7 +38,11 @@ export function sealed(batch: Buffer): Buffer {
 
 function record(value: string, offsetDelta: number, timestampDelta: number): Buffer {
   const bytes = Buffer.from(value);
-  const body = new Writer().i8(0).varlong(timestampDelta).varint(offsetDelta).varint(-1).varint(bytes.length).raw(bytes).varint(0);
+  return lengthFirst(new Writer().i8(0).varlong(timestampDelta).varint(offsetDelta).varint(-1).varint(bytes.length).raw(bytes).varint(0));
+}
+
+/** What was written, as one record: with its length before it. */
+export function lengthFirst(body: Writer): Buffer {
   const content = Buffer.concat(body.finish());
   return Buffer.concat([...new Writer().varint(content.length).finish(), content]);
 }

@@ -79,7 +79,11 @@ function obstacleOf(log: PartitionLog | undefined, batch: RecordBatch, version: 
 }
 
 function append(broker: Broker, log: PartitionLog, batch: RecordBatch, acks: number): AppendResult {
-  return log.append(batch, broker.nowMs, acks === -1 && broker.options.flush === 'acks-all');
+  const isDurable = acks === -1 && broker.options.flush === 'acks-all';
+  const result = log.append(batch, broker.stampMs, isDurable);
+  // The sync of the first append may still be under way.
+  if (result.isDuplicate && isDurable) result.costMs = Math.max(result.costMs, broker.unsettledMs);
+  return result;
 }
 
 function tell(broker: Broker, topic: string, partition: number, batch: RecordBatch, result: AppendResult): void {

@@ -63,6 +63,34 @@ describe('limits', () => {
   });
 });
 
+describe('a fetch that asks for more than it may get', () => {
+  const sizeBytes = recordBatch().length;
+
+  it.each<[string, FetchShape]>([
+    ['its own limit', { maxBytes: sizeBytes, minBytes: 100 * sizeBytes }],
+    ['a limit of its partition below one batch', { partitionMaxBytes: 1, minBytes: sizeBytes }],
+    ['a limit of nothing', { maxBytes: 0, minBytes: 1 }],
+  ])('is answered at once with what there is under %s', (_, shape) => {
+    const { client, producer } = start();
+    produce(producer, recordBatch());
+    expect(values(client, { ...shape, maxWaitMs: 1000 })).toEqual([[0, ['value']]]);
+  });
+
+  it('gets no more than the broker gives, and does not wait for more', () => {
+    const { client, producer } = start(1, { fetchMaxBytes: 2 * sizeBytes });
+    for (let sent = 0; sent < 3; sent++) produce(producer, recordBatch());
+    const shape = { maxBytes: 1e9, minBytes: 1e9, partitionMaxBytes: 1e9, maxWaitMs: 1000 };
+    expect(values(client, shape)).toEqual([[0, ['value', 'value']]]);
+  });
+
+  it('waits for the rest where the first batch is not enough', () => {
+    const { client, producer } = start(2);
+    for (const partition of [0, 1]) produce(producer, recordBatch(), { partition });
+    client.send(1, 11, writeFetch({ from: [[0, 0], [1, 0]], partitionMaxBytes: 1, minBytes: sizeBytes + 2, maxWaitMs: 1000 }));
+    expect(client.answers).toHaveLength(0);
+  });
+});
+
 describe('a long poll', () => {
   const sizeBytes = recordBatch().length;
 

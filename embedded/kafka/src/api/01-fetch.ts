@@ -24,7 +24,7 @@ export const fetch: Api = {
   maxVersion: 11,
   flexibleVersion: 12,
   handle(request, broker) {
-    const fetchRequest = readRequest(request.reader, request.version);
+    const fetchRequest = readRequest(request.reader, request.version, broker.options.fetchMaxBytes);
     const scope = broker.service(FetchSessions).scopeOf(fetchRequest);
     const partitions = [...scope.partitions];
     const answer = (): void => reply(request, broker, fetchRequest, scope, partitions);
@@ -32,7 +32,7 @@ export const fetch: Api = {
     const mayWait = scope.errorCode === errors.NONE && partitions.length > 0 && fetchRequest.maxWaitMs > 0;
     if (!mayWait || isReady()) return answer();
     const logs = partitions.map(({ topic, index }) => broker.topics.partition(topic, index)!);
-    const poll = new LongPoll(broker, logs, fetchRequest.maxWaitMs, isReady, answer);
+    const poll = new LongPoll(broker, request, logs, fetchRequest.maxWaitMs, isReady, answer);
     request.whenAbandoned(() => poll.drop());
   },
 };
@@ -48,11 +48,13 @@ interface FetchRequest {
   forgotten: PartitionName[];
 }
 
-function readRequest(reader: Reader, version: number): FetchRequest {
+/** An answer has at most `fetchMaxBytes`, so nobody waits for more of them. */
+function readRequest(reader: Reader, version: number, fetchMaxBytes: number): FetchRequest {
   reader.i32();
   const maxWaitMs = reader.i32();
-  const minBytes = reader.i32();
-  const maxBytes = reader.i32();
+  const wantedBytes = reader.i32();
+  const maxBytes = Math.min(reader.i32(), fetchMaxBytes);
+  const minBytes = Math.min(wantedBytes, Math.max(0, maxBytes));
   const readsCommitted = reader.i8() === 1;
   const sessionId = version >= 7 ? reader.i32() : 0;
   const epoch = version >= 7 ? reader.i32() : -1;

@@ -2,6 +2,7 @@ import type { Broker } from '../broker.ts';
 import type { Reader } from '../codec/reader.ts';
 import type { Writer } from '../codec/writer.ts';
 import { errors, type ErrorCode } from '../errors.ts';
+import { newTopicRefusal } from '../topics/new-topic.ts';
 import { topicNameProblem } from '../topics/topic-name.ts';
 import { attempt } from '../topics/topic-change.ts';
 import type { Topic } from '../topics/topic.ts';
@@ -76,7 +77,10 @@ function find(broker: Broker, { id, name }: AskedTopic, mayCreate: boolean): Fou
   if (topic !== undefined) return known(topic);
   if (topicNameProblem(name) !== null) return failed(errors.INVALID_TOPIC_EXCEPTION);
   if (!mayCreate || !broker.options.autoCreateTopics) return failed(errors.UNKNOWN_TOPIC_OR_PARTITION);
-  const { errorCode, costMs } = attempt(() => broker.topics.create(name, broker.options.defaultPartitions));
+  const partitions = broker.options.defaultPartitions;
+  const refusal = newTopicRefusal(broker.topics, name, partitions, []);
+  if (refusal !== null) return failed(refusal.errorCode);
+  const { errorCode, costMs } = attempt(() => broker.topics.create(name, partitions));
   return errorCode === errors.NONE ? { ...known(broker.topics.get(name)!), costMs } : failed(errorCode);
 }
 

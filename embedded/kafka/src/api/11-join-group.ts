@@ -32,12 +32,16 @@ export const joinGroup: Api = {
       memberId, clientId, clientHost: connection.clientHost, sessionTimeoutMs, rebalanceTimeoutMs, protocolType, protocols,
       twoSteps: version >= 4,
     };
-    broker.service(GroupCoordinator).join(groupId, join, (answer) => {
-      const writer = request.writer();
-      if (version >= 2) writer.i32(0);
-      writer.i16(answer.error).i32(answer.generation).string(answer.protocol).string(answer.leaderId).string(answer.memberId);
-      writer.structs(answer.members, (member) => writer.string(member.memberId).bytes(member.metadata));
-      request.reply(writer);
-    });
+    const coordinator = broker.service(GroupCoordinator);
+    coordinator.join(groupId, join, (answer) =>
+      // Another member's request may have brought the answer about, and must not suffer for it.
+      broker.attempt(request, () => {
+        const writer = request.writer();
+        if (version >= 2) writer.i32(0);
+        writer.i16(answer.error).i32(answer.generation).string(answer.protocol).string(answer.leaderId).string(answer.memberId);
+        writer.structs(answer.members, (member) => writer.string(member.memberId).bytes(member.metadata));
+        request.reply(writer, coordinator.memberIdDelayMs);
+      }),
+    );
   },
 };

@@ -22,10 +22,13 @@ export const syncGroup: Api = {
     const memberId = reader.string();
     // Kept for as long as the generation: copied, or it would pin the frame.
     const assignments = reader.structs(() => ({ memberId: reader.string(), assignment: Buffer.from(reader.bytes()) }));
-    broker.service(GroupCoordinator).sync(groupId, { generation, memberId, assignments }, (answer) => {
-      const writer = request.writer();
-      if (version >= 1) writer.i32(0);
-      request.reply(writer.i16(answer.error).bytes(answer.assignment));
-    });
+    broker.service(GroupCoordinator).sync(groupId, { generation, memberId, assignments }, (answer) =>
+      // Another member's request may have brought the answer about, and must not suffer for it.
+      broker.attempt(request, () => {
+        const writer = request.writer();
+        if (version >= 1) writer.i32(0);
+        request.reply(writer.i16(answer.error).bytes(answer.assignment));
+      }),
+    );
   },
 };

@@ -3,10 +3,10 @@ import type { Reader } from '../codec/reader.ts';
 import type { Writer } from '../codec/writer.ts';
 import { errors } from '../errors.ts';
 import { describeTopic } from '../topics/config-description.ts';
-import { configProblem } from '../topics/topic-config.ts';
+import { nameRefusal, shapeRefusal } from '../topics/new-topic.ts';
 import { attempt, permitted, refusal, type ChangeResult } from '../topics/topic-change.ts';
-import { assignmentProblem, MAX_PARTITIONS, type PartitionAssignment } from '../topics/replica-assignment.ts';
-import { collisionKey, topicNameProblem } from '../topics/topic-name.ts';
+import { assignmentProblem, type PartitionAssignment } from '../topics/replica-assignment.ts';
+import { repeatedNames } from '../topics/topic-name.ts';
 import type { Api } from './api.ts';
 
 /**
@@ -28,9 +28,9 @@ export const createTopics: Api = {
     const topics = reader.structs(() => readTopic(reader));
     reader.i32();
     const isTrial = version >= 1 && reader.bool();
+    const repeated = repeatedNames(topics.map(({ name }) => name));
     const results = topics.map((topic) => {
-      const isRepeated = topics.filter(({ name }) => name === topic.name).length > 1;
-      return { topic, result: isRepeated ? refusal(errors.INVALID_REQUEST, 'Duplicate topic name.') : create(broker, topic, isTrial) };
+      return { topic, result: repeated.has(topic.name) ? refusal(errors.INVALID_REQUEST, 'Duplicate topic name.') : create(broker, topic, isTrial) };
     });
     const writer = request.writer();
     if (version >= 2) writer.i32(0);
@@ -41,7 +41,7 @@ export const createTopics: Api = {
       if (version >= 1) writer.string(result.message);
       if (version >= 5) writeOutcome(writer, broker, topic, result);
     });
-    request.reply(writer, results.reduce((sumMs, { result }) => sumMs + result.costMs, 0));
+    request.replyDurably(writer, results.reduce((sumMs, { result }) => sumMs + result.costMs, 0));
   },
 };
 
@@ -64,25 +64,14 @@ function readTopic(reader: Reader): NewTopic {
 }
 
 function create(broker: Broker, topic: NewTopic, isTrial: boolean): ChangeResult {
-  const nameProblem = topicNameProblem(topic.name);
-  if (nameProblem !== null) return refusal(errors.INVALID_TOPIC_EXCEPTION, nameProblem);
-  if (broker.topics.get(topic.name) !== undefined) {
-    return refusal(errors.TOPIC_ALREADY_EXISTS, `Topic '${topic.name}' already exists.`);
-  }
-  const key = collisionKey(topic.name);
-  const rival = broker.topics.all().find(({ name }) => collisionKey(name) === key);
-  if (rival !== undefined) {
-    return refusal(errors.INVALID_TOPIC_EXCEPTION, `Topic '${topic.name}' collides with existing topic: ${rival.name}`);
-  }
-  const sizeRefusal = refusalOfSize(broker, topic);
-  if (sizeRefusal !== null) return sizeRefusal;
-  const problem = configProblem(topic.configs);
-  if (problem !== null) return refusal(errors.INVALID_CONFIG, problem);
-  if (isTrial) return permitted;
-  return attempt(() => broker.topics.create(topic.name, partitionsOf(broker, topic), new Map(topic.configs as [string, string][])));
+  const { topics } = broker;
+  const partitions = partitionsOf(broker, topic);
+  const problem = nameRefusal(topics, topic.name) ?? replicaRefusal(broker, topic) ?? shapeRefusal(partitions, topic.configs);
+  if (problem !== null) return problem;
+  return isTrial ? permitted : attempt(() => topics.create(topic.name, partitions, new Map(topic.configs as [string, string][])));
 }
 
-function refusalOfSize(broker: Broker, { partitions, replicationFactor, assignments }: NewTopic): ChangeResult | null {
+function replicaRefusal(broker: Broker, { partitions, replicationFactor, assignments }: NewTopic): ChangeResult | null {
   if (assignments.length > 0) {
     if (partitions !== -1 || replicationFactor !== -1) {
       return refusal(errors.INVALID_REQUEST, 'Both partition counts or replication factor and an assignment of replicas were given.');
@@ -90,13 +79,8 @@ function refusalOfSize(broker: Broker, { partitions, replicationFactor, assignme
     const problem = assignmentProblem(assignments, 0, broker.options.nodeId);
     return problem === null ? null : refusal(errors.INVALID_REPLICA_ASSIGNMENT, problem);
   }
-  if (partitions !== -1 && (partitions < 1 || partitions > MAX_PARTITIONS)) {
-    return refusal(errors.INVALID_PARTITIONS, `The number of partitions must be between 1 and ${MAX_PARTITIONS}, not ${partitions}.`);
-  }
-  if (replicationFactor !== -1 && replicationFactor !== 1) {
-    return refusal(errors.INVALID_REPLICATION_FACTOR, `Replication factor ${replicationFactor} where there is 1 broker.`);
-  }
-  return null;
+  if (replicationFactor === -1 || replicationFactor === 1) return null;
+  return refusal(errors.INVALID_REPLICATION_FACTOR, `Replication factor ${replicationFactor} where there is 1 broker.`);
 }
 
 function partitionsOf(broker: Broker, { partitions, assignments }: NewTopic): number {

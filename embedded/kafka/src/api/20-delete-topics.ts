@@ -1,6 +1,8 @@
 import type { Broker } from '../broker.ts';
 import { errors } from '../errors.ts';
 import { attempt, refusal } from '../topics/topic-change.ts';
+import { repeatedNames } from '../topics/topic-name.ts';
+import type { Topic } from '../topics/topic.ts';
 import type { Api } from './api.ts';
 
 /**
@@ -22,7 +24,9 @@ export const deleteTopics: Api = {
         ? reader.structs(() => ({ name: reader.nullableString(), id: reader.uuid() }))
         : reader.array(() => ({ name: reader.string(), id: NO_ID }));
     reader.i32();
-    const results = asked.map((topic) => remove(broker, topic));
+    const found = asked.map(({ name, id }) => ({ name, id, topic: name === null ? broker.topics.byId(id) : broker.topics.get(name) }));
+    const repeated = repeatedNames(found.map(keyOf));
+    const results = found.map((each) => (repeated.has(keyOf(each)) ? { ...each, result: DUPLICATE } : remove(broker, each)));
     const writer = request.writer();
     if (version >= 1) writer.i32(0);
     writer.structs(results, ({ name, id, result }) => {
@@ -31,14 +35,26 @@ export const deleteTopics: Api = {
       writer.i16(result.errorCode);
       if (version >= 5) writer.string(result.message);
     });
-    request.reply(writer, results.reduce((sumMs, { result }) => sumMs + result.costMs, 0));
+    request.replyDurably(writer, results.reduce((sumMs, { result }) => sumMs + result.costMs, 0));
   },
 };
 
 const NO_ID = '0'.repeat(32);
 
-function remove(broker: Broker, { name, id }: { name: string | null; id: string }) {
-  const topic = name === null ? broker.topics.byId(id) : broker.topics.get(name);
+const DUPLICATE = refusal(errors.INVALID_REQUEST, 'Duplicate topic name.');
+
+interface Doomed {
+  name: string | null;
+  id: string;
+  topic: Topic | undefined;
+}
+
+/** The same for the same topic, by whatever it is named. */
+function keyOf({ name, id, topic }: Doomed): string {
+  return topic?.name ?? name ?? id;
+}
+
+function remove(broker: Broker, { name, id, topic }: Doomed) {
   if (topic !== undefined) return { name: topic.name, id: topic.id, result: attempt(() => broker.topics.delete(topic)) };
   if (name === null) return { name, id, result: refusal(errors.UNKNOWN_TOPIC_ID, 'This server does not host this topic ID.') };
   const result = refusal(errors.UNKNOWN_TOPIC_OR_PARTITION, 'This server does not host this topic-partition.');

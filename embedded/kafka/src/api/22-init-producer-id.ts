@@ -36,6 +36,6 @@ export const initProducerId: Api = {
       producerId = next.producerId;
       return next.costMs;
     });
-    request.reply(writer.i16(errorCode).i64(producerId).i16(errorCode === errors.NONE ? 0 : -1), costMs);
+    request.replyDurably(writer.i16(errorCode).i64(producerId).i16(errorCode === errors.NONE ? 0 : -1), costMs);
   },
 };

@@ -3,6 +3,7 @@ import type { Writer } from '../codec/writer.ts';
 import { errors, type ErrorCode } from '../errors.ts';
 import { configSource, describeBroker, describeTopic, type DescribedConfig } from '../topics/config-description.ts';
 import { resourceType } from '../topics/config-change.ts';
+import { shortened } from '../topics/topic-change.ts';
 import { topicNameProblem } from '../topics/topic-name.ts';
 import type { Api } from './api.ts';
 
@@ -60,7 +61,7 @@ function describe(broker: Broker, type: number, name: string): Description {
 }
 
 function refused(errorCode: ErrorCode, message: string): Description {
-  return { errorCode, message, configs: [] };
+  return { errorCode, message: shortened(message), configs: [] };
 }
 
 function writeConfig(writer: Writer, config: DescribedConfig, version: number, wantsSynonyms: boolean, wantsDocumentation: boolean): void {

@@ -1,7 +1,9 @@
 import type { Broker } from '../broker.ts';
 import { errors } from '../errors.ts';
-import { assignmentProblem, MAX_PARTITIONS } from '../topics/replica-assignment.ts';
+import { partitionsProblem } from '../topics/new-topic.ts';
+import { assignmentProblem } from '../topics/replica-assignment.ts';
 import { attempt, permitted, refusal, type ChangeResult } from '../topics/topic-change.ts';
+import { repeatedNames } from '../topics/topic-name.ts';
 import type { Api } from './api.ts';
 
 /**
@@ -24,15 +26,15 @@ export const createPartitions: Api = {
     }));
     reader.i32();
     const isTrial = reader.bool();
+    const repeated = repeatedNames(topics.map(({ name }) => name));
     const results = topics.map((topic) => {
-      const isRepeated = topics.filter(({ name }) => name === topic.name).length > 1;
-      return isRepeated ? refusal(errors.INVALID_REQUEST, 'Duplicate topic name.') : grow(broker, topic, isTrial);
+      return repeated.has(topic.name) ? refusal(errors.INVALID_REQUEST, 'Duplicate topic name.') : grow(broker, topic, isTrial);
     });
     const writer = request.writer().i32(0);
     writer.structs(topics, ({ name }, index) => {
       writer.string(name).i16(results[index].errorCode).string(results[index].message);
     });
-    request.reply(writer, results.reduce((sumMs, { costMs }) => sumMs + costMs, 0));
+    request.replyDurably(writer, results.reduce((sumMs, { costMs }) => sumMs + costMs, 0));
   },
 };
 
@@ -49,7 +51,8 @@ function grow(broker: Broker, { name, count, assignments }: Growth, isTrial: boo
   if (count <= current) {
     return refusal(errors.INVALID_PARTITIONS, `Topic ${name} has ${current} partitions, which ${count} would not increase.`);
   }
-  if (count > MAX_PARTITIONS) return refusal(errors.INVALID_PARTITIONS, `A topic has at most ${MAX_PARTITIONS} partitions.`);
+  const tooMany = partitionsProblem(count);
+  if (tooMany !== null) return refusal(errors.INVALID_PARTITIONS, tooMany);
   if (assignments !== null) {
     const placed = assignments.map((nodeIds, position) => ({ index: current + position, nodeIds }));
     const problem = assignmentProblem(placed, current, broker.options.nodeId);

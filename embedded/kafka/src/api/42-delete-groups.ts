@@ -18,9 +18,12 @@ export const deleteGroups: Api = {
     const { reader } = request;
     const groupIds = reader.array(() => reader.string());
     const writer = request.writer().i32(0);
+    let sumMs = 0;
     writer.structs(groupIds, (groupId) => {
-      writer.string(groupId).i16(broker.service(GroupCoordinator).delete(groupId));
+      const { error, costMs } = broker.service(GroupCoordinator).delete(groupId);
+      sumMs += costMs;
+      writer.string(groupId).i16(error);
     });
-    request.reply(writer);
+    request.replyDurably(writer, sumMs);
   },
 };

@@ -1,9 +1,12 @@
+import { isUtf8 } from 'node:buffer';
+
 /** A frame that does not hold what its header promises. The broker hangs up on its sender, as Kafka does. */
 export class MalformedFrame extends Error {
   override readonly name = 'MalformedFrame';
 }
 
 const TWO_POW_32 = 4294967296;
+const REPLACEMENT = '\ufffd';
 
 /**
  * Reads the primitives of the Kafka protocol from one frame. Every read is bounds-checked and throws `MalformedFrame`.
@@ -99,7 +102,11 @@ export class Reader {
     const length = this.flexible ? this.uvarint() - 1 : this.i16();
     if (length < 0) return this.none(length);
     const at = this.advance(length);
-    return this.frame.toString('utf8', at, at + length);
+    const text = this.frame.toString('utf8', at, at + length);
+    // Decoding puts U+FFFD, three bytes, in place of what is no UTF-8. Text that grows on its way back would overrun the
+    // lengths that are written for it, and two names could become one. Only a text with that character is looked at twice.
+    if (text.includes(REPLACEMENT) && !isUtf8(this.frame.subarray(at, at + length))) throw new MalformedFrame('a string that is not UTF-8');
+    return text;
   }
 
   bytes(): Buffer {

@@ -99,6 +99,23 @@ describe('tagged fields', () => {
   });
 });
 
+describe('strings', () => {
+  it('that are no UTF-8 are refused, of whatever length they would be read as', () => {
+    for (const hex of ['ff', 'c3', 'f09f98', 'eda080', 'c080']) {
+      const bytes = Buffer.from(hex, 'hex');
+      expect(() => new Reader(Buffer.concat([Buffer.from([0, bytes.length]), bytes])).string()).toThrow(MalformedFrame);
+    }
+    expect(new Reader(Buffer.from([0, 3, 0xef, 0xbf, 0xbd])).string()).toBe('\ufffd');
+  });
+
+  it('that are too long for a 16-bit length throw instead of becoming garbage, and fit when compact', () => {
+    expect(() => new Writer().string('x'.repeat(32768))).toThrow(RangeError);
+    const compact = new Reader(Buffer.concat(new Writer(true).string('x'.repeat(32768)).finish()), true);
+    expect(compact.string()).toHaveLength(32768);
+    expect(new Reader(Buffer.concat(new Writer().string('x'.repeat(32767)).finish())).string()).toHaveLength(32767);
+  });
+});
+
 describe('lengths', () => {
   it('beyond the frame are refused before memory is taken', () => {
     const frame = Buffer.concat(new Writer().i32(2147483647).finish());

@@ -1,12 +1,15 @@
 const INITIAL_BYTES = 256;
 const TWO_POW_32 = 4294967296;
+/** What the 16-bit length before a string that is not compact can say. */
+const MAX_STRING_BYTES = 32767;
 
 /**
  * Writes the primitives of the Kafka protocol into one frame, a list of chunks. Buffers given to `records` become chunks
  * themselves and are not copied. With `flexible` set (KIP-482) strings, bytes and arrays are written in their compact form
  * and `structs` and `tags` write empty tagged fields.
  *
- * Integers wrap instead of throwing: what a client sent comes back to it bit for bit, however absurd.
+ * Integers wrap instead of throwing: what a client sent comes back to it bit for bit, however absurd. Lengths do not: a string
+ * that its encoding cannot hold throws, because a length that wraps makes garbage of all that follows.
  */
 export class Writer {
   readonly flexible: boolean;
@@ -97,6 +100,7 @@ export class Writer {
     if (value === null) return this.flexible ? this.uvarint(0) : this.i16(-1);
     const length = Buffer.byteLength(value);
     if (this.flexible) this.uvarint(length + 1);
+    else if (length > MAX_STRING_BYTES) throw new RangeError(`a string of ${length} bytes where ${MAX_STRING_BYTES} are the most`);
     else this.i16(length);
     const at = this.advance(length);
     this.chunk.write(value, at, length, 'utf8');

@@ -34,13 +34,17 @@ export function fetchError(log: PartitionLog | undefined, asked: FetchPartition,
   return version < 10 && log.holdsZstd ? errors.UNSUPPORTED_COMPRESSION_TYPE : errors.NONE;
 }
 
-/** Whether an answer now would have an error in it, or `minBytes` of records. */
+/**
+ * Whether an answer now would have an error in it, or `minBytes` of records. The first partition that has records counts with
+ * its first batch at least, which is given whatever its size: else a small limit would wait for bytes that it shuts out.
+ */
 export function isSatisfied(broker: Broker, partitions: Iterable<FetchPartition>, version: number, minBytes: number): boolean {
   let sizeBytes = 0;
   for (const asked of partitions) {
     const log = broker.topics.partition(asked.topic, asked.index);
     if (fetchError(log, asked, version) !== errors.NONE) return true;
-    sizeBytes += log!.bytesFrom(asked.fetchOffset, asked.maxBytes);
+    const leastBytes = sizeBytes === 0 ? log!.firstBatchBytes(asked.fetchOffset) : 0;
+    sizeBytes += Math.max(leastBytes, log!.bytesFrom(asked.fetchOffset, asked.maxBytes));
     if (sizeBytes > 0 && sizeBytes >= minBytes) return true;
   }
   return minBytes <= 0;

@@ -1,57 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { GroupRig } from '../../test/group-rig.ts';
+import { seededRandom } from '../../test/seeded-random.ts';
 import { errors } from '../errors.ts';
 import { MemoryStorage } from '../storage/memory.ts';
-import { DiskFullError, type Storage, type StorageFile } from '../storage/storage.ts';
+import { SimulatedDisk } from '../storage/simulated-disk.ts';
+import type { Storage } from '../storage/storage.ts';
 import type { JoinAnswer } from './group.ts';
 
 const MEMBERLESS = -1;
 
-/** Memory that forgets what was not synced when the machine crashes, and can be full. */
-class CrashingStorage implements Storage {
-  isFull = false;
-  private readonly memory = new MemoryStorage();
-  private readonly syncedBytes = new Map<string, number>();
-
-  open(name: string): StorageFile {
-    const file = this.memory.open(name);
-    const { syncedBytes } = this;
-    const isFull = (): boolean => this.isFull;
-    return {
-      get size() {
-        return file.size;
-      },
-      append(bytes) {
-        if (isFull()) throw new DiskFullError('no room');
-        return file.append(bytes);
-      },
-      read: (position, lengthBytes) => file.read(position, lengthBytes),
-      truncate: (sizeBytes) => file.truncate(sizeBytes),
-      sync() {
-        syncedBytes.set(name, file.size);
-        return 0;
-      },
-    };
-  }
-
-  list(): string[] {
-    return this.memory.list();
-  }
-
-  remove(name: string): void {
-    this.memory.remove(name);
-  }
-
-  crash(): void {
-    for (const name of this.list()) this.memory.open(name).truncate(this.syncedBytes.get(name) ?? 0);
-  }
-
-  /** Cuts bytes off the end of the journal of groups, as a crash in the middle of a write does. */
-  tearOffsets(lostBytes: number): void {
-    const name = this.list().find((each) => each.startsWith('__consumer_offsets')) as string;
-    const file = this.memory.open(name);
-    file.truncate(file.size - lostBytes);
-  }
+/** A disk without room for anything more, until it gets its room back. */
+function fill(disk: SimulatedDisk): void {
+  disk.settings.capacityBytes = disk.usedBytes;
 }
 
 function rigWithTopic(storage: Storage, flush: 'never' | 'acks-all' = 'never'): GroupRig {
@@ -101,7 +61,7 @@ describe('committed offsets', () => {
     rig.coordinator.leave('group', memberId);
     rig.advance(3_600_000);
     expect(rig.committed()).toBe(5);
-    expect(rig.coordinator.delete('group')).toBe(errors.NONE);
+    expect(rig.coordinator.delete('group').error).toBe(errors.NONE);
     expect(rig.committed()).toBe(-1);
     rig.commit('', MEMBERLESS, 6);
     rig.broker.topics.delete(rig.broker.topics.get('topic')!);
@@ -109,23 +69,62 @@ describe('committed offsets', () => {
   });
 
   it('are refused on a full disk with an error that clients retry, and nothing is half kept', () => {
-    const storage = new CrashingStorage();
+    const storage = new SimulatedDisk(seededRandom(1));
     const rig = rigWithTopic(storage);
     rig.commit('', MEMBERLESS, 1);
-    storage.isFull = true;
+    fill(storage);
     expect(rig.commit('', MEMBERLESS, 2)).toBe(errors.COORDINATOR_NOT_AVAILABLE);
     expect(rig.join().answer?.error).toBe(errors.COORDINATOR_NOT_AVAILABLE);
     expect(rig.committed()).toBe(1);
-    storage.isFull = false;
+    storage.settings.capacityBytes = Infinity;
     expect(rig.commit('', MEMBERLESS, 3)).toBe(errors.NONE);
     expect(rig.join().answer?.error).toBe(errors.NONE);
   });
 });
 
+describe('a group that was empty for long', () => {
+  it('lives on when it has members again, though its offsets went with their topic', () => {
+    const rig = rigWithTopic(new MemoryStorage());
+    rig.commit('', MEMBERLESS, 1);
+    rig.advance(100_000);
+    rig.broker.topics.delete(rig.broker.topics.get('topic')!);
+    const { memberId, generation } = rig.stableLeader();
+    for (let beats = 0; beats < 100; beats += 1) {
+      rig.advance(9_000);
+      expect(rig.heartbeat(memberId, generation)).toBe(errors.NONE);
+    }
+  });
+
+  it('does not take the next one of its name with it', () => {
+    const rig = rigWithTopic(new MemoryStorage());
+    rig.commit('', MEMBERLESS, 1);
+    rig.advance(100_000);
+    rig.broker.topics.delete(rig.broker.topics.get('topic')!);
+    expect(rig.coordinator.delete('group').error).toBe(errors.NONE);
+    rig.broker.topics.create('topic', 1);
+    rig.advance(400_000);
+    rig.join('', { twoSteps: true, sessionTimeoutMs: 1_000_000 });
+    rig.advance(599_999);
+    expect(rig.state).toBe('Empty');
+  });
+});
+
+it('a request that is refused founds no group', () => {
+  const storage = new SimulatedDisk(seededRandom(1));
+  const rig = rigWithTopic(storage);
+  expect(rig.join('', { protocols: [] }).answer?.error).toBe(errors.INCONSISTENT_GROUP_PROTOCOL);
+  expect(rig.coordinator.commit('group', { memberId: '', generation: MEMBERLESS, entries: [] }).error).toBe(errors.NONE);
+  fill(storage);
+  expect(rig.commit('', MEMBERLESS, 1)).toBe(errors.COORDINATOR_NOT_AVAILABLE);
+  expect(rig.join().answer?.error).toBe(errors.COORDINATOR_NOT_AVAILABLE);
+  expect(rig.coordinator.list()).toEqual([]);
+  expect(rig.broker.nextDeadline()).toBe(Infinity);
+});
+
 describe('a restart', () => {
   it('keeps what was synced and loses the rest', () => {
     for (const [flush, survivor] of [['acks-all', 2], ['never', -1]] as const) {
-      const storage = new CrashingStorage();
+      const storage = new SimulatedDisk(seededRandom(1));
       const before = rigWithTopic(storage, flush);
       before.commit('', MEMBERLESS, 1);
       before.commit('', MEMBERLESS, 2);
@@ -135,11 +134,12 @@ describe('a restart', () => {
   });
 
   it('cuts a torn tail off and goes on behind it', () => {
-    const storage = new CrashingStorage();
+    const storage = new SimulatedDisk(seededRandom(1));
     const before = rigWithTopic(storage);
     before.commit('', MEMBERLESS, 1);
     before.commit('', MEMBERLESS, 2);
-    storage.tearOffsets(3);
+    const journal = storage.open(storage.list().find((name) => name.startsWith('__consumer_offsets'))!);
+    journal.truncate(journal.size - 3);
     const after = new GroupRig({ storage });
     expect(after.committed()).toBe(1);
     after.commit('', MEMBERLESS, 3);

@@ -5,7 +5,7 @@ import type { Deadlines } from '../deadlines.ts';
 import { errors } from '../errors.ts';
 import type { GroupEvent } from '../events.ts';
 import { DiskFullError } from '../storage/storage.ts';
-import { metadataFor, newGroup, NO_BYTES } from './group.ts';
+import { metadataFor, newGroup, NO_BYTES, supportsProtocols } from './group.ts';
 import type { CommittedOffset, Group, GroupState, JoinAnswer, SyncAnswer } from './group.ts';
 import { fence, Membership } from './membership.ts';
 import type { JoinRequest, SyncRequest } from './membership.ts';
@@ -40,6 +40,11 @@ export interface GroupDescription {
 /** Kafka looks for abandoned groups that often; a group that stays empty and without offsets that long is gone. */
 const EMPTY_GROUP_MS = 600_000;
 
+/** Of a longer client id the beginning stands in member ids, or they would not fit into a string of the protocol. */
+const MAX_CLIENT_ID_LENGTH = 255;
+/** One half of a character of two code units, which would come back from the client as another character. */
+const CUT_PAIR = /[\ud800-\udbff]$/;
+
 export class GroupCoordinator implements GroupHost {
   readonly deadlines: Deadlines;
   readonly limits: GroupLimits;
@@ -48,6 +53,7 @@ export class GroupCoordinator implements GroupHost {
   private readonly membership: Membership;
   private readonly offsets: OffsetJournal;
   private memberIdsGiven = 0;
+  private idsDurableMs = -Infinity;
 
   constructor(broker: CoordinatorBroker) {
     this.broker = broker;
@@ -58,7 +64,7 @@ export class GroupCoordinator implements GroupHost {
       initialRebalanceDelayMs: broker.options.groupInitialRebalanceDelayMs,
     };
     this.membership = new Membership(this, new Rebalance(this));
-    this.offsets = new OffsetJournal(broker.journal('__consumer_offsets'));
+    this.offsets = new OffsetJournal(broker.journal('__consumer_offsets'), (topic) => broker.topics.get(topic)?.id);
     this.recover();
     broker.topics.onDelete((topic) => this.topicDeleted(topic));
   }
@@ -79,11 +85,13 @@ export class GroupCoordinator implements GroupHost {
     if (request.sessionTimeoutMs < minSessionTimeoutMs || request.sessionTimeoutMs > maxSessionTimeoutMs) {
       return refuse(errors.INVALID_SESSION_TIMEOUT);
     }
+    const known = this.groups.get(groupId);
     // Only a newcomer founds a group; a member id for a group that is not there is from an earlier life.
-    const group = this.groups.get(groupId) ?? (request.memberId === '' ? this.found(groupId) : null);
-    if (group === null) return refuse(errors.UNKNOWN_MEMBER_ID);
+    if (known === undefined && request.memberId !== '') return refuse(errors.UNKNOWN_MEMBER_ID);
+    // A newcomer that is refused leaves no group behind, so all that can be said against it is said before.
+    if (!supportsProtocols(known ?? newGroup(groupId), request.protocolType, request.protocols)) return refuse(errors.INCONSISTENT_GROUP_PROTOCOL);
     if (request.memberId === '' && !this.canGiveMemberIds()) return refuse(errors.COORDINATOR_NOT_AVAILABLE);
-    this.membership.join(group, request, reply);
+    this.membership.join(known ?? this.found(groupId), request, reply);
   }
 
   sync(groupId: string, request: SyncRequest, reply: (answer: SyncAnswer) => void): void {
@@ -108,12 +116,15 @@ export class GroupCoordinator implements GroupHost {
     const known = this.groups.get(groupId);
     const error = known === undefined ? (generation < 0 ? errors.NONE : errors.ILLEGAL_GENERATION) : commitFence(known, request);
     if (error !== errors.NONE) return { error, costMs: 0 };
-    const group = known ?? this.found(groupId);
-    this.membership.renew(group, memberId);
+    if (known !== undefined) this.membership.renew(known, memberId);
     if (entries.length === 0) return { error, costMs: 0 };
+    const group = known ?? this.found(groupId);
     const costMs = this.written(() => this.offsets.commit(group, entries, this.groups, this.isSynced));
-    // Clients retry this one, and there may be room by then.
-    if (costMs === null) return { error: errors.COORDINATOR_NOT_AVAILABLE, costMs: 0 };
+    if (costMs === null) {
+      if (known === undefined) this.end(group);
+      // Clients retry this one, and there may be room by then.
+      return { error: errors.COORDINATOR_NOT_AVAILABLE, costMs: 0 };
+    }
     for (const { topic, partition, offset } of entries) {
       this.observe({ type: 'commit', group: groupId, member: memberId, topic, partition, offset });
     }
@@ -150,22 +161,31 @@ export class GroupCoordinator implements GroupHost {
     return [...this.groups.values()].map(({ id, protocolType, state }) => ({ groupId: id, protocolType, state }));
   }
 
-  delete(groupId: string): number {
+  /** The error, and what the deletion cost in milliseconds. */
+  delete(groupId: string): { error: number; costMs: number } {
     const group = this.groups.get(groupId);
-    if (group === undefined) return errors.GROUP_ID_NOT_FOUND;
-    if (group.state !== 'Empty') return errors.NON_EMPTY_GROUP;
-    if (this.written(() => this.offsets.groupDeleted(group)) === null) return errors.COORDINATOR_NOT_AVAILABLE;
+    if (group === undefined) return { error: errors.GROUP_ID_NOT_FOUND, costMs: 0 };
+    if (group.state !== 'Empty') return { error: errors.NON_EMPTY_GROUP, costMs: 0 };
+    const costMs = this.written(() => this.offsets.groupDeleted(group, this.isSynced));
+    if (costMs === null) return { error: errors.COORDINATOR_NOT_AVAILABLE, costMs: 0 };
     this.end(group);
-    return errors.NONE;
+    return { error: errors.NONE, costMs };
+  }
+
+  /** How long an answer that tells a member id has to wait, in milliseconds: until no later broker can give the same. */
+  get memberIdDelayMs(): number {
+    return Math.max(0, this.idsDurableMs - this.nowMs);
   }
 
   nextMemberId(clientId: string): string {
     this.memberIdsGiven += 1;
-    return `${clientId}-${this.offsets.incarnation}-${this.memberIdsGiven}`;
+    return `${clientId.slice(0, MAX_CLIENT_ID_LENGTH).replace(CUT_PAIR, '')}-${this.offsets.incarnation}-${this.memberIdsGiven}`;
   }
 
   emptied(group: Group): void {
+    this.deadlines.cancel(group.emptyDeadline);
     group.emptyDeadline = this.deadlines.add(this.nowMs + EMPTY_GROUP_MS, () => {
+      if (group.state !== 'Empty' || this.groups.get(group.id) !== group) return;
       if (group.pending.size > 0) this.emptied(group);
       else if (group.offsets.size === 0) this.end(group);
     });
@@ -174,22 +194,20 @@ export class GroupCoordinator implements GroupHost {
   /** Offsets of a deleted topic mean nothing for the next one of that name. */
   private topicDeleted(topic: string): void {
     const keepers = [...this.groups.values()].filter((group) => group.offsets.delete(topic));
-    if (keepers.length === 0) return;
     for (const group of keepers) if (group.state === 'Empty' && group.offsets.size === 0) this.emptied(group);
-    // On a full disk this stays unwritten; `recover` drops the offsets then, unless the topic was made anew.
-    this.written(() => this.offsets.topicDeleted(topic));
   }
 
   private recover(): void {
     this.offsets.recover(this.groups);
-    for (const group of this.groups.values()) {
-      for (const topic of group.offsets.keys()) if (this.broker.topics.get(topic) === undefined) group.offsets.delete(topic);
-      if (group.offsets.size === 0) this.groups.delete(group.id);
-    }
+    for (const group of this.groups.values()) if (group.offsets.size === 0) this.groups.delete(group.id);
   }
 
   private canGiveMemberIds(): boolean {
-    return this.memberIdsGiven > 0 || this.written(() => this.offsets.beginIncarnation()) !== null;
+    if (this.memberIdsGiven > 0) return true;
+    const costMs = this.written(() => this.offsets.beginIncarnation());
+    if (costMs === null) return false;
+    this.idsDurableMs = this.nowMs + costMs;
+    return true;
   }
 
   /** What the writing cost in milliseconds, null if the disk is full. */

@@ -48,11 +48,11 @@ describe('the states of a group', () => {
   it('is Dead once deleted, and once it stayed empty and without offsets', () => {
     const rig = new GroupRig();
     const leader = rig.stableLeader();
-    expect(rig.coordinator.delete('group')).toBe(errors.NON_EMPTY_GROUP);
+    expect(rig.coordinator.delete('group').error).toBe(errors.NON_EMPTY_GROUP);
     rig.coordinator.leave('group', leader.memberId);
-    expect(rig.coordinator.delete('group')).toBe(errors.NONE);
+    expect(rig.coordinator.delete('group').error).toBe(errors.NONE);
     expect(rig.state).toBe('Dead');
-    expect(rig.coordinator.delete('group')).toBe(errors.GROUP_ID_NOT_FOUND);
+    expect(rig.coordinator.delete('group').error).toBe(errors.GROUP_ID_NOT_FOUND);
     rig.coordinator.leave('group', rig.stableLeader().memberId);
     rig.advance(599_999);
     expect(rig.state).toBe('Empty');

@@ -7,7 +7,7 @@
 //
 // Dead is a group that was deleted, or that stayed empty and without offsets.
 import { errors } from '../errors.ts';
-import { NO_BYTES, sameProtocols, supportsProtocols } from './group.ts';
+import { NO_BYTES, sameProtocols } from './group.ts';
 import type { Group, JoinAnswer, Member, Protocol, SyncAnswer } from './group.ts';
 import { joinAnswer, joinError } from './rebalance.ts';
 import type { GroupHost, Rebalance } from './rebalance.ts';
@@ -42,11 +42,11 @@ export class Membership {
     this.rebalance = rebalance;
   }
 
+  /** `request` offers a protocol that the group supports. */
   join(group: Group, request: JoinRequest, reply: (answer: JoinAnswer) => void): void {
     const refuse = (error: number, memberId = request.memberId): void => reply(joinError(error, memberId));
     const { memberId, protocols } = request;
     if (group.state === 'Dead') return refuse(errors.COORDINATOR_NOT_AVAILABLE);
-    if (!supportsProtocols(group, request.protocolType, protocols)) return refuse(errors.INCONSISTENT_GROUP_PROTOCOL);
     if (memberId === '') {
       const newId = this.host.nextMemberId(request.clientId);
       if (!request.twoSteps) return this.add(group, newId, request, reply);

@@ -2,6 +2,11 @@
 // restart a group is empty, its generation goes on from the last one that committed, and whoever acts for an older one
 // is told UNKNOWN_MEMBER_ID and joins anew. Kafka keeps the members in __consumer_offsets too, and would let them go on;
 // clients cannot tell this from a session that ran out while the broker was away.
+//
+// Each offset is kept with the id of its topic: deleting a topic, which is durable in the catalogue, so ends its offsets
+// without a word here, and they mean nothing for the next topic of that name.
+//
+// Records are in the compact encoding, which holds a string of any length: what was acknowledged must always be readable.
 import { Reader } from '../codec/reader.ts';
 import { Writer } from '../codec/writer.ts';
 import type { Journal } from '../storage/journal.ts';
@@ -17,7 +22,8 @@ export interface OffsetEntry extends CommittedOffset {
 const INCARNATION = 0;
 const COMMIT = 1;
 const GROUP_DELETED = 2;
-const TOPIC_DELETED = 3;
+
+const NO_ID = '0'.repeat(32);
 
 /** Below that a rewrite saves nothing worth its sync. */
 const REWRITE_FLOOR_BYTES = 1_048_576;
@@ -26,44 +32,45 @@ export class OffsetJournal {
   /** How often a broker on this storage has begun to hand out member ids. */
   incarnation = 0;
   private readonly journal: Journal;
+  private readonly topicIdOf: (topic: string) => string | undefined;
   private bytesAfterRewrite = 0;
 
-  constructor(journal: Journal) {
+  /** `topicIdOf` tells the id of a topic by its name, undefined when there is no such topic. */
+  constructor(journal: Journal, topicIdOf: (topic: string) => string | undefined) {
     this.journal = journal;
+    this.topicIdOf = topicIdOf;
   }
 
   recover(groups: Map<string, Group>): void {
-    for (const record of this.journal.records()) this.apply(new Reader(record), groups);
+    for (const record of this.journal.records()) this.apply(new Reader(record, true), groups);
   }
 
   /** Counts a new incarnation. Always synced: an id that two incarnations hand out would let a stale member pass. */
   beginIncarnation(): number {
-    const costMs = this.journal.append(bytesOf(new Writer().i8(INCARNATION).i32(this.incarnation + 1)));
+    const costMs = this.journal.append(bytesOf(new Writer(true).i8(INCARNATION).i32(this.incarnation + 1)));
     this.incarnation += 1;
     return costMs + this.journal.sync();
   }
 
   /** Returns the cost in milliseconds; throws `DiskFullError`, with nothing kept. */
   commit(group: Group, entries: readonly OffsetEntry[], groups: Map<string, Group>, isSynced: boolean): number {
-    let costMs = this.journal.append(commitRecord(group, entries));
+    let costMs = this.journal.append(this.commitRecord(group, entries));
     keep(group, entries);
     if (isSynced) costMs += this.journal.sync();
     if (this.journal.size > Math.max(REWRITE_FLOOR_BYTES, 4 * this.bytesAfterRewrite)) costMs += this.rewrite(groups);
     return costMs;
   }
 
-  groupDeleted(group: Group): number {
-    return this.journal.append(bytesOf(new Writer().i8(GROUP_DELETED).string(group.id)));
-  }
-
-  topicDeleted(topic: string): number {
-    return this.journal.append(bytesOf(new Writer().i8(TOPIC_DELETED).string(topic)));
+  /** Returns the cost in milliseconds; throws `DiskFullError`. */
+  groupDeleted(group: Group, isSynced: boolean): number {
+    const costMs = this.journal.append(bytesOf(new Writer(true).i8(GROUP_DELETED).string(group.id)));
+    return isSynced ? costMs + this.journal.sync() : costMs;
   }
 
   private rewrite(groups: Map<string, Group>): number {
-    const records = [bytesOf(new Writer().i8(INCARNATION).i32(this.incarnation))];
+    const records = [bytesOf(new Writer(true).i8(INCARNATION).i32(this.incarnation))];
     for (const group of groups.values()) {
-      if (group.offsets.size > 0) records.push(commitRecord(group, entriesOf(group)));
+      if (group.offsets.size > 0) records.push(this.commitRecord(group, entriesOf(group)));
     }
     const costMs = this.journal.rewrite(records);
     this.bytesAfterRewrite = this.journal.size;
@@ -80,13 +87,29 @@ export class OffsetJournal {
       groups.set(id, group);
       group.generation = Math.max(group.generation, reader.i32());
       group.protocolType = reader.string();
-      keep(group, reader.array(() => readEntry(reader)));
+      keep(group, reader.array(() => this.readEntry(reader)).filter((entry) => entry !== null));
     } else if (kind === GROUP_DELETED) {
       groups.delete(reader.string());
-    } else {
-      const topic = reader.string();
-      for (const group of groups.values()) group.offsets.delete(topic);
     }
+  }
+
+  private commitRecord(group: Group, entries: readonly OffsetEntry[]): Buffer {
+    const writer = new Writer(true).i8(COMMIT).string(group.id).i32(group.generation).string(group.protocolType);
+    writer.array(entries, (entry) => {
+      writer.string(entry.topic).uuid(this.topicIdOf(entry.topic) ?? NO_ID).i32(entry.partition).i64(entry.offset);
+      writer.i32(entry.leaderEpoch).string(entry.metadata).i64(entry.commitMs);
+    });
+    return bytesOf(writer);
+  }
+
+  /** Null when the topic is gone, or is another one by now. */
+  private readEntry(reader: Reader): OffsetEntry | null {
+    const topic = reader.string();
+    const isCurrent = reader.uuid() === this.topicIdOf(topic);
+    const entry = {
+      topic, partition: reader.i32(), offset: reader.i64(), leaderEpoch: reader.i32(), metadata: reader.string(), commitMs: reader.i64(),
+    };
+    return isCurrent ? entry : null;
   }
 }
 
@@ -105,22 +128,6 @@ function entriesOf(group: Group): OffsetEntry[] {
   return [...group.offsets].flatMap(([topic, partitions]) =>
     [...partitions].map(([partition, committed]) => ({ topic, partition, ...committed })),
   );
-}
-
-function commitRecord(group: Group, entries: readonly OffsetEntry[]): Buffer {
-  const writer = new Writer().i8(COMMIT).string(group.id).i32(group.generation).string(group.protocolType);
-  writer.array(entries, (entry) => {
-    writer.string(entry.topic).i32(entry.partition).i64(entry.offset).i32(entry.leaderEpoch);
-    writer.string(entry.metadata).i64(entry.commitMs);
-  });
-  return bytesOf(writer);
-}
-
-function readEntry(reader: Reader): OffsetEntry {
-  return {
-    topic: reader.string(), partition: reader.i32(), offset: reader.i64(), leaderEpoch: reader.i32(),
-    metadata: reader.string(), commitMs: reader.i64(),
-  };
 }
 
 function bytesOf(writer: Writer): Buffer {

@@ -8,6 +8,7 @@ import { SimulatedDisk } from '../storage/simulated-disk.ts';
 import type { Storage } from '../storage/storage.ts';
 import { PartitionLog, type AppendResult, type LogSettings } from './partition-log.ts';
 import { RecordBatch } from './record-batch.ts';
+import { Segment } from './segment.ts';
 
 const settings: LogSettings = { maxMessageBytes: 1000, segmentBytes: 1000000, stampsAppendTime: false, minInsyncReplicas: 1 };
 
@@ -69,6 +70,49 @@ describe('reading', () => {
       }),
     );
   });
+});
+
+describe('a sync', () => {
+  it('goes from the oldest file on, and is tried again in full where it failed', () => {
+    const synced: string[] = [];
+    let failing = '';
+    const storage = new MemoryStorage();
+    const watched: Storage = {
+      list: () => storage.list(),
+      remove: (name) => storage.remove(name),
+      open: (name) => {
+        const file = storage.open(name);
+        file.sync = () => {
+          if (name === failing) throw new Error('the disk failed');
+          synced.push(name);
+          return 0;
+        };
+        return file;
+      },
+    };
+    const log = open(watched, { segmentBytes: 1 });
+    for (const value of ['a', 'b', 'c']) append(log, { values: [value] });
+    const names = storage.list();
+    failing = names[1];
+    expect(() => log.sync()).toThrow('the disk failed');
+    expect(synced).toEqual([names[0]]);
+    failing = '';
+    log.sync();
+    expect(synced).toEqual(names);
+    log.sync();
+    expect(synced).toEqual(names);
+  });
+});
+
+it('is read in any number of pieces', () => {
+  const pieces = Array.from({ length: 200_000 }, () => Buffer.from([0]));
+  const file = new MemoryStorage().open('file');
+  file.read = () => pieces;
+  const segment = new Segment(0, file);
+  segment.append(new RecordBatch(recordBatch()));
+  const found: Buffer[] = [];
+  segment.read(0, Infinity, true, found);
+  expect(found).toHaveLength(pieces.length);
 });
 
 describe('recovery', () => {

@@ -117,6 +117,11 @@ export class PartitionLog {
     return Math.min(sizeBytes, maxBytes);
   }
 
+  /** Bytes of the batch that holds `offset`, 0 at the end of the log. */
+  firstBatchBytes(offset: number): number {
+    return offset >= this.endOffset ? 0 : this.segments[this.segmentAt(offset)].batchBytes(offset);
+  }
+
   /** The first record whose timestamp is at or after the given one, null when there is none. */
   firstAtOrAfter(timestampMs: number): RecordPlace | null {
     for (const segment of this.segments) {
@@ -133,15 +138,13 @@ export class PartitionLog {
     return this.endOffset === this.startOffset ? null : this.firstAtOrAfter(latestMs);
   }
 
-  /** Makes everything appended survive a crash. Returns the cost in milliseconds. */
+  /** Makes everything appended survive a crash, the oldest first, so that no gap is ever durable. Returns the cost in milliseconds. */
   sync(): number {
+    let first = this.segments.length;
+    // A clean file has only clean ones before it, unless it is one that was begun and found no room.
+    while (first > 0 && (this.segments[first - 1].isDirty || this.segments[first - 1].sizeBytes === 0)) first--;
     let costMs = 0;
-    for (let index = this.segments.length - 1; index >= 0; index--) {
-      const segment = this.segments[index];
-      // A clean file has only clean ones before it, unless it is one that was begun and found no room.
-      if (!segment.isDirty && segment.sizeBytes > 0) break;
-      costMs += segment.sync();
-    }
+    for (let index = first; index < this.segments.length; index++) costMs += this.segments[index].sync();
     return costMs;
   }
 

@@ -1,5 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { recordBatch, sealed, type BatchShape } from '../../test/record-batches.ts';
+import { lengthFirst, recordBatch, sealed, type BatchShape } from '../../test/record-batches.ts';
+import { Writer } from '../codec/writer.ts';
 import { errors, type ErrorCode } from '../errors.ts';
 import { RecordBatch, soundBatches } from './record-batch.ts';
 
@@ -52,6 +54,52 @@ describe('a batch from a producer', () => {
     const batch = recordBatch();
     batch[61] = 126;
     expect(verdict(sealed(batch))).toBe(errors.INVALID_RECORD);
+  });
+
+  it('with keys, nulls and headers of every kind is taken', () => {
+    const key = Buffer.from('k');
+    const records = [
+      lengthFirst(new Writer().i8(0).varlong(-5).varint(0).varint(0).varint(-1).varint(2).varint(1).raw(key).varint(-1).varint(0).varint(0)),
+      lengthFirst(new Writer().i8(127).varlong(2 ** 50).varint(1).varint(1).raw(key).varint(300).raw(Buffer.alloc(300)).varint(0)),
+    ];
+    expect(verdict(recordBatch({ values: ['', ''], records: Buffer.concat(records) }))).toBe(errors.NONE);
+  });
+
+  const key = Buffer.from('k');
+  const head = (offsetDelta = 0): Writer => new Writer().i8(0).varlong(0).varint(offsetDelta);
+  it.each<[string, Buffer]>([
+    ['is empty', lengthFirst(new Writer())],
+    ['ends after its attributes', lengthFirst(new Writer().i8(0))],
+    ['has no end of its timestamp', lengthFirst(new Writer().i8(0).raw(Buffer.alloc(11, 0xff)))],
+    ['has another offset than its place', lengthFirst(head(1).varint(-1).varint(-1).varint(0))],
+    ['has an offset of more than 32 bits', lengthFirst(new Writer().i8(0).varlong(0).raw(Buffer.from('ffffffff7f', 'hex')).varint(-1).varint(-1).varint(0))],
+    ['has a key beyond its end', lengthFirst(head().varint(9).raw(key))],
+    ['has a key of length -2', lengthFirst(head().varint(-2).varint(-1).varint(0))],
+    ['has a value beyond its end', lengthFirst(head().varint(-1).varint(1).varint(0))],
+    ['has fewer headers than it says', lengthFirst(head().varint(-1).varint(-1).varint(1))],
+    ['has a negative number of headers', lengthFirst(head().varint(-1).varint(-1).varint(-1))],
+    ['has two thousand million headers', lengthFirst(head().varint(-1).varint(-1).varint(2147483647).raw(Buffer.alloc(9)))],
+    ['has a header without a name', lengthFirst(head().varint(-1).varint(-1).varint(1).varint(-1).varint(-1))],
+    ['has bytes left over', lengthFirst(head().varint(-1).varint(-1).varint(0).i8(0))],
+  ])('with a record that %s is refused', (_, records) => {
+    expect(verdict(recordBatch({ records }))).toBe(errors.INVALID_RECORD);
+  });
+
+  it('that is taken can be searched by time, whatever bytes its records are', () => {
+    const whole = recordBatch({ values: ['a', 'b', 'c'], stepMs: 5 });
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.nat(whole.length - 62), fc.nat(255)), { minLength: 1, maxLength: 4 }), (changes) => {
+        const batch = Buffer.from(whole);
+        for (const [position, byte] of changes) batch[61 + position] = byte;
+        const changed = new RecordBatch(sealed(batch));
+        // One that is refused now may have been stored by another program: a search in it must not throw either.
+        const { offset } = changed.firstAtOrAfter(1003);
+        if (changed.validate() !== errors.NONE) return;
+        expect([...changed.records()].map((record) => record.offset)).toEqual([0, 1, 2]);
+        expect(offset).toBeLessThan(3);
+      }),
+      { numRuns: 2000 },
+    );
   });
 
   it('that is compressed is not opened', () => {

@@ -1,6 +1,7 @@
 import { crc32c } from '../codec/crc32c.ts';
 import { MalformedFrame, Reader } from '../codec/reader.ts';
 import { errors, type ErrorCode } from '../errors.ts';
+import { areSoundRecords } from './records.ts';
 
 /** Bytes before the first record of a batch of magic 2 (https://kafka.apache.org/documentation/#recordbatch). */
 export const BATCH_HEADER_BYTES = 61;
@@ -131,20 +132,28 @@ export class RecordBatch {
     if ((attributes & COMPRESSION_MASK) > ZSTD) return errors.UNSUPPORTED_COMPRESSION_TYPE;
     if (this.recordCount < 1 || this.lastOffsetDelta !== this.recordCount - 1) return errors.INVALID_RECORD;
     if (this.producerId >= 0 && (this.baseSequence < 0 || this.producerEpoch < 0)) return errors.INVALID_RECORD;
-    return this.isCompressed || this.fillsExactly() ? errors.NONE : errors.INVALID_RECORD;
+    if (this.isCompressed || areSoundRecords(bytes, BATCH_HEADER_BYTES, this.recordCount)) return errors.NONE;
+    return errors.INVALID_RECORD;
   }
 
-  /** The first record at or after a time. Compressed batches are not opened: their first record stands for all. */
+  /**
+   * The first record at or after a time. Compressed batches are not opened: their first record stands for all, as it does in a
+   * batch whose records cannot be read, which another program may have stored.
+   */
   firstAtOrAfter(timestampMs: number): RecordPlace {
     const { baseOffset } = this;
     const maxMs = this.maxTimestampMs;
     if ((this.attributes & LOG_APPEND_TIME) !== 0) return { offset: baseOffset, timestampMs: maxMs };
-    if (this.isCompressed) {
-      const firstMs = this.baseTimestampMs;
-      return { offset: baseOffset, timestampMs: firstMs >= timestampMs ? firstMs : maxMs };
+    if (!this.isCompressed) {
+      try {
+        for (const record of this.records()) if (record.timestampMs >= timestampMs) return record;
+        return { offset: this.lastOffset, timestampMs: maxMs };
+      } catch (error) {
+        if (!(error instanceof MalformedFrame)) throw error;
+      }
     }
-    for (const record of this.records()) if (record.timestampMs >= timestampMs) return record;
-    return { offset: this.lastOffset, timestampMs: maxMs };
+    const firstMs = this.baseTimestampMs;
+    return { offset: baseOffset, timestampMs: firstMs >= timestampMs ? firstMs : maxMs };
   }
 
   /** Places of the records of a batch that is not compressed. */
@@ -161,18 +170,6 @@ export class RecordBatch {
 
   private get attributes(): number {
     return this.bytes.readInt16BE(at.attributes);
-  }
-
-  /** Whether the records are as many as the header says, and end where the batch does. */
-  private fillsExactly(): boolean {
-    const reader = new Reader(this.bytes, false, BATCH_HEADER_BYTES);
-    try {
-      for (let left = this.recordCount; left > 0; left--) reader.skip(reader.varint());
-      return reader.remaining === 0;
-    } catch (error) {
-      if (error instanceof MalformedFrame) return false;
-      throw error;
-    }
   }
 }
 

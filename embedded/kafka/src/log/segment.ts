@@ -58,8 +58,10 @@ export class Segment {
   /** Returns the cost in milliseconds. */
   sync(): number {
     if (!this.isDirty) return 0;
+    const costMs = this.file.sync();
+    // Not before: where the sync failed the bytes are as unsafe as they were.
     this.isDirty = false;
-    return this.file.sync();
+    return costMs;
   }
 
   /**
@@ -71,13 +73,19 @@ export class Segment {
     const start = this.positions[first];
     let end = this.endWithin(start + maxBytes);
     if (end <= start) end = firstWhole ? this.endOf(first) : start;
-    if (end > start) pieces.push(...this.file.read(start, end - start));
+    if (end > start) for (const piece of this.file.read(start, end - start)) pieces.push(piece);
     return end - start;
   }
 
   /** Bytes from the batch with `offset` to the end. */
   bytesFrom(offset: number): number {
     return this.sizeBytes - this.positions[this.batchAt(offset)];
+  }
+
+  /** Bytes of the batch with `offset`. */
+  batchBytes(offset: number): number {
+    const index = this.batchAt(offset);
+    return this.endOf(index) - this.positions[index];
   }
 
   /** The first batch that holds a timestamp at or after the given one, if there is one. */

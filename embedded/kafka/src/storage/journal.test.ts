@@ -70,8 +70,39 @@ it('keeps the old records when a rewrite was interrupted at any byte', () => {
   }
 });
 
+it('keeps the old records when a rewrite left zeros, which some file systems show for what never reached the disk', () => {
+  const whole = new MemoryStorage();
+  new Journal(whole, 'journal').rewrite([Buffer.from('new'), Buffer.from('newer')]);
+  const [next] = whole.list();
+  const snapshot = Buffer.concat(whole.open(next).read(0, whole.open(next).size));
+  for (let size = 0; size < snapshot.length; size++) {
+    const storage = new MemoryStorage();
+    new Journal(storage, 'journal').append(Buffer.from('old'));
+    storage.open(next).append(Buffer.concat([snapshot.subarray(0, size), Buffer.alloc(snapshot.length - size)]));
+    expect(texts(storage)).toEqual(['old']);
+  }
+});
+
+it('keeps the old records when the end of a rewrite follows fewer records than it was written for', () => {
+  const whole = new MemoryStorage();
+  new Journal(whole, 'journal').rewrite([Buffer.from('new')]);
+  const [next] = whole.list();
+  const snapshot = Buffer.concat(whole.open(next).read(0, whole.open(next).size));
+  const storage = new MemoryStorage();
+  new Journal(storage, 'journal').append(Buffer.from('old'));
+  const endBytes = 8 + 1 + 4;
+  storage.open(next).append(snapshot.subarray(snapshot.length - endBytes));
+  expect(texts(storage)).toEqual(['old']);
+});
+
+it('holds empty records, too', () => {
+  const storage = new MemoryStorage();
+  new Journal(storage, 'journal').append(Buffer.alloc(0));
+  expect(texts(storage)).toEqual(['']);
+});
+
 it('keeps the old records when there is no room for a rewrite', () => {
-  const disk = new SimulatedDisk(seededRandom(1), { capacityBytes: 40 });
+  const disk = new SimulatedDisk(seededRandom(1), { capacityBytes: 45 });
   const journal = new Journal(disk, 'journal');
   journal.append(Buffer.from('old'));
   journal.rewrite([Buffer.alloc(30)]);

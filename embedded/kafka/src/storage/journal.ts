@@ -1,9 +1,11 @@
 import { crc32c } from '../codec/crc32c.ts';
 import { DiskFullError, type Storage, type StorageFile } from './storage.ts';
 
-/** Length and CRC-32C of the record that follows. */
+/** Length and CRC-32C of what follows: one byte that says what it is, and the record. So no length is ever 0, as torn bytes are. */
 const HEADER_BYTES = 8;
-const END_OF_SNAPSHOT = Buffer.alloc(0);
+const RECORD = 1;
+/** The end of a snapshot, with the number of records in it: 32 bits. */
+const END_OF_SNAPSHOT = 2;
 
 /**
  * A log of small records that survives restarts: the broker's metadata, the offsets of groups. Made with
@@ -12,7 +14,7 @@ const END_OF_SNAPSHOT = Buffer.alloc(0);
  * whole from time to time, when `size` has outgrown what is still true.
  *
  * A tail torn by a crash is cut off when the journal is opened. `rewrite` is atomic: the snapshot goes to a file of the next
- * generation and counts from the moment that its last record, an empty one, is in it.
+ * generation and counts from the moment that its end, which tells how many records there are before it, is in it.
  */
 export class Journal {
   private readonly storage: Storage;
@@ -35,12 +37,12 @@ export class Journal {
 
   /** All records in the order of their appending. */
   *records(): Iterable<Buffer> {
-    for (const record of recordsOf(this.file)) if (record.length > 0) yield record;
+    for (const { kind, content } of entriesOf(this.file)) if (kind === RECORD) yield content;
   }
 
-  /** Appends one record (not empty); throws `DiskFullError`. Returns the cost in milliseconds. */
+  /** Appends one record; throws `DiskFullError`. Returns the cost in milliseconds. */
   append(record: Buffer): number {
-    return this.file.append(framed(record));
+    return this.file.append(framed(RECORD, record));
   }
 
   /** Returns the cost in milliseconds. */
@@ -55,8 +57,10 @@ export class Journal {
     next.truncate(0);
     try {
       let costMs = 0;
-      for (const record of records) costMs += next.append(framed(record));
-      costMs += next.append(framed(END_OF_SNAPSHOT)) + next.sync();
+      for (const record of records) costMs += next.append(framed(RECORD, record));
+      const count = Buffer.alloc(4);
+      count.writeUInt32BE(records.length);
+      costMs += next.append(framed(END_OF_SNAPSHOT, count)) + next.sync();
       this.storage.remove(this.fileName(this.generation));
       this.generation++;
       this.file = next;
@@ -81,7 +85,11 @@ export class Journal {
   }
 
   private isComplete(generation: number): boolean {
-    for (const record of recordsOf(this.storage.open(this.fileName(generation)))) if (record.length === 0) return true;
+    let records = 0;
+    for (const { kind, content } of entriesOf(this.storage.open(this.fileName(generation)))) {
+      if (kind === END_OF_SNAPSHOT) return content.length === 4 && content.readUInt32BE() === records;
+      records++;
+    }
     return false;
   }
 
@@ -90,28 +98,37 @@ export class Journal {
   }
 }
 
-function framed(record: Buffer): Buffer {
-  const bytes = Buffer.allocUnsafe(HEADER_BYTES + record.length);
-  bytes.writeUInt32BE(record.length, 0);
-  bytes.writeUInt32BE(crc32c(record), 4);
-  record.copy(bytes, HEADER_BYTES);
+function framed(kind: number, content: Buffer): Buffer {
+  const bytes = Buffer.allocUnsafe(HEADER_BYTES + 1 + content.length);
+  bytes.writeUInt32BE(1 + content.length, 0);
+  bytes[HEADER_BYTES] = kind;
+  content.copy(bytes, HEADER_BYTES + 1);
+  bytes.writeUInt32BE(crc32c(bytes, HEADER_BYTES), 4);
   return bytes;
 }
 
-/** Records up to the first that is torn or damaged. */
-function* recordsOf(file: StorageFile): Iterable<Buffer> {
+interface Entry {
+  kind: number;
+  content: Buffer;
+  /** Where the next entry begins. */
+  end: number;
+}
+
+/** What a file holds up to the first entry that is torn or damaged. */
+function* entriesOf(file: StorageFile): Iterable<Entry> {
   const bytes = Buffer.concat(file.read(0, file.size));
   let at = 0;
-  while (at + HEADER_BYTES <= bytes.length) {
-    const end = at + HEADER_BYTES + bytes.readUInt32BE(at);
-    if (end > bytes.length || crc32c(bytes, at + HEADER_BYTES, end) !== bytes.readUInt32BE(at + 4)) return;
-    yield bytes.subarray(at + HEADER_BYTES, end);
+  while (at + HEADER_BYTES < bytes.length) {
+    const start = at + HEADER_BYTES;
+    const end = start + bytes.readUInt32BE(at);
+    if (end === start || end > bytes.length || crc32c(bytes, start, end) !== bytes.readUInt32BE(at + 4)) return;
+    yield { kind: bytes[start], content: bytes.subarray(start + 1, end), end };
     at = end;
   }
 }
 
 function soundBytes(file: StorageFile): number {
   let sizeBytes = 0;
-  for (const record of recordsOf(file)) sizeBytes += HEADER_BYTES + record.length;
+  for (const { end } of entriesOf(file)) sizeBytes = end;
   return sizeBytes;
 }

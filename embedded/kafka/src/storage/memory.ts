@@ -26,41 +26,49 @@ export class MemoryStorage implements Storage {
 const gatheredBytes = 4 * 1024;
 const leastBlockBytes = 4 * 1024;
 const largestBlockBytes = 64 * 1024;
+const NO_BLOCK = Buffer.alloc(0);
 
 /** A file as a list of pieces in memory. */
 export class MemoryFile implements StorageFile {
   size = 0;
   private readonly pieces: Buffer[] = [];
   private readonly positions: number[] = [];
-  /** What the last piece is a view of, while there is room in it. */
-  private block: Buffer | null = null;
+  /** Memory for small appends. Its first `used` bytes have been handed out in views. */
+  private block: Buffer = NO_BLOCK;
+  private used = 0;
+  /** Whether the last piece ends where the free part of the block begins, so that it can grow. */
+  private isGrowing = false;
 
   append(bytes: Buffer): number {
     if (bytes.length === 0) return 0;
     if (bytes.length < gatheredBytes) this.gather(bytes);
-    else this.add(bytes, null);
+    else {
+      this.add(bytes);
+      this.isGrowing = false;
+    }
     this.size += bytes.length;
     return 0;
   }
 
-  private add(piece: Buffer, block: Buffer | null): void {
+  private add(piece: Buffer): void {
     this.pieces.push(piece);
     this.positions.push(this.size);
-    this.block = block;
   }
 
+  /** A large piece between small ones ends a view, not the block: the next small one goes on in it. */
   private gather(bytes: Buffer): void {
-    const last = this.pieces.length - 1;
-    const used = this.block === null ? 0 : this.pieces[last].length;
-    if (this.block !== null && used + bytes.length <= this.block.length) {
-      bytes.copy(this.block, used);
-      this.pieces[last] = this.block.subarray(0, used + bytes.length);
-      return;
+    if (this.used + bytes.length > this.block.length) {
+      // Blocks grow with the file: many small files take little room.
+      this.block = Buffer.allocUnsafeSlow(Math.min(Math.max(this.size, leastBlockBytes), largestBlockBytes));
+      this.used = 0;
+      this.isGrowing = false;
     }
-    // Blocks grow with the file: many small files take little room.
-    const block = Buffer.allocUnsafeSlow(Math.min(Math.max(this.size, leastBlockBytes), largestBlockBytes));
-    bytes.copy(block);
-    this.add(block.subarray(0, bytes.length), block);
+    const start = this.used;
+    this.used += bytes.copy(this.block, start);
+    const last = this.pieces.length - 1;
+    if (this.isGrowing) this.pieces[last] = this.block.subarray(start - this.pieces[last].length, this.used);
+    else this.add(this.block.subarray(start, this.used));
+    this.isGrowing = true;
   }
 
   read(position: number, lengthBytes: number): Buffer[] {
@@ -82,8 +90,8 @@ export class MemoryFile implements StorageFile {
     this.pieces.length = count;
     this.positions.length = count;
     this.size = sizeBytes;
-    // What was read of the block before stays as it was read.
-    this.block = null;
+    // What was read of the block before stays as it was read, so the part that is cut off is not written to again.
+    this.isGrowing = false;
     if (count > 0) this.pieces[count - 1] = this.pieces[count - 1].subarray(0, sizeBytes - this.positions[count - 1]);
   }
 

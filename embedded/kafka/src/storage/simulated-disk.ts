@@ -1,6 +1,6 @@
 import type { Random } from '../broker-options.ts';
 import { MemoryFile } from './memory.ts';
-import { DiskFullError, type Storage, type StorageFile } from './storage.ts';
+import { DiskFullError, StorageGoneError, type Storage, type StorageFile } from './storage.ts';
 
 /** How a simulated disk behaves. All of it can be changed while it runs. */
 export interface SimulatedDiskSettings {
@@ -10,11 +10,32 @@ export interface SimulatedDiskSettings {
   appendMs: number;
   /** What one sync costs, in milliseconds. Default 0. */
   syncMs: number;
+  /**
+   * The time, in milliseconds, of the broker's clock. With it a sync ends when its cost is over, and a crash before that finds
+   * it under way: what it was to save may be lost, and what was done after it has not happened. Default: syncs end at once.
+   */
+  now?: () => number;
 }
 
 /**
- * A disk in memory that can crash: what was not synced is lost, or torn. Making and removing files is durable at once, as on a
- * journaling file system. It outlives the brokers that use it: open a new one on the same disk to restart.
+ * What a crash leaves of bytes that were not synced, where it tears files: a random number of the first of them, and behind
+ * these, for a file system that makes files longer before it fills them, some zeros or some garbage.
+ */
+export type Tear = 'prefix' | 'zeros' | 'garbage';
+
+/** A sync that a crash may still undo. */
+interface Sync {
+  readonly file: SimulatedFile;
+  readonly endMs: number;
+  /** Size of the file that it makes durable. */
+  bytes: number;
+  /** Files that were removed after it began, the newest first: none of them is gone before the sync is over. */
+  readonly removed: [name: string, file: SimulatedFile][];
+}
+
+/**
+ * A disk in memory that can crash: what was not synced is lost, or torn. Making and removing files is durable at once, in order
+ * with syncs, as on a journaling file system. It outlives the brokers that use it: open a new one on the same disk to restart.
  */
 export class SimulatedDisk implements Storage {
   readonly settings: SimulatedDiskSettings;
@@ -22,7 +43,10 @@ export class SimulatedDisk implements Storage {
   syncs = 0;
   private readonly random: Random;
   private readonly files = new Map<string, SimulatedFile>();
+  /** In the order of their ends. The last one stays here also when it is over. */
+  private running: Sync[] = [];
   private used = 0;
+  private crashes = 0;
 
   /** `random` decides where a crash tears files. */
   constructor(random: Random, settings: Partial<SimulatedDiskSettings> = {}) {
@@ -37,9 +61,29 @@ export class SimulatedDisk implements Storage {
 
   /** Bytes that a crash now would lose. */
   get unsyncedBytes(): number {
+    this.settle();
+    const last = this.running.at(-1);
     let bytes = 0;
-    for (const file of this.files.values()) bytes += file.size - file.syncedBytes;
+    for (const file of this.files.values()) {
+      const isSaved = last?.file === file && this.isOver(last);
+      bytes += file.size - (isSaved ? last.bytes : file.syncedBytes);
+    }
     return bytes;
+  }
+
+  /** The disk for one broker. After a crash, files and views of before read on, and refuse all else with `StorageGoneError`. */
+  attach(): Storage {
+    const bornAfter = this.crashes;
+    const living = (): this => {
+      if (this.crashes !== bornAfter) throw new StorageGoneError('the disk crashed under this broker');
+      return this;
+    };
+    return {
+      open: (name) => living().open(name),
+      list: () => living().list(),
+      remove: (name) => living().remove(name),
+      attach: () => this.attach(),
+    };
   }
 
   open(name: string): StorageFile {
@@ -56,21 +100,29 @@ export class SimulatedDisk implements Storage {
   }
 
   remove(name: string): void {
-    this.used -= this.files.get(name)?.size ?? 0;
+    const file = this.files.get(name);
+    if (file === undefined) return;
+    this.used -= file.size;
     this.files.delete(name);
+    this.running.at(-1)?.removed.unshift([name, file]);
   }
 
   /**
-   * The power fails. Each file loses what was not synced; with `tear`, a random number of the first of those bytes had reached
-   * the disk and stays. Files that were opened before are not to be used any more.
+   * The power fails. Each file loses what was not synced; with `tear` (true for `prefix`) some of those bytes had reached the
+   * disk and stay. With `during: 'sync'` the last sync is found under way whatever the time.
    */
-  crash({ tear = false }: { tear?: boolean } = {}): void {
+  crash({ tear = false, during }: { tear?: boolean | Tear; during?: 'sync' } = {}): void {
+    this.settle();
+    const last = this.running.at(-1);
+    if (last !== undefined && during === undefined && this.isOver(last)) this.complete(this.running.pop()!);
+    for (const { removed } of this.running.reverse()) for (const [name, file] of removed) this.bringBack(name, file);
+    this.running = [];
+    this.crashes++;
     for (const name of this.list()) {
       const file = this.files.get(name)!;
-      const unsyncedBytes = file.size - file.syncedBytes;
-      const keptBytes = tear ? Math.floor(this.random() * (unsyncedBytes + 1)) : 0;
-      this.files.set(name, file.survivor(file.syncedBytes + keptBytes));
-      this.used -= unsyncedBytes - keptBytes;
+      const survivor = file.survivor(this.remnant(file, tear));
+      this.files.set(name, survivor);
+      this.used -= file.size - survivor.size;
     }
   }
 
@@ -83,16 +135,61 @@ export class SimulatedDisk implements Storage {
     this.used += bytes;
   }
 
-  /** Gives room back; for files of this disk only. */
-  give(bytes: number): void {
+  /** A file of this disk was cut; for files of this disk only. */
+  cut(file: SimulatedFile, bytes: number): void {
     this.used -= bytes;
+    for (const sync of this.running) if (sync.file === file) sync.bytes = Math.min(sync.bytes, file.size);
+  }
+
+  /** Begins to sync a file of this disk. Syncs end in the order of their beginning. Returns the cost in milliseconds. */
+  sync(file: SimulatedFile): number {
+    const { syncMs, now } = this.settings;
+    this.syncs++;
+    this.settle();
+    const nowMs = now?.() ?? -Infinity;
+    const endMs = Math.max(nowMs + syncMs, this.running.at(-1)?.endMs ?? -Infinity);
+    this.running.push({ file, endMs, bytes: file.size, removed: [] });
+    return now === undefined ? syncMs : endMs - nowMs;
+  }
+
+  private isOver({ endMs }: Sync): boolean {
+    return endMs <= (this.settings.now?.() ?? Infinity);
+  }
+
+  /** What is over cannot be undone any more, but for the last sync, for a crash may be told to strike in it. */
+  private settle(): void {
+    while (this.running.length > 1 && this.isOver(this.running[0])) this.complete(this.running.shift()!);
+  }
+
+  private complete({ file, bytes }: Sync): void {
+    file.syncedBytes = Math.max(file.syncedBytes, bytes);
+  }
+
+  private bringBack(name: string, file: SimulatedFile): void {
+    this.used += file.size - (this.files.get(name)?.size ?? 0);
+    this.files.set(name, file);
+  }
+
+  /** What a crash leaves of a file: how much of it, and what comes behind that. */
+  private remnant(file: SimulatedFile, tear: boolean | Tear): { keptBytes: number; junk: Buffer } {
+    const unsyncedBytes = file.size - file.syncedBytes;
+    if (tear === false) return { keptBytes: file.syncedBytes, junk: NOTHING };
+    const tornBytes = Math.floor(this.random() * (unsyncedBytes + 1));
+    const keptBytes = file.syncedBytes + tornBytes;
+    if (tear === true || tear === 'prefix') return { keptBytes, junk: NOTHING };
+    const junk = Buffer.alloc(Math.floor(this.random() * (unsyncedBytes - tornBytes + 1)));
+    if (tear === 'garbage') junk.fill(Buffer.from(Array.from({ length: 16 }, () => Math.floor(this.random() * 256))));
+    return { keptBytes, junk };
   }
 }
+
+const NOTHING = Buffer.alloc(0);
 
 class SimulatedFile implements StorageFile {
   syncedBytes = 0;
   private readonly disk: SimulatedDisk;
   private readonly content = new MemoryFile();
+  private isGone = false;
 
   constructor(disk: SimulatedDisk) {
     this.disk = disk;
@@ -103,6 +200,7 @@ class SimulatedFile implements StorageFile {
   }
 
   append(bytes: Buffer): number {
+    this.refuseIfGone();
     this.disk.take(bytes.length);
     this.content.append(bytes);
     return this.disk.settings.appendMs;
@@ -113,23 +211,30 @@ class SimulatedFile implements StorageFile {
   }
 
   truncate(sizeBytes: number): void {
+    this.refuseIfGone();
     if (sizeBytes >= this.size) return;
-    this.disk.give(this.size - sizeBytes);
+    const cutBytes = this.size - sizeBytes;
     this.content.truncate(sizeBytes);
     this.syncedBytes = Math.min(this.syncedBytes, sizeBytes);
+    this.disk.cut(this, cutBytes);
   }
 
   sync(): number {
-    this.syncedBytes = this.size;
-    this.disk.syncs++;
-    return this.disk.settings.syncMs;
+    this.refuseIfGone();
+    return this.disk.sync(this);
   }
 
-  /** The file as it is found after a crash: the old one and those who hold it cannot touch it. */
-  survivor(sizeBytes: number): SimulatedFile {
+  /** The file as it is found after a crash: this one and those who hold it cannot touch it. */
+  survivor({ keptBytes, junk }: { keptBytes: number; junk: Buffer }): SimulatedFile {
+    this.isGone = true;
     const file = new SimulatedFile(this.disk);
-    for (const piece of this.content.read(0, sizeBytes)) file.content.append(piece);
-    file.syncedBytes = sizeBytes;
+    for (const piece of this.content.read(0, keptBytes)) file.content.append(piece);
+    file.content.append(junk);
+    file.syncedBytes = file.size;
     return file;
+  }
+
+  private refuseIfGone(): void {
+    if (this.isGone) throw new StorageGoneError('the disk crashed after this file was opened');
   }
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../test/seeded-random.ts';
 import { MemoryStorage } from './memory.ts';
 import { SimulatedDisk } from './simulated-disk.ts';
-import { DiskFullError, type Storage } from './storage.ts';
+import { DiskFullError, StorageGoneError, type Storage } from './storage.ts';
 
 const storages: Record<string, () => Storage> = {
   MemoryStorage: () => new MemoryStorage(),
@@ -68,8 +68,19 @@ it('keeps large buffers without copying them, and gathers small ones', () => {
   expect(rest.map((piece) => piece.length)).toEqual([100]);
 });
 
+it('holds small pieces in little memory, also where large ones lie between them', () => {
+  const file = new MemoryStorage().open('file');
+  for (let i = 0; i < 2000; i++) {
+    file.append(Buffer.alloc(100));
+    file.append(Buffer.alloc(4200));
+  }
+  const memories = new Set(file.read(0, file.size).map((piece) => piece.buffer));
+  const heldBytes = [...memories].reduce((sum, memory) => sum + memory.byteLength, 0);
+  expect(heldBytes).toBeLessThan(1.02 * file.size);
+});
+
 describe('a simulated disk', () => {
-  const content = (disk: SimulatedDisk): string => String(Buffer.concat(disk.open('file').read(0, 100)));
+  const content = (disk: SimulatedDisk, name = 'file'): string => String(Buffer.concat(disk.open(name).read(0, 100)));
 
   it('loses in a crash exactly what was not synced', () => {
     const disk = new SimulatedDisk(seededRandom(1));
@@ -98,12 +109,80 @@ describe('a simulated disk', () => {
     expect([...seen].sort()).toEqual(['safe', 'safe ', 'safe l', 'safe lo', 'safe los', 'safe lost']);
   });
 
-  it('is out of the reach of files that were opened before the crash', () => {
-    const disk = new SimulatedDisk(seededRandom(1));
-    const file = disk.open('file');
+  it.each(['zeros', 'garbage'] as const)('keeps a prefix and %s behind it when the crash tears it so, never more than there was', (tear) => {
+    const random = seededRandom(7);
+    let longer = 0;
+    for (let round = 0; round < 200; round++) {
+      const disk = new SimulatedDisk(random);
+      const file = disk.open('file');
+      file.append(Buffer.from('safe'));
+      file.sync();
+      file.append(Buffer.from(' lost and gone'));
+      disk.crash({ tear });
+      const found = content(disk);
+      const kept = [...'safe lost and gone'].findIndex((letter, index) => found[index] !== letter);
+      expect(kept === -1 ? found.length : kept).toBeGreaterThanOrEqual(4);
+      expect([found.length <= 18, disk.usedBytes]).toEqual([true, disk.open('file').size]);
+      if (kept >= 0 && kept < found.length) longer++;
+      if (tear === 'zeros' && kept >= 0) expect(found.slice(kept)).toBe('\0'.repeat(found.length - kept));
+    }
+    expect(longer).toBeGreaterThan(100);
+  });
+
+  it('is out of the reach of those who used it before the crash', () => {
+    const disk = new SimulatedDisk(seededRandom(1), { capacityBytes: 10 });
+    const view = disk.attach();
+    const file = view.open('file');
+    file.append(Buffer.from('safe'));
+    file.sync();
     disk.crash();
-    file.append(Buffer.from('ghost'));
+    for (const act of [() => file.append(Buffer.from('ghost')), () => file.truncate(0), () => file.sync(), () => view.remove('file'), () => view.open('other')]) {
+      expect(act).toThrow(StorageGoneError);
+    }
+    expect(Buffer.concat(file.read(0, 4)).toString()).toBe('safe');
+    expect([content(disk), disk.usedBytes, disk.attach().list()]).toEqual(['safe', 4, ['file']]);
+  });
+
+  it('loses what a sync is to save when it crashes before that is over, and saves it after', () => {
+    for (const [crashMs, expected, unsynced] of [[4, '', 4], [5, 'safe', 0]] as const) {
+      let nowMs = 0;
+      const disk = new SimulatedDisk(seededRandom(1), { syncMs: 5, now: () => nowMs });
+      const file = disk.open('file');
+      file.append(Buffer.from('safe'));
+      expect(file.sync()).toBe(5);
+      nowMs = crashMs;
+      expect(disk.unsyncedBytes).toBe(unsynced);
+      disk.crash();
+      expect(content(disk)).toBe(expected);
+    }
+  });
+
+  it('ends syncs in the order in which they began', () => {
+    let nowMs = 0;
+    const disk = new SimulatedDisk(seededRandom(1), { syncMs: 90, now: () => nowMs });
+    const file = disk.open('file');
+    file.append(Buffer.from('slow'));
+    file.sync();
+    disk.settings.syncMs = 1;
+    nowMs = 10;
+    file.append(Buffer.from(' then quick'));
+    expect(file.sync()).toBe(80);
+    nowMs = 89;
+    disk.crash();
     expect(content(disk)).toBe('');
+  });
+
+  it('finds the last sync under way where the crash is told to strike in it, with all that was done after', () => {
+    const disk = new SimulatedDisk(seededRandom(1));
+    const old = disk.open('old');
+    old.append(Buffer.from('old'));
+    old.sync();
+    const file = disk.open('file');
+    file.append(Buffer.from('new'));
+    file.sync();
+    disk.remove('old');
+    disk.crash({ during: 'sync' });
+    expect([disk.list(), content(disk), content(disk, 'old'), disk.usedBytes]).toEqual([['file', 'old'], '', 'old', 3]);
   });
 
   it('takes all of an append or nothing when it is full, and has room again after a cut', () => {

@@ -9,6 +9,8 @@ export interface Storage {
   list(): string[];
   /** Removes a file; one that does not exist is ignored. */
   remove(name: string): void;
+  /** The storage as one broker sees it, for storages that can crash under a broker: what a dead one still does is refused then. */
+  attach?(): Storage;
 }
 
 /** A file that only grows at its end, or is cut. */
@@ -31,4 +33,9 @@ export interface StorageFile {
 /** No room for the bytes. The broker answers KAFKA_STORAGE_ERROR, and goes on. */
 export class DiskFullError extends Error {
   override readonly name = 'DiskFullError';
+}
+
+/** The storage crashed under whoever uses it still: nothing that they write would be there for the broker that comes after them. */
+export class StorageGoneError extends Error {
+  override readonly name = 'StorageGoneError';
 }

@@ -41,5 +41,5 @@ export function replyChanges(request: Request, resources: readonly ConfigResourc
   writer.structs(resources, ({ type, name }, index) => {
     writer.i16(results[index].errorCode).string(results[index].message).i8(type).string(name);
   });
-  request.reply(writer, results.reduce((sumMs, { costMs }) => sumMs + costMs, 0));
+  request.replyDurably(writer, results.reduce((sumMs, { costMs }) => sumMs + costMs, 0));
 }

@@ -46,6 +46,7 @@ export function describeBroker(options: BrokerOptions & { nodeId: number; defaul
     ['auto.create.topics.enable', String(options.autoCreateTopics), BOOLEAN, 'Whether asking for a topic makes it.'],
     ['broker.id', String(options.nodeId), INT, 'Number of this node.'],
     ['default.replication.factor', '1', INT, 'Replicas of new topics.'],
+    ['fetch.max.bytes', String(options.fetchMaxBytes), INT, 'Records in one answer to a fetch.'],
     ['group.initial.rebalance.delay.ms', String(options.groupInitialRebalanceDelayMs), INT, 'Wait for more members of a new group.'],
     ['group.max.session.timeout.ms', String(options.groupMaxSessionTimeoutMs), INT, 'Longest session timeout.'],
     ['group.min.session.timeout.ms', String(options.groupMinSessionTimeoutMs), INT, 'Shortest session timeout.'],

@@ -1,18 +1,23 @@
 import type { Broker } from '../broker.ts';
 import { PartitionLog } from '../log/partition-log.ts';
 import type { Journal } from '../storage/journal.ts';
+import { DiskFullError } from '../storage/storage.ts';
+import { newTopicRefusal } from './new-topic.ts';
 import { logSettings } from './topic-config.ts';
+import { collisionKey } from './topic-name.ts';
 import { Topic } from './topic.ts';
 
 /** What the journal of the catalogue holds, as JSON: each record overtakes what came before it. */
 type CatalogueRecord =
   | { type: 'topic'; name: string; id: string; partitions: number; configs: [string, string][] }
   | { type: 'deleted'; name: string }
+  | { type: 'topics-made'; count: number }
   | { type: 'producer-ids'; next: number };
 
 const JOURNAL_NAME = '__cluster_metadata';
 /** Producer ids are reserved on disk in blocks, as Kafka's controller hands them out. */
 const PRODUCER_ID_BLOCK = 1000;
+const ORDINAL_DIGITS = 8;
 const FIRST_REWRITE_BYTES = 1048576;
 
 /** The topics of a broker and the ids it gave to producers. Every change is on disk, synced, before it is answered. */
@@ -20,7 +25,10 @@ export class TopicCatalogue {
   private readonly broker: Broker;
   private readonly journal: Journal;
   private readonly byName = new Map<string, Topic>();
+  private readonly ids = new Map<string, Topic>();
+  private readonly namesByCollisionKey = new Map<string, string>();
   private readonly deleteListeners: ((topic: string) => void)[] = [];
+  private topicsMade = 0;
   private nextId = 0;
   private reservedIds = 0;
   private rewriteBytes = FIRST_REWRITE_BYTES;
@@ -36,7 +44,12 @@ export class TopicCatalogue {
   }
 
   byId(id: string): Topic | undefined {
-    return this.all().find((topic) => topic.id === id);
+    return this.ids.get(id);
+  }
+
+  /** The name of the topic that a new one of this name would be confused with in metrics, if there is one. */
+  rivalOf(name: string): string | undefined {
+    return this.namesByCollisionKey.get(collisionKey(name));
   }
 
   /** The log of a partition, if there is such a one. */
@@ -54,11 +67,13 @@ export class TopicCatalogue {
     this.deleteListeners.push(listener);
   }
 
-  /** Makes a topic whose name is legal and free. Returns the cost in milliseconds; throws `DiskFullError`. */
+  /** Makes a topic. Returns the cost in milliseconds; throws `DiskFullError`, and an error that says why there cannot be such a topic. */
   create(name: string, partitions: number, configs: ReadonlyMap<string, string> = new Map()): number {
-    const topic = new Topic(name, this.randomId(), configs, logSettings(configs, this.broker.options));
+    const problem = newTopicRefusal(this, name, partitions, configs);
+    if (problem !== null) throw new Error(`Topic '${name}' cannot be made: ${problem.message}`);
+    const topic = new Topic(name, this.nextTopicId(), configs, logSettings(configs, this.broker.options));
     const costMs = this.write(topicRecord(topic, partitions));
-    this.byName.set(name, topic);
+    this.add(topic);
     this.openPartitions(topic, partitions);
     this.broker.observe({ type: 'topic-created', topic: name, partitions });
     return costMs;
@@ -66,8 +81,10 @@ export class TopicCatalogue {
 
   /** Deletes a topic and its records. Returns the cost in milliseconds; throws `DiskFullError`. */
   delete(topic: Topic): number {
-    const costMs = this.write({ type: 'deleted', name: topic.name });
+    const costMs = this.writeDeletion(topic);
     this.byName.delete(topic.name);
+    this.ids.delete(topic.id);
+    this.namesByCollisionKey.delete(collisionKey(topic.name));
     for (const log of topic.partitions) {
       log.remove();
       log.wake();
@@ -106,17 +123,26 @@ export class TopicCatalogue {
     const stored = new Map<string, CatalogueRecord & { type: 'topic' }>();
     for (const bytes of this.journal.records()) {
       const record = JSON.parse(bytes.toString()) as CatalogueRecord;
-      if (record.type === 'topic') stored.set(record.name, record);
-      else if (record.type === 'deleted') stored.delete(record.name);
+      if (record.type === 'topic') {
+        stored.set(record.name, record);
+        this.topicsMade = Math.max(this.topicsMade, ordinalOf(record.id));
+      } else if (record.type === 'deleted') stored.delete(record.name);
+      else if (record.type === 'topics-made') this.topicsMade = record.count;
       else this.nextId = this.reservedIds = record.next;
     }
     const files = filesByDirectory(this.broker.storage.list());
     for (const { name, id, partitions, configs } of stored.values()) {
       const own = new Map(configs);
       const topic = new Topic(name, id, own, logSettings(own, this.broker.options));
-      this.byName.set(name, topic);
+      this.add(topic);
       this.openPartitions(topic, partitions, files);
     }
+  }
+
+  private add(topic: Topic): void {
+    this.byName.set(topic.name, topic);
+    this.ids.set(topic.id, topic);
+    this.namesByCollisionKey.set(collisionKey(topic.name), topic.name);
   }
 
   private openPartitions(topic: Topic, count: number, files?: ReadonlyMap<string, string[]>): void {
@@ -127,6 +153,24 @@ export class TopicCatalogue {
       if (log.lostBytes === 0) continue;
       const { endOffset, lostBytes } = log;
       this.broker.observe({ type: 'truncated', topic: topic.name, partition: index, endOffset, lostBytes });
+    }
+  }
+
+  /** On a full disk the records go first: whoever deletes to get room must not need room for it. */
+  private writeDeletion(topic: Topic): number {
+    const record: CatalogueRecord = { type: 'deleted', name: topic.name };
+    try {
+      return this.write(record);
+    } catch (error) {
+      if (!(error instanceof DiskFullError)) throw error;
+      const logs = topic.partitions.splice(0);
+      for (const log of logs) {
+        log.remove();
+        log.wake();
+      }
+      // Should their room not be enough, an empty topic stays.
+      this.openPartitions(topic, logs.length);
+      return this.write(record);
     }
   }
 
@@ -141,16 +185,25 @@ export class TopicCatalogue {
 
   /** What is true now, and the record that is being written and is not applied yet. */
   private rewrite(pending: CatalogueRecord): number {
+    const made: CatalogueRecord = { type: 'topics-made', count: this.topicsMade };
     const ids: CatalogueRecord = { type: 'producer-ids', next: this.reservedIds };
     const topics = this.all().map((topic) => topicRecord(topic, topic.partitions.length));
-    return this.journal.rewrite([ids, ...topics, pending].map((record) => Buffer.from(JSON.stringify(record))));
+    return this.journal.rewrite([made, ids, ...topics, pending].map((record) => Buffer.from(JSON.stringify(record))));
   }
 
-  private randomId(): string {
-    let id = '';
+  /**
+   * No two topics of a storage have the same id, whatever the random stream does, for it tells a topic from the next one of its
+   * name: a broker that is started again with the same seed draws the same numbers again. So its first digits count.
+   */
+  private nextTopicId(): string {
+    let id = (++this.topicsMade).toString(16).padStart(ORDINAL_DIGITS, '0');
     while (id.length < 32) id += Math.floor(this.broker.random() * 65536).toString(16).padStart(4, '0');
     return id;
   }
+}
+
+function ordinalOf(topicId: string): number {
+  return Number.parseInt(topicId.slice(0, ORDINAL_DIGITS), 16);
 }
 
 function topicRecord(topic: Topic, partitions: number): CatalogueRecord & { type: 'topic' } {

@@ -1,6 +1,8 @@
 import { errors, type ErrorCode } from '../errors.ts';
 import { DiskFullError } from '../storage/storage.ts';
 
+const MAX_MESSAGE_LENGTH = 1000;
+
 /** What became of a change to a topic. `costMs` is how long the storage took. */
 export interface ChangeResult {
   readonly errorCode: ErrorCode;
@@ -19,7 +21,12 @@ export function attempt(change: () => number): ChangeResult {
 }
 
 export function refusal(errorCode: ErrorCode, message: string): ChangeResult {
-  return { errorCode, message, costMs: 0 };
+  return { errorCode, message: shortened(message), costMs: 0 };
+}
+
+/** A message that quotes a client may be as long as the client likes, and longer than a string of the protocol can be. */
+export function shortened(message: string): string {
+  return message.length > MAX_MESSAGE_LENGTH ? `${message.slice(0, MAX_MESSAGE_LENGTH)}...` : message;
 }
 
 /** The answer to a change that is only to be checked, and could be made. */

@@ -14,6 +14,8 @@ export interface ConfigDefinition {
 }
 
 const INT_MAX = 2147483647;
+/** What every version of DescribeConfigs can tell again; compact strings could set longer ones. */
+const MAX_VALUE_BYTES = 32767;
 const { BOOLEAN, STRING, INT, LONG, DOUBLE, LIST } = configType;
 
 const integer = (least: number, most = Number.POSITIVE_INFINITY) => (value: string): boolean =>
@@ -69,6 +71,7 @@ export function configProblem(configs: Iterable<readonly [string, string | null]
     const definition = topicConfigs.get(name);
     if (definition === undefined) return `Unknown topic config name: ${name}`;
     if (value === null) return `Null value not supported for topic configs: ${name}`;
+    if (Buffer.byteLength(value) > MAX_VALUE_BYTES) return `The value for configuration ${name} is longer than ${MAX_VALUE_BYTES} bytes`;
     if (!definition.isValid(value)) return `Invalid value ${value} for configuration ${name}`;
   }
   return null;

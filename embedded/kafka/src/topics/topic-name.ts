@@ -14,3 +14,14 @@ export function topicNameProblem(name: string): string | null {
 export function collisionKey(name: string): string {
   return name.replaceAll('.', '_');
 }
+
+/** Those of some names that are there more than once. */
+export function repeatedNames(names: Iterable<string>): Set<string> {
+  const seen = new Set<string>();
+  const repeated = new Set<string>();
+  for (const name of names) {
+    if (seen.has(name)) repeated.add(name);
+    seen.add(name);
+  }
+  return repeated;
+}

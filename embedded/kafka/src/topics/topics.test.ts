@@ -3,7 +3,7 @@ import {
   alterConfigs, createPartitions, createTopics, deleteTopics, describeConfigs, initProducerId, metadata, type TopicShape,
 } from '../../test/admin-requests.ts';
 import { BrokerRig } from '../../test/broker-rig.ts';
-import { listOffset, produce } from '../../test/log-requests.ts';
+import { listOffset, produce, writeFetch } from '../../test/log-requests.ts';
 import { recordBatch } from '../../test/record-batches.ts';
 import { seededRandom } from '../../test/seeded-random.ts';
 import type { BrokerOptions } from '../broker-options.ts';
@@ -31,10 +31,12 @@ describe('Metadata', () => {
   });
 
   it('makes a topic where the broker and the client allow it and the name is legal', () => {
-    const { client } = start({ defaultPartitions: 3 });
+    const { rig, client } = start({ defaultPartitions: 3 });
     expect(metadata(client, ['new'], 4, false).topics).toMatchObject([{ errorCode: errors.UNKNOWN_TOPIC_OR_PARTITION }]);
     expect(metadata(client, ['new'], 4, true).topics).toMatchObject([{ errorCode: errors.NONE, partitions: 3 }]);
     expect(metadata(client, ['a b'], 4, true).topics).toMatchObject([{ errorCode: errors.INVALID_TOPIC_EXCEPTION }]);
+    rig.broker.topics.create('old.one', 1);
+    expect(metadata(client, ['old_one'], 4, true).topics).toMatchObject([{ errorCode: errors.INVALID_TOPIC_EXCEPTION }]);
     expect(metadata(start({ autoCreateTopics: false }).client, ['new'], 4, true).topics).toMatchObject([{ errorCode: errors.UNKNOWN_TOPIC_OR_PARTITION }]);
   });
 
@@ -89,6 +91,17 @@ describe('CreateTopics', () => {
     expect(rig.broker.topics.all()).toHaveLength(1);
   });
 
+  it('quotes a name of any length in a message that fits into the answer', () => {
+    const name = 'x'.repeat(32767);
+    expect(createTopics(start().client, [{ name }], 1)).toMatchObject([{ name, errorCode: errors.INVALID_TOPIC_EXCEPTION }]);
+    expect(describeConfigs(start().client, 2, name, null, 0).errorCode).toBe(errors.INVALID_TOPIC_EXCEPTION);
+  });
+
+  it('refuses a setting that is longer than older versions could tell again', () => {
+    const configs: [string, string][] = [['cleanup.policy', 'delete,'.repeat(5000) + 'delete']];
+    expect(createTopics(start().client, [{ name: 'a', configs }], 7)).toMatchObject([{ errorCode: errors.INVALID_CONFIG }]);
+  });
+
   it('takes an assignment to the one node, and refuses a name that is there twice', () => {
     const { rig, client } = start();
     createTopics(client, [{ name: 'a', partitions: -1, replicationFactor: -1, assignments: [[1, [1]], [0, [1]]] }]);
@@ -105,6 +118,26 @@ it.each(versions(6))('DeleteTopics v%i deletes a topic with its records', (versi
   expect(rig.broker.storage.list().some((name) => name.startsWith('topic-'))).toBe(false);
   rig.broker.topics.create('topic', 1);
   expect(listOffset(client, -1)).toMatchObject({ offset: 0 });
+});
+
+it('DeleteTopics refuses a topic that is named twice, by name or by id, and deletes the others', () => {
+  const { rig, client } = start();
+  for (const name of ['a', 'b', 'c']) rig.broker.topics.create(name, 1);
+  expect(deleteTopics(client, ['a', 'b', 'a']).map(({ errorCode }) => errorCode)).toEqual([errors.INVALID_REQUEST, errors.NONE, errors.INVALID_REQUEST]);
+  const id = rig.broker.topics.get('c')!.id;
+  const reader = client.call(20, 6, (writer) => {
+    writer.structs([null, 'c'], (name) => writer.string(name).uuid(name === null ? id : '0'.repeat(32))).i32(1000);
+  });
+  reader.i32();
+  const codes = reader.structs(() => {
+    reader.nullableString();
+    reader.uuid();
+    const code = reader.i16();
+    reader.nullableString();
+    return code;
+  });
+  expect(codes).toEqual([errors.INVALID_REQUEST, errors.INVALID_REQUEST]);
+  expect(rig.broker.topics.all().map(({ name }) => name)).toEqual(['a', 'c']);
 });
 
 it.each(versions(3))('CreatePartitions v%i adds partitions, never takes any', (version) => {
@@ -220,6 +253,22 @@ describe('after a crash', () => {
     const topics = start({ storage: disk }).rig.broker.topics.all();
     expect(topics.map(({ configs }) => configs.get('retention.ms'))).toEqual(Array.from({ length: 49 }, (_, index) => String(19951 + index)));
   });
+});
+
+it('a topic can be deleted to make room on a full disk', () => {
+  const disk = new SimulatedDisk(seededRandom(3));
+  const { rig, client } = start({ storage: disk });
+  rig.broker.topics.create('topic', 2);
+  for (let sent = 0; sent < 10; sent++) produce(client, recordBatch({ values: ['x'.repeat(100)] }));
+  const waiting = rig.connect();
+  waiting.send(1, 11, writeFetch({ from: [[0, 10]], maxWaitMs: 1000 }));
+  disk.settings.capacityBytes = disk.usedBytes;
+  expect(deleteTopics(client, ['topic'])[0].errorCode).toBe(errors.NONE);
+  expect(waiting.answers).toHaveLength(1);
+  expect(disk.usedBytes).toBeLessThan(1000);
+  expect(createTopics(client, [{ name: 'topic' }])[0].errorCode).toBe(errors.NONE);
+  disk.crash();
+  expect(listOffset(start({ storage: disk }).client, -1)).toMatchObject({ errorCode: errors.NONE, offset: 0 });
 });
 
 it('a full disk refuses changes, and leaves things as they were', () => {
