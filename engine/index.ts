@@ -7,6 +7,8 @@ export { makePlan, type PlanOptions } from './make-plan.ts';
 export { checkAction, checkPlan, formatPlan, parsePlan } from './plan-file.ts';
 export { planHash } from './canonical.ts';
 export { UsageError } from './usage-error.ts';
+export { checkOperations, type CheckOptions, type HistoryReport } from './history/check-history.ts';
+export type { Operation } from './history/operation.ts';
 export type { Account, Bucket, Claim } from './bucket.ts';
 export type { Check, Evidence, Figure, Finding, Threshold } from './check.ts';
 export type { Action, Steering } from './command.ts';

@@ -4,6 +4,8 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { commands } from '../cli/commands/registry.ts';
 import { reporters } from '../cli/reporters/registry.ts';
 import { apis } from '../embedded/kafka/src/api/registry.ts';
+import { anomalies } from '../engine/history/anomalies/registry.ts';
+import { settings } from '../engine/history/settings.ts';
 import { checksOf } from '../engine/run/judge.ts';
 import type { Scenario } from '../engine/scenario.ts';
 import { processes, shapes } from '../engine/schedule/registry.ts';
@@ -25,7 +27,7 @@ const registries: Record<string, Readonly<Record<string, Named>>> = {
     [`faults of ${scenario.id}`, scenario.faults], [`remedies of ${scenario.id}`, scenario.remedies],
     [`checks of ${scenario.id}`, checksOf(scenario)], [`figures of ${scenario.id}`, scenario.figures],
   ])),
-  shapes, 'arrival processes': processes, reporters,
+  shapes, 'arrival processes': processes, reporters, 'delivery anomalies': anomalies, 'delivery settings': settings,
 };
 
 describe.each(Object.entries({ ...registries, commands }) as [string, Record<string, Named>][])('%s', (_, registry) => {

@@ -1,6 +1,7 @@
 import type { ZodType } from 'zod';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
+import { operationSchema } from '../engine/history/operation.ts';
 import { planSchema } from '../engine/plan.ts';
 import { resultSchema } from '../engine/store/result-schema.ts';
 
@@ -13,3 +14,5 @@ async function shipped(name: string, title: string, schema: ZodType, io: 'input'
 test('schemas/plan.schema.json is what the code accepts', () => shipped('plan', 'plan.json of a Wavetank run, schemaVersion 1', planSchema, 'input'));
 
 test('schemas/result.schema.json is what the code writes', () => shipped('result', 'result.json of a Wavetank run, schemaVersion 1', resultSchema, 'output'));
+
+test('schemas/history.schema.json is what check-history accepts', () => shipped('history', 'One line of a delivery history: docs/delivery-histories.md', operationSchema, 'input'));

@@ -1,4 +1,6 @@
 import type { Command } from 'commander';
+import { anomalies } from '../../engine/history/anomalies/registry.ts';
+import { settings } from '../../engine/history/settings.ts';
 import { checksOf } from '../../engine/run/judge.ts';
 import { processes, shapes } from '../../engine/schedule/registry.ts';
 import type { CommandModule, Invocation } from '../command.ts';
@@ -30,6 +32,7 @@ async function catalogue(): Promise<Record<string, Entry[]>> {
   return {
     scenarios: scenarios.map(({ id, about }) => ({ id, about })), ...perScenario,
     shapes: entries(shapes), 'arrival processes': entries(processes), reporters: entries(reporters),
+    'delivery anomalies': entries(anomalies), 'delivery settings': entries(settings),
   };
 }
 

@@ -16,7 +16,7 @@ export const commands = {
   why: { group: 'Measure', summary: 'losses by last hop, active fault and mechanism; the journey of one item', load: () => import('./why.ts') },
   query: { group: 'Measure', summary: "SQL over a run's ledger, metrics and journal", load: () => import('./query.ts') },
   replay: { group: 'Guard', summary: 'executes a plan again: identical, or the first difference', load: () => import('./replay.ts') },
-  list: { group: 'Tools', summary: 'scenarios, faults, remedies, checks, figures, shapes, reporters', load: () => import('./list.ts') },
+  list: { group: 'Tools', summary: 'scenarios, faults, remedies, checks, figures, shapes, reporters, delivery anomalies', load: () => import('./list.ts') },
   'check-history': { group: 'Tools', summary: 'delivery anomalies in a history of sends and polls', load: () => import('./check-history.ts') },
   doctor: { group: 'Tools', summary: 'what works on this machine', load: () => import('./doctor.ts') },
 } satisfies Record<string, CommandEntry>;
