@@ -41,10 +41,11 @@ export const command: CommandModule<CompareFlags> = {
   async execute({ args, flags, terminal }: Invocation<CompareFlags>): Promise<ExitCode> {
     const scenario = await scenarioNamed(args[0]);
     const output = openOutput(flags, 'plain', terminal);
-    return withInterruption(terminal, async (interruption) => {
+    return withInterruption(terminal, 'stopping: what has finished is shown', async (interruption) => {
       try {
         const comparison = await compare(scenario, flags, output, interruption);
         output.comparison(comparison);
+        if (interruption.code !== null) output.human('interrupted: only runs that had finished are counted, and nothing is decided by them');
         return comparison.held ? exitCode.ok : exitCode.failed;
       } finally {
         output.end();

@@ -10,7 +10,7 @@ import type { CommandModule, Invocation } from '../command.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import { reportBug } from '../failure.ts';
 import { lockHash } from '../installed.ts';
-import { withInterruption, type Interruption } from '../interruption.ts';
+import { sayInterrupted, withInterruption, type Interruption } from '../interruption.ts';
 import { launch, type Launched } from '../launch.ts';
 import { scenarioNamed } from '../scenario-named.ts';
 import { addRunsOption, runArgument, storedRun, type StoredRunFlags } from '../stored-run.ts';
@@ -36,10 +36,14 @@ export const command: CommandModule<StoredRunFlags> = {
     const planFile = join(recorded.folder, 'plan.json');
     checkPlan(recorded.plan, await scenarioNamed(recorded.plan.scenario), readFileSync(planFile, 'utf8'), planFile);
     for (const warning of otherGround(recorded)) terminal.warn(`warning: ${warning}`);
-    return withInterruption(terminal, async (interruption) => {
+    return withInterruption(terminal, 'stopping', async (interruption) => {
       const out = temporaryFolder();
       try {
         const again = await launch({ plan: recorded.plan, keep: { out: out.path }, speed: 'max', interruption });
+        if (interruption.code !== null) {
+          sayInterrupted(terminal, 'before there was anything to compare');
+          return interruption.code;
+        }
         if (again.result.run.status === 'errored') {
           terminal.say(`${terminal.style('bad', '✗ errored')}   ${again.result.reason}`);
           if (again.failure !== null) reportBug(again.failure, terminal, flags.verbose === true);
@@ -83,7 +87,11 @@ async function difference(recorded: StoredRun, again: Launched, interruption: In
   const lines = [`first difference in second ${formatCount(startMs / 1000)} of the run`];
   if (index === null) return [...lines, 'in what the records say, not in which they are: no record to name'];
   const traceSecond = Math.floor(startMs / 1000);
+  const notNamed = [...lines, 'interrupted before the record could be named'];
+  if (interruption.code !== null) return notNamed;
   const traced = await launch({ plan: recorded.plan, keep: 'result', speed: 'max', interruption, traceSecond });
+  if (interruption.code !== null) return notNamed;
+  if (traced.result.run.status === 'errored') return [...lines, `the record could not be named: ${traced.result.reason}`];
   const record = traced.trace.find((each) => each.index === index);
   return [...lines, `record ${formatCount(index)} of ${formatCount(a.length)}: now ${record?.text ?? 'the run has ended by then, or begun in another way'}`];
 }
