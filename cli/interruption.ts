@@ -52,9 +52,20 @@ export class Interruption {
   }
 }
 
-/** Runs `work` under the user's wish to stop; once wished, the command ends with that code whatever the work says. */
-export async function withInterruption(terminal: Terminal, work: (interruption: Interruption) => Promise<ExitCode>): Promise<ExitCode> {
-  const interruption = new Interruption(() => terminal.warn('stopping: what was measured so far is saved; once more to stop at once'));
+/** The last line of a command that has nothing to judge, because its user did not wait. */
+export function sayInterrupted({ say, style }: Pick<Terminal, 'say' | 'style'>, what: string): void {
+  say(`${style('bad', '✗ interrupted')}   ${what}`);
+}
+
+/** What a command that keeps its runs says when it is told to stop. */
+export const savesItsRuns = 'stopping: what was measured so far is saved';
+
+/**
+ * Runs `work` under the user's wish to stop; once wished, the command ends with that code whatever the work says.
+ * `announcement`: what is told at that moment, true for what the command leaves behind.
+ */
+export async function withInterruption(terminal: Terminal, announcement: string, work: (interruption: Interruption) => Promise<ExitCode>): Promise<ExitCode> {
+  const interruption = new Interruption(() => terminal.warn(`${announcement}; once more to stop at once`));
   interruption.listen();
   try {
     const code = await work(interruption);

@@ -49,12 +49,13 @@ export const command: CommandModule<CompareFlags> = {
   async execute({ args, flags, terminal }: Invocation<CompareFlags>): Promise<ExitCode> {
     const scenario = await scenarioNamed(args[0]);
     const output = openOutput(flags, 'plain', terminal);
-    return withInterruption(terminal, async (interruption) => {
+    return withInterruption(terminal, 'stopping: what has finished is shown', async (interruption) => {
       try {
         const { comparison, failure, count } = await compare(scenario, flags, output, interruption);
         // Whatever kept it from its end: what was finished is not thrown away.
         if (failure === null || count > 0) output.comparison(comparison);
         if (failure !== null) throw failure;
+        if (interruption.code !== null) output.human('interrupted: only runs that had finished are counted, and nothing is decided by them');
         if (comparison.errored.length > 0) return exitCode.broken;
         return comparison.held ? exitCode.ok : exitCode.failed;
       } finally {

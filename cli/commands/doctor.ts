@@ -7,9 +7,10 @@ import { makePlan } from '../../engine/make-plan.ts';
 import type { CommandModule, Invocation } from '../command.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import { stackOf } from '../failure.ts';
-import { withInterruption, type Interruption } from '../interruption.ts';
+import { sayInterrupted, withInterruption, type Interruption } from '../interruption.ts';
 import { launch } from '../launch.ts';
 import { scenarioNamed, scenarioNames } from '../scenario-named.ts';
+import type { Style } from '../text/style.ts';
 import { table } from '../text/table.ts';
 
 /** Something that is needed (or that helps) on this machine, and what to do where it is missing. */
@@ -17,7 +18,9 @@ interface Examination {
   readonly name: string;
   readonly cure: string;
   readonly optional?: boolean;
-  /** Says what it found; throws where it is missing. */
+  /** The word for it where it fails, if `failed` does not fit. */
+  readonly word?: string;
+  /** Says what it found; throws where it is missing or does not work. */
   examine(interruption: Interruption): Promise<string> | string;
 }
 
@@ -25,7 +28,7 @@ const leastNode = [20, 19] as const;
 
 const examinations: readonly Examination[] = [
   {
-    name: 'node', cure: `install Node ${leastNode.join('.')} or later`,
+    name: 'node', cure: `install Node ${leastNode.join('.')} or later`, word: 'too old',
     examine() {
       const [major, minor] = process.versions.node.split('.').map(Number);
       if (major < leastNode[0] || (major === leastNode[0] && minor < leastNode[1])) throw new Error(`${process.version} is too old`);
@@ -35,7 +38,7 @@ const examinations: readonly Examination[] = [
   { name: 'cores', cure: '', examine: () => `${availableParallelism()}; so many runs at a time` },
   { name: 'memory', cure: '', examine: () => `${gib(freemem())} GiB free of ${gib(totalmem())} GiB` },
   {
-    name: 'duckdb', cure: 'install again: npm ci fetches the build for this platform',
+    name: 'duckdb', cure: 'install again: npm ci fetches the build for this platform', word: 'unusable',
     async examine() {
       const { DuckDBInstance, version } = await import('@duckdb/node-api');
       const connection = await (await DuckDBInstance.create(':memory:')).connect();
@@ -45,9 +48,9 @@ const examinations: readonly Examination[] = [
       return version();
     },
   },
-  { name: 'kafkajs', cure: 'install again: npm ci', examine: async () => `${typeof (await import('kafkajs')).default.Kafka === 'function' ? 'loads' : 'has no client'}` },
+  { name: 'kafkajs', cure: 'install again: npm ci', word: 'unusable', examine: async () => `${typeof (await import('kafkajs')).default.Kafka === 'function' ? 'loads' : 'has no client'}` },
   {
-    name: 'temporary folder', cure: 'make room, or point TMPDIR elsewhere',
+    name: 'temporary folder', cure: 'make room, or point TMPDIR elsewhere', word: 'unusable',
     examine() {
       const folder = mkdtempSync(join(tmpdir(), 'wavetank-'));
       try {
@@ -60,7 +63,7 @@ const examinations: readonly Examination[] = [
   },
   { name: 'virtual clock', cure: 'report it with the output of wavetank doctor', examine: sameTwice },
   {
-    name: 'kcat', cure: 'only for trying the embedded broker by hand: apt install kcat', optional: true,
+    name: 'kcat', cure: 'only for trying the embedded broker by hand: apt install kcat', optional: true, word: 'missing',
     examine: async () => /Version \S+/.exec((await promisify(execFile)('kcat', ['-V'])).stdout)?.[0] ?? 'found',
   },
 ];
@@ -84,20 +87,31 @@ async function sameTwice(interruption: Interruption): Promise<string> {
 export const command: CommandModule = {
   examples: [['doctor', 'before the first run'], ['doctor --verbose', 'with what went wrong in full']],
   configure: () => {},
-  execute: ({ terminal, flags }: Invocation): Promise<ExitCode> => withInterruption(terminal, async (interruption) => {
+  execute: ({ terminal, flags }: Invocation): Promise<ExitCode> => withInterruption(terminal, 'stopping', async (interruption) => {
     const rows: string[][] = [];
     let sound = true;
-    for (const { name, cure, optional, examine } of examinations) {
-      try {
-        rows.push([terminal.style('good', '✓ ok'), name, await examine(interruption)]);
-      } catch (error) {
-        sound &&= optional === true;
-        const word = optional ? terminal.style('quiet', '– missing') : terminal.style('bad', '✗ missing');
-        rows.push([word, name, `${(error as Error).message.split('\n')[0]}; ${cure}`]);
-        if (flags.verbose) terminal.warn(stackOf(error));
-      }
+    for (const examination of examinations) {
+      const { row, error } = await examined(examination, interruption, terminal.style);
+      // What a user has stopped has neither worked nor failed.
+      if (interruption.code !== null) break;
+      rows.push(row);
+      sound &&= error === null || examination.optional === true;
+      if (error !== null && flags.verbose) terminal.warn(stackOf(error));
     }
     for (const line of table(rows)) terminal.say(line);
+    if (interruption.code !== null) {
+      sayInterrupted(terminal, 'before everything was looked at');
+      return interruption.code;
+    }
     return sound ? exitCode.ok : exitCode.broken;
   }),
 };
+
+async function examined({ name, cure, optional, word = 'failed', examine }: Examination, interruption: Interruption, style: Style): Promise<{ row: string[]; error: unknown }> {
+  try {
+    return { row: [style('good', '✓ ok'), name, await examine(interruption)], error: null };
+  } catch (error) {
+    const mark = optional ? style('quiet', `– ${word}`) : style('bad', `✗ ${word}`);
+    return { row: [mark, name, `${(error as Error).message.split('\n')[0]}; ${cure}`], error };
+  }
+}

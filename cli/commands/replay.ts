@@ -11,7 +11,7 @@ import type { CommandModule, Invocation } from '../command.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import { reportBug } from '../failure.ts';
 import { lockHash } from '../installed.ts';
-import { withInterruption, type Interruption } from '../interruption.ts';
+import { sayInterrupted, withInterruption, type Interruption } from '../interruption.ts';
 import { launch, type Launched } from '../launch.ts';
 import { scenarioNamed } from '../scenario-named.ts';
 import { addRunsOption, runArgument, storedRun, type StoredRunFlags } from '../stored-run.ts';
@@ -37,10 +37,14 @@ export const command: CommandModule<StoredRunFlags> = {
     const planFile = join(recorded.folder, 'plan.json');
     checkPlan(recorded.plan, await scenarioNamed(recorded.plan.scenario), readFileSync(planFile, 'utf8'), planFile);
     for (const warning of otherGround(recorded)) terminal.warn(`warning: ${warning}`);
-    return withInterruption(terminal, async (interruption) => {
+    return withInterruption(terminal, 'stopping', async (interruption) => {
       const out = temporaryFolder();
       try {
         const again = await launch({ plan: recorded.plan, keep: { out: out.path }, speed: 'max', interruption });
+        if (interruption.code !== null) {
+          sayInterrupted(terminal, 'before there was anything to compare');
+          return interruption.code;
+        }
         if (again.result.run.status === 'errored') {
           terminal.say(`${terminal.style('bad', '✗ errored')}   ${again.result.reason}`);
           if (again.failure !== null) reportBug(again.failure, terminal, flags.verbose === true);
@@ -79,7 +83,11 @@ async function difference(recorded: StoredRun, again: Launched, interruption: In
   const second = Math.floor(secondMs / 1000);
   const lines = [`first difference in second ${formatCount(second)} of the run`];
   if (record === null) return [...lines, 'the hash of that second tells it; the fingerprint of every record in it is the same, as that of one in 256 is by chance'];
+  const notNamed = [...lines, 'interrupted before the record could be named'];
+  if (interruption.code !== null) return notNamed;
   const traced = await launch({ plan: recorded.plan, keep: 'result', speed: 'max', interruption, traceSecond: second });
+  if (interruption.code !== null) return notNamed;
+  if (traced.result.run.status === 'errored') return [...lines, `the record could not be named: ${traced.result.reason}`];
   const now = traced.trace.find(({ index }) => index === record)?.text ?? 'nothing: that second had ended by then';
   return [...lines, `record ${formatCount(record)} of ${formatCount(before.fingerprints.length)}: now ${now}`];
 }

@@ -9,7 +9,7 @@ import type { CommandModule, Invocation } from '../command.ts';
 import { conduct } from '../conduct.ts';
 import { exitCodeOf, worstExitCode, type ExitCode } from '../exit-code.ts';
 import { reportBug } from '../failure.ts';
-import { withInterruption } from '../interruption.ts';
+import { savesItsRuns, withInterruption } from '../interruption.ts';
 import { launch, type Launched } from '../launch.ts';
 import {
   addJobsOption, addOutOption, addReporterOption, names, planChoices, planOptions, seed, seeds, speed, type OutFlags, type PlanFlags,
@@ -55,7 +55,7 @@ export const command: CommandModule<RunFlags> = {
   async execute({ args, flags, given, terminal }: Invocation<RunFlags>): Promise<ExitCode> {
     const plans = await plansOf(args[0], flags, given);
     const output = openOutput(flags, flags.ui, terminal, plans.length > 1);
-    return withInterruption(terminal, async (interruption) => {
+    return withInterruption(terminal, savesItsRuns, async (interruption) => {
       const waiting = [...plans];
       const tasks = { next: () => (interruption.code === null ? (waiting.shift() ?? null) : null) };
       const perform = (plan: Plan): Promise<Launched> => launch({

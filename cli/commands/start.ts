@@ -6,7 +6,7 @@ import { failedOf } from '../compare/comparison.ts';
 import type { CommandModule, Invocation } from '../command.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import { reportBug } from '../failure.ts';
-import { withInterruption } from '../interruption.ts';
+import { savesItsRuns, sayInterrupted, withInterruption } from '../interruption.ts';
 import { launch, type Launched } from '../launch.ts';
 import { addOutOption, type OutFlags } from '../options.ts';
 import { scenarioNamed } from '../scenario-named.ts';
@@ -36,12 +36,16 @@ export const command: CommandModule<StartFlags> = {
       seed: shown.seed, form: flags.short ? 'short' : 'full', remedies, faults: 'all', set: {},
     }));
     for (const line of introduction(scenario, plans[0], terminal)) terminal.say(line);
-    return withInterruption(terminal, async (interruption) => {
+    return withInterruption(terminal, savesItsRuns, async (interruption) => {
       const progress = new Progress(terminal, plans[0].durationMs);
       const runs = await Promise.all(plans.map((plan, side) => launch({
         plan, keep: { out: flags.out }, speed: 'max', interruption, listener: { snapshot: ({ clockMs }) => progress.at(side, clockMs) },
       })));
       progress.clear();
+      if (interruption.code !== null) {
+        sayInterrupted(terminal, `what was measured so far: ${runs.map(({ folder }) => folder).join(' · ')}`);
+        return interruption.code;
+      }
       const count = Object.keys(scenario.remedies).length;
       const sides: Sides = [{ title: 'no remedies', ...runs[0] }, { title: `all ${words[count] ?? count}`, ...runs[1] }];
       for (const line of story(scenario, plans[0], sides, terminal)) terminal.say(line);

@@ -138,6 +138,23 @@ test.concurrent('SIGINT twice: ends at once, with nothing left running', async (
   await until(() => !alive(enginePid));
 });
 
+/** Each with the sign that something runs which can be stopped. */
+test.concurrent.each([
+  ['replay recorded', 'tmp', /different|identical|errored/],
+  ['doctor', 'tmp', /virtual clock/],
+  ['start', '.wavetank/runs', /verdict|declares/],
+] as const)('SIGINT under `%s` is no verdict', async (line, sign, verdict) => {
+  const { folder, tmp } = workshop();
+  const command = new Wavetank(line.split(' '), folder, { TMPDIR: tmp });
+  await until(() => existsSync(join(folder, sign)) && readdirSync(join(folder, sign)).length > 0);
+  command.process.kill('SIGINT');
+  const { code, out, err } = await command.ended;
+  expect(code).toBe(130);
+  expect(out).toMatch(/^✗ interrupted {3}/m);
+  expect(out).not.toMatch(verdict);
+  expect(/is saved/.test(err)).toBe(existsSync(join(folder, '.wavetank/runs')));
+});
+
 test.concurrent.each([['compare iot-spike --seeds 1 --jobs 1'], ['replay recorded']])('SIGINT twice under `%s` leaves no temporary files', async (line) => {
   const here = workshop();
   const command = await storing(line.split(' '), here);
