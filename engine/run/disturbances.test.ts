@@ -23,7 +23,7 @@ function begun(fault: Partial<Fault>, nodes: readonly TopologyNode[], params: Fa
     return disturbance.hits - before;
   };
   const { status, target } = disturbances.reports()[0];
-  return { hits, status, target };
+  return { hits, status, target, windows: () => disturbances.windows() };
 }
 
 test('one on all workers disturbs those that join while it lasts', () => {
@@ -56,6 +56,13 @@ test.each([
   ['every worker is down', { pick: 'first' }, [worker(1), worker(2)], {}, ['worker-1', 'worker-2']],
 ] as const)('where %s it is applicable, and never took hold', (_, fault, nodes, params, down) => {
   expect(begun(fault, nodes, params, down)).toMatchObject({ status: 'never', target: 'worker' });
+});
+
+test('a fault explains nothing before it took hold', () => {
+  const { hits, windows } = begun({}, [worker(1)]);
+  expect(windows()).toEqual([]);
+  hits(worker(1));
+  expect(windows()).toEqual([{ fault: 'slow', fromMs: 0, toMs: 10, nodes: ['worker-1'] }]);
 });
 
 test('what it needs may be down: it exists', () => {

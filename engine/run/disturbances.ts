@@ -98,9 +98,9 @@ export class Disturbances {
     return this.#active;
   }
 
-  /** When each applicable fault was active, and on which nodes. */
+  /** When each fault that took hold was active, and on which nodes: one that did not explains nothing. */
   windows(): FaultWindow[] {
-    return this.all.filter((each) => statusOf(each) !== 'not-applicable').map((each) => ({
+    return this.all.filter((each) => each.hits > 0).map((each) => ({
       fault: each.fault.id, fromMs: each.atMs, toMs: each.endMs, nodes: [...each.targets],
     }));
   }
