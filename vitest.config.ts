@@ -1,14 +1,36 @@
 import { defineConfig } from 'vitest/config';
 import { fileURLToPath } from 'node:url';
 
-export default defineConfig({
+const common = {
   resolve: { alias: { '@wavetank/kafka': fileURLToPath(new URL('./embedded/kafka/src/index.ts', import.meta.url)) } },
+};
+
+export default defineConfig({
   test: {
-    include: ['{engine,generators,pipeline,scenarios,cli,embedded,test}/**/*.test.ts'],
-    exclude: ['test/{ci,long}/**', '**/node_modules/**', '**/dist/**'],
     pool: 'forks',
     // Left to itself vitest leaves one core idle, which is half of a machine of two.
     maxWorkers: '100%',
-    testTimeout: 30_000,
+    projects: [
+      {
+        ...common,
+        test: {
+          name: 'units',
+          include: ['{engine,generators,pipeline,scenarios,cli,embedded}/**/*.test.ts'],
+          exclude: ['**/node_modules/**', '**/dist/**'],
+          // They share what they import: loading it anew for every file would cost more than the tests.
+          isolate: false,
+          testTimeout: 30_000,
+        },
+      },
+      {
+        ...common,
+        test: {
+          name: 'whole',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/{ci,long}/**'],
+          testTimeout: 30_000,
+        },
+      },
+    ],
   },
 });
