@@ -100,6 +100,9 @@ export function startRun(options: RunOptions): RunHandle {
       await loop.run();
       status = simulation.aborted ? 'interrupted' : 'completed';
       simulation.end();
+    } catch (error) {
+      simulation.phase({ type: 'fail' });
+      throw error;
     } finally {
       release();
       guard?.close();
