@@ -4,12 +4,16 @@ import { kcatLaws } from './kcat-laws.ts';
 import { rawLaws } from './raw-laws.ts';
 import { recordLaws } from './record-laws.ts';
 import type { Target } from './target.ts';
+import { sessionLaws } from './session-laws.ts';
 import { topicLaws } from './topic-laws.ts';
+import { versionLaws } from './version-laws.ts';
 
 export function laws(target: () => Target): void {
   rawLaws(target);
+  versionLaws(target);
   topicLaws(target);
   recordLaws(target);
+  sessionLaws(target);
   groupLaws(target);
   kcatLaws(target);
 }

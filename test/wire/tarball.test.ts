@@ -11,7 +11,7 @@ let folder = '';
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'wavetank-kafka-'));
-  await run('npx', ['--no-install', 'tsc', '-b', 'embedded/kafka']);
+  // Packing builds.
   await run('npm', ['pack', '--workspace', '@wavetank/kafka', '--pack-destination', folder]);
 }, 120_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -37,7 +37,7 @@ it('installs offline, without dependencies, and answers ApiVersions over its own
   await run('npm', ['install', '--offline', '--no-audit', '--no-fund', `./${tarballs[0]}`], { cwd: folder });
   expect(readdirSync(join(folder, 'node_modules')).filter((name) => !name.startsWith('.'))).toEqual(['@wavetank']);
   const installed = readdirSync(join(folder, 'node_modules/@wavetank/kafka'), { recursive: true }).map(String);
-  expect(installed.filter((name) => name.includes('.test.'))).toEqual([]);
+  expect(installed.filter((name) => name.includes('.test.') || name.includes('.tsbuildinfo'))).toEqual([]);
   writeFileSync(join(folder, 'ask.js'), SCRIPT);
   const { stdout } = await run(process.execPath, ['ask.js'], { cwd: folder });
   expect(stdout.trim()).toBe('correlation 7 error 0 keys true');

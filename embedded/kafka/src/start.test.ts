@@ -1,4 +1,5 @@
 import { Kafka, logLevel, Partitioners } from 'kafkajs';
+import { readFileSync } from 'node:fs';
 import net from 'node:net';
 import { afterEach, expect, it, vi } from 'vitest';
 import { MemoryStorage, SimulatedDisk, startKafka, systemClock, type RunningKafka, type StartOptions } from './index.ts';
@@ -88,6 +89,15 @@ it('says which option it does not know, or cannot take', async () => {
   const topics = [{ name: 'a', numPartitions: 3 } as unknown as string];
   await expect(startKafka({ topics })).rejects.toThrow("Topic 'a' has no option 'numPartitions'. There are: name, partitions, configs.");
   await expect(startKafka({ defaultPartitions: 0 })).rejects.toThrow('Option defaultPartitions: The number of partitions must be');
+});
+
+it('has every option in the table of its README', async () => {
+  const refusal: Error = await startKafka({ '': 0 } as StartOptions).catch((error: Error) => error) as Error;
+  const names = refusal.message.slice(refusal.message.indexOf('There are: ') + 11, -1).split(', ');
+  const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+  const table = readme.split('\n').filter((line) => line.startsWith('| `')).join('\n');
+  expect(names.length).toBeGreaterThan(20);
+  expect(names.filter((name) => !table.includes(`\`${name}\``))).toEqual([]);
 });
 
 it('makes topics while it runs, and says which it cannot make', async () => {

@@ -177,6 +177,14 @@ describe('a fetch session', () => {
     expect(fetch(client, { sessionId, epoch: 4, from: [] }).errorCode).toBe(errors.FETCH_SESSION_ID_NOT_FOUND);
   });
 
+  it('has an id of its own, whatever the random stream draws', () => {
+    for (const drawn of [0, 0.5, 1 - 2 ** -32]) {
+      const { client } = start(3, { random: () => drawn });
+      const ids = Array.from({ length: 5 }, () => fetch(client, { epoch: 0, from }).sessionId);
+      expect([new Set(ids).size, Math.min(...ids) > 0]).toEqual([5, true]);
+    }
+  });
+
   it('serves partitions in turn under a small limit', () => {
     const { client, producer } = start(3);
     for (const partition of [0, 1, 2]) produce(producer, recordBatch({ values: [`p${partition}`] }), { partition });

@@ -31,7 +31,8 @@ export const describeConfigs: Api = {
     const writer = request.writer().i32(0);
     writer.structs(resources, ({ type, name, keys }) => {
       const { errorCode, message, configs } = describe(broker, type, name);
-      const shown = keys === null ? configs : configs.filter((config) => keys.includes(config.name));
+      // Kafka takes no keys at all, null or an empty list, for all of them.
+      const shown = keys === null || keys.length === 0 ? configs : configs.filter((config) => keys.includes(config.name));
       writer.i16(errorCode).string(message).i8(type).string(name);
       writer.structs(shown, (config) => writeConfig(writer, config, version, wantsSynonyms, wantsDocumentation));
     });

@@ -6,6 +6,7 @@ import type { FetchedPartition, FetchPartition } from './fetch-partition.ts';
 const FINAL_EPOCH = -1;
 const INITIAL_EPOCH = 0;
 const MAX_EPOCH = 2147483647;
+const MAX_ID = 2147483647;
 /** A session that was idle for so long makes room for a new one, as `min.incremental.fetch.session.eviction.ms`. */
 const EVICTION_MS = 120000;
 
@@ -117,8 +118,9 @@ export class FetchSessions {
   /** Null when there is no room, and the client is served without a session. */
   private create(partitions: readonly FetchPartition[]): FetchSession | null {
     if (partitions.length === 0 || !this.makeRoom()) return null;
-    let id = 0;
-    while (id === 0 || this.byId.has(id)) id = Math.floor(this.broker.random() * MAX_EPOCH);
+    let id = 1 + Math.floor(this.broker.random() * MAX_ID);
+    // The next that is free, for a stream may draw the same again and again.
+    while (this.byId.has(id)) id = id === MAX_ID ? 1 : id + 1;
     const session = new FetchSession(id, this.broker.nowMs);
     session.update(partitions, []);
     this.byId.set(id, session);

@@ -12,6 +12,9 @@ import { Segment } from './segment.ts';
 
 const settings: LogSettings = { maxMessageBytes: 1000, segmentBytes: 1000000, stampsAppendTime: false, minInsyncReplicas: 1 };
 
+/** Room for a batch of one short value, and for no second one. */
+const ONE_BATCH = 100;
+
 function open(storage: Storage, changes: Partial<LogSettings> = {}): PartitionLog {
   return new PartitionLog(storage, 'log', { ...settings, ...changes }, storage.list());
 }
@@ -29,7 +32,7 @@ describe('reading', () => {
 
   it('gives whole batches from the one with the offset on, and no more bytes than allowed', () => {
     fc.assert(
-      fc.property(batches, fc.integer({ min: 1, max: 900 }), fc.nat(1200), fc.nat(1000), fc.boolean(), (sizes, segmentBytes, maxBytes, place, firstWhole) => {
+      fc.property(batches, fc.integer({ min: 420, max: 1300 }), fc.nat(1200), fc.nat(1000), fc.boolean(), (sizes, segmentBytes, maxBytes, place, firstWhole) => {
         const log = open(new MemoryStorage(), { segmentBytes });
         const sent: { base: number; last: number; sizeBytes: number }[] = [];
         for (const { count, length } of sizes) {
@@ -57,7 +60,7 @@ describe('reading', () => {
   it('finds times like a walk over all records', () => {
     const times = fc.array(fc.record({ first: fc.nat(50), step: fc.nat(5), count: fc.integer({ min: 1, max: 4 }) }), { maxLength: 12 });
     fc.assert(
-      fc.property(times, fc.nat(70), fc.integer({ min: 1, max: 400 }), (sent, wantedMs, segmentBytes) => {
+      fc.property(times, fc.nat(70), fc.integer({ min: 100, max: 400 }), (sent, wantedMs, segmentBytes) => {
         const log = open(new MemoryStorage(), { segmentBytes });
         const records: { offset: number; timestampMs: number }[] = [];
         for (const { first, step, count } of sent) {
@@ -90,7 +93,7 @@ describe('a sync', () => {
         return file;
       },
     };
-    const log = open(watched, { segmentBytes: 1 });
+    const log = open(watched, { segmentBytes: ONE_BATCH });
     for (const value of ['a', 'b', 'c']) append(log, { values: [value] });
     const names = storage.list();
     failing = names[1];
@@ -139,11 +142,11 @@ describe('recovery', () => {
 
   it('drops the files behind one that was torn', () => {
     const storage = new MemoryStorage();
-    const log = open(storage, { segmentBytes: 1 });
+    const log = open(storage, { segmentBytes: ONE_BATCH });
     for (const value of ['a', 'b', 'c']) append(log, { values: [value] });
     const second = storage.open(storage.list()[1]);
     second.truncate(second.size - 1);
-    const recovered = open(storage, { segmentBytes: 1 });
+    const recovered = open(storage, { segmentBytes: ONE_BATCH });
     expect(content(recovered)).toEqual([{ offset: 0, value: 'a' }]);
     append(recovered, { values: ['again'] });
     expect(content(open(storage))).toEqual([{ offset: 0, value: 'a' }, { offset: 1, value: 'again' }]);
@@ -162,7 +165,7 @@ describe('recovery', () => {
 describe('a full disk', () => {
   it('refuses the batch, keeps the log as it was, and takes more once there is room', () => {
     const disk = new SimulatedDisk(seededRandom(1), { capacityBytes: 100 });
-    const log = open(disk, { segmentBytes: 1 });
+    const log = open(disk, { segmentBytes: ONE_BATCH });
     expect(append(log, { values: ['a'] }).errorCode).toBe(errors.NONE);
     expect(append(log, { values: ['b'] }).errorCode).toBe(errors.KAFKA_STORAGE_ERROR);
     disk.settings.capacityBytes = 1000;
@@ -183,7 +186,18 @@ describe('a full disk', () => {
 
 it('refuses a batch that is larger than the topic allows, and stamps one where the topic says so', () => {
   expect(append(open(new MemoryStorage(), { maxMessageBytes: 80 }), { values: ['x'.repeat(100)] }).errorCode).toBe(errors.MESSAGE_TOO_LARGE);
+  expect(append(open(new MemoryStorage(), { segmentBytes: 80 }), { values: ['x'.repeat(100)] }).errorCode).toBe(errors.RECORD_LIST_TOO_LARGE);
   const log = open(new MemoryStorage(), { stampsAppendTime: true });
   expect(append(log, { baseTimestampMs: 5 }).appendTimeMs).toBe(77);
   expect(log.firstAtOrAfter(6)).toEqual({ offset: 0, timestampMs: 77 });
+});
+
+it('tells a producer that sends a stamped batch again when it was stamped, also after a restart', () => {
+  const storage = new MemoryStorage();
+  const idempotent = { producerId: 1, producerEpoch: 0, baseSequence: 0, baseTimestampMs: 5 };
+  const log = open(storage, { stampsAppendTime: true });
+  expect(append(log, idempotent)).toMatchObject({ appendTimeMs: 77, isDuplicate: false });
+  const again = (to: PartitionLog): AppendResult => to.append(new RecordBatch(recordBatch(idempotent)), 99, false);
+  expect(again(log)).toMatchObject({ appendTimeMs: 77, isDuplicate: true });
+  expect(again(open(storage, { stampsAppendTime: true }))).toMatchObject({ appendTimeMs: 77, isDuplicate: true });
 });

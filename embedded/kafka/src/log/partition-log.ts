@@ -76,10 +76,11 @@ export class PartitionLog {
     const errorCode = batch.validate();
     if (errorCode !== errors.NONE) return refused(errorCode);
     if (batch.sizeBytes > this.settings.maxMessageBytes) return refused(errors.MESSAGE_TOO_LARGE);
+    if (batch.sizeBytes > this.settings.segmentBytes) return refused(errors.RECORD_LIST_TOO_LARGE);
     if (batch.producerId >= 0) {
-      const baseOffset = this.producers.duplicateOf(batch);
-      // The answer to a retry promises as much as the lost answer did, so the first append is made durable now.
-      if (baseOffset >= 0) return { ...accepted(baseOffset, -1, isDurable ? this.sync() : 0), isDuplicate: true };
+      const known = this.producers.duplicateOf(batch);
+      // The answer to a retry says and promises what the lost answer did, so the first append is made durable now.
+      if (known !== null) return { ...accepted(known.baseOffset, known.appendTimeMs, isDurable ? this.sync() : 0), isDuplicate: true };
       const sequenceError = this.producers.check(batch);
       if (sequenceError !== errors.NONE) return refused(sequenceError);
     }

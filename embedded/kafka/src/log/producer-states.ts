@@ -8,7 +8,16 @@ const MAX_SEQUENCE = 2147483647;
 interface ProducerState {
   epoch: number;
   lastSequence: number;
-  recent: { firstSequence: number; lastSequence: number; baseOffset: number }[];
+  recent: RememberedBatch[];
+}
+
+/** A batch that was appended. */
+export interface RememberedBatch {
+  firstSequence: number;
+  lastSequence: number;
+  baseOffset: number;
+  /** -1 unless the topic stamped it. */
+  appendTimeMs: number;
 }
 
 /**
@@ -21,14 +30,13 @@ interface ProducerState {
 export class ProducerStates {
   private readonly byId = new Map<number, ProducerState>();
 
-  /** The base offset that a batch got when it was appended the first time, -1 when it is new. */
-  duplicateOf(batch: RecordBatch): number {
+  /** What is known of a batch that was appended before, null when it is new. */
+  duplicateOf(batch: RecordBatch): RememberedBatch | null {
     const state = this.byId.get(batch.producerId);
-    if (state === undefined || state.epoch !== batch.producerEpoch) return -1;
+    if (state === undefined || state.epoch !== batch.producerEpoch) return null;
     const firstSequence = batch.baseSequence;
     const lastSequence = lastSequenceOf(batch);
-    const known = state.recent.find((seen) => seen.firstSequence === firstSequence && seen.lastSequence === lastSequence);
-    return known?.baseOffset ?? -1;
+    return state.recent.find((seen) => seen.firstSequence === firstSequence && seen.lastSequence === lastSequence) ?? null;
   }
 
   /** Whether a batch that is no duplicate may be appended now. */
@@ -51,7 +59,7 @@ export class ProducerStates {
     }
     const lastSequence = lastSequenceOf(batch);
     state.lastSequence = lastSequence;
-    state.recent.push({ firstSequence: batch.baseSequence, lastSequence, baseOffset });
+    state.recent.push({ firstSequence: batch.baseSequence, lastSequence, baseOffset, appendTimeMs: batch.appendTimeMs });
     if (state.recent.length > REMEMBERED_BATCHES) state.recent.shift();
   }
 }

@@ -73,6 +73,11 @@ export class RecordBatch {
     return readInt64(this.bytes, at.maxTimestamp);
   }
 
+  /** When the broker stamped it, -1 when the timestamps are the producer's. */
+  get appendTimeMs(): number {
+    return (this.attributes & LOG_APPEND_TIME) === 0 ? -1 : this.maxTimestampMs;
+  }
+
   /** -1 for a producer that is not idempotent. */
   get producerId(): number {
     return readInt64(this.bytes, at.producerId);
@@ -143,7 +148,7 @@ export class RecordBatch {
   firstAtOrAfter(timestampMs: number): RecordPlace {
     const { baseOffset } = this;
     const maxMs = this.maxTimestampMs;
-    if ((this.attributes & LOG_APPEND_TIME) !== 0) return { offset: baseOffset, timestampMs: maxMs };
+    if (this.appendTimeMs !== -1) return { offset: baseOffset, timestampMs: maxMs };
     if (!this.isCompressed) {
       try {
         for (const record of this.records()) if (record.timestampMs >= timestampMs) return record;

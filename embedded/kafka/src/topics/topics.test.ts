@@ -166,6 +166,13 @@ describe('settings', () => {
     expect(configs['cleanup.policy'].source).toBe(5);
   });
 
+  it('are described all, where none is asked for by name', () => {
+    const { rig, client } = start();
+    rig.broker.topics.create('a', 1);
+    expect(describeConfigs(client, 2, 'a', [])).toEqual(describeConfigs(client, 2, 'a', null));
+    expect(Object.keys(describeConfigs(client, 2, 'a', []).configs).length).toBeGreaterThan(20);
+  });
+
   it('of the broker are described, of strangers refused', () => {
     const { client } = start();
     expect(describeConfigs(client, 4, '1', ['num.partitions']).configs['num.partitions'].value).toBe('1');

@@ -1,0 +1,335 @@
+// One request of each API key in each of its versions, and its answer read to the last byte. What is asked has the same
+// meaning in all versions, so that one expectation holds for all.
+import type { Reader } from '../../embedded/kafka/src/codec/reader.ts';
+import type { Writer } from '../../embedded/kafka/src/codec/writer.ts';
+import { groupExchanges } from './group-exchanges.ts';
+
+/** What the requests are about. Each version gets a scene of its own. */
+export interface Scene {
+  /** A topic of one partition with one record, of time 1000. */
+  readonly topic: string;
+  /** A group with the offset 1 of that topic and no members. */
+  readonly group: string;
+  /** A name that nothing has. */
+  readonly fresh: string;
+  /** A batch as it is to be produced. */
+  readonly batch: Buffer;
+  /** A member that alone makes up the group `member.group`, and has not asked for its assignment. */
+  readonly member: { readonly group: string; readonly id: string; readonly generation: number };
+}
+
+export interface Exchange {
+  readonly key: number;
+  readonly name: string;
+  /** First and last version that `write` and `read` know. */
+  readonly versions: readonly [first: number, last: number];
+  write(body: Writer, version: number, scene: Scene): unknown;
+  read(answer: Reader, version: number, scene: Scene): unknown;
+  /** What `read` gives, in every version. */
+  expected(version: number, scene: Scene): unknown;
+}
+
+const NO_ID = '0'.repeat(32);
+
+const produce: Exchange = {
+  key: 0,
+  name: 'Produce',
+  // Versions 0 to 2 are announced for the sake of librdkafka alone, by both brokers, and served by none.
+  versions: [3, 9],
+  write: (body, _, { topic, batch }) => {
+    body.string(null).i16(-1).i32(10_000);
+    body.structs([topic], (name) => body.string(name).structs([0], (index) => body.i32(index).bytes(batch)));
+  },
+  read: (answer, version) => {
+    const [[produced]] = answer.structs(() => {
+      answer.string();
+      return answer.structs(() => {
+        const found = { index: answer.i32(), error: answer.i16(), offset: answer.i64(), appendMs: answer.i64(), start: version >= 5 ? answer.i64() : 0 };
+        if (version < 8) return found;
+        answer.structs(() => [answer.i32(), answer.nullableString()]);
+        answer.nullableString();
+        return found;
+      });
+    });
+    answer.i32();
+    return produced;
+  },
+  expected: () => ({ index: 0, error: 0, offset: 1, appendMs: -1, start: 0 }),
+};
+
+const fetch: Exchange = {
+  key: 1,
+  name: 'Fetch',
+  versions: [4, 11],
+  write: (body, version, { topic }) => {
+    body.i32(-1).i32(0).i32(1).i32(1_000_000).i8(0);
+    if (version >= 7) body.i32(0).i32(-1);
+    body.structs([topic], (name) => {
+      body.string(name).structs([0], (index) => {
+        body.i32(index);
+        if (version >= 9) body.i32(-1);
+        body.i64(0);
+        if (version >= 5) body.i64(-1);
+        body.i32(1_000_000);
+      });
+    });
+    if (version >= 7) body.structs([], () => undefined);
+    if (version >= 11) body.string('');
+  },
+  read: (answer, version) => {
+    answer.i32();
+    if (version >= 7) answer.i16();
+    if (version >= 7) answer.i32();
+    const [[fetched]] = answer.structs(() => {
+      answer.string();
+      return answer.structs(() => {
+        const found = { index: answer.i32(), error: answer.i16(), end: answer.i64(), stable: answer.i64(), start: version >= 5 ? answer.i64() : 0 };
+        answer.nullableStructs(() => [answer.i64(), answer.i64()]);
+        if (version >= 11) answer.i32();
+        return { ...found, hasRecords: answer.bytes().length > 61 };
+      });
+    });
+    return fetched;
+  },
+  expected: () => ({ index: 0, error: 0, end: 1, stable: 1, start: 0, hasRecords: true }),
+};
+
+const listOffsets: Exchange = {
+  key: 2,
+  name: 'ListOffsets',
+  versions: [1, 7],
+  write: (body, version, { topic }) => {
+    body.i32(-1);
+    if (version >= 2) body.i8(0);
+    body.structs([topic], (name) => {
+      body.string(name).structs([0], (index) => {
+        body.i32(index);
+        if (version >= 4) body.i32(-1);
+        body.i64(500);
+      });
+    });
+  },
+  read: (answer, version) => {
+    if (version >= 2) answer.i32();
+    const [[listed]] = answer.structs(() => {
+      answer.string();
+      return answer.structs(() => {
+        const found = { index: answer.i32(), error: answer.i16(), timestampMs: answer.i64(), offset: answer.i64() };
+        return { ...found, epoch: version >= 4 ? answer.i32() : 0 };
+      });
+    });
+    return listed;
+  },
+  expected: () => ({ index: 0, error: 0, timestampMs: 1000, offset: 0, epoch: 0 }),
+};
+
+const metadata: Exchange = {
+  key: 3,
+  name: 'Metadata',
+  versions: [0, 12],
+  write: (body, version, { topic }) => {
+    body.structs([topic], (name) => (version >= 10 ? body.uuid(NO_ID) : body).string(name));
+    if (version >= 4) body.bool(false);
+    if (version >= 8 && version <= 10) body.bool(true);
+    if (version >= 8) body.bool(true);
+  },
+  read: (answer, version) => {
+    if (version >= 3) answer.i32();
+    const brokers = answer.structs(() => {
+      const id = answer.i32();
+      answer.string();
+      answer.i32();
+      if (version >= 1) answer.nullableString();
+      return id;
+    });
+    if (version >= 2) answer.nullableString();
+    const controller = version >= 1 ? answer.i32() : 1;
+    const topics = answer.structs(() => {
+      const topic = { error: answer.i16(), name: answer.string() };
+      if (version >= 10) answer.uuid();
+      if (version >= 1) answer.bool();
+      const partitions = answer.structs(() => {
+        const partition = [answer.i16(), answer.i32(), answer.i32(), version >= 7 ? answer.i32() : 0];
+        const nodes = [answer.array(() => answer.i32()), answer.array(() => answer.i32())];
+        if (version >= 5) answer.array(() => answer.i32());
+        return [...partition, ...nodes];
+      });
+      if (version >= 8) answer.i32();
+      return { ...topic, partitions };
+    });
+    if (version >= 8 && version <= 10) answer.i32();
+    return { brokers, controller, topics };
+  },
+  expected: (_, { topic }) => ({ brokers: [1], controller: 1, topics: [{ error: 0, name: topic, partitions: [[0, 0, 1, 0, [1], [1]]] }] }),
+};
+
+const apiVersions: Exchange = {
+  key: 18,
+  name: 'ApiVersions',
+  versions: [0, 3],
+  write: (body, version) => {
+    if (version >= 3) body.string('raw').string('1');
+  },
+  read: (answer, version) => {
+    const error = answer.i16();
+    const own = answer.structs(() => ({ key: answer.i16(), first: answer.i16(), last: answer.i16() })).find(({ key }) => key === 18);
+    if (version >= 1) answer.i32();
+    return { error, first: own?.first };
+  },
+  expected: () => ({ error: 0, first: 0 }),
+};
+
+const createTopics: Exchange = {
+  key: 19,
+  name: 'CreateTopics',
+  versions: [0, 7],
+  write: (body, version, { fresh }) => {
+    body.structs([fresh], (name) => {
+      body.string(name).i32(2).i16(1);
+      body.structs([], () => undefined);
+      body.structs(['5000'], (value) => body.string('max.message.bytes').string(value));
+    });
+    body.i32(10_000);
+    if (version >= 1) body.bool(false);
+  },
+  read: (answer, version) => {
+    if (version >= 2) answer.i32();
+    return answer.structs(() => {
+      const name = answer.string();
+      if (version >= 7) answer.uuid();
+      const made = { name, error: answer.i16(), message: version >= 1 ? answer.nullableString() : null };
+      if (version < 5) return { ...made, partitions: 2, size: '5000' };
+      const partitions = answer.i32();
+      answer.i16();
+      const configs = answer.structs(() => {
+        const config = { name: answer.string(), value: answer.nullableString() };
+        answer.bool();
+        answer.i8();
+        answer.bool();
+        return config;
+      });
+      return { ...made, partitions, size: configs.find((config) => config.name === 'max.message.bytes')?.value };
+    });
+  },
+  expected: (_, { fresh }) => [{ name: fresh, error: 0, message: null, partitions: 2, size: '5000' }],
+};
+
+const deleteTopics: Exchange = {
+  key: 20,
+  name: 'DeleteTopics',
+  versions: [0, 6],
+  write: (body, version, { topic, fresh }) => {
+    if (version >= 6) body.structs([topic, fresh], (name) => body.string(name).uuid(NO_ID));
+    else body.array([topic, fresh], (name) => body.string(name));
+    body.i32(10_000);
+  },
+  read: (answer, version) => {
+    if (version >= 1) answer.i32();
+    const deleted = answer.structs(() => {
+      const name = answer.nullableString();
+      if (version >= 6) answer.uuid();
+      const error = answer.i16();
+      if (version >= 5) answer.nullableString();
+      return { name, error };
+    });
+    return deleted.sort((a, b) => a.error - b.error);
+  },
+  expected: (_, { topic, fresh }) => [{ name: topic, error: 0 }, { name: fresh, error: 3 }],
+};
+
+const initProducerId: Exchange = {
+  key: 22,
+  name: 'InitProducerId',
+  versions: [0, 4],
+  write: (body, version) => {
+    body.string(null).i32(60_000);
+    if (version >= 3) body.i64(-1).i16(-1);
+  },
+  read: (answer) => {
+    answer.i32();
+    return { error: answer.i16(), hasId: answer.i64() >= 0, epoch: answer.i16() };
+  },
+  expected: () => ({ error: 0, hasId: true, epoch: 0 }),
+};
+
+const describeConfigs: Exchange = {
+  key: 32,
+  name: 'DescribeConfigs',
+  versions: [0, 4],
+  write: (body, version, { topic }) => {
+    body.structs([topic], (name) => body.i8(2).string(name).array(['cleanup.policy'], (key) => body.string(key)));
+    if (version >= 1) body.bool(true);
+    if (version >= 3) body.bool(true);
+  },
+  read: (answer, version) => {
+    answer.i32();
+    return answer.structs(() => {
+      const described = { error: answer.i16(), message: answer.nullableString(), type: answer.i8(), name: answer.string() };
+      const configs = answer.structs(() => {
+        const config = [answer.string(), answer.nullableString()];
+        answer.bool();
+        answer.i8();
+        answer.bool();
+        if (version >= 1) answer.structs(() => [answer.string(), answer.nullableString(), answer.i8()]);
+        if (version >= 3) answer.i8();
+        if (version >= 3) answer.nullableString();
+        return config;
+      });
+      return { ...described, message: described.message ?? '', configs };
+    });
+  },
+  expected: (_, { topic }) => [{ error: 0, message: '', type: 2, name: topic, configs: [['cleanup.policy', 'delete']] }],
+};
+
+const readAltered = (answer: Reader): unknown => {
+  answer.i32();
+  return answer.structs(() => {
+    const error = answer.i16();
+    answer.nullableString();
+    return [error, answer.i8(), answer.string()];
+  });
+};
+
+const alterConfigs: Exchange = {
+  key: 33,
+  name: 'AlterConfigs',
+  versions: [0, 2],
+  write: (body, _, { topic }) => {
+    body.structs([topic], (name) => body.i8(2).string(name).structs(['6000'], (value) => body.string('max.message.bytes').string(value)));
+    body.bool(false);
+  },
+  read: readAltered,
+  expected: (_, { topic }) => [[0, 2, topic]],
+};
+
+const incrementalAlterConfigs: Exchange = {
+  key: 44,
+  name: 'IncrementalAlterConfigs',
+  versions: [0, 1],
+  write: (body, _, { topic }) => {
+    body.structs([topic], (name) => body.i8(2).string(name).structs(['6000'], (value) => body.string('max.message.bytes').i8(0).string(value)));
+    body.bool(false);
+  },
+  read: readAltered,
+  expected: (_, { topic }) => [[0, 2, topic]],
+};
+
+const createPartitions: Exchange = {
+  key: 37,
+  name: 'CreatePartitions',
+  versions: [0, 3],
+  write: (body, _, { topic }) => {
+    body.structs([topic], (name) => body.string(name).i32(3).structs(null, () => undefined));
+    body.i32(10_000).bool(false);
+  },
+  read: (answer) => {
+    answer.i32();
+    return answer.structs(() => [answer.string(), answer.i16(), answer.nullableString()]);
+  },
+  expected: (_, { topic }) => [[topic, 0, null]],
+};
+
+export const exchanges: readonly Exchange[] = [
+  produce, fetch, listOffsets, metadata, ...groupExchanges, apiVersions, createTopics, deleteTopics, initProducerId, describeConfigs,
+  alterConfigs, createPartitions, incrementalAlterConfigs,
+];

@@ -1,0 +1,99 @@
+// Every version of every API key that a broker announces and that we know: asked over a socket, the answer read to its end.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { recordBatch } from '../../embedded/kafka/test/record-batches.ts';
+import { exchanges, type Exchange, type Scene } from './exchanges.ts';
+import { produceOnce, RawClient } from './raw-client.ts';
+import { uniqueName, until, type Target } from './target.ts';
+
+/** The versions that a broker announces, by key. */
+export async function announcedBy(target: Target): Promise<Map<number, [first: number, last: number]>> {
+  const client = new RawClient(target);
+  const reader = await client.request(18, 0);
+  reader.i16();
+  const ranges = reader.structs(() => [reader.i16(), [reader.i16(), reader.i16()]] as [number, [number, number]]);
+  client.destroy();
+  return new Map(ranges);
+}
+
+export function versionLaws(target: () => Target): void {
+  describe('every version that is announced', () => {
+    let client: RawClient;
+    let announced: Awaited<ReturnType<typeof announcedBy>>;
+    beforeAll(async () => {
+      client = new RawClient(target());
+      announced = await announcedBy(target());
+    });
+    afterAll(() => client.destroy());
+
+    it.each(exchanges)('of $name is answered in its own layout, and means the same', async (exchange: Exchange) => {
+      const [first, last] = announced.get(exchange.key) ?? [0, -1];
+      const from = Math.max(first, exchange.versions[0]);
+      const to = Math.min(last, exchange.versions[1]);
+      expect(to).toBeGreaterThanOrEqual(from);
+      for (let version = from; version <= to; version++) {
+        const scene = await prepared(client);
+        const answer = await client.exchange(exchange.key, version, (body) => void exchange.write(body, version, scene));
+        const found = exchange.read(answer, version, scene);
+        answer.tags();
+        expect({ version, found, bytesLeft: answer.remaining }).toEqual({ version, found: exchange.expected(version, scene), bytesLeft: 0 });
+      }
+    }, 60_000);
+  });
+}
+
+async function prepared(client: RawClient): Promise<Scene> {
+  const [topic, group, fresh, memberGroup] = ['topic', 'group', 'fresh', 'members'].map((name) => uniqueName(`versions-${name}`));
+  expect(await create(client, topic)).toBe(0);
+  // A broker with a controller needs a moment until the topic has a leader, and the first group a coordinator.
+  await until('the record is taken', async () => (await produceOnce(client, topic, recordBatch())).error === 0);
+  await until('there is a coordinator', async () => (await findCoordinator(client, group)) === 0);
+  await until('the offset is committed', async () => (await commit(client, group, topic)) === 0);
+  return { topic, group, fresh, batch: recordBatch(), member: { group: memberGroup, ...(await join(client, memberGroup)) } };
+}
+
+/** CreateTopics v2 of one partition. */
+async function create(client: RawClient, topic: string): Promise<number> {
+  const reader = await client.exchange(19, 2, (body) => {
+    body.structs([topic], (name) => body.string(name).i32(1).i16(1).i32(0).i32(0)).i32(10_000).bool(false);
+  });
+  reader.i32();
+  return reader.structs(() => {
+    reader.string();
+    const error = reader.i16();
+    reader.nullableString();
+    return error;
+  })[0];
+}
+
+async function findCoordinator(client: RawClient, group: string): Promise<number> {
+  const reader = await client.exchange(10, 1, (body) => void body.string(group).i8(0));
+  reader.i32();
+  return reader.i16();
+}
+
+/** OffsetCommit v2. */
+async function commit(client: RawClient, group: string, topic: string): Promise<number> {
+  const reader = await client.exchange(8, 2, (body) => {
+    body.string(group).i32(-1).string('').i64(-1);
+    body.structs([topic], (name) => body.string(name).structs([0], (index) => body.i32(index).i64(1).string('')));
+  });
+  const [[error]] = reader.structs(() => {
+    reader.string();
+    return reader.structs(() => [reader.i32(), reader.i16()][1]);
+  });
+  return error;
+}
+
+/** JoinGroup v2, which takes a newcomer at once. */
+async function join(client: RawClient, group: string): Promise<{ id: string; generation: number }> {
+  const reader = await client.exchange(11, 2, (body) => {
+    body.string(group).i32(10_000).i32(10_000).string('').string('consumer');
+    body.structs(['range'], (name) => body.string(name).bytes(Buffer.from('topics')));
+  });
+  reader.i32();
+  expect(reader.i16()).toBe(0);
+  const generation = reader.i32();
+  reader.string();
+  reader.string();
+  return { id: reader.string(), generation };
+}
