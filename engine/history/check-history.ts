@@ -61,7 +61,7 @@ export function checkHistory(history: RecordedHistory, { allow = [], findings = 
 }
 
 function allowedAnomalies(names: Iterable<AnomalyName | SettingName>): Set<AnomalyName> {
-  return new Set([...names].flatMap((name) => (name in settings ? settings[name as SettingName].allows : [name as AnomalyName])));
+  return new Set([...names].flatMap((name) => (Object.hasOwn(settings, name) ? settings[name as SettingName].allows : [name as AnomalyName])));
 }
 
 function prepare(history: RecordedHistory, readUncommitted: boolean): Material {
