@@ -73,13 +73,14 @@ export function startRun(options: RunOptions): RunHandle {
   const loop: Loop = new Loop(clock, {
     before: (firing) => {
       const acted = simulation.before(firing);
+      // Not only at a breath: a run that catches up after the machine stood still would race through the fault that begins.
+      if (speed === 'auto') pace();
       if (guard) guard.allowed = true;
       snapshots.mark(simulation);
       if (guard) guard.allowed = false;
       return acted;
     },
     breathe: () => {
-      pace();
       if (options.onSnapshot) snapshots.breathe(simulation, loop.paused);
     },
     stepped: () => simulation.phase({ type: 'pause' }),
