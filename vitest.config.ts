@@ -28,7 +28,9 @@ export default defineConfig({
           name: 'whole',
           include: ['test/**/*.test.ts'],
           exclude: ['test/{ci,long}/**'],
-          testTimeout: 30_000,
+          // Many start processes of their own, two to a core: what hangs is told apart from what waits for its turn.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
     ],
