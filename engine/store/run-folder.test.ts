@@ -39,6 +39,10 @@ describe('run folder', () => {
     await expect(failed).rejects.toMatchObject({ where: join(out, 'file', 'runs'), hint: expect.stringContaining('--out') as string });
   });
 
+  test.skipIf(!existsSync('/proc/self'))('says so too where the file system has no room for folders at all', async () => {
+    await expect(createRunFolder('/proc/nowhere/runs', 'a-run')).rejects.toThrow(/cannot write runs to \/proc\/nowhere\/runs/);
+  });
+
   // /dev/full answers every write with ENOSPC: a full disk without filling one.
   test.skipIf(!existsSync('/dev/full')).each(['journal.jsonl', 'result.json'])('a disk that is full at %s leaves nothing under the final name', async (file) => {
     const folder = await createRunFolder(out, 'a-run');

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { mkdir, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { UsageError } from '../usage-error.ts';
@@ -31,7 +31,7 @@ export function partialName(name: string): string {
 
 /** Makes a folder of its own for a run; a name that is taken gets a suffix. A run that is killed keeps the temporary name. */
 export async function createRunFolder(outDir: string, wanted: string): Promise<RunFolder> {
-  await orExplain(outDir, () => mkdir(outDir, { recursive: true }));
+  await orExplain(outDir, () => makeFolders(outDir));
   for (let attempt = 1; ; attempt++) {
     const name = attempt === 1 ? wanted : `${wanted}-${attempt}`;
     const path = join(outDir, partialName(name));
@@ -50,6 +50,17 @@ export async function createRunFolder(outDir: string, wanted: string): Promise<R
   }
 }
 
+/** What `mkdir -p` does. Node's own recursive way never ends where a file system refuses a folder with ENOENT, as /proc does. */
+async function makeFolders(path: string): Promise<void> {
+  if (existsSync(path) && statSync(path).isDirectory()) return;
+  const parent = dirname(path);
+  if (!existsSync(parent)) await makeFolders(parent);
+  await mkdir(path).catch((error: NodeJS.ErrnoException) => {
+    // Another run of the same command may have been first.
+    if (error.code !== 'EEXIST' || !statSync(path).isDirectory()) throw error;
+  });
+}
+
 /** Gives the folder its final name. */
 export async function finishRunFolder({ path, final }: RunFolder): Promise<void> {
   await orExplain(dirname(final), () => rename(path, final));
@@ -64,7 +75,7 @@ export async function orExplain<T>(path: string, work: () => Promise<T>): Promis
   }
 }
 
-const notWritable = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'ENAMETOOLONG']);
+const notWritable = new Set(['EACCES', 'ENOENT', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'ENAMETOOLONG']);
 
 function explained(error: unknown, path: string): unknown {
   const { code, message } = error as NodeJS.ErrnoException;
