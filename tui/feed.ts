@@ -29,7 +29,7 @@ export interface Catalogue {
   readonly faults: readonly { readonly id: string; readonly about: string; readonly target: NodeKind; readonly params: FaultParams }[];
   /** In the order of their keys: the first is `1`. */
   readonly remedies: readonly Pick<Remedy, 'id' | 'about' | 'without' | 'needs' | 'switching'>[];
-  /** Checks, then thresholds by the id of their metric: what the run is judged by. */
+  /** What the run is judged by: checks, those of every scenario too, then thresholds by the id of their metric. No id comes twice. */
   readonly checks: readonly { readonly id: string; readonly about: string; readonly unit: string; readonly limit: number | null }[];
 }
 

@@ -93,7 +93,7 @@ export function receive(state: State, news: News): State {
     case 'ghost':
       return { ...state, ghost: extended(state.ghost ?? noHistory, news.series) };
     case 'end':
-      return { ...state, end: clean(news.end), screen: 'end', focus: 'checks', cursor: {}, asking: null, stopping: false, notice: '' };
+      return { ...state, end: clean(news.end), screen: 'end', focus: 'checks', cursor: {}, typingFilter: false, asking: null, stopping: false, notice: '' };
   }
 }
 

@@ -10,7 +10,7 @@ const waitMs = 20_000;
 const lookEveryMs = 20;
 
 /** A program in a real terminal of the system, with an emulator that shows what a reader would see. */
-export interface Session {
+export interface Played {
   /** The rows of the visible screen. */
   rows(): string[];
   /** `alternate` while the screen has it. */
@@ -28,7 +28,7 @@ export interface Session {
 }
 
 /** Starts a shell that tells the state of the terminal before and after the player. */
-export function startPlayer(how: string, environment: Readonly<Record<string, string>> = {}): Session {
+export function startPlayer(how: string, environment: Readonly<Record<string, string>> = {}): Played {
   const folder = mkdtempSync(join(tmpdir(), 'wavetank-pty-'));
   const log = join(folder, 'log');
   const script = `echo before; stty -g > ${folder}/stty-before; "$NODE" --import tsx test/tui/player.ts ${log} ${how}; echo code $?; stty -g > ${folder}/stty-after; cmp ${folder}/stty-before ${folder}/stty-after && echo same terminal`;

@@ -6,7 +6,7 @@ import { initialState, receive, shownEvents, type State } from '../../tui/model.
 import { screens, type ScreenId } from '../../tui/screens/registry.ts';
 import { makeTheme } from '../../tui/theme.ts';
 import { frame } from '../../tui/view.ts';
-import { catalogue, feedAt } from './spike-run.ts';
+import { catalogue, feedAt, runEnd } from './spike-run.ts';
 import { endState, pressed, stateAt } from './states.ts';
 
 /** What keys do: to the state, and to the run. */
@@ -183,6 +183,14 @@ describe('the end', () => {
     expect(rows[2]).toMatch(/^✗ FAILED {3}critical-p99 is 3\.4 s, above its limit of 2 s/);
     for (const word of ['delivered', 'shed', 'dropped', 'pending', 'unaccounted', '37 duplicates']) expect(text(endState())).toContain(word);
     expect(text(endState(), 80, 24)).toContain('again npx wavetank replay');
+  });
+
+  test('whatever the reader was about, the end is shown and its keys work', () => {
+    for (const keys of [['/', 'x'], ['='], ['f', 'tab'], ['q'], ['tab', 'enter'], ['?']]) {
+      const over = receive(pressed(wave, ...keys), { kind: 'end', end: runEnd });
+      expect(text(over)).toContain('✗ FAILED');
+      expect(commandsOf(over, 'q')).toEqual([{ to: 'program', wish: 'quit' }]);
+    }
   });
 
   test('nothing acts on a run that is over', () => {

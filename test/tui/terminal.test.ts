@@ -1,19 +1,19 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { startPlayer, type Session } from './pty.ts';
+import { startPlayer, type Played } from './pty.ts';
 
 /** End to end: the screen in a real terminal, as a reader meets it. */
-let session: Session | null = null;
+let played: Played | null = null;
 
-afterEach(() => session?.end());
+afterEach(() => played?.end());
 
-async function started(how = 'note', environment: Readonly<Record<string, string>> = {}): Promise<Session> {
+async function started(how = 'note', environment: Readonly<Record<string, string>> = {}): Promise<Played> {
   const player = startPlayer(how, environment);
-  session = player;
+  played = player;
   await player.until('the first frame', () => player.rows().some((row) => row.includes('2:37 / 5:00')) && player.log().includes('pid'));
   return player;
 }
 
-async function expectGivenBack(player: Session): Promise<void> {
+async function expectGivenBack(player: Played): Promise<void> {
   await player.ended;
   await player.until('the end', () => player.rows().some((row) => row.startsWith('same terminal')));
   expect(player.buffer()).toBe('normal');
@@ -22,7 +22,7 @@ async function expectGivenBack(player: Session): Promise<void> {
   expect(player.sent().lastIndexOf('\u001B[?1049l')).toBeGreaterThan(player.sent().lastIndexOf('\u001B[?1049h'));
 }
 
-function pidOf(player: Session): number {
+function pidOf(player: Played): number {
   return Number(/pid (\d+)/.exec(player.log())![1]);
 }
 
