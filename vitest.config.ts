@@ -15,7 +15,7 @@ export default defineConfig({
         ...common,
         test: {
           name: 'units',
-          include: ['{engine,generators,pipeline,scenarios,cli,embedded}/**/*.test.ts'],
+          include: ['{engine,generators,pipeline,scenarios,cli,tui,embedded}/**/*.test.ts'],
           exclude: ['**/node_modules/**', '**/dist/**'],
           // They share what they import: loading it anew for every file would cost more than the tests.
           isolate: false,

@@ -11,7 +11,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   generators: ['engine'],
   pipeline: ['engine'],
   scenarios: ['pipeline', 'generators', 'embedded', 'engine'],
-  cli: ['engine', 'generators', 'pipeline', 'scenarios', 'embedded'],
+  tui: ['engine'],
+  cli: ['engine', 'generators', 'pipeline', 'scenarios', 'embedded', 'tui'],
   bench: ['engine', 'generators', 'pipeline', 'scenarios', 'embedded', 'cli'],
   embedded: [],
 };
@@ -45,6 +46,13 @@ test.each(Object.keys(arrows))('%s imports only what the arrows allow', (folder)
   expect(wrong).toEqual([]);
 });
 
+test('the screen takes nothing from the engine but types: it is told data, and its commands are data', () => {
+  const values = sources('tui').flatMap((file) =>
+    [...readFileSync(join(root, file), 'utf8').matchAll(/(?:^|\n)(import|export) (type )?[^'"\n;]*?from '\.[^']*engine\/[^']+'/g)]
+      .filter((match) => match[2] === undefined).map((match) => `${file}: ${match[0].trim()}`));
+  expect(values).toEqual([]);
+});
+
 test('the broker package imports nothing but Node', () => {
   const wrong = sources('embedded/kafka').flatMap((file) => imports(file).filter((specifier) => !/^(node:|\.)/.test(specifier)).map((specifier) => `${file}: ${specifier}`));
   expect(wrong).toEqual([]);
@@ -56,7 +64,7 @@ test('gates and normalisers never see how damage was made: pipeline does not imp
 
 const ambient = /\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\brandomUUID\(|\bperformance\.now\(|[^.\w](setTimeout|setInterval)\(/;
 /** The engine's own adapters to time and chance, and the shells that face the real world. */
-const mayAskTheMachine = /^(engine\/clock\.ts|engine\/virtual\/|engine\/network\/socket\.ts|cli\/|bench\/|embedded\/[a-z0-9]+\/src\/(shell|tcp|start)\.ts)/;
+const mayAskTheMachine = /^(engine\/clock\.ts|engine\/virtual\/|engine\/network\/socket\.ts|cli\/|tui\/app\.ts|bench\/|embedded\/[a-z0-9]+\/src\/(shell|tcp|start)\.ts)/;
 
 test('nobody asks for time or chance but the adapters that provide them', () => {
   const wrong = Object.keys(arrows).flatMap(sources).filter((file) => !mayAskTheMachine.test(file))

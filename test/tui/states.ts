@@ -1,0 +1,35 @@
+import { initialState, receive, type State } from '../../tui/model.ts';
+import { press } from '../../tui/keys.ts';
+import { catalogue, events, feedAt, ghost, runEnd } from './spike-run.ts';
+
+/** The state after the recorded run has come to `clockMs`, told as an engine tells it. */
+export function stateAt(clockMs: number): State {
+  let state = receive(initialState(catalogue, 'auto'), { kind: 'ghost', series: ghost(Math.min(300, Math.floor(clockMs / 1000) + 120)) });
+  for (let atMs = 0; atMs < clockMs; atMs += 10_000) state = receive(state, { kind: 'feed', feed: feedAt(atMs) });
+  for (const event of events) if (event.atMs <= clockMs) state = receive(state, { kind: 'event', event });
+  return receive(state, { kind: 'feed', feed: feedAt(clockMs) });
+}
+
+export function endState(): State {
+  return receive(stateAt(318_000), { kind: 'end', end: runEnd });
+}
+
+export function pressed(state: State, ...keys: readonly string[]): State {
+  return keys.reduce((now, key) => press(now, key).state, state);
+}
+
+/** Every state that a reader is likely to look at, by a name for it. */
+export const recorded: Readonly<Record<string, () => State>> = {
+  starting: () => initialState(catalogue, 'auto'),
+  quiet: () => stateAt(64_000),
+  wave: () => stateAt(157_300),
+  recovering: () => stateAt(205_000),
+  quitting: () => pressed(stateAt(157_300), 'q'),
+  help: () => pressed(stateAt(157_300), '?'),
+  knobs: () => pressed(stateAt(157_300), '=', 'down', 'down', 'down', 'down', '1', '2'),
+  faults: () => pressed(stateAt(157_300), 'f', 'down'),
+  'why-event': () => pressed(stateAt(157_300), 'up', 'up', 'up', 'enter'),
+  'why-check': () => pressed(stateAt(157_300), 'tab', 'enter'),
+  'why-stage': () => pressed(stateAt(157_300), 'tab', 'tab', 'down', 'down', 'down', 'enter'),
+  end: () => endState(),
+};

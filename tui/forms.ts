@@ -1,0 +1,129 @@
+import type { FaultParams } from '../engine/fault.ts';
+import { ask, stay, type Step } from './command.ts';
+import { emptyForm, type State } from './model.ts';
+import { quantityText } from './text/figure.ts';
+
+/** Something that can be given a value by typing it. */
+export interface Field {
+  readonly id: string;
+  readonly unit: string;
+  readonly about: string;
+  /** The value in force, or the one that is used if nothing is typed. */
+  readonly value: number | string | boolean;
+  readonly min: number;
+  readonly max: number;
+  readonly integer: boolean;
+}
+
+/** The arrival rate is no knob of a scenario: what is set is a factor on it. */
+const rateId = 'arrival rate';
+
+/** Numbers that can be set while the run lasts. */
+export function settings({ catalogue, feed }: State): Field[] {
+  const knobs = catalogue.knobs.map(({ id, unit, about, value, min, max, integer = false }): Field => ({
+    id, unit, about, value: feed?.knobs[id] ?? value, min, max, integer,
+  }));
+  return [...knobs, { id: rateId, unit: 'factor', about: 'How many times the planned rate arrives from now on.', value: 1, min: 0, max: 1000, integer: false }];
+}
+
+const longestSeconds = 86_400;
+const usualSeconds = 10;
+
+/** For how long, and with which parameters, the fault of a row strikes. */
+export function faultFields({ catalogue, feed }: State, row: number): Field[] {
+  const fault = catalogue.faults[row];
+  if (fault === undefined) return [];
+  const planned = feed?.faults.find(({ id }) => id === fault.id);
+  const seconds = planned === undefined ? usualSeconds : (planned.endMs - planned.atMs) / 1000;
+  return [
+    { id: 'for', unit: 's', about: '0: an instant', value: seconds, min: 0, max: longestSeconds, integer: false },
+    ...Object.entries(fault.params).map(([id, value]): Field => ({ id, unit: '', about: '', value, min: -Infinity, max: Infinity, integer: false })),
+  ];
+}
+
+export function isActive({ feed }: State, fault: string): boolean {
+  return feed?.faults.some(({ id, status }) => id === fault && status === 'active') ?? false;
+}
+
+/** What stands in a field: what was typed, or its value. */
+export function fieldText({ form }: State, { id, value }: Field): string {
+  return form.typed[id] ?? String(value);
+}
+
+function rowsOf(state: State): number {
+  return state.screen === 'faults' ? state.catalogue.faults.length : settings(state).length;
+}
+
+export function openForm(state: State, screen: 'knobs' | 'faults'): Step {
+  return stay({ ...state, screen, form: emptyForm });
+}
+
+/** Another row of the form; what was typed and not entered is forgotten. */
+export function moveRow(state: State, by: number): Step {
+  const row = Math.max(0, Math.min(rowsOf(state) - 1, state.form.row + by));
+  return row === state.form.row ? stay(state) : stay({ ...state, form: { ...emptyForm, row } });
+}
+
+export function moveField(state: State, by: 1 | -1): Step {
+  const count = state.screen === 'faults' ? faultFields(state, state.form.row).length : 1;
+  return stay({ ...state, form: { ...state.form, field: (state.form.field + by + count) % Math.max(1, count) } });
+}
+
+function currentField(state: State): Field | undefined {
+  return state.screen === 'faults' ? faultFields(state, state.form.row)[state.form.field] : settings(state)[state.form.row];
+}
+
+const longestText = 24;
+
+/** A letter typed into the field under the cursor: the first one replaces what stands there. */
+export function typeInto(state: State, key: string): Step {
+  const field = currentField(state);
+  if (field === undefined) return stay(state);
+  const before = state.form.typed[field.id];
+  const text = key === 'backspace' ? (before ?? String(field.value)).slice(0, -1) : ((before ?? '') + key).slice(0, longestText);
+  return stay({ ...state, form: { ...state.form, typed: { ...state.form.typed, [field.id]: text } } });
+}
+
+/** The value typed into a field, or why it is none. */
+function read(state: State, field: Field): { readonly value: number | string | boolean } | { readonly wrong: string } {
+  const text = fieldText(state, field).trim();
+  if (typeof field.value === 'boolean') return text === 'true' || text === 'false' ? { value: text === 'true' } : { wrong: `${field.id} is true or false` };
+  if (typeof field.value === 'string') return { value: text };
+  const value = text === '' ? NaN : Number(text);
+  if (!Number.isFinite(value)) return { wrong: `"${text}" is no number` };
+  if (field.integer && !Number.isInteger(value)) return { wrong: `${field.id} takes whole numbers` };
+  if (value < field.min || value > field.max) {
+    return { wrong: `${field.id} goes from ${quantityText(field.min, field.unit)} to ${quantityText(field.max, field.unit)}` };
+  }
+  return { value };
+}
+
+export function enterForm(state: State): Step {
+  return state.screen === 'faults' ? enterFault(state) : enterSetting(state);
+}
+
+function enterSetting(state: State): Step {
+  const field = settings(state)[state.form.row];
+  const answer = read(state, field);
+  if ('wrong' in answer) return stay(state, answer.wrong);
+  const value = Number(answer.value);
+  const action = field.id === rateId ? { do: 'rate', factor: value } as const : { do: 'set', knob: field.id, value } as const;
+  const { state: next, commands } = ask({ ...state, form: { ...state.form, typed: {} } }, { to: 'run', action });
+  return { state: { ...next, notice: `${field.id} is to be ${quantityText(value, field.unit)}` }, commands };
+}
+
+function enterFault(state: State): Step {
+  const fault = state.catalogue.faults[state.form.row];
+  if (fault === undefined) return stay(state, 'this scenario knows no fault');
+  const back: State = { ...state, screen: 'live', form: emptyForm };
+  if (isActive(state, fault.id)) return ask(back, { to: 'run', action: { do: 'clear', fault: fault.id } });
+  const params: FaultParams = {};
+  let forMs = 0;
+  for (const field of faultFields(state, state.form.row)) {
+    const answer = read(state, field);
+    if ('wrong' in answer) return stay(state, answer.wrong);
+    if (field.id === 'for') forMs = Math.round(Number(answer.value) * 1000);
+    else params[field.id] = answer.value;
+  }
+  return ask(back, { to: 'run', action: { do: 'inject', fault: fault.id, forMs, params } });
+}

@@ -1,0 +1,104 @@
+import { ask, stay, type Step, type Wish } from './command.ts';
+import { enterForm, moveField, moveRow, openForm, typeInto } from './forms.ts';
+import { moveCursor, moveFocus, open } from './lists.ts';
+import type { Ability, State } from './model.ts';
+import type { ScreenId } from './screens/registry.ts';
+import { answerQuit, changeSpeed, interrupt, quit, step, toggleRemedy, togglePause, toNextEvent } from './steering.ts';
+
+/** A key: the letter that it types, or its name: `enter`, `escape`, `up`, `shift+tab`, `ctrl+c`. */
+export type Key = string;
+
+export interface KeyEntry {
+  readonly keys: readonly Key[];
+  /** What stands for it in the help and in the key bar. */
+  readonly label: string;
+  readonly does: string;
+  /** A word or two for the key bar; without it, only the help tells. */
+  readonly bar?: string;
+  readonly on: readonly ScreenId[];
+  /** What it makes or leads to: a command to the run or to its clock, a wish, or nothing but another view. */
+  readonly makes: 'action' | 'steering' | 'wish' | 'view';
+  /** A key that could do nothing here is not shown, and does nothing. */
+  offered?(state: State): boolean;
+  press(state: State, key: Key): Step;
+}
+
+const digits: readonly Key[] = [...'123456789'];
+const run: readonly ScreenId[] = ['live'];
+const lists: readonly ScreenId[] = ['live', 'end'];
+const forms: readonly ScreenId[] = ['knobs', 'faults'];
+const pages: readonly ScreenId[] = ['help', 'why'];
+
+const steerable = ({ catalogue, end }: State): boolean => catalogue.clock === 'virtual' && end === null;
+const lasts = ({ end }: State): boolean => end === null;
+const switchable = ({ catalogue, end }: State): boolean => end === null && catalogue.remedies.length > 0;
+const breakable = ({ catalogue, end }: State): boolean => end === null && catalogue.faults.length > 0;
+const can = (ability: Ability) => ({ abilities }: State): boolean => abilities.has(ability);
+const wish = (which: Wish) => (state: State): Step => ask(state, { to: 'program', wish: which });
+const help = (state: State): Step => (state.screen === 'help' ? home(state) : stay({ ...state, screen: 'help' }));
+const followEvents = (state: State): Step => stay({ ...state, filter: '', cursor: { ...state.cursor, events: undefined } });
+const home = (state: State): Step => stay({ ...state, screen: state.end === null ? 'live' : 'end', subject: null });
+
+/** Every key, once: the program obeys this table, and the help and the key bar are drawn from it. */
+export const keyTable: readonly KeyEntry[] = [
+  { keys: [' '], label: 'space', does: 'pause, and go on', bar: 'pause', on: run, makes: 'steering', offered: steerable, press: togglePause },
+  { keys: ['.'], label: '.', does: 'one second on, then pause', bar: 'step', on: run, makes: 'steering', offered: steerable, press: step },
+  { keys: [','], label: ',', does: 'back 10 seconds', bar: 'back 10 s', on: run, makes: 'wish', offered: (state) => steerable(state) && can('back')(state), press: wish('back') },
+  { keys: ['<', '>'], label: '< >', does: 'speed: auto, factor, max', bar: 'speed', on: run, makes: 'steering', offered: steerable, press: changeSpeed },
+  { keys: ['n'], label: 'n', does: 'on to the next start or end', bar: 'next event', on: run, makes: 'steering', offered: steerable, press: toNextEvent },
+  { keys: digits, label: '1-9', does: 'a remedy on or off', on: run, makes: 'action', offered: switchable, press: (state, key) => toggleRemedy(state, Number(key) - 1) },
+  { keys: ['='], label: '=', does: 'set a declared number', bar: 'set', on: run, makes: 'action', offered: lasts, press: (state) => openForm(state, 'knobs') },
+  { keys: ['f'], label: 'f', does: 'inject a fault, or end one', bar: 'fault', on: run, makes: 'action', offered: breakable, press: (state) => openForm(state, 'faults') },
+  { keys: ['b'], label: 'b', does: 'branch: with and without', bar: 'branch', on: run, makes: 'wish', offered: (state) => steerable(state) && can('branch')(state), press: wish('branch') },
+  { keys: ['r'], label: 'r', does: 'run again', bar: 'run again', on: ['end'], makes: 'wish', offered: can('again'), press: wish('again') },
+
+  { keys: ['tab'], label: 'tab', does: 'the next pane', bar: 'pane', on: lists, makes: 'view', press: (state) => moveFocus(state, 1) },
+  { keys: ['shift+tab'], label: 'shift+tab', does: 'the pane before', on: lists, makes: 'view', press: (state) => moveFocus(state, -1) },
+  { keys: ['up', 'down', 'left', 'right', 'pageup', 'pagedown'], label: 'arrows', does: 'move in the pane', on: lists, makes: 'view', press: (state, key) => moveCursor(state, strideOf(key)) },
+  { keys: ['enter'], label: 'enter', does: 'why: what the cursor is on', bar: 'why', on: lists, makes: 'view', press: open },
+  { keys: ['/'], label: '/', does: 'filter the events', on: run, makes: 'view', press: (state) => stay({ ...state, typingFilter: true, focus: 'events' }) },
+
+  { keys: ['up', 'down', 'pageup', 'pagedown'], label: '↑ ↓', does: 'another entry', bar: 'choose', on: forms, makes: 'view', press: (state, key) => moveRow(state, strideOf(key)) },
+  { keys: ['tab', 'right'], label: 'tab', does: 'the next field', bar: 'field', on: ['faults'], makes: 'view', press: (state) => moveField(state, 1) },
+  { keys: ['shift+tab', 'left'], label: 'shift+tab', does: 'the field before', on: ['faults'], makes: 'view', press: (state) => moveField(state, -1) },
+  { keys: ['enter'], label: 'enter', does: 'make it so', bar: 'make it so', on: forms, makes: 'action', press: enterForm },
+
+  { keys: ['escape', 'q', 'enter'], label: 'esc', does: 'back', bar: 'back', on: pages, makes: 'view', press: home },
+  { keys: ['escape'], label: 'esc', does: 'back without a change', bar: 'back', on: forms, makes: 'view', press: home },
+  { keys: ['escape'], label: 'esc', does: 'follow all events again', on: run, makes: 'view', press: followEvents },
+  { keys: ['?'], label: '?', does: 'help, and back', bar: 'help', on: [...lists, ...pages], makes: 'view', press: help },
+  { keys: ['q'], label: 'q', does: 'quit; asks while it runs', bar: 'quit', on: lists, makes: 'wish', press: quit },
+];
+
+const strides: Readonly<Record<string, number>> = { up: -1, left: -1, down: 1, right: 1, pageup: -10, pagedown: 10 };
+
+function strideOf(key: Key): number {
+  return strides[key] ?? 0;
+}
+
+/** Keys that do something on the present screen, in the order of the table. */
+export function offeredKeys(state: State, screen: ScreenId = state.screen): KeyEntry[] {
+  return keyTable.filter(({ on, offered }) => on.includes(screen) && (offered?.(state) ?? true));
+}
+
+/** The state after a key, and what it asks for. Questions and fields that are open get the key before the table does. */
+export function press(state: State, key: Key): Step {
+  if (key === 'ctrl+c') return interrupt(state);
+  if (state.asking === 'quit') return answerQuit(state, key);
+  if (state.typingFilter) return typeFilter(state, key);
+  const entry = offeredKeys(state).find(({ keys }) => keys.includes(key));
+  if (entry) return entry.press(state, key);
+  const types = [...key].length === 1 || key === 'backspace';
+  return types && (state.screen === 'knobs' || state.screen === 'faults') ? typeInto(state, key) : stay(state, state.notice);
+}
+
+const longestFilter = 40;
+
+function typeFilter(state: State, key: Key): Step {
+  const followed = { ...state.cursor, events: undefined };
+  if (key === 'enter') return stay({ ...state, typingFilter: false });
+  if (key === 'escape') return stay({ ...state, typingFilter: false, filter: '', cursor: followed });
+  if (key === 'backspace') return stay({ ...state, filter: state.filter.slice(0, -1), cursor: followed });
+  if ([...key].length !== 1) return stay(state);
+  return stay({ ...state, filter: (state.filter + key).slice(0, longestFilter), cursor: followed });
+}

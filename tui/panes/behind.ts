@@ -1,0 +1,58 @@
+import { lineChart } from '../charts/line.ts';
+import { niceDuration } from '../charts/scale.ts';
+import { growthEps, latest } from '../history.ts';
+import type { State } from '../model.ts';
+import type { Pane, View } from '../pane.ts';
+import { box, boxFrame } from '../text/box.ts';
+import { fitting, widthOf } from '../text/cells.ts';
+import { clockText, compactText, countText, durationText, rateText } from '../text/figure.ts';
+import type { Paint } from '../theme.ts';
+import { chartWindow, faultMarks } from '../window.ts';
+
+/** How old the oldest item is that is not stored yet, how many wait, and whether that will end. */
+export const behind: Pane = {
+  wide: { place: 'right', rows: () => ({ least: 7, most: 18, weight: 2 }), draw: (view) => behindBox(view) },
+};
+
+export function behindBox({ state, width, height, theme }: View): string[] {
+  const { history, ghost } = state;
+  const rows = lineChart({
+    width: width - boxFrame.cells, height: height - boxFrame.rows, ...chartWindow(state),
+    values: history.behindMs, ghost: ghost?.behindMs, marks: faultMarks(state), leastTop: 1000, ceiling: niceDuration, tone: 'waiting', label: shortDuration,
+    legend: ghost === null ? '' : '·· without remedies',
+  }, theme.paint);
+  const title = behindText(state);
+  const note = state.end === null && history.lag.length > 0 ? drainText(state, width - widthOf(title) - titleFrame, theme.paint) : '';
+  return box(rows, { width, height, title, note }, theme);
+}
+
+function behindText({ history, end }: State): string {
+  const [ms, items] = [latest(history.behindMs), latest(history.lag)];
+  if (ms === null || items === null || end !== null) return 'behind';
+  return `behind ${durationText(ms)} · ${countText(items, 7)} wait`;
+}
+
+/** Cells that the edge takes from its two titles. */
+const titleFrame = 10;
+
+/** A lag that changes by less than this share of itself within a second stands still. */
+const stillShare = 0.005;
+/** Less than this many seconds of work are no backlog. */
+const keepsUpSeconds = 1;
+
+/** When what waits will be gone at the present rates: a time, or never. */
+export function drainText({ history }: State, cells: number, paint: Paint): string {
+  const [growth, lag] = [growthEps(history), latest(history.lag)];
+  if (growth === null || lag === null) return 'no trend yet';
+  const stored = latest(history.stored) ?? 0;
+  if (lag <= stored * keepsUpSeconds) return paint('good', 'keeps up');
+  if (growth < -lag * stillShare) return paint('waiting', `drains in ${clockText((lag / -growth) * 1000)}`);
+  return paint('bad', fitting(['never drains', growth > lag * stillShare ? `+${rateText(growth, 9)}` : 'stands still'], cells, ', '));
+}
+
+/** Five cells: `1:30`, `20 s`, `50 ms`. */
+export function shortDuration(ms: number): string {
+  if (ms === 0) return '0';
+  if (ms < 1000) return `${compactText(ms)}ms`;
+  return ms < 100_000 ? `${Number((ms / 1000).toFixed(1))} s` : ms < 36_000_000 ? clockText(ms) : `${compactText(ms / 3_600_000)} h`;
+}

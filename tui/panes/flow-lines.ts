@@ -1,0 +1,40 @@
+import { sparkline } from '../charts/bars.ts';
+import { latest } from '../history.ts';
+import type { State } from '../model.ts';
+import type { Pane, View } from '../pane.ts';
+import { rule } from '../text/box.ts';
+import { fit } from '../text/cells.ts';
+import { durationText, rateText } from '../text/figure.ts';
+import type { Theme, Tone } from '../theme.ts';
+import { drainText } from './behind.ts';
+
+/** The charts of a small terminal: offered, stored and behind over the last minute, each in a line. */
+export const flowLines: Pane = {
+  narrow: { place: 'right', rows: () => ({ least: 5, most: 5 }), draw },
+};
+
+const labelCells = 8;
+const valueCells = 8;
+const shownSeconds = 60;
+
+function draw({ state, width, theme }: View): string[] {
+  const { offered, stored, behindMs } = state.history;
+  const shown = (values: readonly number[]): readonly number[] => values.slice(-shownSeconds).filter(Number.isFinite);
+  const common = Math.max(1, ...shown(offered), ...shown(stored));
+  const line = (label: string, values: readonly number[], top: number, tone: Tone, value: (last: number) => string): string => {
+    const last = latest(values);
+    const drawn = sparkline(values, shownSeconds, Math.max(0, width - labelCells - valueCells - 1), top);
+    return `${fit(theme.paint('quiet', label), labelCells)}${theme.paint(tone, drawn)} ${fit(last === null ? '' : value(last), valueCells, 'right')}`;
+  };
+  return [
+    rule(width, 'the last minute', '', false, theme),
+    line('offered', offered, common, 'quiet', (last) => rateText(last, valueCells)),
+    line('stored', stored, common, 'good', (last) => rateText(last, valueCells)),
+    line('behind', behindMs, Math.max(1000, ...shown(behindMs)), 'waiting', durationText),
+    `${' '.repeat(labelCells)}${drainLine(state, width - labelCells, theme)}`,
+  ];
+}
+
+function drainLine(state: State, cells: number, { paint }: Theme): string {
+  return state.history.lag.length === 0 ? paint('quiet', 'nothing is measured yet') : drainText(state, cells, paint);
+}

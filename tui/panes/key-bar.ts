@@ -1,0 +1,35 @@
+import { offeredKeys } from '../keys.ts';
+import type { State } from '../model.ts';
+import { oneRow, type Pane, type View } from '../pane.ts';
+import { fit, widthOf } from '../text/cells.ts';
+import { clockText } from '../text/figure.ts';
+import { glyph, type Paint } from '../theme.ts';
+
+/** The last row: what can be pressed, the answer to the last key, or a question. */
+export const keyBar: Pane = {
+  wide: { place: 'band', rows: oneRow, draw: (view) => [keyRow(view)] },
+  narrow: { place: 'band', rows: oneRow, draw: (view) => [keyRow(view)] },
+};
+
+export function keyRow({ state, width, theme: { paint } }: View): string {
+  if (state.asking === 'quit') return fit(quitQuestion(state, paint), width);
+  if (state.stopping) return fit(paint('warning', 'stopping: what was measured so far is saved · ctrl+c once more leaves at once'), width);
+  if (state.notice !== '') return fit(`${paint('remedy', glyph.remedy)} ${paint('strong', state.notice)}`, width);
+  return fit(keysText(state, width, paint), width);
+}
+
+function quitQuestion({ feed, catalogue }: State, paint: Paint): string {
+  const at = `the run is at ${clockText(Math.max(0, feed?.clockMs ?? 0))} of ${clockText(catalogue.durationMs)}`;
+  return `${paint('warning', `quit? ${at}`)}   ${paint('accent', 'q')} stop and save what was measured   ${paint('accent', 'esc')} go on`;
+}
+
+/** Help and quit are the last to be left out. */
+const keptAtTheEnd = 2;
+const gap = '  ';
+
+function keysText(state: State, width: number, paint: Paint): string {
+  const entries = offeredKeys(state).filter(({ bar }) => bar !== undefined);
+  const sizeOf = (list: typeof entries): number => list.reduce((sum, { label, bar }) => sum + widthOf(label) + 1 + widthOf(bar!), 0) + gap.length * (list.length - 1);
+  while (entries.length > keptAtTheEnd && sizeOf(entries) > width) entries.splice(entries.length - keptAtTheEnd - 1, 1);
+  return entries.map(({ label, bar }) => `${paint('accent', label)} ${paint('quiet', bar!)}`).join(gap);
+}

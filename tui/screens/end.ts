@@ -1,0 +1,112 @@
+import type { Verdict } from '../../engine/result.ts';
+import { settledAccount } from '../account.ts';
+import type { RunEnd } from '../feed.ts';
+import { cursorIn, firstShown } from '../lists.ts';
+import type { State } from '../model.ts';
+import type { View } from '../pane.ts';
+import { accountRows } from '../panes/account.ts';
+import { behindBox } from '../panes/behind.ts';
+import { checkRows } from '../panes/checks.ts';
+import { storedBox } from '../panes/stored.ts';
+import { standings } from '../standing.ts';
+import { box, boxFrame } from '../text/box.ts';
+import { beside, block, fit, fitting, spread, widthOf } from '../text/cells.ts';
+import { clockText, durationText, exactClockText, plural, quantityText } from '../text/figure.ts';
+import { glyph, type Theme, type Tone } from '../theme.ts';
+import { page, pageFrame } from './page.ts';
+
+/** The run is over: the verdict first, where every item ended, what was demanded and measured, what was found. */
+export function end(view: View): string[] {
+  const { state, width, height, theme } = view;
+  if (state.end === null) return page(view, []);
+  const wide = width >= 110;
+  const left = wide ? Math.ceil((width - gap) / 2) : Math.ceil((width - gap) * 0.45);
+  const widths = [left, width - gap - left] as const;
+  const head = verdictRows(state.end, width, theme);
+  const room = height - pageFrame - head.length;
+  const judged = Math.min(Math.max(accountLength(state.end), state.catalogue.checks.length) + boxFrame.rows, Math.max(6, Math.floor(room / 2)));
+  const charts = wide && room - judged >= leastChartRows + leastFindingRows ? Math.min(10, room - judged - leastFindingRows) : 0;
+  return page(view, [
+    ...head,
+    ...judgedBand(view, state.end, widths, judged),
+    ...(charts === 0 ? [] : beside(gap, storedBox({ ...view, width: widths[0], height: charts }), behindBox({ ...view, width: widths[1], height: charts }))),
+    ...lowerBand(view, state.end, widths, room - judged - charts),
+  ]);
+}
+
+const gap = 1;
+const leastChartRows = 7;
+const leastFindingRows = 8;
+
+function accountLength({ result }: RunEnd): number {
+  return settledAccount(result.ledger).lines.length + 2;
+}
+
+const looks: Readonly<Record<Verdict, readonly [glyph: string, tone: Tone]>> = {
+  passed: [glyph.pass, 'praise'], failed: [glyph.fail, 'alarm'], unknown: [glyph.unknown, 'warning'], void: [glyph.void, 'warning'],
+};
+
+function verdictRows({ result, folder, replay }: RunEnd, width: number, { paint }: Theme): string[] {
+  const [sign, tone] = looks[result.verdict];
+  const { run } = result;
+  const word = run.status === 'completed' ? result.verdict.toUpperCase() : `${run.status.toUpperCase()}, ${result.verdict}`;
+  const factor = run.wallMs > 0 ? ` (${Math.round(run.clockMs / run.wallMs)}x)` : '';
+  const took = `${clockText(run.clockMs)} in ${durationText(run.wallMs)}${factor}`;
+  const where = folder === '' || replay.includes(folder) ? '' : `   ${paint('quiet', 'kept in')} ${folder}`;
+  return [
+    // The engine's sentence begins with the verdict, which stands here already.
+    spread(`${paint(tone, `${sign} ${word}`)}   ${result.reason.replace(`${result.verdict}: `, '')}`, paint('quiet', took), width),
+    fit(`${paint('quiet', 'again')} ${replay}${where}`, width),
+    '',
+  ];
+}
+
+function judgedBand({ state, theme }: View, { result }: RunEnd, [left, right]: readonly [number, number], height: number): string[] {
+  const { item } = state.catalogue;
+  const account = accountRows(settledAccount(result.ledger), left - boxFrame.cells, height - boxFrame.rows, item, theme.paint);
+  const note = result.ledger.duplicate > 0 ? theme.paint('bad', plural(result.ledger.duplicate, 'duplicate')) : theme.paint('quiet', 'no duplicate');
+  const checks = checkRows(state, right - boxFrame.cells, height - boxFrame.rows, theme);
+  return beside(gap,
+    box(account, { width: left, height, title: `where every ${item} ended`, note }, theme),
+    box(checks, { width: right, height, title: 'checks and thresholds', note: theme.paint('quiet', 'enter: why'), focused: state.focus === 'checks' }, theme));
+}
+
+/** Faults and remedies at the left, what was found at the right. */
+function lowerBand({ state, theme }: View, run: RunEnd, [left, right]: readonly [number, number], height: number): string[] {
+  const acted = block(actedRows(run, left - boxFrame.cells, theme), left - boxFrame.cells, height - boxFrame.rows);
+  const found = foundRows(state, run, right - boxFrame.cells, height - boxFrame.rows, theme);
+  const note = run.findings.length === 0 ? '' : theme.paint('quiet', `${cursorIn(state, 'findings') + 1} of ${run.findings.length}`);
+  return beside(gap,
+    box(acted, { width: left, height, title: 'faults and remedies' }, theme),
+    box(found, { width: right, height, title: 'what was found', note, focused: state.focus === 'findings' }, theme));
+}
+
+function actedRows({ result }: RunEnd, width: number, { paint }: Theme): string[] {
+  const idCells = Math.min(Math.floor(width / 2), Math.max(4, ...[...result.faults, ...result.remedies].map(({ id }) => widthOf(id))));
+  const row = (sign: string, tone: Tone, id: string, acted: boolean, told: readonly string[]): string =>
+    `${paint(acted ? tone : 'quiet', sign)} ${fit(id, idCells)}  ${paint(acted ? 'strong' : 'quiet', fitting(told, width - idCells - 4, ', '))}`;
+  const faults = result.faults.map(({ id, status, hits, firstMs, target }) => {
+    const first = firstMs === null ? '' : `first at ${clockText(firstMs)}`;
+    const told = { fired: [plural(hits, 'hit'), first], never: ['never fired'], 'not-applicable': ['not applicable', `no ${target}`] } as const;
+    return row(glyph.fault, 'fault', id, status === 'fired', told[status]);
+  });
+  const remedies = result.remedies.map(({ id, onMs, actions, metric }) =>
+    row(glyph.remedy, 'remedy', id, onMs.length > 0, onMs.length > 0 ? [plural(actions, 'action'), `${metric.id} ${quantityText(metric.value, metric.unit)}`] : ['off']));
+  return [...(faults.length === 0 ? [paint('quiet', 'no fault was planned')] : faults), ...remedies];
+}
+
+/** Why the check under the cursor fails, then the findings one by one. */
+function foundRows(state: State, { findings, why }: RunEnd, width: number, height: number, { paint }: Theme): string[] {
+  const chosen = standings(state)[cursorIn(state, 'checks')];
+  const reasons = state.focus === 'checks' && chosen !== undefined ? (why[chosen.id] ?? []) : [];
+  const head = reasons.length === 0 ? [] : [paint('strong', chosen.id), ...reasons.map((text) => fit(`  ${text}`, width)), ''];
+  if (findings.length === 0) return [...head, paint('good', `${glyph.pass} nothing: no check names a single ${state.catalogue.item}`)];
+  const cursor = state.focus === 'findings' ? cursorIn(state, 'findings') : -1;
+  const room = Math.max(1, height - head.length);
+  const first = firstShown(findings.length, Math.max(0, cursor), room);
+  const ofOneCheck = findings.every(({ check }) => check === findings[0].check);
+  return [...head, ...findings.slice(first, first + room).map(({ check, atMs, text }, i) => {
+    const mark = first + i === cursor ? paint('accent', glyph.chosen) : ' ';
+    return fit(`${mark} ${fit(paint('quiet', atMs === null ? '' : exactClockText(atMs)), 9, 'right')} ${ofOneCheck ? '' : `${paint('quiet', check)}  `}${text}`, width);
+  })];
+}

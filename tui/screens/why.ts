@@ -1,0 +1,112 @@
+import type { RunEvent } from '../../engine/snapshot.ts';
+import type { State, Subject } from '../model.ts';
+import type { View } from '../pane.ts';
+import { eventRow } from '../panes/events.ts';
+import { standings, verdictLook } from '../standing.ts';
+import { stagesOf } from '../stages.ts';
+import { box, boxFrame } from '../text/box.ts';
+import { fit, paragraph } from '../text/cells.ts';
+import { clockText, countText, durationText, exactClockText, quantityText, rateText } from '../text/figure.ts';
+import { glyph, type Theme } from '../theme.ts';
+import { page, pageAboveCharts } from './page.ts';
+
+/** All that the screen knows of one event, check or stage, and of the moment that it belongs to. */
+export function why(view: View): string[] {
+  const { state, width, theme } = view;
+  const { subject } = state;
+  if (subject === null) return page(view, ['nothing is chosen: esc, then an arrow and enter']);
+  const inner = width - boxFrame.cells;
+  const { title, rows } = subjectRows(subject, state, inner, theme);
+  return pageAboveCharts(view, rows.length + boxFrame.rows, (height) => box(rows, { width, height, title, focused: true }, theme));
+}
+
+interface Told {
+  readonly title: string;
+  readonly rows: readonly string[];
+}
+
+function subjectRows(subject: Subject, state: State, width: number, theme: Theme): Told {
+  switch (subject.kind) {
+    case 'event': return eventTold(subject.event, state, width, theme);
+    case 'check': return checkTold(subject.id, state, width, theme);
+    case 'hop': return hopTold(subject.hop, state, width, theme);
+  }
+}
+
+function eventTold(event: RunEvent, state: State, width: number, theme: Theme): Told {
+  return {
+    title: `${exactClockText(event.atMs)} · ${event.node}`,
+    rows: [...paragraph(event.text, width).map((text) => theme.paint('strong', text)), '', ...momentRows(event.atMs, state, width, theme)],
+  };
+}
+
+function checkTold(id: string, state: State, width: number, theme: Theme): Told {
+  const each = standings(state).find((standing) => standing.id === id);
+  if (each === undefined) return { title: id, rows: [theme.paint('quiet', 'this run has no check of that name')] };
+  const look = verdictLook[each.verdict];
+  const value = each.value === null ? 'no value yet' : quantityText(each.value, each.unit);
+  const limit = each.limit === null ? '' : `, limit ${quantityText(each.limit, each.unit)}`;
+  const reasons = state.end?.why[id] ?? [];
+  return {
+    title: id,
+    rows: [
+      ...paragraph(each.about, width), '',
+      `${theme.paint(look.tone, `${look.glyph} ${look.word}`)}   ${value}${limit}`,
+      ...(each.message === '' ? [] : paragraph(each.message, width)),
+      ...reasons.flatMap((text) => paragraph(`· ${text}`, width)), '',
+      ...breachRows(each.firstBreachMs, state, width, theme),
+    ],
+  };
+}
+
+function breachRows(firstMs: number | null, state: State, width: number, theme: Theme): string[] {
+  if (firstMs === null) return [theme.paint('quiet', 'it is not known to be broken at any moment')];
+  return [theme.paint('strong', `broken first at ${exactClockText(firstMs)}`), '', ...momentRows(firstMs, state, width, theme)];
+}
+
+function hopTold(hop: string, state: State, width: number, { paint }: Theme): Told {
+  const stage = stagesOf(state).find((each) => each.hop === hop);
+  if (stage === undefined) return { title: hop, rows: [paint('quiet', 'it is not in the topology any more')] };
+  const columns = [14, 9, 17, 10, 8, 9] as const;
+  const row = (...cells: readonly string[]): string => fit(cells.map((cell, i) => (i === 0 || i === 1 ? fit(cell, columns[i]) : fit(cell, columns[i], 'right'))).join(' '), width);
+  return {
+    title: stage.label + (stage.note === '' ? '' : ` · ${stage.note}`),
+    rows: [
+      paint('quiet', row('node', 'state', 'waits / room', 'comes in', 'lost', 'takes')),
+      ...stage.nodes.map((node) => {
+        const room = node.capacity === null ? '' : ` / ${countText(node.capacity)}`;
+        const takes = node.serviceMs === null ? '' : `${durationText(node.serviceMs)}${glyph.declared}`;
+        const cells = row(node.id, node.state, countText(node.waiting) + room, rateText(node.inEps), countText(node.lost), takes);
+        return node.state === 'crashed' ? paint('bad', cells) : cells;
+      }),
+      '',
+      stage.faults.length > 0 ? paint('fault', `${glyph.fault} disturbed by ${stage.faults.join(', ')}`) : paint('quiet', 'no fault disturbs it now'),
+    ],
+  };
+}
+
+/** Events this close belong to a moment. */
+const nearMs = 5000;
+
+/** What was going on then: faults, remedies, figures of that second, events around. */
+function momentRows(atMs: number, state: State, width: number, { paint }: Theme): string[] {
+  const { feed, history, events } = state;
+  const acting = (feed?.faults ?? []).filter((fault) => fault.status !== 'not-applicable' && fault.atMs <= atMs && atMs <= Math.max(fault.endMs, fault.atMs + nearMs)).map(({ id }) => id);
+  const on = (feed?.switches ?? []).filter((each) => each.atMs.filter((switchedMs) => switchedMs <= atMs).length % 2 === 1).map(({ remedy }) => remedy);
+  const second = Math.floor(atMs / 1000);
+  const figure = (values: readonly number[], text: (value: number) => string): string => {
+    const value = values[second];
+    return value === undefined || !Number.isFinite(value) ? 'unknown' : text(value);
+  };
+  const near = events.filter((event) => Math.abs(event.atMs - atMs) <= nearMs);
+  return [
+    `${fit(paint('quiet', 'faults then'), 16)}${acting.length > 0 ? paint('fault', `${glyph.fault} ${acting.join(', ')}`) : 'none'}`,
+    `${fit(paint('quiet', 'remedies then'), 16)}${on.length > 0 ? paint('remedy', on.join(', ')) : 'none'}`,
+    `${fit(paint('quiet', 'that second'), 16)}${[
+      `offered ${figure(history.offered, rateText)}`, `stored ${figure(history.stored, rateText)}`,
+      `waiting ${figure(history.lag, countText)}`, `behind ${figure(history.behindMs, durationText)}`,
+    ].join(', ')}`,
+    '', paint('quiet', `events within ${nearMs / 1000} s of ${clockText(atMs)}`),
+    ...(near.length === 0 ? [paint('quiet', '  none')] : near.map((event) => eventRow(event, false, state, width, true, paint))),
+  ];
+}
