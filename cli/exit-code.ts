@@ -12,6 +12,8 @@ export const exitCode = {
   /** A check or threshold failed, a replay differs, a declared expectation broke. */
   failed: 99,
   interrupted: 130,
+  /** Whoever read what was printed has closed the pipe: as if by SIGPIPE, so that a pipeline does not take it for a pass. */
+  pipeClosed: 141,
   terminated: 143,
 } as const;
 export type ExitCode = (typeof exitCode)[keyof typeof exitCode];
@@ -28,7 +30,7 @@ export function exitCodeOf(run: { readonly status: RunStatus; readonly verdict: 
 
 /** Worst first: an interruption wins, then what broke, then what failed, then what nobody could tell. */
 const precedence: readonly ExitCode[] = [
-  exitCode.terminated, exitCode.interrupted, exitCode.usage, exitCode.broken, exitCode.failed, exitCode.undecided, exitCode.ok,
+  exitCode.terminated, exitCode.interrupted, exitCode.pipeClosed, exitCode.usage, exitCode.broken, exitCode.failed, exitCode.undecided, exitCode.ok,
 ];
 
 /** The exit code of many runs together. */

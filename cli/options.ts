@@ -40,7 +40,7 @@ export const planChoices: readonly Option[] = [
   new Option('--rate <rate>', 'mean arrivals a second: 500, 10k').argParser((text) => parseQuantity(text, 'events/s', '--rate')),
   new Option('--peak <rate>', 'peak arrivals a second instead of the mean; with --arrivals, in the busiest minute')
     .argParser((text) => parseQuantity(text, 'events/s', '--peak')),
-  new Option('--arrivals <file.csv>', 'replay counts per minute (minute,count) instead of the shapes'),
+  new Option('--arrivals <file.csv>', 'replay counts per minute (minute,count), stretched over the run, instead of the shapes and of load faults'),
 ];
 
 export function addPlanOptions(command: Command): void {
@@ -71,6 +71,7 @@ export function planOptions(flags: PlanFlags, counts: readonly number[] | null):
 /** `all`, `none` or a list. */
 export function names(text: string): 'all' | 'none' | readonly string[] {
   if (text === 'all' || text === 'none') return text;
+  if (text.trim() === '') throw new UsageError('an empty list names nothing', { hint: 'write none, all, or names: buffer,replay' });
   return text.split(',').map((name) => name.trim()).filter((name) => name !== '');
 }
 

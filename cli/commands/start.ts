@@ -13,7 +13,7 @@ import { scenarioNamed } from '../scenario-named.ts';
 import { faultLine, rateLines, sideBySide, type Sides } from '../side-by-side.ts';
 import { formatClock, formatDuration, formatLength } from '../text/duration.ts';
 import { formatCount, formatNumber } from '../text/number.ts';
-import { hanging } from '../text/table.ts';
+import { hanging, pad } from '../text/table.ts';
 import { drawVariants } from '../text/topology.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -73,14 +73,21 @@ function story(scenario: Scenario, plan: Plan, sides: Sides, { style, width }: T
 }
 
 /** How fast it was, how to have it again, where to go from here; and whether it went as the scenario declares. */
-function conclusion(scenario: Scenario, runs: readonly Launched[], short: boolean, { say, style, width }: Terminal): ExitCode {
+function conclusion(scenario: Scenario, runs: readonly Launched[], short: boolean, { say, style }: Terminal): ExitCode {
   const results = runs.map(({ result }) => result);
   const { clockMs } = results[0].run;
   const wallMs = Math.max(...results.map(({ run }) => run.wallMs));
   const form = short ? ' --short' : '';
-  say(`${formatLength(clockMs)} twice, side by side, in ${formatDuration(wallMs)} (${formatCount(clockMs / wallMs)}x)`);
-  for (const line of hanging('again', `npx wavetank run ${shown.scenario} --seed ${shown.seed}${form} --remedies all`, 8, width)) say(line);
-  for (const line of hanging('next', `learn: npx wavetank explain ${shown.scenario} · measure: npx wavetank compare ${shown.scenario} --short · look closer: npx wavetank why ${runs[0].folder} · guard: npx wavetank replay ${runs[1].folder}`, 8, width)) say(line);
+  say(`${formatLength(clockMs)} twice, side by side, in ${formatDuration(wallMs)} (${formatCount(clockMs / wallMs)}x each)`);
+  const lines: [string, string][] = [
+    ['again', `npx wavetank run ${shown.scenario} --seed ${shown.seed}${form} --remedies all`],
+    ['learn', `npx wavetank explain ${shown.scenario}`],
+    ['measure', `npx wavetank compare ${shown.scenario} --short`],
+    ['why lost', `npx wavetank why ${runs[0].folder}`],
+    ['guard', `npx wavetank replay ${runs[1].folder}`],
+  ];
+  // One command a line, never wrapped: it is there to be copied.
+  for (const [what, line] of lines) say(`${pad(what, 10)}${line}`);
   const broken = results.find(({ run }) => run.status === 'errored');
   if (broken !== undefined) {
     say(style('bad', `✗ ${broken.reason}`));

@@ -38,5 +38,8 @@ export function wrap(text: string, width: number): string[] {
 
 /** A paragraph that hangs under its label: `label   text text` and further lines indented below the text. */
 export function hanging(label: string, text: string, indent: number, width: number): string[] {
-  return wrap(text, Math.max(20, width - indent)).map((line, i) => pad(i === 0 ? label : '', indent) + line);
+  const lines = wrap(text, Math.max(20, width - indent));
+  // A label that is too long stands alone.
+  if (widthOf(label) >= indent) return [label, ...lines.map((line) => pad('', indent) + line)];
+  return lines.map((line, i) => pad(i === 0 ? label : '', indent) + line);
 }

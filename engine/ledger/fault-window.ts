@@ -5,18 +5,20 @@ export interface FaultWindow {
   readonly toMs: number;
   /** Ids of the nodes that it disturbed; a fault on the load disturbs all that follows. */
   readonly nodes: readonly string[];
+  /** It kills its nodes, with all that they hold. */
+  readonly kills?: boolean;
 }
 
 /**
  * The faults that explain where an item ended, joined by ` + `. A claim is made at a known moment: the faults active
- * then. An item that vanished did so at an unknown moment after it was last seen: the first fault on its last hop that
- * was active then or came later took it, if there is one.
+ * then. An item that vanished did so at an unknown moment after it was last seen: the first fault that killed its last
+ * hop since then took it; without one, the first fault on it that was active then or came later.
  */
 export function faultAt(windows: readonly FaultWindow[], atMs: number, hop: string | null, vanished: boolean): string {
   if (vanished && hop !== null) {
     let taker: FaultWindow | null = null;
     for (const window of windows) {
-      if (window.toMs >= atMs && window.nodes.includes(hop) && (taker === null || window.fromMs < taker.fromMs)) taker = window;
+      if (window.toMs >= atMs && window.nodes.includes(hop) && (taker === null || comesBefore(window, taker))) taker = window;
     }
     if (taker) return taker.fault;
   }
@@ -25,4 +27,10 @@ export function faultAt(windows: readonly FaultWindow[], atMs: number, hop: stri
     if (atMs >= fromMs && atMs <= toMs) joined = joined === '' ? fault : `${joined} + ${fault}`;
   }
   return joined;
+}
+
+/** What kills explains a disappearance; what only slows does not, unless there is nothing else. */
+function comesBefore(a: FaultWindow, b: FaultWindow): boolean {
+  const [aKills, bKills] = [a.kills === true, b.kills === true];
+  return aKills === bKills ? a.fromMs < b.fromMs : aKills;
 }

@@ -101,7 +101,7 @@ export class Disturbances {
   /** When each fault that took hold was active, and on which nodes: one that did not explains nothing. */
   windows(): FaultWindow[] {
     return this.all.filter((each) => each.hits > 0).map((each) => ({
-      fault: each.fault.id, fromMs: each.atMs, toMs: each.endMs, nodes: [...each.targets],
+      fault: each.fault.id, fromMs: each.atMs, toMs: each.endMs, nodes: [...each.targets], kills: each.fault.point === 'life',
     }));
   }
 

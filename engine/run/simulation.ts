@@ -276,7 +276,7 @@ export class Simulation {
   end(): void {
     for (const node of this.supervisor.units) {
       const stage = this.ledger.stage(node.id, this.scenario.hops.indexOf(node.kind));
-      for (const item of this.supervisor.component(node.id)?.holding?.() ?? []) stage.claim(item, 'pending', 'held when draining ended');
+      for (const item of this.supervisor.component(node.id)?.holding?.() ?? []) stage.claim(item, 'pending', this.aborted ? 'held when the run was stopped' : 'held when draining ended');
     }
     this.supervisor.killAll();
     this.phase({ type: this.aborted ? 'cleaned' : 'drained' });
@@ -291,12 +291,7 @@ export class Simulation {
       paused: this.#machine.getSnapshot().value.pace === 'paused',
       firing: this.#clock.firings,
       ...ledger.totals(),
-      nodes: supervisor.units.map((node) => ({
-        id: node.id,
-        state: supervisor.state(node.id),
-        waiting: supervisor.component(node.id)?.waiting?.() ?? 0,
-        lost: ledger.lostAt(node.id),
-      })),
+      nodes: supervisor.units.map(({ id }) => ({ id, state: supervisor.state(id), waiting: supervisor.component(id)?.waiting?.() ?? 0, lost: ledger.lostAt(id) })),
       topology: supervisor.topology(),
       live: this.metrics.live(),
       activeFaults: this.disturbances.active.map((each) => each.fault.id),
