@@ -1,6 +1,9 @@
 // The part of `exchanges.ts` that is about consumer groups.
 import type { Exchange } from './exchanges.ts';
 
+/** What a consumer without topics says when it joins: ConsumerProtocolSubscription v0, which Apache Kafka reads. */
+export const NO_SUBSCRIPTION = Buffer.from('0000' + '00000000' + 'ffffffff', 'hex');
+
 const offsetCommit: Exchange = {
   key: 8,
   name: 'OffsetCommit',
@@ -88,20 +91,20 @@ const joinGroup: Exchange = {
   write: (body, version, { fresh }) => {
     body.string(fresh).i32(10_000);
     if (version >= 1) body.i32(10_000);
-    body.string('').string('consumer').structs(['range'], (name) => body.string(name).bytes(Buffer.from('topics')));
+    body.string('').string('consumer').structs(['range'], (name) => body.string(name).bytes(NO_SUBSCRIPTION));
   },
   read: (answer, version) => {
     if (version >= 2) answer.i32();
     const joined = { error: answer.i16(), generation: answer.i32(), protocol: answer.string() };
     const [leader, member] = [answer.string(), answer.string()];
-    const members = answer.structs(() => [answer.string(), answer.bytes().toString()]);
-    return { ...joined, hasId: member.startsWith('raw-'), leads: leader === member, members: members.map(([id, topics]) => [id === member, topics]) };
+    const members = answer.structs(() => [answer.string(), answer.bytes().equals(NO_SUBSCRIPTION)]);
+    return { ...joined, hasId: member.startsWith('raw-'), leads: leader === member, members: members.map(([id, isOwn]) => [id === member, isOwn]) };
   },
   // Since v4 a newcomer is told its id first (KIP-394).
   expected: (version) =>
     version >= 4
       ? { error: 79, generation: -1, protocol: '', hasId: true, leads: false, members: [] }
-      : { error: 0, generation: 1, protocol: 'range', hasId: true, leads: true, members: [[true, 'topics']] },
+      : { error: 0, generation: 1, protocol: 'range', hasId: true, leads: true, members: [[true, true]] },
 };
 
 const heartbeat: Exchange = {

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { recordBatch } from '../../embedded/kafka/test/record-batches.ts';
 import { exchanges, type Exchange, type Scene } from './exchanges.ts';
+import { NO_SUBSCRIPTION } from './group-exchanges.ts';
 import { produceOnce, RawClient } from './raw-client.ts';
 import { uniqueName, until, type Target } from './target.ts';
 
@@ -44,9 +45,10 @@ export function versionLaws(target: () => Target): void {
 async function prepared(client: RawClient): Promise<Scene> {
   const [topic, group, fresh, memberGroup] = ['topic', 'group', 'fresh', 'members'].map((name) => uniqueName(`versions-${name}`));
   expect(await create(client, topic)).toBe(0);
-  // A broker with a controller needs a moment until the topic has a leader, and the first group a coordinator.
+  // A broker with a controller needs a moment until the topic has a leader, the first group a coordinator, and so on.
   await until('the record is taken', async () => (await produceOnce(client, topic, recordBatch())).error === 0);
   await until('there is a coordinator', async () => (await findCoordinator(client, group)) === 0);
+  await until('there are producer ids', async () => (await initProducerId(client)) === 0);
   await until('the offset is committed', async () => (await commit(client, group, topic)) === 0);
   return { topic, group, fresh, batch: recordBatch(), member: { group: memberGroup, ...(await join(client, memberGroup)) } };
 }
@@ -71,6 +73,12 @@ async function findCoordinator(client: RawClient, group: string): Promise<number
   return reader.i16();
 }
 
+async function initProducerId(client: RawClient): Promise<number> {
+  const reader = await client.exchange(22, 0, (body) => void body.string(null).i32(60_000));
+  reader.i32();
+  return reader.i16();
+}
+
 /** OffsetCommit v2. */
 async function commit(client: RawClient, group: string, topic: string): Promise<number> {
   const reader = await client.exchange(8, 2, (body) => {
@@ -88,7 +96,7 @@ async function commit(client: RawClient, group: string, topic: string): Promise<
 async function join(client: RawClient, group: string): Promise<{ id: string; generation: number }> {
   const reader = await client.exchange(11, 2, (body) => {
     body.string(group).i32(10_000).i32(10_000).string('').string('consumer');
-    body.structs(['range'], (name) => body.string(name).bytes(Buffer.from('topics')));
+    body.structs(['range'], (name) => body.string(name).bytes(NO_SUBSCRIPTION));
   });
   reader.i32();
   expect(reader.i16()).toBe(0);
