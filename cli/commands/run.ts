@@ -19,6 +19,7 @@ import { openOutput } from '../output.ts';
 import { reportOf } from '../run-report.ts';
 import { scenarioNamed } from '../scenario-named.ts';
 import { plural } from '../text/number.ts';
+import { planText } from '../text/plan.ts';
 
 interface RunFlags extends PlanFlags, ReporterFlags, OutFlags {
   readonly seed?: number;
@@ -55,6 +56,7 @@ export const command: CommandModule<RunFlags> = {
   async execute({ args, flags, given, terminal }: Invocation<RunFlags>): Promise<ExitCode> {
     const plans = await plansOf(args[0], flags, given);
     const output = openOutput(flags, flags.ui, terminal, plans.length > 1);
+    if (plans.length === 1 && flags.ui !== 'off') output.human(planText(plans[0], await scenarioNamed(plans[0].scenario)));
     return withInterruption(terminal, savesItsRuns, async (interruption) => {
       const waiting = [...plans];
       const tasks = { next: () => (interruption.code === null ? (waiting.shift() ?? null) : null) };

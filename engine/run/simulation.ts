@@ -15,8 +15,8 @@ import { Streams } from '../random-stream.ts';
 import { plannedLoad } from '../schedule/workload.ts';
 import type { Scenario, World } from '../scenario.ts';
 import type { RunEvent, Snapshot } from '../snapshot.ts';
-import type { Loop } from '../virtual/loop.ts';
 import { UsageError } from '../usage-error.ts';
+import type { Loop } from '../virtual/loop.ts';
 import type { VirtualClock } from '../virtual/virtual-clock.ts';
 import { makeContext, type ContextPorts } from './context.ts';
 import { Disturbances } from './disturbances.ts';
@@ -200,9 +200,7 @@ export class Simulation {
     });
   }
 
-  #at(atMs: number, fire: () => void): void {
-    this.#clock.arm(null, fire, atMs - this.nowMs);
-  }
+  #at = (atMs: number, fire: () => void): void => void this.#clock.arm(null, fire, atMs - this.nowMs);
 
   /** The first look is not at once: what is due at the very end is still to be made. */
   #drain(): void {
@@ -235,7 +233,7 @@ export class Simulation {
   /** Between two firings: applies what is due; true if anything was. */
   before(firing: number): boolean {
     const due = this.actions.due(firing, this.nowMs);
-    for (const action of due) this.#apply(action);
+    due.forEach((action) => this.#apply(action));
     this.#flow.sample(this.nowMs, this.supervisor);
     return due.length > 0;
   }
