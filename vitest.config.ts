@@ -5,6 +5,11 @@ const common = {
   resolve: { alias: { '@wavetank/kafka': fileURLToPath(new URL('./embedded/kafka/src/index.ts', import.meta.url)) } },
 };
 
+/** Tests that start the built program, again and again: `npm test` runs them, `npm run check` does not. */
+const processes = ['test/cli/**/*.test.ts', 'test/determinism.test.ts', 'test/adding-a-fault.test.ts', 'test/tui/terminal.test.ts', 'test/wire/tarball.test.ts'];
+/** Two to a core: what hangs is told apart from what waits for its turn. */
+const patientMs = 60_000;
+
 export default defineConfig({
   test: {
     pool: 'forks',
@@ -27,12 +32,12 @@ export default defineConfig({
         test: {
           name: 'whole',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/{ci,long}/**'],
-          // Many start processes of their own, two to a core: what hangs is told apart from what waits for its turn.
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          exclude: ['test/{ci,long}/**', ...processes],
+          testTimeout: patientMs,
+          hookTimeout: patientMs,
         },
       },
+      { ...common, test: { name: 'processes', include: processes, testTimeout: patientMs, hookTimeout: patientMs } },
     ],
   },
 });

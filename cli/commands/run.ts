@@ -56,14 +56,17 @@ export const command: CommandModule<RunFlags> = {
   async execute({ args, flags, given, terminal }: Invocation<RunFlags>): Promise<ExitCode> {
     const plans = await plansOf(args[0], flags, given);
     const output = openOutput(flags, flags.ui, terminal, plans.length > 1);
-    if (plans.length === 1 && flags.ui !== 'off') output.human(planText(plans[0], await scenarioNamed(plans[0].scenario)));
+    const heading = plans.length === 1 && flags.ui !== 'off' ? planText(plans[0], await scenarioNamed(plans[0].scenario)) : null;
     return withInterruption(terminal, savesItsRuns, async (interruption) => {
       const waiting = [...plans];
       const tasks = { next: () => (interruption.code === null ? (waiting.shift() ?? null) : null) };
       const perform = (plan: Plan): Promise<Launched> => launch({
         plan, keep: { out: flags.out }, speed: flags.speed, interruption,
         listener: {
-          started: (pid) => flags.verbose && terminal.warn(`engine process ${pid}`),
+          started: (pid) => {
+            if (heading !== null) output.human(heading);
+            if (flags.verbose) terminal.warn(`engine process ${pid}`);
+          },
           snapshot: (snapshot) => output.snapshot(plan.seed, snapshot), event: (event) => output.event(plan.seed, event),
         },
       });

@@ -62,7 +62,7 @@ test('a fault explains nothing before it took hold', () => {
   const { hits, windows } = begun({}, [worker(1)]);
   expect(windows()).toEqual([]);
   hits(worker(1));
-  expect(windows()).toEqual([{ fault: 'slow', fromMs: 0, toMs: 10, nodes: ['worker-1'] }]);
+  expect(windows()).toEqual([{ fault: 'slow', fromMs: 0, toMs: 10, nodes: ['worker-1'], kills: false }]);
 });
 
 test('what it needs may be down: it exists', () => {
