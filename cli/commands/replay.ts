@@ -16,9 +16,9 @@ import { launch, type Launched } from '../launch.ts';
 import { scenarioNamed } from '../scenario-named.ts';
 import { addRunsOption, runArgument, storedRun, type StoredRunFlags } from '../stored-run.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
+import { verdictLine } from '../reporters/plain.ts';
 import { formatDuration } from '../text/duration.ts';
 import { formatCount } from '../text/number.ts';
-import { verdictWord } from '../text/style.ts';
 
 export const command: CommandModule<StoredRunFlags> = {
   examples: [['replay latest', 'the newest run again'], ['replay pins/lost-alarms', 'a folder with plan.json and result.json']],
@@ -51,7 +51,7 @@ export const command: CommandModule<StoredRunFlags> = {
           return exitCode.broken;
         }
         const { journalHash } = again.result.run;
-        terminal.say(`${verdictWord(again.result.verdict, terminal.style)}   ${again.result.reason}`);
+        terminal.say(verdictLine(again.result, terminal.style));
         if (journalHash === result.run.journalHash) {
           terminal.say(`${terminal.style('good', '✓ identical')}   journal ${journalHash.slice(0, 16)}, in ${formatDuration(again.result.run.wallMs)}`);
           return exitCode.ok;

@@ -76,13 +76,19 @@ export function faultText({ status, hits, firstMs, lastMs, target }: Result['fau
   return `fired at ${first === last ? first : `${first}–${last}`}, ${plural(hits, 'hit')}`;
 }
 
+/** How a run ended, in a line. */
+export function verdictLine(result: Result, style: Style): string {
+  const { run, verdict, reason } = result;
+  // The engine's sentence begins with the verdict, which stands here already.
+  return `${endWord(result, style)}   ${run.scenario} seed ${run.seed}: ${reason.replace(`${verdict}: `, '')}`;
+}
+
 /** The last lines of a run: verdict, how fast it was, where it is, how to have it again. */
 export function verdictLines({ result, folder, replay }: RunReport, style: Style): string[] {
   const { run } = result;
   const factor = run.wallMs > 0 ? ` (${formatCount(run.clockMs / run.wallMs)}x)` : '';
   return [
-    // The engine's sentence begins with the verdict, which stands here already.
-    `${endWord(result, style)}   ${run.scenario} seed ${run.seed}: ${result.reason.replace(`${result.verdict}: `, '')}`,
+    verdictLine(result, style),
     `${formatDuration(run.clockMs)} in ${formatDuration(run.wallMs)}${factor}`,
     `run     ${folder}`,
     `again   ${replay}`,
