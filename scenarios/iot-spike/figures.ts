@@ -132,5 +132,5 @@ export function quantile(sorted: readonly number[], q: number): number | null {
 export const thresholds: readonly Threshold[] = [
   { metric: 'critical-p99', limit: 2000, about: 'An alarm is stored within two seconds, also under the wave.' },
   { metric: 'critical-max', limit: 12_000, about: 'No outage keeps an alarm for longer than a dead consumer goes unnoticed, and once as much.' },
-  { metric: 'drain-time', limit: 60_000, about: 'What the wave left is worked off within as long as the wave lasted.' },
+  { metric: 'drain-time', limit: 60_000, about: 'What the wave left is worked off within a minute of its end.' },
 ];
