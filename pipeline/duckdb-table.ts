@@ -13,7 +13,7 @@ export class DuckDBTable {
   readonly file: string;
   #instance: DuckDBInstance | null = null;
   #connection: DuckDBConnection | null = null;
-  /** Planning a statement costs as much as executing it for a second's rows. */
+  /** Every transaction executes the same statements: each is planned once. */
   readonly #prepared = new Map<string, DuckDBPreparedStatement>();
 
   constructor(file: string) {
