@@ -1,4 +1,4 @@
-import type { Account } from './bucket.ts';
+import type { Account, Claim } from './bucket.ts';
 import type { Contradiction, LedgerView } from './ledger/ledger.ts';
 import type { Plan } from './plan.ts';
 import type { CheckReport } from './result.ts';
@@ -39,6 +39,25 @@ export type Named = number | { readonly item: number; readonly text: string };
 /** What a check says; of the items that it names the first `namedItems` are kept. */
 export type Judged = Omit<CheckReport, 'id' | 'unit' | 'limit' | 'evidence'> & { readonly items?: readonly Named[] };
 
+/** What is known of a run while it lasts, by what its stages claim: the stores are read when it is over. */
+export interface LiveEvidence {
+  /** With the commands applied so far. */
+  readonly plan: Plan;
+  readonly nowMs: number;
+  /** Items that stand so now, of one class or of all. */
+  countOf(state: Claim | 'stored', classIndex?: number): number;
+  /** Contradictions between stages so far. */
+  readonly contradictions: number;
+}
+
+/** A value that is kept up to date while a run lasts; made anew for each run. */
+export interface LiveValue {
+  /** An item was claimed stored for the first time. */
+  stored?(classIndex: number, dueMs: number, storedMs: number, evidence: LiveEvidence): void;
+  /** In the unit of its check or figure; null while it cannot be told. Asked for once a second. */
+  value(evidence: LiveEvidence): number | null;
+}
+
 export interface Check {
   readonly id: string;
   /** One sentence: what must hold. */
@@ -46,6 +65,8 @@ export interface Check {
   readonly unit: string;
   readonly limit: number | null;
   judge(evidence: Evidence): Judged;
+  /** What can be said while the run lasts; without it, nothing. It fails so far while it is over the limit. */
+  live?(): LiveValue;
 }
 
 /** A figure of the scenario: computed from ledger and stores; thresholds and remedies refer to it by id. */
@@ -57,6 +78,8 @@ export interface Figure {
   compute(evidence: Evidence): number | null;
   /** Where its value is over `limit`: the items that make it so. */
   items?(evidence: Evidence, limit: number): readonly number[];
+  /** What can be said while the run lasts; without it, nothing. */
+  live?(): LiveValue;
 }
 
 /** A pass/fail condition on a figure: the value must not exceed the limit. */

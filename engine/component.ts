@@ -60,6 +60,10 @@ export interface Component {
   holding?(): Iterable<number>;
   /** How many items wait in it, for snapshots; cheap. */
   waiting?(): number;
+  /** How many can wait in it; without it there is no limit, or one in bytes. */
+  capacity?(): number;
+  /** Items that came into it since its start, where its stage does not tell the ledger so. */
+  received?(): number;
   /** Called on the component's host when a remedy is switched. */
   remedied?(id: string, on: boolean): void;
   /** Called on the component's host when a fault on one of its points (other than `life`) begins. */

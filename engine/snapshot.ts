@@ -1,12 +1,17 @@
+import type { StampedAction } from './command.ts';
+import type { Bucket } from './bucket.ts';
+import type { Verdict } from './result.ts';
 import type { Topology } from './topology.ts';
 
-/** The state of a run at one moment, at most ten a second; fixed in size, latest wins. */
+/** The state of a run at one moment, at most ten a second; latest wins. It grows with what a person does, and with nothing else. */
 export interface Snapshot {
   readonly clockMs: number;
   readonly durationMs: number;
   /** The state of the run machine: `steady`, `disturbed`, `recovering`, `draining` … */
   readonly phase: string;
   readonly paused: boolean;
+  /** Seconds of the run's clock per second of wall time that the engine keeps to; null: as fast as it goes. */
+  readonly pace: number | null;
   readonly firing: number;
   readonly generated: number;
   /** Claimed stored so far; the store itself is read when the run is over. */
@@ -14,12 +19,77 @@ export interface Snapshot {
   readonly inFlight: number;
   readonly shed: number;
   readonly dropped: number;
-  readonly nodes: readonly { readonly id: string; readonly state: string; readonly waiting: number; readonly lost: number }[];
+  /** Where items ended that were neither stored nor are in flight, by bucket and reason: a class, or a stage with its cause. */
+  readonly ended: readonly { readonly bucket: Bucket; readonly reason: string; readonly items: number }[];
+  readonly nodes: readonly LiveNode[];
   readonly topology: Topology;
-  /** Figures that can be told while the run lasts, by name; null where they cannot. */
-  readonly live: Record<string, number | null>;
-  readonly activeFaults: readonly string[];
+  /** What can be said by now of what the run is judged by. */
+  readonly checks: readonly CheckSoFar[];
+  /** The last full seconds of the run's clock, sixty at most. */
+  readonly recent: SecondSeries;
+  /** Planned and injected faults, in the order of their beginnings. */
+  readonly faults: readonly LiveFault[];
   readonly remedies: readonly string[];
+  /** Times at which a remedy was switched on (even entries) and off (odd entries), ms of the run; 0: from the start. */
+  readonly switches: readonly { readonly remedy: string; readonly atMs: readonly number[] }[];
+  /** Knobs that no longer have the value of the plan, each in its unit. */
+  readonly knobs: Readonly<Record<string, number>>;
+  /** What was done to the run so far: with the plan, it leads to this moment again. */
+  readonly commands: readonly StampedAction[];
+}
+
+/** `state` is the component's: starting, running, paused, crashed, stopped. `waiting` and `lost` are items. */
+export interface LiveNode {
+  readonly id: string;
+  readonly state: string;
+  readonly waiting: number;
+  readonly lost: number;
+  /** Items that fit into what waits here; null without a limit, or with one in bytes. */
+  readonly capacity: number | null;
+  /** Items that came in during the last full second, items/s. */
+  readonly inEps: number;
+  /** What one item took here on average in the last full second, as declared and disturbed, ms; null if nothing was served. */
+  readonly serviceMs: number | null;
+  /** Ids of the faults that disturb it now. */
+  readonly faults: readonly string[];
+}
+
+export interface CheckSoFar {
+  /** Of a check, or the metric of a threshold. */
+  readonly id: string;
+  /** As it stands by what stages claim; `open`: nothing can be said before the end. */
+  readonly verdict: Verdict | 'open';
+  /** In the unit of the check; null while there is none. */
+  readonly value: number | null;
+  /** The second of the run in which its value was first seen over the limit, ms. */
+  readonly firstBreachMs: number | null;
+}
+
+/** Values per second of the run's clock: entry i is of the second `fromSecond + i`. All lists are equally long. */
+export interface SecondSeries {
+  readonly fromSecond: number;
+  /** Items due in that second, items/s. */
+  readonly offered: readonly number[];
+  /** Items claimed stored in that second, items/s. */
+  readonly stored: readonly number[];
+  /** Items generated and neither stored nor ended at its end. */
+  readonly lag: readonly number[];
+  /** How long ago as many items as wait began to be due, ms; 0 where none waits. */
+  readonly behindMs: readonly number[];
+}
+
+export interface LiveFault {
+  readonly id: string;
+  /** What it hits: a kind of node, or nodes. */
+  readonly target: string;
+  readonly atMs: number;
+  /** Equal to `atMs` for an instant. */
+  readonly endMs: number;
+  readonly status: 'planned' | 'active' | 'over' | 'not-applicable';
+  /** Disturbed calls so far. */
+  readonly hits: number;
+  /** Injected while the run lasted. */
+  readonly byHand: boolean;
 }
 
 /** A decision of the run, as it happens: a crash, a rebalance, a pause, a command. */

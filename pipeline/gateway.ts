@@ -79,6 +79,10 @@ export class Gateway implements Component {
     return this.#queue.length;
   }
 
+  capacity(): number {
+    return this.#context.knob('gateway.queue');
+  }
+
   #accept(events: readonly DeviceEvent[]): void {
     const { stage } = this.#context;
     const limit = this.#context.knob('gateway.queue');

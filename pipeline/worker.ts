@@ -114,6 +114,10 @@ export class Worker implements Component, RecordTaker {
     return this.#prefetch.length;
   }
 
+  capacity(): number {
+    return this.#context.knob('worker.prefetch');
+  }
+
   /** Pause and resume by watermarks; critical records are read up to the limit itself. */
   mustWait(reader: LogReader): boolean {
     if (this.#stopping) return true;

@@ -1,9 +1,9 @@
 import { createElement, useSyncExternalStore, type ReactElement } from 'react';
 import { render, Text, Transform, useInput, type Key as InkKey } from 'ink';
 import type { Action, Steering } from '../engine/command.ts';
-import type { RunEvent } from '../engine/snapshot.ts';
+import type { RunEvent, SecondSeries, Snapshot } from '../engine/snapshot.ts';
 import type { Command } from './command.ts';
-import type { Catalogue, LiveFeed, RunEnd, SecondSeries } from './feed.ts';
+import type { Catalogue, RunEnd } from './feed.ts';
 import { keysOf } from './keyboard.ts';
 import { press, type Key } from './keys.ts';
 import { initialState, receive, type Ability, type News, type State } from './model.ts';
@@ -35,7 +35,7 @@ export interface AppOptions {
 /** The screen as its host sees it. */
 export interface App {
   /** Latest wins: between two pictures only the last one is drawn, and each is counted in the charts. */
-  feed(feed: LiveFeed): void;
+  feed(feed: Snapshot): void;
   event(event: RunEvent): void;
   /** Seconds of the same seed without remedies, as far as they are computed. */
   ghost(series: SecondSeries): void;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { SecondSeries } from './feed.ts';
+import type { SecondSeries } from '../engine/snapshot.ts';
 import { extended, growthEps, latest, noHistory } from './history.ts';
 
 function told(fromSecond: number, ...lag: readonly number[]): SecondSeries {

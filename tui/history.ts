@@ -1,4 +1,4 @@
-import type { SecondSeries } from './feed.ts';
+import type { SecondSeries } from '../engine/snapshot.ts';
 
 /** The run second by second, from its first: entry i is of second i; NaN where no snapshot told. */
 export interface History {

@@ -1,5 +1,5 @@
-import type { RunEvent } from '../engine/snapshot.ts';
-import type { Catalogue, LiveFeed, RunEnd, SecondSeries } from './feed.ts';
+import type { RunEvent, SecondSeries, Snapshot } from '../engine/snapshot.ts';
+import type { Catalogue, RunEnd } from './feed.ts';
 import { extended, noHistory, type History } from './history.ts';
 import type { ScreenId } from './screens/registry.ts';
 import { printable } from './text/cells.ts';
@@ -27,7 +27,7 @@ export interface FormState {
 export interface State {
   readonly catalogue: Catalogue;
   readonly abilities: ReadonlySet<Ability>;
-  readonly feed: LiveFeed | null;
+  readonly feed: Snapshot | null;
   readonly history: History;
   /** The same seed without remedies. */
   readonly ghost: History | null;
@@ -64,7 +64,7 @@ export interface Trend {
 }
 
 export type News =
-  | { readonly kind: 'feed'; readonly feed: LiveFeed }
+  | { readonly kind: 'feed'; readonly feed: Snapshot }
   | { readonly kind: 'event'; readonly event: RunEvent }
   | { readonly kind: 'ghost'; readonly series: SecondSeries }
   | { readonly kind: 'end'; readonly end: RunEnd };
@@ -103,7 +103,7 @@ function movedUp({ cursor, events }: State): State['cursor'] {
   return { ...cursor, events: Math.max(0, cursor.events - 1) };
 }
 
-function withFeed(state: State, feed: LiveFeed): State {
+function withFeed(state: State, feed: Snapshot): State {
   const wished = Object.fromEntries(Object.entries(state.wished).filter(([id, on]) => feed.remedies.includes(id) !== on));
   return {
     ...state, feed, wished,
@@ -113,7 +113,7 @@ function withFeed(state: State, feed: LiveFeed): State {
   };
 }
 
-function withValues(trend: Trend, { clockMs, checks }: LiveFeed): Trend {
+function withValues(trend: Trend, { clockMs, checks }: Snapshot): Trend {
   if (clockMs - trend.atMs < trendEveryMs && Object.keys(trend.values).length > 0) return trend;
   const values = Object.fromEntries(checks.flatMap(({ id, value }) => (value === null ? [] : [[id, value]])));
   return { atMs: clockMs, values, earlier: trend.values };

@@ -2,7 +2,7 @@ import type { App, AppOptions } from './app.ts';
 import { themeOf } from './theme.ts';
 
 export type { App, AppOptions } from './app.ts';
-export type { Catalogue, CheckSoFar, LiveFault, LiveFeed, LiveNode, RunEnd, SecondSeries } from './feed.ts';
+export type { Catalogue, RunEnd } from './feed.ts';
 
 /** Read by React and chalk when they are loaded, and never again. */
 const duringImport: Readonly<Record<string, (environment: NodeJS.ProcessEnv) => string | undefined>> = {

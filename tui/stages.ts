@@ -1,4 +1,4 @@
-import type { LiveFeed, LiveNode } from './feed.ts';
+import type { LiveNode, Snapshot } from '../engine/snapshot.ts';
 import type { State } from './model.ts';
 
 /** The nodes that do the same at one place on the way of an item, as one. */
@@ -32,7 +32,7 @@ export function stagesOf({ catalogue, feed }: State): Stage[] {
   });
 }
 
-function stageOf(hop: string, nodes: readonly LiveNode[], { topology }: LiveFeed): Stage {
+function stageOf(hop: string, nodes: readonly LiveNode[], { topology }: Snapshot): Stage {
   const sum = (value: (node: LiveNode) => number): number => nodes.reduce((total, node) => total + value(node), 0);
   const services = nodes.flatMap(({ serviceMs }) => (serviceMs === null ? [] : [serviceMs]));
   return {

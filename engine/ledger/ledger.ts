@@ -1,8 +1,8 @@
 import type { Bucket, Claim } from '../bucket.ts';
 import { HopLog } from './hops.ts';
 import type { Stage } from './stage.ts';
-import { classIn, contentWord, copiesIn, dueWord, endWord, hopIn, isLoose, isOpen, newWord, stateIn, stateWord, ticks, withArrival, withCopy, withEnding, withHop, withState, wordsPerItem } from './item-words.ts';
-import { claims, claimsInHand, contradictionKinds, contradictions, eventCode, events, settledCell, stateCode, states, table, type ContradictionKind } from './transitions.ts';
+import { causeIn, classIn, contentWord, copiesIn, dueWord, endWord, hopIn, isLoose, isOpen, newWord, stateIn, stateWord, ticks, withArrival, withCopy, withEnding, withHop, withState, wordsPerItem } from './item-words.ts';
+import { claims, claimsInHand, contradictionKinds, contradictions, eventCode, events, settledCell, stateCode, states, table, type ContradictionKind, type State } from './transitions.ts';
 
 /** The settled ledger as checks see it: ids run from 0 to `count - 1`; no accessor allocates. */
 export interface LedgerView {
@@ -49,6 +49,15 @@ export interface LedgerTotals {
   readonly dropped: number;
 }
 
+/** Items that ended in the same way. */
+export interface LedgerEnding {
+  readonly state: State;
+  readonly stage: string;
+  /** Empty where none was given. */
+  readonly cause: string;
+  readonly items: number;
+}
+
 /** What went through one stage: a stage that ends more than it took in tells lies. */
 export interface StageBalance {
   readonly stage: string;
@@ -72,7 +81,16 @@ function placeOf(item: number, which: number): number {
 }
 const keptContradictions = 10_000;
 
+/** State, last hop and cause of a word. */
+const endingBits = ~0xfff0;
+/** States and classes lie beside each other in the lowest byte. */
+const standingIn = (word: number): number => word & 0xff;
+/** Neither on its way nor stored, as far as stages say. */
+const isEnding = (state: number): boolean => state > storedState && state < pendingState;
+
 const inFlight = stateCode['in-flight'];
+const storedState = stateCode.stored;
+const pendingState = stateCode.pending;
 const saw = eventCode.saw;
 const copied = eventCode.copied;
 const stored = eventCode.stored;
@@ -101,7 +119,10 @@ export class Ledger {
   readonly #stages = new Map<string, LedgerStage>();
   readonly #ranks: number[] = [-1];
   readonly #causes = new Map<string, number>([['', 0]]);
-  readonly #inState = new Float64Array(states.length);
+  /** Items by state and class: `state << 4 | class`, the low byte of their words. */
+  readonly #standing = new Float64Array(states.length << 4);
+  /** Items that ended otherwise than stored, by state, last hop and cause: what their words hold of these. */
+  readonly #endings = new Map<number, number>();
   #count = 0;
 
   constructor(classes: readonly string[]) {
@@ -126,7 +147,7 @@ export class Ledger {
     chunk[placeOf(item, dueWord)] = dueTicks;
     chunk[placeOf(item, contentWord)] = contentCrc;
     this.#count++;
-    this.#inState[inFlight]++;
+    this.#standing[inFlight | (classIndex << 4)]++;
     this.hops.push(item, 0, eventCode.generated, 0, ticks(this.now()));
     this.onTransition?.(item, 0, eventCode.generated, 0);
     this.onGenerated?.(dueTicks);
@@ -164,7 +185,8 @@ export class Ledger {
     if (!(item >= 0 && item < this.#count)) return this.#contradict(item, stage, 'unknown');
     const chunk = this.#chunks[item >>> chunkBits];
     const at = placeOf(item, stateWord);
-    let word = chunk[at] | 0;
+    const before = chunk[at] | 0;
+    let word = before;
     const state = stateIn(word);
     const lastRank = this.#ranks[hopIn(word)];
     if (event === saw) word = withArrival(word, stage.rank, lastRank);
@@ -190,9 +212,10 @@ export class Ledger {
     if (stands || next === inFlight) chunk[at + 1] = atTicks;
     chunk[at] = withState(word, next);
     if (next !== state) {
-      this.#inState[state]--;
-      this.#inState[next]++;
+      this.#standing[standingIn(before)]--;
+      this.#standing[standingIn(chunk[at])]++;
     }
+    if (isEnding(state) || isEnding(next)) this.#endAnew(before, chunk[at] | 0);
     this.hops.push(item, stage.index, event, cause, atTicks);
     this.onTransition?.(item, stage.index, event, cause);
   }
@@ -206,20 +229,46 @@ export class Ledger {
     if (this.contradictionCount++ < keptContradictions) this.contradictions.push(contradiction);
   }
 
+  /** Of an item that ended otherwise than stored, or no longer stands so: where and why is in both of its words. */
+  #endAnew(before: number, after: number): void {
+    const [left, come] = [before & endingBits, after & endingBits];
+    if (left === come) return;
+    if (isEnding(stateIn(before))) this.#endings.set(left, this.#endings.get(left)! - 1);
+    if (isEnding(stateIn(after))) this.#endings.set(come, (this.#endings.get(come) ?? 0) + 1);
+  }
+
   totals(): LedgerTotals {
-    const inState = this.#inState;
     return {
       generated: this.#count,
-      stored: inState[stateCode.stored],
-      inFlight: inState[stateCode['in-flight']] + inState[stateCode.pending],
-      shed: inState[stateCode.shed],
-      dropped: inState[stateCode.dropped],
+      stored: this.countOf('stored'),
+      inFlight: this.countOf('in-flight') + this.countOf('pending'),
+      shed: this.countOf('shed'),
+      dropped: this.countOf('dropped'),
     };
+  }
+
+  /** Items that stand in a state now, of one class or of all. */
+  countOf(state: State, classIndex?: number): number {
+    const code = stateCode[state];
+    if (classIndex !== undefined) return this.#standing[code | (classIndex << 4)];
+    return this.classes.reduce((sum, _, index) => sum + this.#standing[code | (index << 4)], 0);
+  }
+
+  /** How many items ended otherwise than stored so far, by how, where and why. */
+  *endings(): Iterable<LedgerEnding> {
+    for (const [word, items] of this.#endings) {
+      if (items > 0) yield { state: states[stateIn(word)], stage: this.stageNames[hopIn(word)], cause: this.causeNames[causeIn(word)], items };
+    }
   }
 
   /** How many drops a stage has claimed so far. */
   lostAt(stageName: string): number {
     return this.#stages.get(stageName)?.tally[eventCode.dropped] ?? 0;
+  }
+
+  /** How many arrivals a stage has told of so far. */
+  sawAt(stageName: string): number {
+    return this.#stages.get(stageName)?.tally[saw] ?? 0;
   }
 
   /** In the order in which they were first named. */

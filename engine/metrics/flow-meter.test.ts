@@ -49,7 +49,16 @@ describe('what passes the ledger', () => {
     expect(latency).toMatchObject({ unit: 'ms', count: 100, p50: expect.closeTo(200, 0) as number, max: expect.closeTo(20_000, -2) as number });
     expect(critical).toMatchObject({ count: 50, p99: expect.closeTo(200, 0) as number });
     expect(debug).toMatchObject({ count: 50, p50: expect.closeTo(20_000, -2) as number });
-    expect(recorder.live()).toMatchObject({ 'latency.critical': critical.p99, 'latency.debug': debug.p99 });
+  });
+
+  test('is told to who listens, once an item, with its class and its times', () => {
+    const { ledger, meter, at, gateway } = metered();
+    const heard: number[][] = [];
+    meter.onStored = (...each) => heard.push(each);
+    for (let item = 0; item < 2; item++) ledger.generate(item, 1 - item, 100.5 + item, 0);
+    for (const nowMs of [700.4, 900]) at(nowMs, () => gateway.stored(1));
+    at(1_000, () => gateway.stored(0));
+    expect(heard).toEqual([[0, 101.5, 700.4], [1, 100.5, 1_000]]);
   });
 
   test('adds up to what the ledger says, though the copy that was dropped was not the last', () => {
@@ -81,4 +90,32 @@ test('what waits in a node is told once a second; in one that is down nothing wa
   expect(recorder.names()).toContain('waiting.worker-1');
   expect(recorder.names()).not.toContain('waiting.source');
   expect(recorder.series('waiting.worker-1')).toEqual([7, 7, 0]);
+});
+
+test('what is in flight is told once a second, and how long ago as much began to be due, also where the oldest are gone without a word', () => {
+  const { ledger, recorder, meter, at, gateway } = metered();
+  const nodes = { units: [], component: () => null };
+  for (let item = 0; item < 40; item++) at(item * 100, () => ledger.generate(item, 0, item * 100, 0));
+  for (let item = 2; item < 32; item++) at(3_950, () => { gateway.saw(item); gateway.stored(item); });
+  at(4_000, () => meter.sample(4_000, nodes));
+  expect([recorder.series('in-flight').at(-1), recorder.series('behind').at(-1)]).toEqual([10, 1_000]);
+  for (const item of [0, 1, 32, 33, 34, 35, 36, 37, 38, 39]) gateway.stored(item);
+  at(5_000, () => meter.sample(5_000, nodes));
+  expect([recorder.series('in-flight').at(-1), recorder.series('behind').at(-1)]).toEqual([0, 0]);
+});
+
+test('the flow of a node is that of the last second: what came in, and what one item took where something was served', () => {
+  const { ledger, meter, at, gateway } = metered();
+  const relay = { start: () => {}, received: () => 30 };
+  const nodes = { units: [{ id: 'gateway', kind: 'gateway' }, { id: 'relay', kind: 'worker' }] as const, component: (id: string) => (id === 'relay' ? relay : null) };
+  at(0, () => meter.sample(0, nodes));
+  for (let item = 0; item < 8; item++) at(200, () => { ledger.generate(item, 0, 200, 0); gateway.saw(item); });
+  meter.served('gateway', 3, 12);
+  meter.served('gateway', 1, 8);
+  at(1_000, () => meter.sample(1_000, nodes));
+  expect([meter.flow('gateway'), meter.flow('relay'), meter.flow('nobody')]).toEqual([
+    { inEps: 8, serviceMs: 5 }, { inEps: 0, serviceMs: null }, { inEps: 0, serviceMs: null },
+  ]);
+  at(2_000, () => meter.sample(2_000, nodes));
+  expect(meter.flow('gateway')).toEqual({ inEps: 0, serviceMs: null });
 });

@@ -8,10 +8,29 @@ import type { Recorder } from './recorder.ts';
 import type { Series } from './series.ts';
 
 const ticksPerSecond = 10_000;
+const ticksPerMs = 10;
 const second = (ticks: number): number => Math.floor(ticks / ticksPerSecond);
 const stored = stateCode.stored;
 /** States with a series of their own: the items that came to stand in it, by the second in which they did. */
 const metered = ['stored', 'shed', 'dropped'] as const;
+
+/** What one node took in and served in the last full second. */
+export interface NodeFlow {
+  /** items/s. */
+  readonly inEps: number;
+  /** Mean of an item, ms; null if none was served. */
+  readonly serviceMs: number | null;
+}
+
+/** Sums since the start of the run, and the flow between the last two looks at them. */
+interface NodeCount {
+  served: number;
+  servedMs: number;
+  readonly before: { came: number; served: number; servedMs: number; atMs: number };
+  flow: NodeFlow;
+}
+
+const noFlow: NodeFlow = { inEps: 0, serviceMs: null };
 
 /** The nodes of a run, to see what waits in them. */
 interface Nodes {
@@ -22,7 +41,8 @@ interface Nodes {
 /**
  * What every scenario has for metrics, taken where items pass the ledger: `generated` by due time, `stored`, `shed` and
  * `dropped` by the time of the claim, each with one sum a second; `latency` and `latency.<class>` from the due time to
- * the first claim that the item is stored; `waiting.<node>` once a second. The sums follow the ledger: an item whose
+ * the first claim that the item is stored; once a second `waiting.<node>`, and of the whole run `in-flight` (items) and
+ * `behind` (ms): how long ago as many items as are in flight began to be due. The sums follow the ledger: an item whose
  * dropped copy turns out not to have been its last is taken out of `dropped` again.
  */
 export class FlowMeter {
@@ -33,6 +53,9 @@ export class FlowMeter {
   readonly #latencies: readonly Latency[];
   /** By the code of a state. */
   readonly #series: readonly (Series | null)[];
+  readonly #nodes = new Map<string, NodeCount>();
+  /** Told of every item that is claimed stored for the first time; times in ms of the run. */
+  onStored?: (classIndex: number, dueMs: number, storedMs: number) => void;
   #nextSampleMs = 0;
 
   constructor(ledger: Ledger, recorder: Recorder) {
@@ -50,19 +73,59 @@ export class FlowMeter {
     this.#series[from]?.add(second(fromTicks), -1);
     this.#series[to]?.add(second(toTicks), 1);
     if (to !== stored) return;
-    const latencyTicks = toTicks - this.#ledger.word(item, dueWord);
-    this.#latency.recordTicks(latencyTicks);
-    this.#latencies[classIndex].recordTicks(latencyTicks);
+    const dueTicks = this.#ledger.word(item, dueWord);
+    this.#latency.recordTicks(toTicks - dueTicks);
+    this.#latencies[classIndex].recordTicks(toTicks - dueTicks);
+    this.onStored?.(classIndex, dueTicks / ticksPerMs, toTicks / ticksPerMs);
   };
 
-  /** To be called at least once a second of the run's clock; only looks at the nodes. */
-  sample(nowMs: number, nodes: Nodes): void {
-    if (nowMs < this.#nextSampleMs) return;
+  /** A node occupied a server for `items` items. */
+  served(node: string, items: number, serviceMs: number): void {
+    const count = this.#node(node);
+    count.served += items;
+    count.servedMs += serviceMs;
+  }
+
+  flow(node: string): NodeFlow {
+    return this.#nodes.get(node)?.flow ?? noFlow;
+  }
+
+  /** To be called at least once a second of the run's clock; only looks at the nodes. True once a second, when it looked. */
+  sample(nowMs: number, nodes: Nodes): boolean {
+    if (nowMs < this.#nextSampleMs) return false;
     this.#nextSampleMs = Math.floor(nowMs / 1000) * 1000 + 1000;
     for (const { id } of nodes.units) {
       const component = nodes.component(id);
       // In a node that is down nothing waits; of one that never says, nothing is told.
       if (component === null || component.waiting) this.#recorder.gauge(`waiting.${id}`, component?.waiting?.() ?? 0);
+      this.#look(id, component, nowMs);
     }
+    const { inFlight } = this.#ledger.totals();
+    this.#recorder.gauge('in-flight', inFlight);
+    this.#recorder.gauge('behind', this.#behindMs(inFlight, nowMs));
+    return true;
+  }
+
+  #behindMs(inFlight: number, nowMs: number): number {
+    if (inFlight === 0) return 0;
+    const { count } = this.#ledger;
+    return Math.max(0, Math.round(nowMs - this.#ledger.word(Math.max(0, count - inFlight), dueWord) / ticksPerMs));
+  }
+
+  #look(id: string, component: Component | null, nowMs: number): void {
+    const count = this.#node(id);
+    const { before } = count;
+    // A component that was built anew begins to count anew.
+    const came = component?.received?.() ?? this.#ledger.sawAt(id);
+    const seconds = (nowMs - before.atMs) / 1000;
+    const [arrived, served, servedMs] = [came >= before.came ? came - before.came : came, count.served - before.served, count.servedMs - before.servedMs];
+    count.flow = { inEps: seconds > 0 ? arrived / seconds : 0, serviceMs: served === 0 ? null : servedMs / served };
+    Object.assign(before, { came, served: count.served, servedMs: count.servedMs, atMs: nowMs });
+  }
+
+  #node(id: string): NodeCount {
+    let count = this.#nodes.get(id);
+    if (!count) this.#nodes.set(id, (count = { served: 0, servedMs: 0, before: { came: 0, served: 0, servedMs: 0, atMs: -Infinity }, flow: noFlow }));
+    return count;
   }
 }

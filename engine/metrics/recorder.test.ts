@@ -38,7 +38,7 @@ describe('recorder', () => {
       for (const each of ticks) {
         metrics.latency('in ms', each / 10);
         metrics.latencies('in ticks').recordTicks(each);
-        metrics.live();
+        metrics.percentile('in ticks', 99);
       }
       const { 'in ms': ms, 'in ticks': other } = metrics.report();
       expect(other).toEqual(ms);
@@ -67,14 +67,15 @@ describe('recorder', () => {
     expect(metrics.series('lag')).toEqual([0, 7, 7, 1, 1]);
   });
 
-  test('tells live figures while the run lasts', () => {
+  test('a stretch is a part of the series, also beyond what was written', () => {
     const { clock, metrics } = recorder();
-    metrics.count('rows', 3);
-    metrics.gauge('lag', 9);
-    expect(metrics.live()).toEqual({ rows: null, lag: 9 });
-    clock.nowMs = 1200;
-    metrics.latency('delivery', 20);
-    expect(metrics.live()).toEqual({ rows: 3, lag: 9, delivery: expect.closeTo(20, 1) as number });
+    for (const second of [1, 4]) {
+      clock.nowMs = second * 1000;
+      metrics.count('rows', second);
+      metrics.gauge('lag', second * 10);
+    }
+    expect([metrics.stretch('rows', 0, 6), metrics.stretch('lag', 0, 6)]).toEqual([[0, 1, 0, 0, 4, 0], [0, 10, 10, 10, 40, 40]]);
+    expect([metrics.stretch('lag', 2, 4), metrics.stretch('lag', 8, 9), metrics.stretch('nothing', 0, 2)]).toEqual([[10, 10], [40], [0, 0]]);
   });
 
   test('nothing recorded is null or empty, and names belong to one kind', () => {

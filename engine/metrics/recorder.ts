@@ -68,14 +68,7 @@ export class Recorder implements Metrics {
   series(name: string): number[] {
     const meter = this.#meters.get(name);
     if (!meter || meter.kind === 'latency') return [];
-    const seconds = Math.max(meter.series.length, this.#second() + 1);
-    let last = 0;
-    return Array.from({ length: seconds }, (_, second) => {
-      const value = meter.series.at(second);
-      if (meter.kind === 'counter') return value;
-      if (!Number.isNaN(value)) last = value;
-      return last;
-    });
+    return this.stretch(name, 0, Math.max(meter.series.length, this.#second() + 1));
   }
 
   /** A percentile (0 to 100) of a latency in ms; null if nothing was recorded. */
@@ -84,16 +77,17 @@ export class Recorder implements Metrics {
     return meter?.kind === 'latency' ? meter.latency.percentileMs(percent) : null;
   }
 
-  /** What can be told at this moment: p99 of latencies in ms, the last full second of counters, the value of gauges. */
-  live(): Record<string, number | null> {
-    const live: Record<string, number | null> = {};
-    const second = this.#second();
-    for (const [name, meter] of this.#meters) {
-      if (meter.kind === 'latency') live[name] = meter.latency.percentileMs(99);
-      else if (meter.kind === 'counter') live[name] = second > 0 ? meter.series.at(second - 1) : null;
-      else live[name] = lastSet(meter.series);
-    }
-    return live;
+  /** The values of the seconds `from` to `to` (not included) of a counter or a gauge; a gauge that was not set keeps its value. */
+  stretch(name: string, from: number, to: number): number[] {
+    const meter = this.#meters.get(name);
+    if (!meter || meter.kind === 'latency') return new Array<number>(to - from).fill(0);
+    let last = meter.kind === 'gauge' ? lastSet(meter.series, from) : 0;
+    return Array.from({ length: to - from }, (_, i) => {
+      const value = meter.series.at(from + i);
+      if (meter.kind === 'counter') return value;
+      if (!Number.isNaN(value)) last = value;
+      return last;
+    });
   }
 
   /** Latencies over all records; counters (their sum as `count`) and gauges over the values of their seconds. */
@@ -107,9 +101,10 @@ export class Recorder implements Metrics {
   }
 }
 
-function lastSet(series: Series): number | null {
-  for (let second = series.length - 1; second >= 0; second--) if (!Number.isNaN(series.at(second))) return series.at(second);
-  return null;
+/** The value that a gauge had when a second began; 0 before it was ever set. */
+function lastSet(series: Series, before: number): number {
+  for (let second = Math.min(before, series.length) - 1; second >= 0; second--) if (!Number.isNaN(series.at(second))) return series.at(second);
+  return 0;
 }
 
 /** Nearest rank over the seconds. */

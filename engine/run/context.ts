@@ -18,6 +18,7 @@ export interface ContextPorts {
   knob(id: string): number;
   remedy(id: string): boolean;
   acted(remedyId: string, times: number): void;
+  served(node: string, items: number, serviceMs: number): void;
   stage(node: TopologyNode): Stage;
   readonly metrics: Metrics;
   point<P extends FaultPoint>(node: TopologyNode, point: P, call: FaultCall[P]): FaultCall[P];
@@ -43,6 +44,7 @@ export function makeContext(node: TopologyNode, host: Host, ports: ContextPorts)
     let server = servers.get(resource);
     if (!server) servers.set(resource, (server = new Server(random(`serve/${resource}`))));
     const call = point('serve', { serviceMs: server.draw(items, serviceMs), items });
+    ports.served(node.id, items, call.serviceMs);
     const nowMs = ports.nowMs();
     const doneMs = server.occupy(nowMs, call.serviceMs);
     return new Promise((resolve) => ports.arm(host, resolve, doneMs - nowMs));

@@ -67,9 +67,10 @@ export function startRun(options: RunOptions): RunHandle {
   const guard = options.guard ? new NativeGuard() : null;
   if (guard) guard.allowed = true;
 
-  const snapshots = new Snapshots((simulation: Simulation) => options.onSnapshot?.(simulation.snapshot()));
+  const snapshots = new Snapshots((simulation: Simulation) => options.onSnapshot?.(simulation.snapshot(factor === Infinity ? null : factor)));
   let speed = options.speed;
-  const pace = (): void => loop.pace(speedFactor(speed, plan, simulation.quiet));
+  let factor = Infinity;
+  const pace = (): void => loop.pace((factor = speedFactor(speed, plan, simulation.quiet)));
   const loop: Loop = new Loop(clock, {
     before: (firing) => {
       const acted = simulation.before(firing);

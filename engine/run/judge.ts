@@ -24,6 +24,7 @@ const universal: Readonly<Record<string, Check>> = {
     about: 'Nothing that stages and stores say of an item contradicts the rest.',
     unit: 'contradictions',
     limit: 0,
+    live: () => ({ value: ({ contradictions }) => contradictions }),
     judge: ({ contradictions: { found, count } }) => (count === 0
       ? { verdict: 'passed', value: 0, firstBreachMs: null, message: 'stages and stores agree' }
       : { verdict: 'failed', value: count, firstBreachMs: null, message: found[0].text, items: found }),

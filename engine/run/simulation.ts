@@ -21,6 +21,7 @@ import type { VirtualClock } from '../virtual/virtual-clock.ts';
 import { makeContext, type ContextPorts } from './context.ts';
 import { Disturbances } from './disturbances.ts';
 import { FaultDriver } from './fault-driver.ts';
+import { LiveView } from './live-view.ts';
 import { QuietWatch } from './quiet-watch.ts';
 import { RemedySwitches } from './remedy-switches.ts';
 import { runMachine, type RunEventType } from './run-machine.ts';
@@ -57,6 +58,7 @@ export class Simulation {
   readonly #options: SimulationOptions;
   readonly #clock: VirtualClock;
   readonly #flow: FlowMeter;
+  readonly #live: LiveView;
   readonly #streams: Streams;
   readonly #machine = createActor(runMachine).start();
   readonly #world: World;
@@ -96,6 +98,10 @@ export class Simulation {
         this.phase({ type: 'fail' });
         options.loop.fail(error);
       },
+    });
+    this.#live = new LiveView({
+      plan, scenario, ledger: this.ledger, metrics: this.metrics, flow: this.#flow, supervisor: this.supervisor, disturbances: this.disturbances,
+      nowMs: () => this.nowMs, commands: () => this.actions.taken,
     });
     this.#quietWatch = new QuietWatch((fire, delayMs) => clock.arm(null, fire, delayMs));
     this.#faults = new FaultDriver(this.disturbances, this.supervisor, {
@@ -143,6 +149,7 @@ export class Simulation {
       knob: (id) => this.knob(id),
       remedy: (id) => this.remedies.on(id),
       acted: (id, times) => this.remedies.acted(id, times),
+      served: (node, items, serviceMs) => this.#flow.served(node, items, serviceMs),
       stage: (node) => this.ledger.stage(node.id, this.scenario.hops.indexOf(node.kind)),
       metrics: this.metrics,
       point: (node, point, call) => this.#faults.pass(node, point, call),
@@ -234,7 +241,7 @@ export class Simulation {
   before(firing: number): boolean {
     const due = this.actions.due(firing, this.nowMs);
     due.forEach((action) => this.#apply(action));
-    this.#flow.sample(this.nowMs, this.supervisor);
+    if (this.#flow.sample(this.nowMs, this.supervisor)) this.#live.look();
     return due.length > 0;
   }
 
@@ -280,20 +287,16 @@ export class Simulation {
     this.phase({ type: this.aborted ? 'cleaned' : 'drained' });
   }
 
-  snapshot(): Snapshot {
-    const { ledger, supervisor } = this;
-    return {
-      clockMs: this.nowMs,
-      durationMs: this.plan.durationMs,
+  /** `pace`: seconds of the run's clock per second of wall time; null: as fast as it goes. */
+  snapshot(pace: number | null): Snapshot {
+    return this.#live.snapshot({
       phase: this.phaseName,
       paused: this.#machine.getSnapshot().value.pace === 'paused',
+      pace,
       firing: this.#clock.firings,
-      ...ledger.totals(),
-      nodes: supervisor.units.map(({ id }) => ({ id, state: supervisor.state(id), waiting: supervisor.component(id)?.waiting?.() ?? 0, lost: ledger.lostAt(id) })),
-      topology: supervisor.topology(),
-      live: this.metrics.live(),
-      activeFaults: this.disturbances.active.map((each) => each.fault.id),
       remedies: this.remedies.list(),
-    };
+      switches: Object.keys(this.scenario.remedies).map((remedy) => ({ remedy, atMs: this.remedies.onMs(remedy) })).filter(({ atMs }) => atMs.length > 0),
+      knobs: Object.fromEntries([...this.knobs].filter(([id, value]) => value !== this.plan.knobs[id])),
+    });
   }
 }

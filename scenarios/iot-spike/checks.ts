@@ -1,5 +1,6 @@
 import type { Check, Evidence, Judged } from '../../engine/check.ts';
-import { criticalLost, lost } from './figures.ts';
+import { debug } from '../../pipeline/device-event.ts';
+import { criticalLost, criticalLostSoFar, lost } from './figures.ts';
 
 function none(evidence: Evidence, items: readonly number[], what: string): Judged {
   if (items.length === 0) return { verdict: 'passed', value: 0, firstBreachMs: null, message: 'none' };
@@ -14,6 +15,7 @@ export const checks = {
     about: 'Every critical event is in the sink.',
     unit: 'events',
     limit: 0,
+    live: () => ({ value: criticalLostSoFar }),
     judge: (evidence) => none(evidence, criticalLost(evidence), 'critical events are not in the sink'),
   },
   dropped: {
@@ -21,6 +23,7 @@ export const checks = {
     about: 'Nothing is dropped for lack of room; debug events may be shed on purpose.',
     unit: 'events',
     limit: 0,
+    live: () => ({ value: ({ countOf }) => countOf('dropped') + countOf('shed') - countOf('shed', debug) }),
     judge: (evidence) => none(evidence, lost(evidence), 'events were dropped, or shed though more than debug output'),
   },
   duplicates: {

@@ -1,4 +1,5 @@
-import type { Evidence, Figure, Threshold } from '../../engine/check.ts';
+import type { Evidence, Figure, LiveEvidence, LiveValue, Threshold } from '../../engine/check.ts';
+import { Latency } from '../../engine/metrics/latency.ts';
 import { critical } from '../../pipeline/device-event.ts';
 import { faults } from './faults.ts';
 
@@ -10,23 +11,30 @@ interface Window {
   readonly toMs: number;
 }
 
+/** What tells when something is disturbed: known while the run lasts and after it. */
+type Planned = Pick<Evidence, 'plan'>;
+
 /** Faults as they were planned and as they were injected by hand. */
-function disturbances({ plan }: Evidence): { readonly fault: string; readonly atMs: number; readonly forMs: number }[] {
+function disturbances({ plan }: Planned): { readonly fault: string; readonly atMs: number; readonly forMs: number }[] {
   const injected = plan.commands.flatMap(({ atMs, action }) => (action.do === 'inject' ? [{ fault: action.fault, atMs, forMs: action.forMs }] : []));
   return [...plan.faults, ...injected];
 }
 
 /** Times at which something was broken on purpose. A load fault is no outage: under load the pipeline must hold. */
-export function outages(evidence: Evidence): Window[] {
+export function outages(evidence: Planned): Window[] {
   return disturbances(evidence)
     .filter(({ fault }) => faults[fault].point !== 'load')
     .map(({ atMs, forMs }) => ({ fromMs: atMs, toMs: atMs + forMs + evidence.plan.knobs['session.timeout'] + settleMs }));
 }
 
 /** When the last wave ends; without a wave, the end of the workload. */
-export function waveEndMs(evidence: Evidence): number {
+export function waveEndMs(evidence: Planned): number {
   const ends = disturbances(evidence).filter(({ fault }) => faults[fault].point === 'load').map(({ atMs, forMs }) => atMs + forMs);
-  return ends.length > 0 ? Math.max(...ends) : evidence.endMs;
+  return ends.length > 0 ? Math.max(...ends) : evidence.plan.durationMs;
+}
+
+function isIn(windows: readonly Window[], dueMs: number): boolean {
+  return windows.some(({ fromMs, toMs }) => dueMs >= fromMs && dueMs < toMs);
 }
 
 /** Visits stored critical events with their latency from the due time; `outside` leaves out those that were due in an outage. */
@@ -35,7 +43,7 @@ function eachCritical(evidence: Evidence, outside: boolean, visit: (item: number
   const windows = outside ? outages(evidence) : [];
   ledger.each('delivered', critical, (item) => {
     const dueMs = ledger.dueMs(item);
-    if (!windows.some(({ fromMs, toMs }) => dueMs >= fromMs && dueMs < toMs)) visit(item, ledger.endMs(item) - dueMs);
+    if (!isIn(windows, dueMs)) visit(item, ledger.endMs(item) - dueMs);
   });
 }
 
@@ -109,7 +117,55 @@ function drainedLate(evidence: Evidence, limit: number): number[] {
   return found.sort((a, b) => a - b);
 }
 
-const figure = (id: string, unit: string, about: string, compute: Figure['compute'], items?: Figure['items']): Figure => ({ id, unit, about, compute, items });
+/** Critical events that ended anywhere but in the sink, as far as stages say. */
+export function criticalLostSoFar({ countOf }: LiveEvidence): number {
+  return countOf('dropped', critical) + countOf('shed', critical);
+}
+
+/** The p99 of critical events stored so far and due outside of outages. An outage that is injected begins later than what is stored by then was due. */
+function liveP99(): LiveValue {
+  const latency = new Latency();
+  const outage = forPlan(outages);
+  return {
+    stored(classIndex, dueMs, storedMs, evidence) {
+      if (classIndex === critical && !isIn(outage(evidence), dueMs)) latency.recordUs(Math.round((storedMs - dueMs) * 1000));
+    },
+    value: () => latency.percentileMs(99),
+  };
+}
+
+function liveMax(): LiveValue {
+  let mostMs: number | null = null;
+  return {
+    stored(classIndex, dueMs, storedMs) {
+      if (classIndex === critical) mostMs = Math.max(mostMs ?? 0, storedMs - dueMs);
+    },
+    value: () => mostMs,
+  };
+}
+
+/** How long after the wave something was stored that was due before its end; nothing before that end. */
+function liveDrainTime(): LiveValue {
+  const waveEnd = forPlan(waveEndMs);
+  let lastMs = 0;
+  return {
+    stored(_, dueMs, storedMs, evidence) {
+      if (dueMs <= waveEnd(evidence)) lastMs = storedMs;
+    },
+    value: (evidence) => (evidence.nowMs <= waveEnd(evidence) ? null : Math.max(0, Math.round(lastMs - waveEnd(evidence)))),
+  };
+}
+
+/** What follows from a plan, computed anew only when a command was added to it. */
+function forPlan<T>(compute: (planned: Planned) => T): (planned: Planned) => T {
+  let known: { readonly plan: Planned['plan']; readonly value: T } | null = null;
+  return (planned) => {
+    if (known?.plan !== planned.plan) known = { plan: planned.plan, value: compute(planned) };
+    return known.value;
+  };
+}
+
+const figure = (id: string, unit: string, about: string, compute: Figure['compute'], items?: Figure['items'], live?: Figure['live']): Figure => ({ id, unit, about, compute, items, live });
 
 /** What remedies and thresholds are measured by; from ledger and stores alone, with or without any remedy. */
 export const figures = {
@@ -117,9 +173,9 @@ export const figures = {
   'dropped-before': figure('dropped-before', 'events', 'Lost in the devices or in the gateway.', (evidence) => lost(evidence).filter((item) => !isWorker(evidence.ledger.lastHop(item))).length),
   'dropped-behind': figure('dropped-behind', 'events', 'Lost behind the gateway.', (evidence) => lost(evidence).filter((item) => isWorker(evidence.ledger.lastHop(item))).length),
   'unaccounted-and-duplicates': figure('unaccounted-and-duplicates', 'events', 'Of which nobody says where they ended, and rows that are in the sink once too often.', ({ account }) => account.unaccounted + account.duplicate),
-  'critical-p99': figure('critical-p99', 'ms', 'From due to stored, critical events due outside of outages.', criticalP99Ms, slowCritical(true)),
-  'critical-max': figure('critical-max', 'ms', 'From due to stored, the slowest critical event of all.', (evidence) => quantile(criticalLatencies(evidence, false), 1), slowCritical(false)),
-  'drain-time': figure('drain-time', 'ms', 'From the end of the wave until everything due before it is stored; until draining ends if something still waits then.', drainTimeMs, drainedLate),
+  'critical-p99': figure('critical-p99', 'ms', 'From due to stored, critical events due outside of outages.', criticalP99Ms, slowCritical(true), liveP99),
+  'critical-max': figure('critical-max', 'ms', 'From due to stored, the slowest critical event of all.', (evidence) => quantile(criticalLatencies(evidence, false), 1), slowCritical(false), liveMax),
+  'drain-time': figure('drain-time', 'ms', 'From the end of the wave until everything due before it is stored; until draining ends if something still waits then.', drainTimeMs, drainedLate, liveDrainTime),
 } as const satisfies Record<string, Figure>;
 
 /** The value of which at least the share `q` is not above, rounded to the tenth that the ledger keeps; null for none. */

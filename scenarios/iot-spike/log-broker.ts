@@ -27,6 +27,7 @@ export class LogBroker implements Component {
   readonly #context: ComponentContext;
   readonly #options: LogBrokerOptions;
   #broker: Broker | null = null;
+  #received = 0;
 
   constructor(context: ComponentContext, options: LogBrokerOptions) {
     this.#context = context;
@@ -68,13 +69,18 @@ export class LogBroker implements Component {
     return sum;
   }
 
+  received(): number {
+    return this.#received;
+  }
+
   #measure = (): void => {
     this.#context.metrics.gauge('lag', this.waiting());
     this.#context.clock.setTimeout(this.#measure, measureMs);
   };
 
   #observe(event: BrokerEvent): void {
-    if (event.type === 'commit') this.#options.machine.committed.set(`${event.topic}/${event.partition}`, event.offset);
+    if (event.type === 'append') this.#received += event.recordCount;
+    else if (event.type === 'commit') this.#options.machine.committed.set(`${event.topic}/${event.partition}`, event.offset);
     else if (event.type === 'rebalance') this.#context.note(`${event.group} shares anew: ${event.reason}`);
     else if (event.type === 'truncated') this.#context.note(`${event.topic}/${event.partition} lost ${event.lostBytes} bytes that were not synced`);
   }

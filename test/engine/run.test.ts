@@ -244,11 +244,39 @@ test('every scenario has metrics: latencies by class, and sums and what waits fo
   expect(Math.max(...records.metrics.series('waiting.relay'))).toBeGreaterThan(10);
 });
 
-test('a snapshot tells what the metrics say so far', async () => {
-  const live: Record<string, number | null>[] = [];
-  await run(tinyPlan(), tinyScenario(), { onSnapshot: (snapshot) => live.push(snapshot.live) });
-  const number = expect.any(Number) as number;
-  expect(live.at(-1)).toMatchObject({ latency: number, 'latency.important': number, stored: number, 'waiting.relay': number });
+describe('a snapshot', () => {
+  /** The last one of a run, the one before the clock came to `atMs`, and what the run came to. */
+  async function watched(change: Partial<Plan>, atMs: number) {
+    const taken: Snapshot[] = [];
+    const { result, records } = await run(tinyPlan(change), tinyScenario(), { onSnapshot: (snapshot) => taken.push(snapshot) });
+    return { result, records, last: taken.at(-1)!, during: taken.findLast(({ clockMs }) => clockMs <= atMs)! };
+  }
+
+  test('tells where items ended, in the words of the account', async () => {
+    const { result, last } = await watched({ faults: wave }, 0);
+    const ended = Object.fromEntries(last.ended.map(({ bucket, reason, items }) => [`${bucket} ${reason}`, items]));
+    expect(ended).toEqual({ 'dropped gateway: queue full': result.ledger.dropped['gateway: queue full'] });
+    expect(last.generated).toBe(last.stored + last.inFlight + last.dropped);
+  });
+
+  test('tells the last sixty seconds, as the metrics keep them', async () => {
+    const { records, last } = await watched({ faults: wave }, 0);
+    const { fromSecond, offered, stored, lag, behindMs } = last.recent;
+    expect([fromSecond, ...[stored, lag, behindMs].map(({ length }) => length)]).toEqual([0, offered.length, offered.length, offered.length]);
+    expect([offered, stored]).toEqual(['generated', 'stored'].map((name) => records.metrics.series(name).slice(0, offered.length)));
+    offered.forEach((_, second) => {
+      const sum = (list: readonly number[]): number => list.slice(0, second + 1).reduce((total, each) => total + each, 0);
+      expect(lag[second]).toBeLessThanOrEqual(sum(offered) - sum(stored));
+      expect(behindMs[second] > 0).toBe(lag[second] > 0);
+    });
+  });
+
+  test('tells of each node what comes in, and what disturbs it', async () => {
+    const { during } = await watched({ faults: wave }, 5_900);
+    expect(during.faults.map(({ id, status, byHand }) => [id, status, byHand])).toEqual([['burst', 'active', false]]);
+    expect(during.nodes.filter(({ faults }) => faults.includes('burst')).map(({ id }) => id)).toEqual(['source']);
+    expect(during.nodes.find(({ id }) => id === 'relay')!.inEps).toBeGreaterThan(0);
+  });
 });
 
 test('no traffic proves nothing', async () => {
@@ -380,7 +408,7 @@ describe('a paused run', () => {
       (run) => run.steer({ do: 'resume' }),
     ]);
     const { result, plan } = await handle.done;
-    expect(still.map(({ clockMs, remedies, activeFaults }) => [clockMs, remedies, activeFaults])).toEqual([
+    expect(still.map(({ clockMs, remedies, faults }) => [clockMs, remedies, faults.filter(({ status }) => status === 'active').map(({ id }) => id)])).toEqual([
       [4_000, [], ['burst']], [4_000, ['patience'], ['burst']], [4_000, ['patience'], ['burst', 'slow']],
     ]);
     expect(plan.commands.map(({ atMs, firing }) => [atMs, firing])).toEqual([1, 2].map(() => [4_000, still[0].firing]));

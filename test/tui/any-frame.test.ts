@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { buckets } from '../../engine/bucket.ts';
-import type { Catalogue, LiveFeed, RunEnd } from '../../tui/feed.ts';
+import type { Snapshot } from '../../engine/snapshot.ts';
+import type { Catalogue, RunEnd } from '../../tui/feed.ts';
 import { keyTable, press } from '../../tui/keys.ts';
 import { initialState, receive, type State } from '../../tui/model.ts';
 import { panes } from '../../tui/panes/registry.ts';
@@ -36,17 +37,17 @@ const node = fc.record({
   waiting: count, lost: count, capacity: fc.option(count), inEps: count, serviceMs: fc.option(anyNumber), faults: fc.array(id, { maxLength: 3 }),
 });
 
-const anyFeed: fc.Arbitrary<LiveFeed> = fc.record({
+const anyFeed: fc.Arbitrary<Snapshot> = fc.record({
   clockMs: anyNumber, durationMs: count, phase: text, paused: fc.boolean(), firing: count, pace: fc.option(anyNumber),
   generated: count, stored: count, inFlight: count, shed: count, dropped: count, nodes: fc.array(node, { maxLength: 30 }),
   topology: fc.record({ nodes: fc.array(fc.record({ id: fc.constantFrom('worker-1', 'worker-2', 'fleet', 'sink', 'autoscaler'), kind: fc.constantFrom('source', 'worker', 'sink', 'autoscaler'), note: text }), { maxLength: 8 }), edges: fc.constant([]) }),
-  live: fc.constant({}), activeFaults: fc.array(id, { maxLength: 3 }), remedies: fc.array(id, { maxLength: 3 }),
+  remedies: fc.array(id, { maxLength: 3 }),
   ended: fc.array(fc.record({ bucket: fc.constantFrom(...buckets), reason: text, items: count }), { maxLength: 20 }),
   checks: fc.array(fc.record({ id, verdict: fc.constantFrom('passed', 'failed', 'unknown', 'void', 'open'), value: fc.option(anyNumber), firstBreachMs: fc.option(anyNumber) }), { maxLength: 14 }),
   recent: anySeries,
   faults: fc.array(fc.record({ id, target: text, atMs: anyNumber, endMs: anyNumber, status: fc.constantFrom('planned', 'active', 'over', 'not-applicable'), hits: fc.nat(), byHand: fc.boolean() }), { maxLength: 12 }),
   switches: fc.array(fc.record({ remedy: id, atMs: fc.array(anyNumber, { maxLength: 5 }) }), { maxLength: 8 }),
-  knobs: fc.dictionary(id, anyNumber, { maxKeys: 3 }),
+  knobs: fc.dictionary(id, anyNumber, { maxKeys: 3 }), commands: fc.constant([]),
 });
 
 const anyEnd: fc.Arbitrary<RunEnd> = fc.record({ reason: text, message: text, folder: text, replay: text, finding: text, duplicate: count }).map(({ reason, message, folder, replay, finding, duplicate }) => ({

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Command } from '../../tui/command.ts';
-import type { LiveFeed } from '../../tui/feed.ts';
+import type { Snapshot } from '../../engine/snapshot.ts';
 import { keyTable, offeredKeys, press } from '../../tui/keys.ts';
 import { initialState, receive, shownEvents, type State } from '../../tui/model.ts';
 import { screens, type ScreenId } from '../../tui/screens/registry.ts';
@@ -22,7 +22,7 @@ function commandsOf(state: State, ...keys: readonly string[]): Command[] {
 }
 
 const wave = stateAt(157_300);
-const told = (state: State, change: Partial<LiveFeed>): State => receive(state, { kind: 'feed', feed: { ...feedAt(157_300), ...change } });
+const told = (state: State, change: Partial<Snapshot>): State => receive(state, { kind: 'feed', feed: { ...feedAt(157_300), ...change } });
 const text = (state: State, columns = 120, rows = 40): string => frame(state, { columns, rows }, makeTheme({ colour: false, ascii: false })).join('\n');
 
 describe('the clock', () => {

@@ -1,5 +1,5 @@
-import type { Catalogue, CheckSoFar, LiveFault, LiveFeed, RunEnd, SecondSeries } from '../../tui/feed.ts';
-import type { RunEvent } from '../../engine/snapshot.ts';
+import type { Catalogue, RunEnd } from '../../tui/feed.ts';
+import type { CheckSoFar, LiveFault, RunEvent, SecondSeries, Snapshot } from '../../engine/snapshot.ts';
 import type { Result } from '../../engine/result.ts';
 
 /**
@@ -106,7 +106,7 @@ function checksAt(clockMs: number, behindMs: number): CheckSoFar[] {
 }
 
 /** What the engine would tell at that moment; autoscaling is switched on at 2:33. */
-export function feedAt(clockMs: number): LiveFeed {
+export function feedAt(clockMs: number): Snapshot {
   const full = Math.floor(clockMs / 1000);
   const list = seconds(full, true);
   const last = list.at(-1) ?? { offered: 0, stored: 0, lag: 0, behindMs: 0 };
@@ -138,14 +138,13 @@ export function feedAt(clockMs: number): LiveFeed {
       ...workers.map((id, i) => ({ ...node, id, state: i === 0 && crashed ? 'crashed' : i >= 2 && full < crashSecond + 16 + i * 4 ? 'starting' : 'running', waiting: i === 1 ? Math.min(last.lag, 48) : 0, capacity: 250, inEps: i === 0 && crashed ? 0 : last.stored / 2 })),
       { ...node, id: 'sink', inEps: last.stored, serviceMs: slow ? 7.5 : 5, faults: slow ? ['slow-sink'] : [] },
     ],
-    live: {}, activeFaults: faultsAt(clockMs).filter(({ status }) => status === 'active').map(({ id }) => id),
     remedies: ['buffer', 'backpressure', 'priority', ...(clockMs >= 153_000 ? ['autoscale'] : [])],
     checks: checksAt(clockMs, last.behindMs), recent: series(Math.max(0, full - 60), list), faults: faultsAt(clockMs),
     switches: [
       { remedy: 'buffer', atMs: [0] }, { remedy: 'backpressure', atMs: [0] }, { remedy: 'priority', atMs: [0] },
       ...(clockMs >= 153_000 ? [{ remedy: 'autoscale', atMs: [153_000] }] : []),
     ],
-    knobs: {},
+    knobs: {}, commands: [],
   };
 }
 

@@ -1,5 +1,5 @@
 import { lanesOf, ruler, type Span } from '../charts/timeline.ts';
-import type { LiveFault } from '../feed.ts';
+import type { LiveFault } from '../../engine/snapshot.ts';
 import type { State } from '../model.ts';
 import type { Pane, View } from '../pane.ts';
 import { rule } from '../text/box.ts';

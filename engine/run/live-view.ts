@@ -1,0 +1,164 @@
+import type { Bucket } from '../bucket.ts';
+import type { LiveEvidence, LiveValue } from '../check.ts';
+import type { StampedAction } from '../command.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { FlowMeter } from '../metrics/flow-meter.ts';
+import type { Recorder } from '../metrics/recorder.ts';
+import type { Plan } from '../plan.ts';
+import type { Scenario } from '../scenario.ts';
+import type { CheckSoFar, LiveFault, LiveNode, SecondSeries, Snapshot } from '../snapshot.ts';
+import type { Disturbance, Disturbances } from './disturbances.ts';
+import { checksOf } from './judge.ts';
+import type { Supervisor } from './supervisor.ts';
+
+/** What it looks at. */
+interface Watched {
+  readonly plan: Plan;
+  readonly scenario: Scenario;
+  readonly ledger: Ledger;
+  readonly metrics: Recorder;
+  readonly flow: FlowMeter;
+  readonly supervisor: Supervisor;
+  readonly disturbances: Disturbances;
+  nowMs(): number;
+  commands(): readonly StampedAction[];
+}
+
+/** What a run is judged by, while it lasts. */
+interface Judged {
+  readonly id: string;
+  readonly limit: number | null;
+  readonly live: LiveValue | null;
+  value: number | null;
+  firstBreachMs: number | null;
+}
+
+/** A run as it can be told while it lasts. It only looks: with it or without, the run is the same. */
+export class LiveView {
+  readonly #run: Watched;
+  readonly #judged: readonly Judged[];
+  readonly #evidence: LiveEvidence;
+  #plan: Plan;
+
+  constructor(run: Watched) {
+    this.#run = run;
+    this.#plan = { ...run.plan, commands: [] };
+    const { scenario, ledger } = run;
+    const planSoFar = (): Plan => this.#planSoFar();
+    // The same object for every item that is stored.
+    this.#evidence = {
+      get plan() { return planSoFar(); },
+      get nowMs() { return run.nowMs(); },
+      get contradictions() { return ledger.contradictionCount; },
+      countOf: (state, classIndex) => ledger.countOf(state, classIndex),
+    };
+    const judged = (id: string, limit: number | null, live: LiveValue | undefined): Judged => ({ id, limit, live: live ?? null, value: null, firstBreachMs: null });
+    this.#judged = [
+      ...Object.entries(checksOf(scenario)).map(([id, check]) => judged(id, check.limit, check.live?.())),
+      ...scenario.thresholds.map(({ metric, limit }) => judged(metric, limit, scenario.figures[metric].live?.())),
+    ];
+    const listeners = this.#judged.flatMap(({ live }) => (live?.stored ? [live] : []));
+    if (listeners.length === 0) return;
+    run.flow.onStored = (classIndex, dueMs, storedMs) => {
+      for (const live of listeners) live.stored!(classIndex, dueMs, storedMs, this.#evidence);
+    };
+  }
+
+  /** The plan with what was done to the run so far; another object only when something more was done. */
+  #planSoFar(): Plan {
+    const taken = this.#run.commands();
+    if (taken.length !== this.#plan.commands.length) this.#plan = { ...this.#run.plan, commands: [...taken] };
+    return this.#plan;
+  }
+
+  /** Once a second of the run's clock: values are taken, and the first that breaks its limit is remembered. */
+  look(): void {
+    const evidence = this.#evidence;
+    for (const each of this.#judged) {
+      if (each.live === null) continue;
+      each.value = each.live.value(evidence);
+      if (each.firstBreachMs === null && isOver(each)) each.firstBreachMs = Math.max(0, Math.floor(evidence.nowMs / 1000) * 1000);
+    }
+  }
+
+  snapshot(state: Pick<Snapshot, 'phase' | 'paused' | 'pace' | 'firing' | 'remedies' | 'switches' | 'knobs'>): Snapshot {
+    const { plan, ledger, supervisor, nowMs, commands } = this.#run;
+    return {
+      ...state,
+      clockMs: nowMs(),
+      durationMs: plan.durationMs,
+      ...ledger.totals(),
+      ended: this.#ended(),
+      nodes: supervisor.units.map(({ id }) => this.#node(id)),
+      topology: supervisor.topology(),
+      checks: this.#judged.map(checkSoFar),
+      recent: this.#recent(),
+      faults: this.#run.disturbances.all.map((each) => this.#fault(each)),
+      commands: [...commands()],
+    };
+  }
+
+  #node(id: string): LiveNode {
+    const { supervisor, ledger, flow, disturbances } = this.#run;
+    const component = supervisor.component(id);
+    return {
+      id,
+      state: supervisor.state(id),
+      waiting: component?.waiting?.() ?? 0,
+      lost: ledger.lostAt(id),
+      capacity: component?.capacity?.() ?? null,
+      ...flow.flow(id),
+      faults: disturbances.active.filter(({ targets }) => targets.has(id)).map(({ fault }) => fault.id),
+    };
+  }
+
+  /** The words of the account: items that were shed by their class, others by the kind of the stage and the cause. */
+  #ended(): Snapshot['ended'] {
+    const { ledger, supervisor } = this.#run;
+    const kinds = new Map<string, string>(supervisor.units.map(({ id, kind }) => [id, kind]));
+    const sums = new Map<string, { bucket: Bucket; reason: string; items: number }>();
+    const add = (bucket: Bucket, reason: string, items: number): void => {
+      const key = `${bucket} ${reason}`;
+      const known = sums.get(key);
+      if (known) known.items += items;
+      else if (items > 0) sums.set(key, { bucket, reason, items });
+    };
+    ledger.classes.forEach((name, index) => add('shed', name, ledger.countOf('shed', index)));
+    for (const { state, stage, cause, items } of ledger.endings()) {
+      if (state !== 'shed') add(state as Bucket, `${kinds.get(stage) ?? stage}${cause === '' ? '' : `: ${cause}`}`, items);
+    }
+    return [...sums.values()];
+  }
+
+  #recent(): SecondSeries {
+    const { metrics, nowMs } = this.#run;
+    const end = Math.max(0, Math.floor(nowMs() / 1000));
+    const from = Math.max(0, end - recentSeconds);
+    const last = (name: string): number[] => metrics.stretch(name, from, end);
+    // What waits is looked at when a second begins: it is told of the one before.
+    const after = (name: string): number[] => metrics.stretch(name, from + 1, end + 1);
+    return { fromSecond: from, offered: last('generated'), stored: last('stored'), lag: after('in-flight'), behindMs: after('behind') };
+  }
+
+  #fault({ fault, targets, params, atMs, endMs, active, missing, hits }: Disturbance): LiveFault {
+    const { plan, nowMs } = this.#run;
+    return {
+      id: fault.id,
+      target: [...targets].join(', ') || String(params.node ?? fault.target),
+      atMs, endMs, hits,
+      status: missing !== null ? 'not-applicable' : active ? 'active' : nowMs() < atMs ? 'planned' : 'over',
+      byHand: !plan.faults.some((planned) => planned.fault === fault.id && planned.atMs === atMs),
+    };
+  }
+}
+
+const recentSeconds = 60;
+
+function isOver({ value, limit }: Judged): boolean {
+  return value !== null && limit !== null && value > limit;
+}
+
+function checkSoFar(judged: Judged): CheckSoFar {
+  const { id, value, firstBreachMs } = judged;
+  return { id, value, firstBreachMs, verdict: value === null ? 'open' : isOver(judged) ? 'failed' : 'passed' };
+}
