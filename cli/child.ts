@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { Action } from '../engine/command.ts';
+import type { Action, Steering } from '../engine/command.ts';
 import type { RunEvent, Snapshot } from '../engine/snapshot.ts';
 import type { Failure, FromEngine, ToEngine } from './engine-messages.ts';
 
@@ -8,6 +8,7 @@ export interface ChildListener {
   started?(pid: number): void;
   snapshot?(snapshot: Snapshot): void;
   event?(event: RunEvent): void;
+  refused?(reason: string): void;
 }
 
 /** How an engine process ended: with a result, with an error that it could still tell, or with nothing but what it said on stderr. */
@@ -19,6 +20,7 @@ export type ChildEnd =
 export interface Child {
   readonly end: Promise<ChildEnd>;
   act(action: Action): void;
+  steer(steering: Steering): void;
   /** At once, without saving. */
   kill(): void;
 }
@@ -27,6 +29,15 @@ export interface Child {
 const fromSource = import.meta.url.endsWith('.ts');
 const enginePath = fileURLToPath(new URL(fromSource ? './engine-process.ts' : './engine-process.js', import.meta.url));
 
+/**
+ * The same plan gives the same run whatever the environment: kafkajs tries less often where NODE_ENV is `test`, and has
+ * variables of its own.
+ */
+function engineEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const others = Object.entries(environment).filter(([name]) => !name.startsWith('KAFKAJS_'));
+  return { ...Object.fromEntries(others), NODE_ENV: 'production' };
+}
+
 /** So much of what a dying process said on stderr is kept. */
 const lastWordsChars = 2_000;
 
@@ -34,6 +45,7 @@ const lastWordsChars = 2_000;
 export function startChild(start: Omit<Extract<ToEngine, { kind: 'start' }>, 'kind'>, listener: ChildListener): Child {
   const child = fork(enginePath, [], {
     execArgv: fromSource ? ['--import', 'tsx'] : [],
+    env: engineEnvironment(process.env),
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     serialization: 'advanced',
   });
@@ -44,7 +56,7 @@ export function startChild(start: Omit<Extract<ToEngine, { kind: 'start' }>, 'ki
   const end = listen(child, listener, () => tell({ kind: 'act', action: { do: 'abort' } }));
   tell({ kind: 'start', ...start });
   if (child.pid !== undefined) listener.started?.(child.pid);
-  return { end, act: (action) => tell({ kind: 'act', action }), kill: () => void child.kill('SIGKILL') };
+  return { end, act: (action) => tell({ kind: 'act', action }), steer: (steering) => tell({ kind: 'steer', steering }), kill: () => void child.kill('SIGKILL') };
 }
 
 /** `abort` is called where the listener fails (a reporter's disk is full): the run saves what it measured, and then the end is that failure. */
@@ -59,6 +71,7 @@ function listen(child: ChildProcess, listener: ChildListener, abort: () => void)
       last = message.snapshot;
       listener.snapshot?.(message.snapshot);
     } else if (message.kind === 'event') listener.event?.(message.event);
+    else if (message.kind === 'refused') listener.refused?.(message.reason);
     else end = message.kind === 'failed' ? { ...message, last } : message;
   };
   child.on('message', (message: FromEngine) => {

@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Action } from '../engine/command.ts';
 import { startRun, type RunHandle } from '../engine/run/execute.ts';
 import type { Snapshot } from '../engine/snapshot.ts';
 import { finishRunFolder } from '../engine/store/run-folder.ts';
@@ -65,7 +66,7 @@ async function runAndSave({ plan, speed, folder: { path, final }, traceSecond }:
   mkdirSync(stores);
 
   const run = startRun({ plan, scenario, folder: stores, speed, traceSecond, program, onSnapshot: relay, onEvent: (event) => tell({ kind: 'event', event }) });
-  begun(run);
+  begun({ ...run, act: (action) => actOn(run, action) });
   const outcome = await run.done;
   const { driver } = outcome.result;
   const result = { ...outcome.result, driver: { ...driver, skippedSnapshots: driver.skippedSnapshots + skipped } };
@@ -75,6 +76,15 @@ async function runAndSave({ plan, speed, folder: { path, final }, traceSecond }:
   }
   const { ledger, trace } = outcome.records;
   return { kind: 'done', result, ledger: summarise(ledger, plan.durationMs), trace };
+}
+
+function actOn(run: RunHandle, action: Action): void {
+  try {
+    run.act(action);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    tell({ kind: 'refused', reason: error.message });
+  }
 }
 
 /** An error in a form that crosses to another process. */

@@ -20,6 +20,8 @@ export interface EngineFolder {
 export type FromEngine =
   | { readonly kind: 'snapshot'; readonly snapshot: Snapshot }
   | { readonly kind: 'event'; readonly event: RunEvent }
+  /** What was asked cannot be done to this run; it goes on as if nothing had been asked. */
+  | { readonly kind: 'refused'; readonly reason: string }
   | { readonly kind: 'done'; readonly result: Result; readonly ledger: LedgerSummary; readonly trace: readonly TraceRecord[] }
   | { readonly kind: 'failed'; readonly failure: Failure };
 

@@ -26,18 +26,19 @@ export class Interruption {
     };
   }
 
-  readonly #interrupted = (): void => this.#wish(exitCode.interrupted);
+  /** As Ctrl-C does, which a program that reads single keys gets as one of them. */
+  readonly interrupt = (): void => this.#wish(exitCode.interrupted);
   readonly #terminated = (): void => this.#wish(exitCode.terminated);
 
   listen(): void {
-    process.on('SIGINT', this.#interrupted);
+    process.on('SIGINT', this.interrupt);
     process.on('SIGTERM', this.#terminated);
   }
 
   /** Whatever still runs has nobody left to wait for it. */
   close(): void {
     for (const kill of this.#kill) kill();
-    process.off('SIGINT', this.#interrupted);
+    process.off('SIGINT', this.interrupt);
     process.off('SIGTERM', this.#terminated);
   }
 
@@ -64,7 +65,7 @@ export const savesItsRuns = 'stopping: what was measured so far is saved';
  * Runs `work` under the user's wish to stop; once wished, the command ends with that code whatever the work says.
  * `announcement`: what is told at that moment, true for what the command leaves behind.
  */
-export async function withInterruption(terminal: Terminal, announcement: string, work: (interruption: Interruption) => Promise<ExitCode>): Promise<ExitCode> {
+export async function withInterruption(terminal: Pick<Terminal, 'warn'>, announcement: string, work: (interruption: Interruption) => Promise<ExitCode>): Promise<ExitCode> {
   const interruption = new Interruption(() => terminal.warn(`${announcement}; once more to stop at once`));
   interruption.listen();
   try {

@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import type { Action, Steering } from '../engine/command.ts';
 import type { Plan } from '../engine/plan.ts';
 import type { Result } from '../engine/result.ts';
 import { createRunFolder, DiskFullError, runName } from '../engine/store/run-folder.ts';
@@ -32,8 +34,25 @@ export interface Launched {
   readonly failure: Error | null;
 }
 
+/** An engine that executes a plan. */
+export interface Launch {
+  act(action: Action): void;
+  steer(steering: Steering): void;
+  /** What it measured, whatever happened to it; null once it was discarded. */
+  readonly launched: Promise<Launched | null>;
+  /** Ends it at once; nothing of it stays. */
+  discard(): void;
+}
+
 /** Executes a plan in a process of its own and answers with what it measured, whatever happened to the engine. */
-export async function launch({ plan, keep, speed, interruption, listener = {}, traceSecond }: LaunchOptions): Promise<Launched> {
+export async function launch(options: LaunchOptions): Promise<Launched> {
+  const { launched } = await begin(options);
+  return (await launched)!;
+}
+
+/** As `launch`, for who steers the run while it lasts. */
+export async function begin(options: LaunchOptions): Promise<Launch> {
+  const { plan, keep, speed, interruption, listener = {}, traceSecond } = options;
   const startedAt = new Date();
   const startedMs = performance.now();
   // Made here, not by the engine: whenever that one dies, it is known which folder is its own.
@@ -41,19 +60,34 @@ export async function launch({ plan, keep, speed, interruption, listener = {}, t
   const thrownAway = kept === null ? temporaryFolder() : null;
   const child = startChild({ plan, speed, folder: kept ?? { path: thrownAway!.path, final: null }, traceSecond }, listener);
   const forget = interruption.guard(() => child.act({ do: 'abort' }), child.kill);
-  try {
-    const end = await child.end;
-    if (end.kind === 'done') return { ...end, folder: kept?.final ?? '', failure: null };
-    const failure = failureOf(end);
-    if (failure !== null && isTheUsers(failure)) throw failure;
-    const how = end.kind === 'died' ? end.how : end.failure.message.split('\n')[0];
-    const result = erroredResult(plan, end.last, how, startedAt, performance.now() - startedMs);
-    if (kept !== null) saveErrored(kept, plan, result);
-    return { result, folder: kept?.final ?? '', ledger: null, trace: [], failure };
-  } finally {
-    forget();
-    thrownAway?.remove();
-  }
+  let discarded = false;
+
+  const settle = async (): Promise<Launched | null> => {
+    try {
+      const end = await child.end;
+      if (discarded) return null;
+      if (end.kind === 'done') return { ...end, folder: kept?.final ?? '', failure: null };
+      const failure = failureOf(end);
+      if (failure !== null && isTheUsers(failure)) throw failure;
+      const how = end.kind === 'died' ? end.how : end.failure.message.split('\n')[0];
+      const result = erroredResult(plan, end.last, how, startedAt, performance.now() - startedMs);
+      if (kept !== null) saveErrored(kept, plan, result);
+      return { result, folder: kept?.final ?? '', ledger: null, trace: [], failure };
+    } finally {
+      forget();
+      thrownAway?.remove();
+      if (discarded && kept !== null) for (const path of [kept.path, kept.final]) rmSync(path, { recursive: true, force: true, maxRetries: 5 });
+    }
+  };
+  return {
+    act: child.act,
+    steer: child.steer,
+    launched: settle(),
+    discard() {
+      discarded = true;
+      child.kill();
+    },
+  };
 }
 
 /** What ended the engine, with the stack of where it was thrown there; null if it was killed without a word. */

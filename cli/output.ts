@@ -22,17 +22,18 @@ export interface Output extends Required<Reporter> {
 
 /**
  * Opens the reporters; a file that cannot be written is told before anything runs. `off` leaves the human reader the
- * verdict line; `auto` is off where `many` runs were asked for.
+ * verdict line; `auto` is off where `many` runs were asked for; with `tui` the human reader has a screen while a run
+ * lasts, and its last lines after it.
  */
-export function openOutput(flags: ReporterFlags, ui: 'auto' | 'plain' | 'off', terminal: Terminal, many = false): Output {
+export function openOutput(flags: ReporterFlags, ui: 'auto' | 'plain' | 'off' | 'tui', terminal: Terminal, many = false): Output {
   const asked = flags.reporter ?? [];
-  const machineOnStdout = asked.some(({ name, file }) => file === null && reporters[name].machine);
-  const human = machineOnStdout ? terminal.withMachineOnStdout() : terminal;
+  const human = asked.some(({ name, file }) => file === null && reporters[name].machine) ? terminal.withMachineOnStdout() : terminal;
   const humanPage: Page = { write: (text) => human.say(text.replace(/\n$/, '')), style: human.style, width: human.width };
   const all: Reporter[] = asked.map(({ name, file }) => reporters[name].open(file === null ? stdoutPage(terminal) : filePage(file), many));
   const plainAsked = asked.some(({ name, file }) => name === 'plain' && file === null);
   const off = ui === 'off' || (ui === 'auto' && many);
-  if (!off && !plainAsked) all.push(reporters.plain.open(humanPage, many));
+  if (ui === 'tui') all.push({ run: (report) => verdictLines(report, human.style).forEach((line) => human.say(line)) });
+  else if (!off && !plainAsked) all.push(reporters.plain.open(humanPage, many));
   if (off) all.push({ run: (report) => human.say(verdictLines(report, human.style)[0]) });
   if (process.env.GITHUB_ACTIONS === 'true') all.push(githubReporter(human));
   const tell = (what: (listener: Reporter) => void): void => tellAll(all, what);
@@ -45,6 +46,11 @@ export function openOutput(flags: ReporterFlags, ui: 'auto' | 'plain' | 'off', t
     comparison: (comparison: Comparison) => tell((each) => each.comparison?.(comparison)),
     end: () => tell((each) => each.end?.()),
   };
+}
+
+/** A reporter writes to stdout: there is no room for a picture. */
+export function takesStdout({ reporter = [] }: ReporterFlags): boolean {
+  return reporter.some(({ file }) => file === null);
 }
 
 /** Every listener is told, also after one that failed: a full disk under one file leaves no other half-written. Then the first failure is thrown. */

@@ -26,4 +26,6 @@ export type Steering =
   | { readonly do: 'resume' }
   /** Runs on for so many ms of the run's clock, then pauses again. */
   | { readonly do: 'step'; readonly ms: number }
+  /** Runs on up to a moment of the run's clock, then pauses; where that has passed, at once. */
+  | { readonly do: 'run to'; readonly atMs: number }
   | { readonly do: 'speed'; readonly factor: number | 'auto' | 'max' };

@@ -39,6 +39,10 @@ export interface App {
   event(event: RunEvent): void;
   /** Seconds of the same seed without remedies, as far as they are computed. */
   ghost(series: SecondSeries): void;
+  /** A word to the reader: what was asked for cannot be done, or takes a while. */
+  notice(text: string): void;
+  /** The run goes on from an earlier moment, ms of its clock. */
+  back(toMs: number): void;
   /** The run is over: the last screen, until the reader quits. */
   end(end: RunEnd): void;
   /** Gives the terminal back. */
@@ -157,6 +161,8 @@ export function mount(options: AppOptions, theme: Theme): App {
     feed: (feed) => store.receive({ kind: 'feed', feed }),
     event: (event) => store.receive({ kind: 'event', event }),
     ghost: (series) => store.receive({ kind: 'ghost', series }),
+    notice: (text) => store.receive({ kind: 'notice', text }),
+    back: (toMs) => store.receive({ kind: 'back', toMs }),
     end: (end) => store.receive({ kind: 'end', end }),
     close() {
       store.close();

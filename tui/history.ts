@@ -25,6 +25,11 @@ export function extended(history: History, series: SecondSeries): History {
   };
 }
 
+/** What was told of the seconds before this one. */
+export function before({ offered, stored, lag, behindMs }: History, second: number): History {
+  return { offered: offered.slice(0, second), stored: stored.slice(0, second), lag: lag.slice(0, second), behindMs: behindMs.slice(0, second) };
+}
+
 function placed(known: readonly number[], from: number, values: readonly number[]): readonly number[] {
   const before = known.slice(0, from);
   while (before.length < from) before.push(NaN);

@@ -1,8 +1,9 @@
 import type { RunEvent, SecondSeries, Snapshot } from '../engine/snapshot.ts';
 import type { Catalogue, RunEnd } from './feed.ts';
-import { extended, noHistory, type History } from './history.ts';
+import { before, extended, noHistory, type History } from './history.ts';
 import type { ScreenId } from './screens/registry.ts';
 import { printable } from './text/cells.ts';
+import { clockText } from './text/figure.ts';
 
 /** Panes and lists that the cursor can go to. */
 export type Focus = 'topology' | 'checks' | 'events' | 'findings';
@@ -67,17 +68,22 @@ export type News =
   | { readonly kind: 'feed'; readonly feed: Snapshot }
   | { readonly kind: 'event'; readonly event: RunEvent }
   | { readonly kind: 'ghost'; readonly series: SecondSeries }
+  /** A word to the reader, until their next key. */
+  | { readonly kind: 'notice'; readonly text: string }
+  /** The run goes on from an earlier moment, ms of its clock. */
+  | { readonly kind: 'back'; readonly toMs: number }
   | { readonly kind: 'end'; readonly end: RunEnd };
 
 const keptEvents = 1000;
 const trendEveryMs = 3000;
 
+const noTrend: Trend = { atMs: 0, values: {}, earlier: {} };
 export const emptyForm: FormState = { row: 0, field: 0, typed: {} };
 
 export function initialState(catalogue: Catalogue, speed: State['speed'], abilities: Iterable<Ability> = []): State {
   return {
     catalogue: clean(catalogue), abilities: new Set(abilities), feed: null, history: noHistory, ghost: null, events: [], end: null,
-    trend: { atMs: 0, values: {}, earlier: {} },
+    trend: noTrend,
     screen: 'live', focus: 'events', cursor: {}, subject: null, filter: '', typingFilter: false, form: emptyForm,
     wished: {}, pauseWished: null, speed, asking: null, stopping: false, notice: '',
   };
@@ -92,6 +98,14 @@ export function receive(state: State, news: News): State {
       return { ...state, events: [...state.events, clean(news.event)].slice(-keptEvents), cursor: movedUp(state) };
     case 'ghost':
       return { ...state, ghost: extended(state.ghost ?? noHistory, news.series) };
+    case 'notice':
+      // What was wished and refused is wished no more.
+      return { ...state, wished: {}, notice: printable(news.text) };
+    case 'back':
+      return {
+        ...state, events: state.events.filter(({ atMs }) => atMs < news.toMs), history: before(state.history, Math.floor(news.toMs / 1000)),
+        trend: noTrend, cursor: { ...state.cursor, events: undefined }, wished: {}, pauseWished: null, notice: `back at ${clockText(news.toMs)}`,
+      };
     case 'end':
       return { ...state, end: clean(news.end), screen: 'end', focus: 'checks', cursor: {}, typingFilter: false, asking: null, stopping: false, notice: '' };
   }

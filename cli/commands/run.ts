@@ -15,9 +15,10 @@ import {
   addJobsOption, addOutOption, addReporterOption, names, planChoices, planOptions, seed, seeds, speed, type OutFlags, type PlanFlags,
   type ReporterFlags,
 } from '../options.ts';
-import { openOutput } from '../output.ts';
+import { openOutput, takesStdout } from '../output.ts';
 import { reportOf } from '../run-report.ts';
 import { scenarioNamed } from '../scenario-named.ts';
+import { hasScreen, type Ui } from '../screen/has-screen.ts';
 import { plural } from '../text/number.ts';
 import { planText } from '../text/plan.ts';
 
@@ -26,8 +27,8 @@ interface RunFlags extends PlanFlags, ReporterFlags, OutFlags {
   readonly seeds?: readonly number[];
   readonly jobs: number;
   readonly remedies: 'all' | 'none' | readonly string[];
-  readonly speed: number | 'auto' | 'max';
-  readonly ui: 'auto' | 'plain' | 'off';
+  readonly speed?: number | 'auto' | 'max';
+  readonly ui: Ui;
 }
 
 /** What a plan file decides by itself: an option beside it would be ignored, so it is refused. */
@@ -47,21 +48,29 @@ export const command: CommandModule<RunFlags> = {
     command.argument('<scenario|plan.json>', 'name of a scenario, or a plan to execute as it is');
     for (const option of decidedByPlan) command.addOption(option);
     command
-      .option('--speed <factor>', 'how fast the clock goes: 10x, auto or max', speed, 'max')
-      .addOption(new Option('--ui <kind>', 'plain: progress and events; off: the verdict line and reporters; auto: plain, or off for several seeds').choices(['auto', 'plain', 'off']).default('auto'));
+      .option('--speed <factor>', 'how fast the clock goes: 10x, auto or max (default: max, on the screen auto)', speed)
+      .addOption(new Option('--ui <kind>', 'tui: a screen with keys; plain: progress and events; off: the verdict line and reporters; auto: tui on a terminal, else plain, or off for several seeds').choices(['auto', 'tui', 'plain', 'off']).default('auto'));
     addJobsOption(command);
     addReporterOption(command);
     addOutOption(command);
   },
   async execute({ args, flags, given, terminal }: Invocation<RunFlags>): Promise<ExitCode> {
     const plans = await plansOf(args[0], flags, given);
-    const output = openOutput(flags, flags.ui, terminal, plans.length > 1);
+    const screen = !takesStdout(flags) && hasScreen(flags.ui, terminal, plans.length);
+    const output = openOutput(flags, screen ? 'tui' : flags.ui, terminal, plans.length > 1);
     const heading = plans.length === 1 && flags.ui !== 'off' ? planText(plans[0], await scenarioNamed(plans[0].scenario)) : null;
-    return withInterruption(terminal, savesItsRuns, async (interruption) => {
+    // On the screen the reader sees that the run is stopping.
+    return withInterruption(screen ? { warn: () => {} } : terminal, savesItsRuns, async (interruption) => {
       const waiting = [...plans];
       const tasks = { next: () => (interruption.code === null ? (waiting.shift() ?? null) : null) };
-      const perform = (plan: Plan): Promise<Launched> => launch({
-        plan, keep: { out: flags.out }, speed: flags.speed, interruption,
+      const watch = async (plan: Plan): Promise<Launched> => {
+        const { runOnScreen } = await import('../screen/run-on-screen.ts');
+        const { launched, again } = await runOnScreen({ plan, scenario: await scenarioNamed(plan.scenario), out: flags.out, speed: flags.speed ?? 'auto', interruption, output });
+        if (again) waiting.push(plan);
+        return launched;
+      };
+      const execute = (plan: Plan): Promise<Launched> => launch({
+        plan, keep: { out: flags.out }, speed: flags.speed ?? 'max', interruption,
         listener: {
           started: (pid) => {
             if (heading !== null) output.human(heading);
@@ -72,7 +81,7 @@ export const command: CommandModule<RunFlags> = {
       });
       const done: Launched[] = [];
       try {
-        await conduct(tasks, Math.min(flags.jobs, plans.length), perform, async (launched) => {
+        await conduct(tasks, Math.min(flags.jobs, plans.length), screen ? watch : execute, async (launched) => {
           done.push(launched);
           output.run(await reportOf(launched));
           if (launched.failure !== null) reportBug(launched.failure, terminal, flags.verbose === true);

@@ -154,7 +154,30 @@ describe('ledger', () => {
     gateway.stored(4);
     gateway.stored(5);
     expect(ledger.totals()).toEqual({ generated: 10, stored: 2, inFlight: 4, shed: 1, dropped: 3 });
-    expect([ledger.lostAt('gateway'), ledger.lostAt('elsewhere')]).toEqual([3, 0]);
+  });
+
+  test('what ended otherwise than stored is told by stage and cause, and no more once a further copy ended otherwise', () => {
+    const ledger = new Ledger(['a', 'b']);
+    const [gateway, worker] = [ledger.stage('gateway', 0), ledger.stage('worker', 1)];
+    for (let item = 0; item < 6; item++) ledger.generate(item, item % 2, 0, 0);
+    for (let item = 0; item < 6; item++) gateway.saw(item);
+    for (let item = 0; item < 4; item++) {
+      gateway.copied(item);
+      gateway.claim(item, 'dropped', 'queue full');
+    }
+    expect([...ledger.endings()]).toEqual([{ state: 'dropped', stage: 'gateway', cause: 'queue full', items: 4 }]);
+    worker.saw(0);
+    worker.claim(0, 'shed', 'lag');
+    worker.saw(1);
+    worker.stored(1);
+    worker.saw(2);
+    worker.claim(2, 'dropped', 'prefetch full');
+    expect([...ledger.endings()]).toEqual([
+      { state: 'dropped', stage: 'gateway', cause: 'queue full', items: 1 },
+      { state: 'shed', stage: 'worker', cause: 'lag', items: 1 },
+      { state: 'dropped', stage: 'worker', cause: 'prefetch full', items: 1 },
+    ]);
+    expect([ledger.countOf('dropped'), ledger.countOf('dropped', 1), ledger.countOf('shed', 0), ledger.countOf('in-flight')]).toEqual([2, 1, 1, 2]);
   });
 
   test('items beyond the first chunk keep their own words', () => {

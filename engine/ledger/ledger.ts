@@ -261,11 +261,6 @@ export class Ledger {
     }
   }
 
-  /** How many drops a stage has claimed so far. */
-  lostAt(stageName: string): number {
-    return this.#stages.get(stageName)?.tally[eventCode.dropped] ?? 0;
-  }
-
   /** How many arrivals a stage has told of so far. */
   sawAt(stageName: string): number {
     return this.#stages.get(stageName)?.tally[saw] ?? 0;

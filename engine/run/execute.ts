@@ -187,8 +187,10 @@ function takeOver(simulation: Simulation, clock: VirtualClock, loop: Loop): () =
 
 /** The run machine is told what the loop is told: it is the machine's word that snapshots carry. */
 function hold(loop: Loop, simulation: Simulation, steering: Exclude<Steering, { do: 'speed' }>): void {
-  simulation.phase({ type: steering.do === 'pause' ? 'pause' : 'resume' });
-  if (steering.do === 'pause') loop.pause();
-  else if (steering.do === 'resume') loop.resume();
-  else loop.step(steering.ms);
+  const untilMs = steering.do === 'step' ? simulation.nowMs + steering.ms : steering.do === 'run to' ? steering.atMs : null;
+  const pauses = steering.do === 'pause' || (untilMs !== null && untilMs <= simulation.nowMs);
+  simulation.phase({ type: pauses ? 'pause' : 'resume' });
+  if (pauses) loop.pause();
+  else if (untilMs === null) loop.resume();
+  else loop.runTo(untilMs);
 }

@@ -83,13 +83,14 @@ export class LiveView {
 
   snapshot(state: Pick<Snapshot, 'phase' | 'paused' | 'pace' | 'firing' | 'remedies' | 'switches' | 'knobs'>): Snapshot {
     const { plan, ledger, supervisor, nowMs, commands } = this.#run;
+    const lost = this.#lost();
     return {
       ...state,
       clockMs: nowMs(),
       durationMs: plan.durationMs,
       ...ledger.totals(),
       ended: this.#ended(),
-      nodes: supervisor.units.map(({ id }) => this.#node(id)),
+      nodes: supervisor.units.map(({ id }) => this.#node(id, lost.get(id) ?? 0)),
       topology: supervisor.topology(),
       checks: this.#judged.map(checkSoFar),
       recent: this.#recent(),
@@ -98,14 +99,21 @@ export class LiveView {
     };
   }
 
-  #node(id: string): LiveNode {
-    const { supervisor, ledger, flow, disturbances } = this.#run;
+  /** Items that were dropped, by the stage that says so. */
+  #lost(): Map<string, number> {
+    const lost = new Map<string, number>();
+    for (const { state, stage, items } of this.#run.ledger.endings()) if (state === 'dropped') lost.set(stage, (lost.get(stage) ?? 0) + items);
+    return lost;
+  }
+
+  #node(id: string, lost: number): LiveNode {
+    const { supervisor, flow, disturbances } = this.#run;
     const component = supervisor.component(id);
     return {
       id,
       state: supervisor.state(id),
       waiting: component?.waiting?.() ?? 0,
-      lost: ledger.lostAt(id),
+      lost,
       capacity: component?.capacity?.() ?? null,
       ...flow.flow(id),
       faults: disturbances.active.filter(({ targets }) => targets.has(id)).map(({ fault }) => fault.id),

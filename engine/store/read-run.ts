@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
+import type { Finding } from '../check.ts';
 import { lineOf } from '../json-text.ts';
 import { parsePlan } from '../plan-file.ts';
 import type { Plan } from '../plan.ts';
@@ -67,6 +68,13 @@ function readResult(file: string): Result {
   throw new UsageError(`${issue.path.join('.') || 'content'}: ${issue.message}`, {
     where: `${file}:${lineOf(text, issue.path)}`, hint: 'the file was changed by hand or by another version of wavetank',
   });
+}
+
+/** What the checks of a run found, in their order; nothing where they found nothing. */
+export function readFindings(folder: string): Finding[] {
+  const file = join(folder, 'findings.jsonl');
+  if (!existsSync(file)) return [];
+  return readText(file).split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as Finding);
 }
 
 /** The names of the finished runs in a folder, oldest first. */

@@ -106,7 +106,7 @@ test('pause holds the clock, step moves it on, resume lets it go', async () => {
     ...quiet,
     breathe: () => {
       marks.push(clock!.nowMs);
-      if (marks.length === 1) loop.step(10);
+      if (marks.length === 1) loop.runTo(clock!.nowMs + 10);
       else if (marks.length === 2) queueMicrotask(() => loop.resume());
     },
   });
@@ -150,7 +150,7 @@ describe('while the loop is paused', () => {
 
   test.each<[string, (loop: Loop) => void]>([
     ['resumed twice', (loop) => { loop.resume(); loop.resume(); }],
-    ['stepped and resumed', (loop) => { loop.step(1); loop.resume(); }],
+    ['stepped and resumed', (loop) => { loop.runTo(1); loop.resume(); }],
     ['resumed, paused and resumed', (loop) => { loop.resume(); loop.pause(); loop.resume(); }],
     ['roused and resumed', (loop) => { loop.rouse(); loop.resume(); }],
   ])('%s, it goes on as one: the clock stands still during a native call', async (_, wake) => {
@@ -195,7 +195,7 @@ describe('while the loop is paused', () => {
 
   test('the end of a step is told', async () => {
     let steps = 0;
-    const { clock, loop } = paused((loop) => loop.step(1), {
+    const { clock, loop } = paused((loop) => loop.runTo(1), {
       stepped: () => {
         if (++steps === 1) expect(clock.nowMs).toBe(1);
         real.setImmediate(() => loop.resume());

@@ -110,9 +110,9 @@ export class Loop {
     this.rouse();
   }
 
-  /** Runs on for `ms` of the run's clock, then pauses. */
-  step(ms: number): void {
-    this.#stepUntilMs = this.#clock.nowMs + ms;
+  /** Runs on up to a moment of the run's clock, then pauses. */
+  runTo(atMs: number): void {
+    this.#stepUntilMs = atMs;
     this.#paused = false;
     this.#repace();
     this.rouse();

@@ -27,11 +27,21 @@ export interface Played {
   end(): void;
 }
 
-/** Starts a shell that tells the state of the terminal before and after the player. */
+/** The player: the screen alone, fed with a recorded run. */
 export function startPlayer(how: string, environment: Readonly<Record<string, string>> = {}): Played {
   const folder = mkdtempSync(join(tmpdir(), 'wavetank-pty-'));
+  return startInTerminal(`"$NODE" --import tsx test/tui/player.ts ${join(folder, 'log')} ${how}`, folder, environment);
+}
+
+/** The built program; runs that it keeps are in `folder`. */
+export function startProgram(args: string, folder: string, environment: Readonly<Record<string, string>> = {}): Played {
+  return startInTerminal(`cd ${folder}; "$NODE" ${root}dist/cli/main.js ${args}`, folder, environment);
+}
+
+/** Starts a shell that tells the state of the terminal before and after the command. */
+function startInTerminal(command: string, folder: string, environment: Readonly<Record<string, string>>): Played {
   const log = join(folder, 'log');
-  const script = `echo before; stty -g > ${folder}/stty-before; "$NODE" --import tsx test/tui/player.ts ${log} ${how}; echo code $?; stty -g > ${folder}/stty-after; cmp ${folder}/stty-before ${folder}/stty-after && echo same terminal`;
+  const script = `echo before; stty -g > ${folder}/stty-before; ${command}; echo code $?; stty -g > ${folder}/stty-after; cmp ${folder}/stty-before ${folder}/stty-after && echo same terminal`;
   const { NO_COLOR: _colour, NODE_ENV: _kind, ...inherited } = process.env;
   const shell = spawn('/bin/sh', ['-c', script], {
     // Ink takes even an empty CI for a build server.

@@ -1,0 +1,21 @@
+import type { FaultParams } from '../../engine/fault.ts';
+import type { Plan } from '../../engine/plan.ts';
+import { checksOf } from '../../engine/run/judge.ts';
+import type { Scenario } from '../../engine/scenario.ts';
+import type { Catalogue } from '../../tui/feed.ts';
+
+/** What the screen has to know of a scenario and a plan before their run begins. */
+export function catalogueOf(scenario: Scenario, plan: Plan): Catalogue {
+  const { figures } = scenario;
+  return {
+    scenario: scenario.id, question: scenario.question, item: scenario.item, seed: plan.seed, clock: plan.clock,
+    durationMs: plan.durationMs, drainMs: plan.drainMs, hops: scenario.hops,
+    knobs: scenario.knobs.map(({ id, unit, min, max, integer, about }) => ({ id, unit, min, max, integer, about, value: plan.knobs[id] })),
+    faults: Object.values(scenario.faults).map(({ id, about, target, params }) => ({ id, about, target, params: params.parse({}) as FaultParams })),
+    remedies: Object.values(scenario.remedies).map(({ id, about, without, needs, switching }) => ({ id, about, without, needs, switching })),
+    checks: [
+      ...Object.entries(checksOf(scenario)).map(([id, { about, unit, limit }]) => ({ id, about, unit, limit })),
+      ...scenario.thresholds.map(({ metric, about, limit }) => ({ id: metric, about, unit: figures[metric].unit, limit })),
+    ],
+  };
+}

@@ -1,0 +1,100 @@
+import { constants, setPriority } from 'node:os';
+import type { Plan } from '../../engine/plan.ts';
+import type { Scenario } from '../../engine/scenario.ts';
+import { readFindings } from '../../engine/store/read-run.ts';
+import type { App } from '../../tui/open.ts';
+import { openApp } from '../../tui/open.ts';
+import type { Interruption } from '../interruption.ts';
+import { begin, type Launch, type Launched } from '../launch.ts';
+import type { Output } from '../output.ts';
+import { reportOf } from '../run-report.ts';
+import { formatClock } from '../text/duration.ts';
+import { catalogueOf } from './catalogue.ts';
+import { SteeredRun } from './steered-run.ts';
+
+export interface OnScreen {
+  readonly plan: Plan;
+  readonly scenario: Scenario;
+  readonly out: string;
+  readonly speed: number | 'auto' | 'max';
+  readonly interruption: Interruption;
+  /** Reporters that listen besides the screen. */
+  readonly output: Output;
+}
+
+/** How a run on the screen ended, and whether its reader wants it again. */
+export interface Seen {
+  readonly launched: Launched;
+  readonly again: boolean;
+}
+
+/** Executes a plan while a person watches and steers it, and shows what it came to until they leave. */
+export async function runOnScreen({ plan, scenario, out, speed, interruption, output }: OnScreen): Promise<Seen> {
+  const left = new Leaving();
+  let ghost: Launch | null = null;
+  const app: App = await openApp({
+    catalogue: catalogueOf(scenario, plan), speed, stdout: process.stdout, stdin: process.stdin,
+    onAction: (action) => run.act(action),
+    onSteer: (steering) => run.steer(steering),
+    onBack: (ms) => void goBack(run, ms, app),
+    onAgain: () => left.leave(true),
+    onQuit: () => (left.mayLeave ? left.leave(false) : interruption.interrupt()),
+  });
+  const run = new SteeredRun({ plan, keep: { out }, speed, interruption }, {
+    snapshot: (snapshot) => {
+      app.feed(snapshot);
+      output.snapshot(plan.seed, snapshot);
+    },
+    event: (event) => {
+      app.event(event);
+      output.event(plan.seed, event);
+    },
+    refused: (reason) => app.notice(`refused: ${reason}`),
+    goingBack: (atMs, toMs) => app.notice(`going back: executed again up to ${formatClock(Math.max(0, atMs))} of ${formatClock(toMs)}`),
+    wentBack: (toMs) => app.back(toMs),
+  });
+  try {
+    if (plan.remedies.length > 0) ghost = await startGhost(plan, interruption, app);
+    const launched = await run.launched;
+    if (interruption.code !== null) return { launched, again: false };
+    const report = await reportOf(launched);
+    app.end({ ...report, findings: launched.ledger === null ? [] : readFindings(launched.folder) });
+    return { launched, again: await left.decided() };
+  } finally {
+    ghost?.discard();
+    app.close();
+  }
+}
+
+/** The same seed without remedies, as fast as it goes. It is a picture behind the run: where it cannot be had, the run goes on without. */
+async function startGhost(plan: Plan, interruption: Interruption, app: App): Promise<Launch | null> {
+  try {
+    const ghost = await begin({
+      plan: { ...plan, remedies: [], commands: [] }, keep: 'result', speed: 'max', interruption,
+      listener: { snapshot: ({ recent }) => app.ghost(recent), started: (pid) => setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL) },
+    });
+    ghost.launched.catch(() => {});
+    return ghost;
+  } catch {
+    return null;
+  }
+}
+
+async function goBack(run: SteeredRun, ms: number, app: App): Promise<void> {
+  if (!(await run.back(ms))) app.notice('it cannot go back now');
+}
+
+/** A reader may leave once the run is over; before that, it is stopped first. */
+class Leaving {
+  mayLeave = false;
+  #resolve: ((again: boolean) => void) | null = null;
+
+  decided(): Promise<boolean> {
+    this.mayLeave = true;
+    return new Promise((resolve) => (this.#resolve = resolve));
+  }
+
+  leave(again: boolean): void {
+    this.#resolve?.(again);
+  }
+}

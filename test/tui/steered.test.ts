@@ -1,0 +1,77 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import type { Plan } from '../../engine/plan.ts';
+import type { Result } from '../../engine/result.ts';
+import { wavetank, workFolder } from '../cli/wavetank.ts';
+import { startProgram, type Played } from './pty.ts';
+
+/** End to end: the program itself, its engine and its screen, steered by the keys of a reader. */
+let played: Played | null = null;
+
+afterEach(() => played?.end());
+
+function started(args: string): { screen: Played; folder: string } {
+  const folder = workFolder();
+  played = startProgram(args, folder);
+  return { screen: played, folder };
+}
+
+const shows = (screen: Played, text: string) => () => screen.rows().some((row) => row.includes(text));
+
+async function expectGivenBack(screen: Played): Promise<void> {
+  await screen.until('the end', shows(screen, 'same terminal'));
+  expect(screen.buffer()).toBe('normal');
+}
+
+function kept(folder: string): { plan: Plan; result: Result; path: string } {
+  const runs = join(folder, '.wavetank/runs');
+  const names = readdirSync(runs);
+  expect(names).toHaveLength(1);
+  const read = (file: string): unknown => JSON.parse(readFileSync(join(runs, names[0], file), 'utf8'));
+  return { plan: read('plan.json') as Plan, result: read('result.json') as Result, path: join(runs, names[0]) };
+}
+
+test('a session steered by hand, also back in time, replays to the identical journal, and its last screen shows the figures of the result', async () => {
+  const { screen, folder } = started('run iot-spike --short --for 30s --rate 80 --faults none --remedies buffer --speed 4x');
+  await screen.until('the first seconds', () => /0:(0[6-9]|1\d) \/ 0:30/.test(screen.rows()[0]));
+  screen.type('3');
+  await screen.until('backpressure', shows(screen, '3 [x] backpressure'));
+  screen.type('f\r');
+  await screen.until('the injected burst', shows(screen, 'fault burst begins'));
+  screen.type(' ');
+  await screen.until('a pause', shows(screen, '‖ paused'));
+  screen.type('4');
+  await screen.until('priority', shows(screen, '4 [x] priority'));
+  // Back to where nothing was done yet but the first switch.
+  screen.type(',');
+  await screen.until('the earlier moment', shows(screen, 'back at'));
+  screen.type('5');
+  await screen.until('replay', shows(screen, '5 [x] replay'));
+  // 5x, 10x, 20x, 50x, 100x, max; and on.
+  screen.type('>>>>>> ');
+  await screen.until('the end of the run', shows(screen, 'where every event ended'));
+  const { plan, result, path } = kept(folder);
+  const delivered = result.ledger.delivered.toLocaleString('en');
+  expect(screen.rows().some((row) => row.includes('delivered') && row.includes(delivered))).toBe(true);
+  for (const { id, value, unit } of result.checks) {
+    const row = screen.rows().find((each) => each.includes(` ${id} `));
+    if (unit === 'events' && value !== null && row !== undefined) expect(row).toContain(String(value < 10_000 ? value.toLocaleString('en') : Math.round(value / 1000)));
+  }
+  screen.type('q');
+  await expectGivenBack(screen);
+  expect(screen.rows().join('\n')).toContain('again   npx wavetank replay');
+  expect(plan.commands.map(({ action }) => (action.do === 'toggle' ? `${action.remedy} ${action.on}` : action.do))).toContain('replay true');
+  const { code, out } = await wavetank(folder, ['replay', path]);
+  expect([code, out]).toEqual([0, expect.stringContaining('identical')]);
+}, 120_000);
+
+test('q stops the run once it is answered, saves it, and gives the terminal back', async () => {
+  const { screen, folder } = started('run iot-spike --short --speed 4x');
+  await screen.until('the first seconds', () => /0:0[4-9] \/ 1:00/.test(screen.rows()[0]));
+  screen.type('qy');
+  await expectGivenBack(screen);
+  expect(screen.rows().join('\n')).toMatch(/interrupted/);
+  expect(screen.rows()).toContain('code 130');
+  expect(kept(folder).result.run.status).toBe('interrupted');
+}, 60_000);
