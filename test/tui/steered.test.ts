@@ -38,7 +38,7 @@ test('a session steered by hand, also back in time, replays to the identical jou
   screen.type('3');
   await screen.until('backpressure', shows(screen, '3 [x] backpressure'));
   screen.type('f\r');
-  await screen.until('the injected burst', shows(screen, 'fault burst begins'));
+  await screen.until('the injected restart', shows(screen, 'fault broker-restart begins'));
   screen.type(' ');
   await screen.until('a pause', shows(screen, '‖ paused'));
   screen.type('4');

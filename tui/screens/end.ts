@@ -105,8 +105,8 @@ function foundRows(state: State, { findings, why }: RunEnd, width: number, heigh
   const room = Math.max(1, height - head.length);
   const first = firstShown(findings.length, Math.max(0, cursor), room);
   const ofOneCheck = findings.every(({ check }) => check === findings[0].check);
-  return [...head, ...findings.slice(first, first + room).map(({ check, atMs, text }, i) => {
+  return [...head, ...findings.slice(first, first + room).map(({ check, item, atMs, text }, i) => {
     const mark = first + i === cursor ? paint('accent', glyph.chosen) : ' ';
-    return fit(`${mark} ${fit(paint('quiet', atMs === null ? '' : exactClockText(atMs)), 9, 'right')} ${ofOneCheck ? '' : `${paint('quiet', check)}  `}${text}`, width);
+    return fit(`${mark} ${fit(paint('quiet', atMs === null ? '' : exactClockText(atMs)), 9, 'right')} ${ofOneCheck ? '' : `${paint('quiet', check)}  `}${item === null ? '' : `item ${item}  `}${text}`, width);
   })];
 }
