@@ -10,6 +10,8 @@ const common = {
 
 /** Tests that start the built program, again and again: `npm test` runs them, `npm run check` does not. */
 const processes = ['test/cli/**/*.test.ts', 'test/determinism.test.ts', 'test/adding-a-fault.test.ts', 'test/tui/{terminal,steered}.test.ts', 'test/wire/tarball.test.ts'];
+/** Whole runs of scenarios, several seconds each, again and again: likewise. */
+const heavy = ['test/contracts/**/*.test.ts', 'test/crash-moments.test.ts', 'test/rebalance.test.ts'];
 /** Two to a core: what hangs is told apart from what waits for its turn. */
 const patientMs = 60_000;
 
@@ -37,12 +39,12 @@ export default defineConfig({
           name: 'whole',
           env,
           include: ['test/**/*.test.ts'],
-          exclude: ['test/{ci,long}/**', ...processes],
+          exclude: ['test/{ci,long}/**', ...processes, ...heavy],
           testTimeout: patientMs,
           hookTimeout: patientMs,
         },
       },
-      { ...common, test: { name: 'processes', env, include: processes, testTimeout: patientMs, hookTimeout: patientMs } },
+      { ...common, test: { name: 'processes', env, include: [...processes, ...heavy], testTimeout: patientMs, hookTimeout: patientMs } },
     ],
   },
 });

@@ -29,7 +29,7 @@ export function githubReporter(terminal: Pick<Terminal, 'say'>): Reporter {
       page.run?.(report);
     },
     comparison(comparison) {
-      for (const { held, text, found } of comparison.declared) if (!held) annotate(`compare ${comparison.scenario}`, `${text}: ${found}`);
+      for (const { held, decided, text, found } of comparison.declared) if (!held && decided) annotate(`compare ${comparison.scenario}`, `${text}: ${found}`);
       for (const each of comparison.errored) annotate(`compare ${comparison.scenario}`, erroredText(each));
       page.comparison?.(comparison);
     },

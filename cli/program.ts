@@ -44,7 +44,7 @@ function calledCommand(argv: readonly string[]): string | undefined {
 
 function examplesText(examples: CommandModule['examples']): string {
   const width = Math.max(...examples.map(([line]) => line.length));
-  return ['Examples:', ...examples.map(([line, about]) => `  wavetank ${line.padEnd(width)}   ${about}`)].join('\n');
+  return ['Examples:', ...examples.map(([line, about]) => `  npx wavetank ${line.padEnd(width)}   ${about}`)].join('\n');
 }
 
 /** Runs a command line and answers with its exit code. */

@@ -52,7 +52,7 @@ export function makePlan(scenario: Scenario, options: PlanOptions): Plan {
     durationMs,
     drainMs: form.drainMs,
     workload: makeWorkload(scenario, form, options, durationMs, faults),
-    knobs: chooseKnobs(scenario.knobs, options),
+    knobs: chooseKnobs(scenario, options),
     remedies: chooseRemedies(scenario, options),
     faults,
     backends: {},
@@ -67,10 +67,14 @@ function tooLong(durationMs: number, { drainMs }: Form): UsageError {
   });
 }
 
-function chooseKnobs(knobs: readonly Knob[], { form, set }: PlanOptions): Record<string, number> {
+function chooseKnobs(scenario: Scenario, { form, set }: PlanOptions): Record<string, number> {
+  const { knobs } = scenario;
   const ids = knobs.map(({ id }) => id);
   for (const id of Object.keys(set)) if (!ids.includes(id)) throw unknownName('knob', id, ids, '--set');
-  return Object.fromEntries(knobs.map((knob) => [knob.id, Object.hasOwn(set, knob.id) ? readKnob(knob, set[knob.id]) : form === 'short' ? (knob.short ?? knob.default) : knob.default]));
+  const chosen = Object.fromEntries(knobs.map((knob) => [knob.id, Object.hasOwn(set, knob.id) ? readKnob(knob, set[knob.id]) : form === 'short' ? (knob.short ?? knob.default) : knob.default]));
+  const contradiction = scenario.contradiction?.((id) => chosen[id]) ?? null;
+  if (contradiction !== null) throw new UsageError(contradiction.why, { where: `--set ${contradiction.knob}` });
+  return chosen;
 }
 
 /** The value of a knob as a user wrote it, in the knob's unit and within its range. */

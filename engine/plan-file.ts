@@ -41,6 +41,7 @@ export function checkPlan(plan: Plan, scenario: Scenario, text: string, fileName
   const mistakes = [
     ...groundMistakes(plan, scenario),
     ...Object.entries(plan.knobs).flatMap(([id, value]) => knobMistakes(scenario, id, value, ['knobs', id])),
+    ...contradictionMistakes(plan, scenario),
     ...scenario.knobs.filter(({ id }) => !Object.hasOwn(plan.knobs, id)).map(({ id }) => ({ path: ['knobs'], message: `lacks ${id}` })),
     ...plan.remedies.flatMap((id, i) => nameMistakes(scenario, 'remedy', id, scenario.remedies, ['remedies', i])),
     ...plan.faults.flatMap((timed, i) => faultMistakes(scenario, timed, ['faults', i])),
@@ -79,6 +80,12 @@ function knobMistakes(scenario: Scenario, id: string, value: number, namePath: J
   const { min, max, unit, integer } = knobs[id];
   if (value < min || value > max) return [{ path: valuePath, message: `${value} is out of the range ${formatQuantity(min, unit)} to ${formatQuantity(max, unit)}` }];
   return integer === true && !Number.isInteger(value) ? [{ path: valuePath, message: `takes whole numbers, not ${value}` }] : [];
+}
+
+function contradictionMistakes({ knobs }: Plan, scenario: Scenario): Mistake[] {
+  if (!scenario.knobs.every(({ id }) => Object.hasOwn(knobs, id))) return [];
+  const found = scenario.contradiction?.((id) => knobs[id]) ?? null;
+  return found === null ? [] : [{ path: ['knobs', found.knob], message: found.why }];
 }
 
 /** Of a fault that is planned or injected. */

@@ -61,6 +61,12 @@ export interface World {
   component(nodeId: string): Component | null;
 }
 
+/** `knob`: the one to change. */
+export interface KnobContradiction {
+  readonly knob: string;
+  readonly why: string;
+}
+
 export interface Scenario {
   readonly id: string;
   /** What an interviewer or an incident would ask. */
@@ -76,6 +82,8 @@ export interface Scenario {
   readonly hops: readonly NodeKind[];
   readonly forms: { readonly full: Form; readonly short: Form };
   readonly knobs: readonly Knob[];
+  /** Knobs that contradict each other, though each is within its range; null where none do. */
+  contradiction?(knob: (id: string) => number): KnobContradiction | null;
   readonly faults: Readonly<Record<string, Fault>>;
   readonly remedies: Readonly<Record<string, Remedy>>;
   readonly checks: Readonly<Record<string, Check>>;

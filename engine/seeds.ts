@@ -7,7 +7,7 @@ const mostSeeds = 10_000;
 export function parseSeeds(text: string, where = '--seeds'): number[] {
   const seeds = text.split(',').flatMap((part) => {
     const [, first, last = first] = /^\s*(\d{1,15})(?:\.\.(\d{1,15}))?\s*$/.exec(part) ?? [];
-    if (first === undefined) throw new UsageError(`"${text}" does not name seeds`, { where, hint: 'write 7, 1..20 or 1,5,9: whole numbers of zero or more' });
+    if (first === undefined) throw new UsageError(`"${text}" does not name seeds`, { where, hint: `write ${where === '--seed' ? '7: a whole number' : '7, 1..20 or 1,5,9: whole numbers'} of zero or more` });
     const count = Number(last) - Number(first) + 1;
     if (count < 1) throw new UsageError(`${part.trim()} counts downwards`, { where, hint: `write ${last}..${first}` });
     if (count > mostSeeds) throw tooMany(count, where);

@@ -30,7 +30,7 @@ export function explanation(scenario: Scenario, style: Style, width: number): st
   const heading = (text: string) => ['', style('strong', text)];
   const entry = (label: string, text: string) => hanging(`  ${label}`, text, labelWidth, width);
   return [
-    style('strong', `${scenario.id} · ${scenario.question}`), ...wrap(scenario.about, width),
+    ...wrap(`${scenario.id} · ${scenario.question}`, width).map((line) => style('strong', line)), ...wrap(scenario.about, width),
     ...heading('topology'), ...topologyLines(scenario, width),
     ...heading('workload'),
     ...entry('full', formText(scenario, scenario.forms.full)), ...entry('short', formText(scenario, scenario.forms.short)),

@@ -21,7 +21,7 @@ import { formatDuration } from '../text/duration.ts';
 import { formatCount } from '../text/number.ts';
 
 export const command: CommandModule<StoredRunFlags> = {
-  examples: [['replay latest', 'the newest run again'], ['replay pins/lost-alarms', 'a folder with plan.json and result.json']],
+  examples: [['replay latest', 'the newest run again'], ['replay .wavetank/runs/20260102T030405-iot-spike-1', 'a run by its folder, or any folder with its plan.json and result.json']],
   configure(command: Command): void {
     command.argument('<run>', `${runArgument}; or the plan.json in it`);
     addRunsOption(command);

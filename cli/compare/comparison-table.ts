@@ -1,7 +1,7 @@
 import { quantityText } from '../text/quantity-text.ts';
 import { verdictGlyph, widthOf, type Style } from '../text/style.ts';
 import { pad, table } from '../text/table.ts';
-import type { ColumnReport, Comparison, ContrastReport, Errored } from './comparison.ts';
+import { isDecided, type ColumnReport, type Comparison, type ContrastReport, type Errored } from './comparison.ts';
 
 export interface ComparisonRows {
   readonly columns: readonly (readonly string[])[];
@@ -9,14 +9,14 @@ export interface ComparisonRows {
 }
 
 /** The two tables of a comparison, headings first: the columns with their medians, the remedies with their effects. */
-export function comparisonRows(comparison: Pick<Comparison, 'columns' | 'contrasts' | 'units'>, style: Style): ComparisonRows {
+export function comparisonRows(comparison: Pick<Comparison, 'columns' | 'contrasts' | 'units' | 'seeds'>, style: Style): ComparisonRows {
   const metrics = Object.keys(comparison.units);
   const columns = comparison.columns.map((column) => [
     column.id, verdictCounts(column), ...metrics.map((metric) => quantityText(column.medians[metric], comparison.units[metric])),
   ]);
   return {
     columns: [['column', 'verdicts', ...metrics], ...columns],
-    remedies: [['remedy', '', 'metric', 'without', 'with', 'taken away', '95 %', 'seeds'], ...comparison.contrasts.map((each) => contrastRow(each, style))],
+    remedies: [['remedy', '', 'metric', 'without', 'with', 'taken away', '95 %', 'seeds'], ...comparison.contrasts.map((each) => contrastRow(each, comparison.seeds.length, style))],
   };
 }
 
@@ -26,14 +26,14 @@ function verdictCounts({ verdicts }: ColumnReport): string {
     .map(([verdict, count]) => `${verdictGlyph[verdict as keyof typeof verdictGlyph]} ${count}`).join(' ') || '·';
 }
 
-function contrastRow(contrast: ContrastReport, style: Style): string[] {
+function contrastRow(contrast: ContrastReport, planned: number, style: Style): string[] {
   const value = (figure: number | null) => quantityText(figure, contrast.unit);
   const { difference } = contrast;
   return [
     contrast.remedy, contrast.kind === 'alone' ? 'alone' : 'taken away', contrast.metric,
     value(contrast.medianWithout), value(contrast.medianWith), value(difference?.median ?? null),
     difference?.low == null ? '–' : `${value(difference.low)} … ${value(difference.high)}`,
-    `${contrast.improved} of ${contrast.seeds} ${contrast.held ? style('good', '✓') : style('bad', '✗')}`,
+    `${contrast.improved} of ${contrast.seeds} ${declaredMark(contrast.held, isDecided(contrast, planned), style)}`,
   ];
 }
 
@@ -56,6 +56,10 @@ export function fittedTable(rows: readonly (readonly string[])[], fixed: number,
   ]);
 }
 
+function declaredMark(held: boolean, decided: boolean, style: Style): string {
+  return held && decided ? style('good', '✓') : decided ? style('bad', '✗') : style('quiet', '·');
+}
+
 export function erroredText({ column, seed, reason, replay }: Errored): string {
   return `${column}, seed ${seed}: ${reason}; again: ${replay}`;
 }
@@ -69,7 +73,7 @@ export function comparisonText(comparison: Comparison, style: Style, width: numb
   return [
     ...fittedTable(columns, 2, width), ...orphans, '',
     ...fittedTable(remedies, 3, width), `  ${comparison.method}`, '',
-    ...comparison.declared.map(({ held, text, found }) => `${held ? style('good', '✓') : style('bad', '✗')} ${pad(text, Math.min(labelWidth, width - 40))}  ${found}`),
+    ...comparison.declared.map(({ held, decided, text, found }) => `${declaredMark(held, decided, style)} ${pad(text, Math.min(labelWidth, width - 40))}  ${found}`),
     ...comparison.errored.map((each) => `${style('bad', '✗ errored')}  ${erroredText(each)}`),
   ];
 }

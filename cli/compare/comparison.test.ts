@@ -52,6 +52,16 @@ test('a column stops when its contrasts are clear; none and all run on', async (
   expect(comparison.contrasts.every((each) => each.seeds === 11 && each.stopped === 'clear')).toBe(true);
 });
 
+test('what an interrupted comparison could not come to is undecided, not broken', () => {
+  const cells = new Cells();
+  for (const column of design(subject.remedies).columns) cells.add(perform(column.remedies, column.id, 1));
+  const { declared, held } = assemble(subject, 'short', seeds(20), cells, 0);
+  expect(held).toBe(false);
+  expect(declared.map(({ decided }) => decided)).toEqual(declared.map(() => false));
+  const marks = comparisonText(assemble(subject, 'short', seeds(20), cells, 0), noStyle, 120).filter((line) => /^[✓✗·] /.test(line)).map((line) => line[0]);
+  expect(marks).toEqual(declared.map(() => '·'));
+});
+
 test('a disease that shows another symptom breaks the declaration, and the seed is named', async () => {
   const { comparison } = await compare(seeds(3), (remedies, column, seed) => {
     const cell = perform(remedies, column, seed);

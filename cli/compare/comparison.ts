@@ -40,6 +40,8 @@ export interface ContrastReport extends Effect {
 export interface Declared {
   readonly text: string;
   readonly held: boolean;
+  /** Enough was run to tell; what did not come so far has not held, and is not broken either. */
+  readonly decided: boolean;
   readonly found: string;
 }
 
@@ -128,7 +130,7 @@ export function assemble(subject: Subject, form: 'full' | 'short', seeds: readon
       unit: subject.figures[metric].unit, with: contrast.with.id, without: contrast.without.id, orphans: contrast.orphans,
     };
   });
-  const declared = [...declaredOfColumns(subject, plan, seeds, cells), ...contrasts.map(declaredOfContrast)];
+  const declared = [...declaredOfColumns(subject, plan, seeds, cells), ...contrasts.map((each) => declaredOfContrast(each, seeds.length))];
   return {
     schemaVersion: 1, scenario: subject.id, form, seeds, method, wallMs,
     units: Object.fromEntries(metrics.map((metric) => [metric, subject.figures[metric].unit])),
@@ -150,19 +152,19 @@ function columnReport(column: Column, cells: readonly Cell[], metrics: readonly 
 function declaredOfColumns(subject: Subject, plan: Design, seeds: readonly number[], cells: Cells): Declared[] {
   const sick = subject.sick.toSorted().join(', ');
   const asSick = (cell: Cell) => cell.verdict === 'failed' && cell.failed.toSorted().join(', ') === sick;
-  const sameArrivals = (seed: number) => new Set(plan.columns.flatMap((column) => cells.at(column, seed)?.arrivalsHash ?? [])).size <= 1;
-  const count = (held: number, planned: number, odd: string | undefined): Pick<Declared, 'held' | 'found'> => ({
-    held: held === planned, found: `${held} of ${planned} seeds${odd === undefined ? '' : `; ${odd}`}`,
+  const arrivals = (seed: number) => new Set(plan.columns.flatMap((column) => cells.at(column, seed)?.arrivalsHash ?? [])).size;
+  const count = (held: number, planned: number, odd: string | undefined): Pick<Declared, 'held' | 'decided' | 'found'> => ({
+    held: held === planned, decided: held === planned || odd !== undefined, found: `${held} of ${planned} seeds${odd === undefined ? '' : `; ${odd}`}`,
   });
   const none = cells.of(plan.none, seeds);
   const all = cells.of(plan.all, seeds);
   const oddNone = none.find((cell) => !asSick(cell));
   const oddAll = all.find((cell) => cell.verdict !== 'passed');
-  const oddSeed = seeds.find((seed) => !sameArrivals(seed));
+  const oddSeed = seeds.find((seed) => arrivals(seed) > 1);
   return [
     { text: `without remedies it fails, in exactly: ${sick}`, ...count(none.filter(asSick).length, seeds.length, oddNone && describe(oddNone)) },
     { text: 'with all remedies it passes', ...count(all.filter((cell) => cell.verdict === 'passed').length, seeds.length, oddAll && describe(oddAll)) },
-    { text: 'the same arrivals in every column', ...count(seeds.filter(sameArrivals).length, seeds.length, oddSeed === undefined ? undefined : `seed ${oddSeed} differs`) },
+    { text: 'the same arrivals in every column', ...count(seeds.filter((seed) => arrivals(seed) === 1).length, seeds.length, oddSeed === undefined ? undefined : `seed ${oddSeed} differs`) },
   ];
 }
 
@@ -170,11 +172,16 @@ function describe(cell: Cell): string {
   return `seed ${cell.seed} ${cell.verdict}${cell.failed.length > 0 ? ` in ${cell.failed.toSorted().join(', ')}` : ''}`;
 }
 
-function declaredOfContrast(contrast: ContrastReport): Declared {
+/** Its pairs are all there, or those that are there leave no doubt. */
+export function isDecided({ stopped, seeds }: Effect, planned: number): boolean {
+  return stopped !== null || seeds === planned;
+}
+
+function declaredOfContrast(contrast: ContrastReport, planned: number): Declared {
   const percent = `${Math.round(contrast.minEffect * 100)} %`;
   const text = contrast.kind === 'alone'
     ? `${contrast.remedy} alone takes at least ${percent} of ${contrast.metric}`
     : `without ${contrast.remedy} it fails, or ${contrast.metric} is worse by ${percent}`;
   const early = contrast.stopped === null ? '' : `, stopped early: ${contrast.stopped}`;
-  return { text, held: contrast.held, found: `${contrast.improved} of ${contrast.seeds} seeds${early}` };
+  return { text, held: contrast.held, decided: isDecided(contrast, planned), found: `${contrast.improved} of ${contrast.seeds} seeds${early}` };
 }

@@ -23,7 +23,7 @@ export const junit: ReporterKind = {
   open(page) {
     const suites: string[] = [];
     return {
-      run: ({ result }) => void suites.push(suite(`${result.run.scenario} seed ${result.run.seed}`, casesOf(result), result.run.wallMs)),
+      run: ({ result }) => void suites.push(suite(`${result.run.scenario} seed ${result.run.seed}`, casesOf(result), result.run.wallMs, propertiesOf(result))),
       comparison: (comparison) => void suites.push(suite(`compare ${comparison.scenario}`, declaredCases(comparison), comparison.wallMs)),
       end: () => page.write(`<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n${suites.join('')}</testsuites>\n`),
     };
@@ -49,15 +49,22 @@ function outcomeOf({ run, verdict }: Result): Outcome {
 
 function declaredCases(comparison: Comparison): Case[] {
   return [
-    ...comparison.declared.map(({ text, held, found }) => ({ name: text, outcome: held ? 'passed' as const : 'failure' as const, text: found })),
+    ...comparison.declared.map(({ text, held, decided, found }) => ({ name: text, outcome: held && decided ? 'passed' as const : decided ? 'failure' as const : 'error' as const, text: found })),
     ...comparison.errored.map((each) => ({ name: `run ${each.column}, seed ${each.seed}`, outcome: 'error' as const, text: erroredText(each) })),
   ];
 }
 
-function suite(name: string, cases: readonly Case[], wallMs: number): string {
+/** What the run was: with it, the suite can be told from another of the same scenario and seed. */
+function propertiesOf({ run }: Result): string {
+  const properties = { clock: run.clock, remedies: run.remedies.join(', ') || 'none', plan: run.planHash, ...Object.fromEntries(Object.entries(run.knobs).map(([id, value]) => [`knob ${id}`, String(value)])) };
+  const lines = Object.entries(properties).map(([name, value]) => `      <property name="${escape(name)}" value="${escape(value)}"/>\n`);
+  return `    <properties>\n${lines.join('')}    </properties>\n`;
+}
+
+function suite(name: string, cases: readonly Case[], wallMs: number, properties = ''): string {
   const count = (outcome: Outcome) => cases.filter((each) => each.outcome === outcome).length;
   const head = `  <testsuite name="${escape(name)}" tests="${cases.length}" failures="${count('failure')}" errors="${count('error')}" skipped="${count('skipped')}" time="${(wallMs / 1000).toFixed(3)}">\n`;
-  return `${head}${cases.map((each) => testCase(name, each)).join('')}  </testsuite>\n`;
+  return `${head}${properties}${cases.map((each) => testCase(name, each)).join('')}  </testsuite>\n`;
 }
 
 function testCase(suiteName: string, { name, outcome, text }: Case): string {

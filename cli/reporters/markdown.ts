@@ -13,7 +13,7 @@ export const markdown: ReporterKind = {
     run: (report) => page.write(runPage(report)),
     comparison: (comparison) => {
       const { columns, remedies } = comparisonRows(comparison, noStyle);
-      const declared = comparison.declared.map(({ held, text, found }) => [held ? '✓' : '✗', text, found]);
+      const declared = comparison.declared.map(({ held, decided, text, found }) => [held && decided ? '✓' : decided ? '✗' : '·', text, found]);
       page.write([
         `## compare ${comparison.scenario}: ${comparison.held ? '✓ held' : '✗ did not hold'}\n`,
         ...[columns, remedies, [['', 'declared', 'found'], ...declared]].map(grid),

@@ -72,7 +72,7 @@ function judgedLines(result: Result, why: RunReport['why'], style: Style): strin
 export function faultText({ status, hits, firstMs, lastMs, target }: Result['faults'][number]): string {
   if (status === 'not-applicable') return `not applicable: no ${target} in this topology`;
   if (status === 'never' || firstMs === null || lastMs === null) return 'never fired';
-  const [first, last] = [formatClock(firstMs), formatClock(lastMs)];
+  const [first, last] = [formatClock(firstMs), formatClock(firstMs === lastMs ? lastMs : Math.ceil(lastMs / 1000) * 1000)];
   return `fired at ${first === last ? first : `${first}–${last}`}, ${plural(hits, 'hit')}`;
 }
 

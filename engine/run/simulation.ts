@@ -234,6 +234,10 @@ export class Simulation {
       const refusal = this.remedies.refusal(remedy, on, this.actions.positionOf(remedy, this.remedies.on(remedy)));
       if (refusal !== null) throw new UsageError(refusal, { where: `toggle ${remedy} ${on ? 'on' : 'off'}` });
     }
+    if (action.do === 'set') {
+      const found = this.scenario.contradiction?.((id) => (id === action.knob ? action.value : this.knob(id))) ?? null;
+      if (found !== null) throw new UsageError(found.why, { where: `set ${action.knob} ${action.value}` });
+    }
     this.actions.push(action);
   }
 

@@ -31,6 +31,10 @@ describe('query', () => {
     expect(await rows('SELECT bucket, count(*) FROM ledger GROUP BY bucket ORDER BY bucket')).toEqual([['delivered', 2550], ['dropped', 300], ['unaccounted', 150]]);
   });
 
+  test.each([['SELECT 1; SELECT 2', '2 statements: a query is one statement'], ['  ', 'no statement: a query is one statement']])('%s is refused', async (sql, why) => {
+    await expect(queryRun(folder, sql)).rejects.toThrow(why);
+  });
+
   test('hops keep their order', async () => {
     expect(await rows('SELECT event, stage, cause, at_ms FROM hops WHERE item = 13 ORDER BY hop')).toEqual([
       ['generated', null, null, 13], ['saw', 'gateway', null, 13], ['dropped', 'gateway', "the queue's full", 13.5],

@@ -58,6 +58,9 @@ export async function withRunViews<T>(folder: string, work: (connection: DuckDBC
 export async function queryRun(folder: string, sql: string): Promise<QueryResult> {
   return withRunViews(folder, async (connection) => {
     try {
+      // DuckDB would run the first and say nothing of the others.
+      const count = sql.trim() === '' ? 0 : (await connection.extractStatements(sql)).count;
+      if (count !== 1) throw new Error(`${count === 0 ? 'no statement' : `${count} statements`}: a query is one statement`);
       return await read(connection, sql);
     } catch (error) {
       const [line] = (error as Error).message.split('\n');

@@ -1,5 +1,12 @@
 import type { Knob } from '../../engine/knob.ts';
+import type { KnobContradiction } from '../../engine/scenario.ts';
 import { partitions } from '../../pipeline/device-event.ts';
+
+/** A sender that pauses at one mark and goes on at a higher one would never rest. */
+export function contradiction(knob: (id: string) => number): KnobContradiction | null {
+  const [low, high] = [knob('watermark.low'), knob('watermark.high')];
+  return low < high ? null : { knob: 'watermark.low', why: `a sender pauses at ${high} % and would go on at ${low} %: watermark.low must be below watermark.high` };
+}
 
 /** Sized so that every remedy matters: two workers hold 2 / 5 ms = 400/s, eight 1,600/s, and the wave brings 1,786/s. */
 export const knobs: readonly Knob[] = [

@@ -14,7 +14,7 @@ import { Worker } from '../../pipeline/worker.ts';
 import { checks } from './checks.ts';
 import { faults } from './faults.ts';
 import { figures, thresholds } from './figures.ts';
-import { knobs } from './knobs.ts';
+import { contradiction, knobs } from './knobs.ts';
 import { LogBroker, type LogMachine } from './log-broker.ts';
 import { remedies } from './remedies.ts';
 import { autoscaler, broker, brokerEdges, slotOf, topology, workerEdges, workerNode } from './topology.ts';
@@ -142,6 +142,7 @@ export const scenario: Scenario = {
   hops: ['source', 'gateway', 'broker', 'worker', 'sink'],
   forms: { full, short },
   knobs,
+  contradiction,
   faults,
   remedies,
   checks,

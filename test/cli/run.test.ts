@@ -63,6 +63,8 @@ describe('a run that fails', () => {
     const xml = readFileSync(join(folder, 'junit.xml'), 'utf8');
     expect(xml).toContain(`tests="${1 + checks.length + thresholds.length}" failures="${failed}" errors="0"`);
     expect(xml.match(/<failure /g)).toHaveLength(failed);
+    expect(xml).toContain('<property name="remedies" value="none"/>');
+    expect(xml).toContain('<property name="knob worker.count" value="2"/>');
     expect(readFileSync(join(folder, 'run.md'), 'utf8')).toContain('✗ failed');
   });
 
