@@ -1,5 +1,7 @@
 import type { Key as InkKey } from 'ink';
-import type { Key } from './keys.ts';
+
+/** A key: the letter that it types, or its name: `enter`, `escape`, `up`, `shift+tab`, `ctrl+c`. */
+export type Key = string;
 
 const named: readonly (readonly [flag: keyof InkKey, name: Key])[] = [
   ['upArrow', 'up'], ['downArrow', 'down'], ['leftArrow', 'left'], ['rightArrow', 'right'],

@@ -1,12 +1,11 @@
 import { ask, stay, type Step, type Wish } from './command.ts';
 import { enterForm, moveField, moveRow, openForm, typeInto } from './forms.ts';
+import type { Key } from './keyboard.ts';
 import { moveCursor, moveFocus, open } from './lists.ts';
 import type { Ability, State } from './model.ts';
 import type { ScreenId } from './screens/registry.ts';
 import { answerQuit, changeSpeed, interrupt, quit, step, toggleRemedy, togglePause, toNextEvent } from './steering.ts';
 
-/** A key: the letter that it types, or its name: `enter`, `escape`, `up`, `shift+tab`, `ctrl+c`. */
-export type Key = string;
 
 export interface KeyEntry {
   readonly keys: readonly Key[];

@@ -1,8 +1,5 @@
-import type { App, AppOptions } from './app.ts';
+import type { Display } from './program.ts';
 import { themeOf } from './theme.ts';
-
-export type { App, AppOptions } from './app.ts';
-export type { Catalogue, RunEnd } from './feed.ts';
 
 /** Read by React and chalk when they are loaded, and never again. */
 const duringImport: Readonly<Record<string, (environment: NodeJS.ProcessEnv) => string | undefined>> = {
@@ -12,14 +9,14 @@ const duringImport: Readonly<Record<string, (environment: NodeJS.ProcessEnv) => 
   FORCE_COLOR: ({ NO_COLOR, FORCE_COLOR }) => (NO_COLOR ? '0' : FORCE_COLOR),
 };
 
-/** The way to the screen for those who have none yet: loads Ink as it must be loaded, and opens it on a terminal. */
-export async function openApp(options: AppOptions): Promise<App> {
+/** The way to the terminal for those who have none yet: loads Ink as it must be loaded, and takes it over. */
+export async function openDisplay(stdout: NodeJS.WriteStream, stdin: NodeJS.ReadStream): Promise<Display> {
   const { env } = process;
   const before = Object.keys(duringImport).map((name) => [name, env[name]] as const);
   for (const [name, value] of Object.entries(duringImport)) setEnvironment(name, value(env));
-  const { mount } = await import('./app.ts');
+  const { mount } = await import('./mount.ts');
   for (const [name, value] of before) setEnvironment(name, value);
-  return mount(options, themeOf(env));
+  return mount(stdout, stdin, themeOf(env));
 }
 
 /** An environment variable cannot hold `undefined`: it would become a word. */

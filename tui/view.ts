@@ -1,29 +1,25 @@
 import type { State } from './model.ts';
+import type { Size } from './program.ts';
 import { screens } from './screens/registry.ts';
 import { block, fit, paragraph } from './text/cells.ts';
 import type { Theme } from './theme.ts';
 
-export interface Size {
-  readonly columns: number;
-  readonly rows: number;
-}
-
 /** Below this, no screen can say what it has to; see the narrow layout. */
-const least: Size = { columns: 80, rows: 24 };
+export const least: Size = { columns: 80, rows: 24 };
 
 /** The whole picture: a pure function of the state and the size, exactly as many rows, none wider. */
 export function frame(state: State, { columns, rows }: Size, theme: Theme): string[] {
   const view = { state, width: columns, height: rows, theme };
   const drawn = columns < least.columns || rows < least.rows ? null : screens[state.screen](view);
-  return block(drawn ?? tooSmall(state, { columns, rows }), columns, rows).map((row) => theme.finish(row));
+  return block(drawn ?? tooSmall(state.catalogue.scenario, { columns, rows }), columns, rows).map((row) => theme.finish(row));
 }
 
 /** Not a half of a screen, but why there is none; the run goes on. */
-function tooSmall({ catalogue }: State, { columns, rows }: Size): string[] {
+export function tooSmall(what: string, { columns, rows }: Size): string[] {
   const lines = [
-    `wavetank · ${catalogue.scenario}`,
+    `wavetank · ${what}`,
     `This terminal has ${columns} columns and ${rows} rows; the screen needs ${least.columns} and ${least.rows}.`,
-    'Make it larger: the run goes on meanwhile. Or run with --ui plain. q quits.',
+    'Make it larger: what runs goes on meanwhile. Or use --ui plain. q quits.',
   ];
   return lines.flatMap((line) => paragraph(line, Math.max(1, columns))).map((row) => fit(row, columns));
 }

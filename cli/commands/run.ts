@@ -64,10 +64,13 @@ export const command: CommandModule<RunFlags> = {
       const waiting = [...plans];
       const tasks = { next: () => (interruption.code === null ? (waiting.shift() ?? null) : null) };
       const watch = async (plan: Plan): Promise<Launched> => {
-        const { runOnScreen } = await import('../screen/run-on-screen.ts');
-        const { launched, again } = await runOnScreen({ plan, scenario: await scenarioNamed(plan.scenario), out: flags.out, speed: flags.speed ?? 'auto', interruption, output });
-        if (again) waiting.push(plan);
-        return launched;
+        const [{ openDisplay }, { runOnScreen }] = [await import('../../tui/open.ts'), await import('../screen/run-on-screen.ts')];
+        const display = await openDisplay(process.stdout, process.stdin);
+        try {
+          return await runOnScreen({ display, plan, scenario: await scenarioNamed(plan.scenario), out: flags.out, speed: flags.speed ?? 'auto', interruption, output });
+        } finally {
+          display.close();
+        }
       };
       const execute = (plan: Plan): Promise<Launched> => launch({
         plan, keep: { out: flags.out }, speed: flags.speed ?? 'max', interruption,

@@ -2,8 +2,8 @@ import { constants, setPriority } from 'node:os';
 import type { Plan } from '../../engine/plan.ts';
 import type { Scenario } from '../../engine/scenario.ts';
 import { readFindings } from '../../engine/store/read-run.ts';
-import type { App } from '../../tui/open.ts';
-import { openApp } from '../../tui/open.ts';
+import type { Display } from '../../tui/program.ts';
+import { showRun, type RunScreen } from '../../tui/run-screen.ts';
 import type { Interruption } from '../interruption.ts';
 import { begin, type Launch, type Launched } from '../launch.ts';
 import type { Output } from '../output.ts';
@@ -13,6 +13,7 @@ import { catalogueOf } from './catalogue.ts';
 import { SteeredRun } from './steered-run.ts';
 
 export interface OnScreen {
+  readonly display: Display;
   readonly plan: Plan;
   readonly scenario: Scenario;
   readonly out: string;
@@ -22,18 +23,19 @@ export interface OnScreen {
   readonly output: Output;
 }
 
-/** How a run on the screen ended, and whether its reader wants it again. */
-export interface Seen {
-  readonly launched: Launched;
-  readonly again: boolean;
+/** Executes a plan while a person watches and steers it, again if they wish, and shows what it came to until they leave. */
+export async function runOnScreen(options: OnScreen): Promise<Launched> {
+  for (;;) {
+    const { launched, again } = await runOnce(options);
+    if (!again) return launched;
+  }
 }
 
-/** Executes a plan while a person watches and steers it, and shows what it came to until they leave. */
-export async function runOnScreen({ plan, scenario, out, speed, interruption, output }: OnScreen): Promise<Seen> {
+async function runOnce({ display, plan, scenario, out, speed, interruption, output }: OnScreen): Promise<{ launched: Launched; again: boolean }> {
   const left = new Leaving();
   let ghost: Launch | null = null;
-  const app: App = await openApp({
-    catalogue: catalogueOf(scenario, plan), speed, stdout: process.stdout, stdin: process.stdin,
+  const app: RunScreen = showRun(display, {
+    catalogue: catalogueOf(scenario, plan), speed,
     onAction: (action) => run.act(action),
     onSteer: (steering) => run.steer(steering),
     onBack: (ms) => void goBack(run, ms, app),
@@ -62,12 +64,11 @@ export async function runOnScreen({ plan, scenario, out, speed, interruption, ou
     return { launched, again: await left.decided() };
   } finally {
     ghost?.discard();
-    app.close();
   }
 }
 
 /** The same seed without remedies, as fast as it goes. It is a picture behind the run: where it cannot be had, the run goes on without. */
-async function startGhost(plan: Plan, interruption: Interruption, app: App): Promise<Launch | null> {
+async function startGhost(plan: Plan, interruption: Interruption, app: RunScreen): Promise<Launch | null> {
   try {
     const ghost = await begin({
       plan: { ...plan, remedies: [], commands: [] }, keep: 'result', speed: 'max', interruption,
@@ -80,7 +81,7 @@ async function startGhost(plan: Plan, interruption: Interruption, app: App): Pro
   }
 }
 
-async function goBack(run: SteeredRun, ms: number, app: App): Promise<void> {
+async function goBack(run: SteeredRun, ms: number, app: RunScreen): Promise<void> {
   if (!(await run.back(ms))) app.notice('it cannot go back now');
 }
 

@@ -2,7 +2,8 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { widthOf } from '../../tui/text/cells.ts';
 import { makeTheme } from '../../tui/theme.ts';
-import { frame, type Size } from '../../tui/view.ts';
+import type { Size } from '../../tui/program.ts';
+import { frame } from '../../tui/view.ts';
 import { recorded, stateAt } from './states.ts';
 
 /** Frames as text, to be read: what a change of the screen does is seen in the difference of these files. */

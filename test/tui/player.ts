@@ -1,5 +1,6 @@
 import { appendFileSync } from 'node:fs';
-import { openApp } from '../../tui/open.ts';
+import { openDisplay } from '../../tui/open.ts';
+import { showRun } from '../../tui/run-screen.ts';
 import { catalogue, events, feedAt, ghost, runEnd } from './spike-run.ts';
 
 /**
@@ -9,8 +10,9 @@ import { catalogue, events, feedAt, ghost, runEnd } from './spike-run.ts';
 const [, , log, how = 'note'] = process.argv;
 const note = (...words: readonly unknown[]): void => appendFileSync(log, `${words.map((word) => (typeof word === 'string' ? word : JSON.stringify(word))).join(' ')}\n`);
 
-const app = await openApp({
-  catalogue, speed: 'auto', stdin: process.stdin, stdout: process.stdout, framesPerSecond: 20,
+const display = await openDisplay(process.stdout, process.stdin);
+const app = showRun(display, {
+  catalogue, speed: 'auto', framesPerSecond: 20,
   onAction: (action) => note('action', action),
   onSteer(steering) {
     note('steer', steering);
@@ -19,7 +21,7 @@ const app = await openApp({
   },
   onQuit(why) {
     note('quit', why);
-    app.close();
+    display.close();
     console.log(`bye, ${why}`);
   },
 });

@@ -1,0 +1,29 @@
+import type { Theme } from './theme.ts';
+import type { Key } from './keyboard.ts';
+
+export interface Size {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** Something that a terminal can show: a state, its picture, and what keys make of it. Pure; whoever shows it acts on the commands. */
+export interface Program<State, Command> {
+  readonly initial: State;
+  /** Exactly as many rows as the size has, none wider. */
+  frame(state: State, size: Size, theme: Theme): string[];
+  press(state: State, key: Key): { readonly state: State; readonly commands: readonly Command[] };
+}
+
+/** A program while it is shown. Once another one is shown, what is told to it is kept and not drawn. */
+export interface Shown<State> {
+  /** Latest wins: between two pictures only the last state is drawn. */
+  change(next: (state: State) => State): void;
+}
+
+/** A terminal that was taken over. One program is shown at a time. */
+export interface Display {
+  /** `framesPerSecond`: pictures a second at most while nobody presses a key. Default 4. */
+  show<State, Command>(program: Program<State, Command>, dispatch: (command: Command) => void, framesPerSecond?: number): Shown<State>;
+  /** Gives the terminal back. */
+  close(): void;
+}

@@ -1,0 +1,75 @@
+import type { Action, Steering } from '../engine/command.ts';
+import type { RunEvent, SecondSeries, Snapshot } from '../engine/snapshot.ts';
+import type { Command } from './command.ts';
+import type { Catalogue, RunEnd } from './feed.ts';
+import { press } from './keys.ts';
+import { initialState, receive, type Ability, type News, type State } from './model.ts';
+import type { Display, Program } from './program.ts';
+import { frame } from './view.ts';
+
+/** What the screen of a run shows first, and where its commands go. */
+export interface RunScreenOptions {
+  readonly catalogue: Catalogue;
+  /** The speed that the run was started with. */
+  readonly speed: number | 'auto' | 'max';
+  readonly framesPerSecond?: number;
+  /** Acts on the run: stamped by the engine and replayed with it. */
+  onAction(action: Action): void;
+  /** Acts on its clock only. */
+  onSteer(steering: Steering): void;
+  /** `quit`: asked and answered; `interrupt`: ctrl+c, each time. The screen stays until another is shown. */
+  onQuit(how: 'quit' | 'interrupt'): void;
+  /** Wishes that are offered only to a host that can fulfil them: so many ms back, this moment on with and without, the run again. */
+  onBack?(ms: number): void;
+  onBranch?(): void;
+  onAgain?(): void;
+}
+
+/** The screen of a run as its host sees it. */
+export interface RunScreen {
+  /** Latest wins: between two pictures only the last one is drawn, and each is counted in the charts. */
+  feed(feed: Snapshot): void;
+  event(event: RunEvent): void;
+  /** Seconds of the same seed without remedies, as far as they are computed. */
+  ghost(series: SecondSeries): void;
+  /** A word to the reader: what was asked for cannot be done, or takes a while. */
+  notice(text: string): void;
+  /** The run goes on from an earlier moment, ms of its clock. */
+  back(toMs: number): void;
+  /** The run is over: the last screen, until the reader quits. */
+  end(end: RunEnd): void;
+}
+
+const backMs = 10_000;
+
+export function showRun(display: Display, options: RunScreenOptions): RunScreen {
+  const program: Program<State, Command> = {
+    initial: initialState(options.catalogue, options.speed, abilitiesOf(options)),
+    frame, press,
+  };
+  const shown = display.show(program, (command) => dispatch(command, options), options.framesPerSecond);
+  const tell = (news: News): void => shown.change((state) => receive(state, news));
+  return {
+    feed: (feed) => tell({ kind: 'feed', feed }),
+    event: (event) => tell({ kind: 'event', event }),
+    ghost: (series) => tell({ kind: 'ghost', series }),
+    notice: (text) => tell({ kind: 'notice', text }),
+    back: (toMs) => tell({ kind: 'back', toMs }),
+    end: (end) => tell({ kind: 'end', end }),
+  };
+}
+
+function dispatch(command: Command, options: RunScreenOptions): void {
+  if (command.to === 'run') return options.onAction(command.action);
+  if (command.to === 'clock') return options.onSteer(command.steering);
+  switch (command.wish) {
+    case 'back': return options.onBack?.(backMs);
+    case 'branch': return options.onBranch?.();
+    case 'again': return options.onAgain?.();
+    default: return options.onQuit(command.wish);
+  }
+}
+
+function abilitiesOf({ onBack, onBranch, onAgain }: RunScreenOptions): Ability[] {
+  return [...(onBack ? ['back' as const] : []), ...(onBranch ? ['branch' as const] : []), ...(onAgain ? ['again' as const] : [])];
+}
