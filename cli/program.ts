@@ -4,6 +4,7 @@ import { commands } from './commands/registry.ts';
 import type { CommandModule, Invocation } from './command.ts';
 import { exitCode, type ExitCode } from './exit-code.ts';
 import { packageVersion } from './installed.ts';
+import { hasScreen } from './screen/has-screen.ts';
 import type { Terminal } from './terminal.ts';
 
 /**
@@ -16,7 +17,7 @@ export async function buildProgram(argv: readonly string[], execute: (module: Co
     .description('A wave tank for data pipelines: real components, seeded waves of trouble, an exact account of every item.')
     .version(packageVersion())
     .showHelpAfterError('run `wavetank --help` for the commands and `wavetank <command> --help` for their options')
-    .addHelpText('after', `\n${examplesText([['start', 'see what it does'], ['run iot-spike --remedies all', 'one run with every remedy on']])}`)
+    .addHelpText('after', `\nWithout a command, on a terminal: the home screen.\n\n${examplesText([['start', 'see what it does'], ['run iot-spike --remedies all', 'one run with every remedy on']])}`)
     .commandsGroup('Tools:')
     .exitOverride();
   const called = calledCommand(argv);
@@ -54,8 +55,12 @@ export async function runProgram(argv: readonly string[], terminal: Terminal): P
     code = await module.execute({ ...invocation, terminal });
   });
   if (argv.length === 0) {
-    program.outputHelp();
-    return code;
+    if (!hasScreen('auto', terminal, 1)) {
+      program.outputHelp();
+      return code;
+    }
+    const { goHome } = await import('./screen/home.ts');
+    return goHome(terminal);
   }
   await program.parseAsync(argv, { from: 'user' });
   return code;

@@ -51,13 +51,20 @@ export function checkPlan(plan: Plan, scenario: Scenario, text: string, fileName
   if (mistakes.length > 0) throw refusal(mistakes, text, fileName);
 }
 
-/** Holds one action on a run against its scenario: every mistake is told with its field. */
-export function checkAction(scenario: Scenario, action: Action): void {
+/** Holds one action on a run against its scenario and the present knobs: every mistake is told with its field. */
+export function checkAction(scenario: Scenario, action: Action, knob: (id: string) => number): void {
   const parsed = actionSchema.safeParse(action);
   const mistakes = parsed.success
-    ? actionMistakes(scenario, parsed.data, ['action'])
+    ? [...actionMistakes(scenario, parsed.data, ['action']), ...contradictionOf(scenario, parsed.data, knob)]
     : parsed.error.issues.flatMap(mistakesOf).map(({ path, message }) => ({ path: ['action', ...path], message }));
   if (mistakes.length > 0) throw new UsageError(mistakes.map(toldOf).join('\n'));
+}
+
+/** What a knob would have to do with the others, as they are now. */
+function contradictionOf(scenario: Scenario, action: Action, knob: (id: string) => number): Mistake[] {
+  if (action.do !== 'set' || !scenario.knobs.some(({ id }) => id === action.knob)) return [];
+  const found = scenario.contradiction?.((id) => (id === action.knob ? action.value : knob(id))) ?? null;
+  return found === null ? [] : [{ path: ['action', 'value'], message: found.why }];
 }
 
 /** What a plan says of the ground that it runs on must be what happens: a clock or a backend is never ignored. */

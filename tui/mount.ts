@@ -15,19 +15,21 @@ class Showing<State, Command> implements Shown<State> {
   readonly #draw: (rows: readonly string[]) => void;
   readonly #screen: Screen;
   readonly #theme: Theme;
+  readonly #activate: (self: Showing<State, Command>) => void;
   #state: State;
   /** Set while a picture is too young for the next one. */
   #resting: NodeJS.Timeout | null = null;
   #changed = false;
   #hidden = false;
 
-  constructor(program: Program<State, Command>, dispatch: (command: Command) => void, restMs: number, screen: Screen, theme: Theme, draw: (rows: readonly string[]) => void) {
+  constructor(program: Program<State, Command>, dispatch: (command: Command) => void, restMs: number, screen: Screen, theme: Theme, draw: (rows: readonly string[]) => void, activate: (self: Showing<State, Command>) => void) {
     this.#program = program;
     this.#dispatch = dispatch;
     this.#restMs = restMs;
     this.#screen = screen;
     this.#theme = theme;
     this.#draw = draw;
+    this.#activate = activate;
     this.#state = program.initial;
   }
 
@@ -60,11 +62,24 @@ class Showing<State, Command> implements Shown<State> {
     for (const command of commands) this.#dispatch(command);
   }
 
+  resume(): void {
+    this.#activate(this);
+    this.#hidden = false;
+    this.draw();
+  }
+
   hide(): void {
     this.#hidden = true;
     if (this.#resting !== null) clearTimeout(this.#resting);
     this.#resting = null;
   }
+}
+
+/** What is on the screen, whatever it is a picture of. */
+interface Drawn {
+  draw(): void;
+  press(key: Key): void;
+  hide(): void;
 }
 
 /** The rows of the picture and who listens; React only ever sees finished rows. */
@@ -73,7 +88,7 @@ class MountedDisplay implements Display {
   readonly #screen: Screen;
   readonly #theme: Theme;
   readonly #listeners = new Set<() => void>();
-  #showing: Pick<Showing<unknown, unknown>, 'draw' | 'press' | 'hide'> | null = null;
+  #showing: Drawn | null = null;
   /** Set once Ink draws on it. */
   unmount: () => void = () => {};
 
@@ -91,13 +106,15 @@ class MountedDisplay implements Display {
   readonly #draw = (): void => this.#showing?.draw();
 
   show<State, Command>(program: Program<State, Command>, dispatch: (command: Command) => void, framesPerSecond = usualFramesPerSecond): Shown<State> {
-    this.#showing?.hide();
-    const showing = new Showing(program, dispatch, 1000 / framesPerSecond, this.#screen, this.#theme, (rows) => {
+    const draw = (rows: readonly string[]): void => {
       this.rows = rows;
       for (const listener of this.#listeners) listener();
+    };
+    const showing = new Showing(program, dispatch, 1000 / framesPerSecond, this.#screen, this.#theme, draw, (self) => {
+      if (this.#showing !== self) this.#showing?.hide();
+      this.#showing = self;
     });
-    this.#showing = showing;
-    showing.draw();
+    showing.resume();
     return showing;
   }
 

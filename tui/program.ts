@@ -18,6 +18,8 @@ export interface Program<State, Command> {
 export interface Shown<State> {
   /** Latest wins: between two pictures only the last state is drawn. */
   change(next: (state: State) => State): void;
+  /** Shows it again, as it has become meanwhile, in the place of another. */
+  resume(): void;
 }
 
 /** A terminal that was taken over. One program is shown at a time. */

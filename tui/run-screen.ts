@@ -38,6 +38,8 @@ export interface RunScreen {
   back(toMs: number): void;
   /** The run is over: the last screen, until the reader quits. */
   end(end: RunEnd): void;
+  /** Shows it again after another picture. */
+  resume(): void;
 }
 
 const backMs = 10_000;
@@ -56,6 +58,7 @@ export function showRun(display: Display, options: RunScreenOptions): RunScreen 
     notice: (text) => tell({ kind: 'notice', text }),
     back: (toMs) => tell({ kind: 'back', toMs }),
     end: (end) => tell({ kind: 'end', end }),
+    resume: () => shown.resume(),
   };
 }
 

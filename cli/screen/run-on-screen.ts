@@ -9,8 +9,10 @@ import { begin, type Launch, type Launched } from '../launch.ts';
 import type { Output } from '../output.ts';
 import { reportOf } from '../run-report.ts';
 import { formatClock } from '../text/duration.ts';
+import { branchOf } from './branch.ts';
 import { catalogueOf } from './catalogue.ts';
 import { SteeredRun } from './steered-run.ts';
+import { showTwoRuns } from './two-runs.ts';
 
 export interface OnScreen {
   readonly display: Display;
@@ -31,7 +33,8 @@ export async function runOnScreen(options: OnScreen): Promise<Launched> {
   }
 }
 
-async function runOnce({ display, plan, scenario, out, speed, interruption, output }: OnScreen): Promise<{ launched: Launched; again: boolean }> {
+async function runOnce(options: OnScreen): Promise<{ launched: Launched; again: boolean }> {
+  const { display, plan, scenario, out, speed, interruption, output } = options;
   const left = new Leaving();
   let ghost: Launch | null = null;
   const app: RunScreen = showRun(display, {
@@ -39,6 +42,7 @@ async function runOnce({ display, plan, scenario, out, speed, interruption, outp
     onAction: (action) => run.act(action),
     onSteer: (steering) => run.steer(steering),
     onBack: (ms) => void goBack(run, ms, app),
+    onBranch: () => void showBranch(run, app, options),
     onAgain: () => left.leave(true),
     onQuit: () => (left.mayLeave ? left.leave(false) : interruption.interrupt()),
   });
@@ -79,6 +83,20 @@ async function startGhost(plan: Plan, interruption: Interruption, app: RunScreen
   } catch {
     return null;
   }
+}
+
+/** Shows this moment on with and without, while the run waits. */
+async function showBranch(run: SteeredRun, app: RunScreen, { display, plan, scenario, interruption }: OnScreen): Promise<void> {
+  const held = await run.hold();
+  if (held === null) return app.notice('it cannot branch now');
+  const branch = branchOf(plan, scenario, held.here);
+  if (branch === null) app.notice('no remedy can be switched here');
+  else {
+    const left = await showTwoRuns(display, branch.plans, branch.told, interruption);
+    app.resume();
+    if (left === 'interrupt') interruption.interrupt();
+  }
+  if (!held.wasPaused) run.steer({ do: 'resume' });
 }
 
 async function goBack(run: SteeredRun, ms: number, app: RunScreen): Promise<void> {

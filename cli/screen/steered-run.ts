@@ -91,10 +91,10 @@ export class SteeredRun {
   /** Goes back by so much of the run's clock, to its zero at most. False if it is going back already, or has not begun. */
   async back(ms: number): Promise<boolean> {
     const current = this.#current;
-    if (current === null || this.#last === null || this.#next !== null || this.#over) return false;
-    const wasPaused = this.#last.paused;
-    const here = wasPaused ? this.#last : await this.#standStill(current);
-    if (this.#over) return false;
+    if (current === null || this.#next !== null) return false;
+    const held = await this.hold();
+    if (held === null) return false;
+    const { here, wasPaused } = held;
     const toMs = Math.max(0, here.clockMs - ms);
     const commands = here.commands.filter(({ atMs }) => atMs < toMs);
     const next = await this.#begin(commands, 'max', (launch) => (this.#next = launch));
@@ -121,10 +121,21 @@ export class SteeredRun {
     return true;
   }
 
+  /** Pauses the run and tells where it stands; null if it has not begun, or is over. */
+  async hold(): Promise<{ readonly here: Snapshot; readonly wasPaused: boolean } | null> {
+    if (this.#current === null || this.#last === null || this.#over) return null;
+    const wasPaused = this.#last.paused;
+    const here = wasPaused ? this.#last : await this.#standStill(this.#current);
+    return this.#over ? null : { here, wasPaused };
+  }
+
+  /** A run that comes to its end instead stands where it was seen last. */
   #standStill(current: Launch): Promise<Snapshot> {
     return new Promise((resolve) => {
       this.#stoodStill = resolve;
       current.steer({ do: 'pause' });
+      const atEnd = (): void => resolve(this.#last!);
+      current.launched.then(atEnd, atEnd);
     });
   }
 }

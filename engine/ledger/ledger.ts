@@ -1,8 +1,8 @@
-import type { Bucket, Claim } from '../bucket.ts';
+import type { Bucket } from '../bucket.ts';
 import { HopLog } from './hops.ts';
-import type { Stage } from './stage.ts';
+import { LedgerStage } from './ledger-stage.ts';
 import { causeIn, classIn, contentWord, copiesIn, dueWord, endWord, hopIn, isLoose, isOpen, newWord, stateIn, stateWord, ticks, withArrival, withCopy, withEnding, withHop, withState, wordsPerItem } from './item-words.ts';
-import { claims, claimsInHand, contradictionKinds, contradictions, eventCode, events, settledCell, stateCode, states, table, type ContradictionKind, type State } from './transitions.ts';
+import { claimsInHand, contradictionKinds, contradictions, eventCode, settledCell, stateCode, states, table, type ContradictionKind, type State } from './transitions.ts';
 
 /** The settled ledger as checks see it: ids run from 0 to `count - 1`; no accessor allocates. */
 export interface LedgerView {
@@ -56,15 +56,6 @@ export interface LedgerEnding {
   /** Empty where none was given. */
   readonly cause: string;
   readonly items: number;
-}
-
-/** What went through one stage: a stage that ends more than it took in tells lies. */
-export interface StageBalance {
-  readonly stage: string;
-  readonly saw: number;
-  readonly copied: number;
-  readonly stored: number;
-  readonly claimed: Readonly<Record<Claim, number>>;
 }
 
 /** Small enough that a short run does not pay for 10^8 items; growing adds a chunk and copies nothing. */
@@ -290,49 +281,4 @@ function neverArrived(word: number, stage: LedgerStage, lastRank: number): boole
   const hop = hopIn(word);
   if (hop === 0 || stage.rank < 0 || isLoose(word) || copiesIn(word) > 1) return false;
   return stage.rank > lastRank || (stage.rank === lastRank && stage.index !== hop);
-}
-
-/** The claims of one stage, written into the ledger. */
-export class LedgerStage implements Stage {
-  readonly name: string;
-  readonly index: number;
-  readonly rank: number;
-  /** Events so far, by their codes. */
-  readonly tally = new Float64Array(events.length + 1);
-  readonly #ledger: Ledger;
-  #lastCause = '';
-  #lastCauseCode = 0;
-
-  constructor(name: string, index: number, rank: number, ledger: Ledger) {
-    this.name = name;
-    this.index = index;
-    this.rank = rank;
-    this.#ledger = ledger;
-  }
-
-  saw(item: number): void {
-    this.#ledger.transit(item, this, saw, 0);
-  }
-
-  copied(item: number): void {
-    this.#ledger.transit(item, this, copied, 0);
-  }
-
-  stored(item: number): void {
-    this.#ledger.transit(item, this, stored, 0);
-  }
-
-  claim(item: number, bucket: Claim, cause: string): void {
-    // A stage mostly repeats itself, and comparing a string with itself costs less than hashing it.
-    if (cause !== this.#lastCause) {
-      this.#lastCauseCode = this.#ledger.cause(cause);
-      this.#lastCause = cause;
-    }
-    this.#ledger.transit(item, this, eventCode[bucket], this.#lastCauseCode);
-  }
-
-  balance(): StageBalance {
-    const claimed = Object.fromEntries(claims.map((claim) => [claim, this.tally[eventCode[claim]]])) as Record<Claim, number>;
-    return { stage: this.name, saw: this.tally[saw], copied: this.tally[copied], stored: this.tally[stored], claimed };
-  }
 }

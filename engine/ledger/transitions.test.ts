@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { Ledger, type LedgerStage } from './ledger.ts';
+import { Ledger } from './ledger.ts';
+import type { LedgerStage } from './ledger-stage.ts';
 import { claims, contradictionKinds, contradictions, eventCode, events, settledCell, stateCode, states, table, transition, type LedgerEvent, type State } from './transitions.ts';
 
 const ledgerStates: readonly State[] = ['in-flight', 'stored', ...claims];

@@ -70,7 +70,7 @@ export function startRun(options: RunOptions): RunHandle {
   const snapshots = new Snapshots((simulation: Simulation) => options.onSnapshot?.(simulation.snapshot(factor === Infinity ? null : factor)));
   let speed = options.speed;
   let factor = Infinity;
-  const pace = (): void => loop.pace((factor = speedFactor(speed, plan, simulation.quiet)));
+  const pace = (): void => loop.pace((factor = speedFactor(speed, plan, simulation.disturbances.active.length === 0)));
   const loop: Loop = new Loop(clock, {
     before: (firing) => {
       const acted = simulation.before(firing);

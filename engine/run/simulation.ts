@@ -187,11 +187,6 @@ export class Simulation {
     return this.#machine.getSnapshot().value.phase;
   }
 
-  /** Nothing is disturbed at the moment: pacing may hurry. */
-  get quiet(): boolean {
-    return this.disturbances.active.length === 0;
-  }
-
   /** Starts the components of the topology, and arms what the plan will do. */
   provision(): void {
     this.phase({ type: 'provision' });
@@ -228,15 +223,11 @@ export class Simulation {
 
   /** Takes an action in, to be applied between two firings. One that cannot be applied is refused with a `UsageError`; the run goes on. */
   act(action: Action): void {
-    checkAction(this.scenario, action);
+    checkAction(this.scenario, action, (id) => this.knob(id));
     if (action.do === 'toggle') {
       const { remedy, on } = action;
       const refusal = this.remedies.refusal(remedy, on, this.actions.positionOf(remedy, this.remedies.on(remedy)));
       if (refusal !== null) throw new UsageError(refusal, { where: `toggle ${remedy} ${on ? 'on' : 'off'}` });
-    }
-    if (action.do === 'set') {
-      const found = this.scenario.contradiction?.((id) => (id === action.knob ? action.value : this.knob(id))) ?? null;
-      if (found !== null) throw new UsageError(found.why, { where: `set ${action.knob} ${action.value}` });
     }
     this.actions.push(action);
   }

@@ -44,9 +44,12 @@ const onTiny: [string, Action, RegExp][] = [
   ['clears an unknown fault', { do: 'clear', fault: 'bursts' }, /action\.fault: tiny has no fault "bursts"/],
 ];
 
+/** The knobs as they are. */
+const present = (): number => 1;
+
 test.each(onTiny)('an action that %s is refused, alone and in a plan', (_, action, message) => {
-  expect(() => checkAction(tinyScenario(), action)).toThrow(UsageError);
-  expect(() => checkAction(tinyScenario(), action)).toThrow(message);
+  expect(() => checkAction(tinyScenario(), action, present)).toThrow(UsageError);
+  expect(() => checkAction(tinyScenario(), action, present)).toThrow(message);
   expect(refusal({ commands: [{ atMs: 1, firing: 1, action }] })).toMatch(/^plan\.json:\d+: commands\[0\]\.action\./);
 });
 
@@ -54,7 +57,7 @@ test.each<Action>([
   { do: 'toggle', remedy: 'patience', on: true }, { do: 'set', knob: 'relay.queue', value: 2 }, { do: 'inject', fault: 'burst', forMs: 1 },
   { do: 'clear', fault: 'burst' }, { do: 'rate', factor: 2 }, { do: 'abort' },
 ])('$do of something that is there is accepted', (action) => {
-  checkAction(tinyScenario(), action);
+  checkAction(tinyScenario(), action, present);
   expect(refusal({ commands: [{ atMs: 1, firing: 1, action }] })).toBe('accepted');
 });
 
@@ -63,5 +66,5 @@ test.each([
   [{ do: 'rate', factor: -1 }, /action\.factor: /],
   [{ do: 'rate', factor: 2, forMs: 3 }, /action\.forMs: is no field/],
 ])('what is no action is refused: %j', (action, message) => {
-  expect(() => checkAction(tinyScenario(), action as Action)).toThrow(message);
+  expect(() => checkAction(tinyScenario(), action as Action, present)).toThrow(message);
 });

@@ -75,3 +75,24 @@ test('q stops the run once it is answered, saves it, and gives the terminal back
   expect(screen.rows()).toContain('code 130');
   expect(kept(folder).result.run.status).toBe('interrupted');
 }, 60_000);
+
+test('without a command: the demonstration at the first start, and home; a branch shows this moment with and without, and the run goes on', async () => {
+  const { screen, folder } = started('');
+  await screen.until('the demonstration', () => /VIRTUAL clock +0:\d\d \/ 5:00/.test(screen.rows()[0]));
+  screen.type('qy');
+  await screen.until('home', shows(screen, 'wavetank ▸ home'));
+  expect(screen.rows().join('\n')).toContain('interrupted');
+  screen.type('a');
+  await screen.until('the first seconds', () => /0:0[3-9] \/ 5:00/.test(screen.rows()[0]));
+  screen.type('b');
+  await screen.until('the branch', shows(screen, 'wavetank ▸ branch at'));
+  await screen.until('both on their way', () => /verdict +at \d:\d\d … +at \d:\d\d …/.test(screen.rows().join('\n')));
+  screen.type('\u001B');
+  await screen.until('the run again', shows(screen, 'account of every event'));
+  screen.type('qy');
+  await screen.until('home again', shows(screen, 'wavetank ▸ home'));
+  screen.type('q');
+  await expectGivenBack(screen);
+  expect(screen.rows()).toContain('code 0');
+  expect(readdirSync(join(folder, '.wavetank/runs'))).toHaveLength(2);
+}, 90_000);

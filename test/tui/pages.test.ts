@@ -1,0 +1,59 @@
+import { fileURLToPath } from 'node:url';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { home, type HomeEntry } from '../../tui/home.ts';
+import type { Program, Size } from '../../tui/program.ts';
+import { widthOf } from '../../tui/text/cells.ts';
+import { makeTheme } from '../../tui/theme.ts';
+import { twoColumns, type TwoColumns } from '../../tui/two-columns.ts';
+import { catalogue, runEnd } from './spike-run.ts';
+
+/** Pages beside the run: frames as text, to be read. */
+const folder = fileURLToPath(new URL('./frames/', import.meta.url));
+const plain = makeTheme({ colour: false, ascii: false });
+const sizes: readonly Size[] = [{ columns: 120, rows: 40 }, { columns: 80, rows: 24 }];
+
+const entry: HomeEntry = { scenario: 'iot-spike', question: catalogue.question, remedies: catalogue.remedies.map(({ id }) => id), last: null };
+const seen: HomeEntry = { ...entry, last: { verdict: 'failed', status: 'completed', reason: 'failed: dropped, critical-lost', seed: 7, remedies: [], began: '2026-01-01 12:00' } };
+const none = { ...runEnd.result, ledger: { ...runEnd.result.ledger, delivered: 98_140, dropped: { 'gateway: queue full': 35_335, 'worker: prefetch full': 15_529 }, pending: {}, shed: {} } };
+const sides: TwoColumns = {
+  title: 'branch at 2:31 · iot-spike · seed 7', question: catalogue.question, next: ['Both are the same run up to 2:31.'],
+  sides: [{ title: 'without, from 2:31', result: none, clockMs: 318_250 }, { title: 'with 4 remedies', result: { ...runEnd.result, verdict: 'passed' }, clockMs: 318_250 }],
+};
+const filling: TwoColumns = { ...sides, sides: [sides.sides[0], { ...sides.sides[1], result: null, clockMs: 201_000 }] };
+
+const pages: Readonly<Record<string, Program<never, unknown>>> = {
+  home: home([entry]), 'home-seen': home([seen], 'kept in .wavetank/runs/x'), 'two-columns': twoColumns(sides), 'two-columns-filling': twoColumns(filling),
+} as unknown as Readonly<Record<string, Program<never, unknown>>>;
+
+describe.each(sizes)('$columns x $rows', (size) => {
+  test.each(Object.keys(pages))('%s', async (name) => {
+    const { initial, frame } = pages[name];
+    const rows = frame(initial, size, plain);
+    await expect(`${rows.map((row) => row.trimEnd()).join('\n')}\n`).toMatchFileSnapshot(`${folder}${name}-${size.columns}x${size.rows}.txt`);
+  });
+});
+
+test('a page fits any terminal, also one that is too small for it', () => {
+  fc.assert(fc.property(fc.constantFrom(...Object.keys(pages)), fc.integer({ min: 1, max: 200 }), fc.integer({ min: 1, max: 70 }), (name, columns, rows) => {
+    const { initial, frame } = pages[name];
+    const drawn = frame(initial, { columns, rows }, plain);
+    expect(drawn.map(widthOf)).toEqual(Array.from({ length: rows }, () => columns));
+  }), { numRuns: 200 });
+});
+
+test('the keys of the home screen ask for what their words say', () => {
+  const { initial, press } = home([seen, { ...entry, scenario: 'other' }]);
+  expect(press(initial, 'enter').commands).toEqual([{ do: 'run', scenario: 'iot-spike', remedies: 'none' }]);
+  const below = press(initial, 'down').state;
+  expect(press(below, 'a').commands).toEqual([{ do: 'run', scenario: 'other', remedies: 'all' }]);
+  expect(press(press(below, 'down').state, 'up').state.cursor).toBe(0);
+  expect(['d', 'q', 'escape', 'ctrl+c', 'z'].map((key) => press(initial, key).commands)).toEqual([
+    [{ do: 'demonstration' }], [{ do: 'leave' }], [{ do: 'leave' }], [{ do: 'leave' }], [],
+  ]);
+});
+
+test('two columns are left by their keys', () => {
+  const { initial, press } = twoColumns(sides);
+  expect(['escape', 'q', 'enter', 'ctrl+c', 'x'].map((key) => press(initial, key).commands)).toEqual([['leave'], ['leave'], ['leave'], ['interrupt'], []]);
+});

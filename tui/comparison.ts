@@ -1,0 +1,164 @@
+import type { Verdict } from '../engine/result.ts';
+import type { Key } from './keyboard.ts';
+import type { Program, Size } from './program.ts';
+import { verdictLook } from './standing.ts';
+import { block, fit, paragraph, spread } from './text/cells.ts';
+import { durationText, plural, quantityText } from './text/figure.ts';
+import { glyph, type Theme, type Tone } from './theme.ts';
+import { least, tooSmall } from './view.ts';
+
+/** A comparison as far as it has come: none, each remedy alone and taken away, all; paired by seed. */
+export interface ComparisonView {
+  readonly scenario: string;
+  readonly question: string;
+  readonly seeds: readonly number[];
+  readonly wallMs: number;
+  readonly columns: readonly ColumnView[];
+  readonly contrasts: readonly ContrastView[];
+  /** What the scenario declares, and what was found. */
+  readonly declared: readonly { readonly text: string; readonly held: boolean; readonly decided: boolean; readonly found: string }[];
+  readonly errored: readonly { readonly column: string; readonly seed: number; readonly reason: string }[];
+  /** Unit of each metric. */
+  readonly units: Readonly<Record<string, string>>;
+  readonly isOver: boolean;
+}
+
+export interface ColumnView {
+  readonly id: string;
+  /** Runs that have finished. */
+  readonly seeds: number;
+  readonly verdicts: Readonly<Record<Verdict, number>>;
+  readonly medians: Readonly<Record<string, number | null>>;
+}
+
+export interface ContrastView {
+  readonly remedy: string;
+  readonly kind: 'alone' | 'away';
+  readonly metric: string;
+  readonly unit: string;
+  readonly medianWith: number | null;
+  readonly medianWithout: number | null;
+  /** Of what the remedy took away. */
+  readonly difference: { readonly median: number; readonly low: number | null; readonly high: number | null } | null;
+  readonly improved: number;
+  readonly seeds: number;
+  readonly held: boolean;
+  readonly stopped: string | null;
+}
+
+export interface ComparisonState {
+  readonly view: ComparisonView;
+  /** Where there is no room for both: which of them is shown. */
+  readonly kind: 'alone' | 'away';
+  readonly stopping: boolean;
+}
+
+export type ComparisonCommand = 'leave' | 'interrupt';
+
+export function comparison(view: ComparisonView): Program<ComparisonState, ComparisonCommand> {
+  return { initial: { view, kind: 'alone', stopping: false }, frame, press };
+}
+
+function press(state: ComparisonState, key: Key): { state: ComparisonState; commands: readonly ComparisonCommand[] } {
+  if (key === 'ctrl+c') return { state: { ...state, stopping: !state.view.isOver }, commands: [state.view.isOver ? 'leave' : 'interrupt'] };
+  if (key === 'tab') return { state: { ...state, kind: state.kind === 'alone' ? 'away' : 'alone' }, commands: [] };
+  if (key !== 'q' && key !== 'escape') return { state, commands: [] };
+  return state.view.isOver ? { state, commands: ['leave'] } : { state: { ...state, stopping: true }, commands: ['interrupt'] };
+}
+
+const wideColumns = 110;
+const gap = 2;
+
+function frame(state: ComparisonState, size: Size, theme: Theme): string[] {
+  const { columns: width, rows: height } = size;
+  const { view } = state;
+  if (width < least.columns || height < least.rows) return block(tooSmall(`compare ${view.scenario}`, size), width, height).map(theme.finish);
+  const { paint } = theme;
+  const wide = width >= wideColumns;
+  const done = view.columns.reduce((sum, { seeds }) => sum + seeds, 0);
+  const right = `${plural(done, 'run')} in ${durationText(view.wallMs)}, ${plural(view.seeds.length, 'seed')} × ${plural(view.columns.length, 'variant')}`;
+  const kinds: readonly ContrastView['kind'][] = wide ? ['alone', 'away'] : [state.kind];
+  const room = height - 1;
+  const body = [
+    spread(`${paint('strong', 'compare')} ${paint('accent', '▸')} ${paint('strong', view.scenario)} ${paint('quiet', '· paired on the same arrivals')}`, paint('quiet', right), width),
+    ...(wide ? paragraph(view.question, width).slice(0, 2) : []), paint('quiet', '─'.repeat(width)),
+    ...endRows(view, width, theme), paint('quiet', '─'.repeat(width)),
+    ...effectRows(view, kinds, width, theme), paint('quiet', '─'.repeat(width)),
+    ...declaredRows(view, width, theme),
+  ];
+  return [...block(body, width, room), fit(keysText(state, wide, theme), width)].map(theme.finish);
+}
+
+/** Nothing on and all on, with the median of each remedy's metric. */
+function endRows({ columns, units }: ComparisonView, width: number, { paint }: Theme): string[] {
+  const metrics = Object.keys(units);
+  const labelCells = 12;
+  const verdictCells = 16;
+  const cell = Math.max(9, Math.floor((width - labelCells - verdictCells) / metrics.length));
+  const heads = metrics.map((metric) => fit(paint('quiet', metric), cell - 1, 'right'));
+  const rows = columns.filter(({ id }) => id === 'none' || id === 'all').map((column) => {
+    const values = metrics.map((metric) => fit(column.seeds === 0 ? paint('quiet', '·') : quantityText(column.medians[metric], units[metric] === 'ms' ? 'ms' : '', cell - 1), cell - 1, 'right'));
+    return fit(`${fit(paint('strong', column.id === 'none' ? 'nothing on' : 'all on'), labelCells)}${fit(verdictsText(column, paint), verdictCells)}${values.join(' ')}`, width);
+  });
+  return [fit(`${' '.repeat(labelCells + verdictCells)}${heads.join(' ')}`, width), ...rows];
+}
+
+function verdictsText({ verdicts }: ColumnView, paint: Theme['paint']): string {
+  const parts = (Object.entries(verdicts) as [Verdict, number][]).filter(([, count]) => count > 0).map(([verdict, count]) => paint(verdictLook[verdict].tone, `${verdictLook[verdict].glyph} ${count}`));
+  return parts.join('  ') || paint('quiet', 'no run yet');
+}
+
+/** Each remedy with its own metric: what it takes away alone, and what its absence costs. */
+function effectRows({ contrasts, seeds }: ComparisonView, kinds: readonly ContrastView['kind'][], width: number, theme: Theme): string[] {
+  const { paint } = theme;
+  const remedies = [...new Set(contrasts.map(({ remedy }) => remedy))];
+  const idCells = Math.max(...remedies.map((id) => id.length)) + 3;
+  const metricCells = Math.min(27, Math.max(...contrasts.map(({ metric }) => metric.length)) + gap);
+  const cell = Math.floor((width - idCells - metricCells) / kinds.length);
+  const titles = { alone: 'ALONE: without → with', away: 'TAKEN AWAY: all on → without it' };
+  const head = fit(`${' '.repeat(idCells)}${fit(paint('quiet', 'its metric'), metricCells)}${kinds.map((kind) => fit(paint('strong', titles[kind]), cell)).join('')}`, width);
+  return [head, ...remedies.map((remedy, i) => {
+    const cells = kinds.map((kind) => {
+      const found = contrasts.find((each) => each.remedy === remedy && each.kind === kind);
+      return fit(found === undefined ? '' : effectText(found, seeds.length, cell - gap, theme), cell);
+    });
+    const { metric } = contrasts.find((each) => each.remedy === remedy)!;
+    return fit(`${fit(`${paint('accent', String(i + 1))} ${paint('strong', remedy)}`, idCells)}${fit(paint('quiet', metric), metricCells)}${cells.join('')}`, width);
+  })];
+}
+
+/** `61,920 → 0  ▼ 100 %  11 of 11 ✓`. */
+function effectText({ kind, unit, medianWith, medianWithout, seeds, improved, held, stopped }: ContrastView, planned: number, width: number, { paint }: Theme): string {
+  if (seeds === 0) return paint('quiet', `· waits for its first pair`);
+  const value = (figure: number | null): string => quantityText(figure, unit === 'ms' ? 'ms' : '', 9);
+  const [from, to] = kind === 'alone' ? [medianWithout, medianWith] : [medianWith, medianWithout];
+  const isDecided = stopped !== null || seeds === planned;
+  const [sign, tone]: readonly [string, Tone] = held && isDecided ? [glyph.pass, 'good'] : isDecided ? [glyph.fail, 'bad'] : ['…', 'quiet'];
+  return spread(`${fit(value(from), 9, 'right')} → ${fit(value(to), 9)} ${paint('quiet', changeText(from, to))}`, `${improved} of ${seeds} ${paint(tone, sign)}`, width);
+}
+
+function changeText(from: number | null, to: number | null): string {
+  if (from === null || to === null) return '';
+  if (from === to) return '· same';
+  if (from === 0) return '▲ from none';
+  const share = Math.round((Math.abs(to - from) / from) * 100);
+  return `${to < from ? '▼' : '▲'} ${share > 9999 ? '>9999' : share} %`;
+}
+
+function declaredRows({ declared, errored }: ComparisonView, width: number, { paint }: Theme): string[] {
+  return [
+    paint('strong', 'what the scenario declares'),
+    ...declared.map(({ text, held, decided, found }) => {
+      const mark = held && decided ? paint('good', glyph.pass) : decided ? paint('bad', glyph.fail) : paint('quiet', '·');
+      return spread(`${mark} ${text}`, paint('quiet', found), width);
+    }),
+    ...errored.map(({ column, seed, reason }) => fit(`${paint('bad', glyph.fail)} ${column}, seed ${seed}: ${reason}`, width)),
+  ];
+}
+
+function keysText({ view, stopping }: ComparisonState, wide: boolean, { paint }: Theme): string {
+  if (stopping && !view.isOver) return paint('warning', 'stopping: what has finished is shown · ctrl+c once more leaves at once');
+  const keys = [...(wide ? [] : [['tab', 'alone, taken away']]), ['q', view.isOver ? 'leave' : 'stop, and show what has finished']];
+  const waits = view.isOver ? '' : `   ${paint('quiet', 'it fills while you watch; a column stops where its answer is clear')}`;
+  return keys.map(([label, does]) => `${paint('accent', label)} ${paint('quiet', does)}`).join('   ') + waits;
+}

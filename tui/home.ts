@@ -1,0 +1,102 @@
+import type { RunStatus, Verdict } from '../engine/result.ts';
+import type { Key } from './keyboard.ts';
+import type { Program, Size } from './program.ts';
+import { verdictLook } from './standing.ts';
+import { block, fit, paragraph, spread } from './text/cells.ts';
+import type { Theme } from './theme.ts';
+import { least, tooSmall } from './view.ts';
+
+/** A scenario as the home screen lists it. */
+export interface HomeEntry {
+  readonly scenario: string;
+  readonly question: string;
+  readonly remedies: readonly string[];
+  /** The newest run of it that was kept. */
+  readonly last: LastRun | null;
+}
+
+export interface LastRun {
+  readonly verdict: Verdict;
+  readonly status: RunStatus;
+  readonly reason: string;
+  readonly seed: number;
+  readonly remedies: readonly string[];
+  /** When it began, in the reader's words: `2026-11-25 18:04`. */
+  readonly began: string;
+}
+
+export interface HomeState {
+  readonly entries: readonly HomeEntry[];
+  readonly cursor: number;
+  readonly notice: string;
+}
+
+export type HomeCommand =
+  | { readonly do: 'run'; readonly scenario: string; readonly remedies: 'none' | 'all' }
+  | { readonly do: 'compare'; readonly scenario: string }
+  | { readonly do: 'demonstration' }
+  | { readonly do: 'leave' };
+
+export function home(entries: readonly HomeEntry[], notice = ''): Program<HomeState, HomeCommand> {
+  return { initial: { entries, cursor: 0, notice }, frame, press };
+}
+
+interface HomeKey {
+  readonly keys: readonly Key[];
+  readonly label: string;
+  readonly does: string;
+  press(state: HomeState, key: Key): { state: HomeState; commands: readonly HomeCommand[] };
+}
+
+const chosen = ({ entries, cursor }: HomeState): string => entries[cursor].scenario;
+const ask = (make: (state: HomeState) => HomeCommand) => (state: HomeState) => ({ state: { ...state, notice: '' }, commands: [make(state)] });
+
+/** Every key of the home screen, once. */
+const keys: readonly HomeKey[] = [
+  { keys: ['up', 'down'], label: '↑ ↓', does: 'choose', press: (state, key) => ({ state: { ...state, cursor: Math.max(0, Math.min(state.entries.length - 1, state.cursor + (key === 'up' ? -1 : 1))) }, commands: [] }) },
+  { keys: ['enter'], label: 'enter', does: 'run', press: ask((state) => ({ do: 'run', scenario: chosen(state), remedies: 'none' })) },
+  { keys: ['a'], label: 'a', does: 'run with all on', press: ask((state) => ({ do: 'run', scenario: chosen(state), remedies: 'all' })) },
+  { keys: ['m'], label: 'm', does: 'compare', press: ask((state) => ({ do: 'compare', scenario: chosen(state) })) },
+  { keys: ['d'], label: 'd', does: 'demonstration', press: ask(() => ({ do: 'demonstration' })) },
+  { keys: ['q', 'escape', 'ctrl+c'], label: 'q', does: 'quit', press: ask(() => ({ do: 'leave' })) },
+];
+
+function press(state: HomeState, key: Key): { state: HomeState; commands: readonly HomeCommand[] } {
+  return keys.find((entry) => entry.keys.includes(key))?.press(state, key) ?? { state, commands: [] };
+}
+
+function frame(state: HomeState, size: Size, theme: Theme): string[] {
+  const { columns: width, rows: height } = size;
+  if (width < least.columns || height < least.rows) return block(tooSmall('home', size), width, height).map(theme.finish);
+  const { paint } = theme;
+  const body = [
+    spread(`${paint('strong', 'wavetank')} ${paint('accent', '▸')} ${paint('strong', 'home')}`, paint('quiet', 'seeded waves of trouble against real parts'), width),
+    '', ...state.entries.flatMap((entry, i) => [...entryRows(entry, i === state.cursor, width, theme), '']),
+  ];
+  const bar = state.notice === ''
+    ? keys.map(({ label, does }) => `${paint('accent', label)} ${paint('quiet', does)}`).join('   ')
+    : paint('strong', state.notice);
+  return [...block(body, width, height - 1), fit(bar, width)].map(theme.finish);
+}
+
+const indent = 4;
+
+function entryRows({ scenario, question, remedies, last }: HomeEntry, isChosen: boolean, width: number, theme: Theme): string[] {
+  const { paint } = theme;
+  const mark = isChosen ? paint('accent', '▸') : ' ';
+  const inner = width - indent;
+  return [
+    `${mark} ${paint(isChosen ? 'accent' : 'strong', scenario)}`,
+    ...paragraph(question, inner).map((line) => ' '.repeat(indent) + line),
+    `${' '.repeat(indent)}${paint('quiet', `five answers to try: ${remedies.join(', ')}`)}`.replace('five answers', `${remedies.length} answers`),
+    ' '.repeat(indent) + fit(lastText(last, theme), inner),
+  ];
+}
+
+function lastText(last: LastRun | null, { paint }: Theme): string {
+  if (last === null) return paint('quiet', 'not run yet: enter runs it');
+  const look = verdictLook[last.verdict];
+  const word = last.status === 'completed' ? last.verdict : last.status;
+  const set = last.remedies.length === 0 ? 'no remedies' : last.remedies.join(', ');
+  return `${paint(look.tone, `${look.glyph} ${word}`)}  ${paint('quiet', `seed ${last.seed}, ${set}, ${last.began}`)}  ${last.reason.replace(`${last.verdict}: `, '')}`;
+}
