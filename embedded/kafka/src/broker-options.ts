@@ -1,4 +1,6 @@
+import type { NodeAddress } from './cluster/node.ts';
 import type { BrokerEvent } from './events.ts';
+import type { Faults } from './faults/faults.ts';
 import type { Storage } from './storage/storage.ts';
 
 /** Uniform in [0, 1), as `Math.random`. The only source of chance of a broker. */
@@ -26,6 +28,8 @@ export interface BrokerOptions {
   wallTime?: () => number;
   /** Default 1. */
   nodeId?: number;
+  /** All nodes of the cluster, which share one log; `nodeId`, `host` and `port` are then those of the first. Default: the one node. */
+  nodes?: readonly NodeAddress[];
   /** Default `wavetank`. */
   clusterId?: string;
   /** Default: memory. A storage that holds the files of an earlier broker is recovered from. */
@@ -50,6 +54,8 @@ export interface BrokerOptions {
   groupMinSessionTimeoutMs?: number;
   /** Longest session timeout that a member may ask for, in milliseconds. Default 1,800,000, as Kafka. */
   groupMaxSessionTimeoutMs?: number;
+  /** Default: none. Faults that outlive this broker: hand the same ones to the broker that comes after it. */
+  faults?: Faults;
   /** Sees every append, every change of a group, every refusal. */
   observe?: (event: BrokerEvent) => void;
   /**

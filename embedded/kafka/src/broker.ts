@@ -1,18 +1,22 @@
 import type { Api } from './api/api.ts';
 import { refuseApiVersions } from './api/18-api-versions.ts';
+import { refusals } from './api/refusals.ts';
 import { apis } from './api/registry.ts';
 import type { BrokerOptions, FlushPolicy, Random } from './broker-options.ts';
+import { Cluster } from './cluster/cluster.ts';
 import { MalformedFrame } from './codec/reader.ts';
 import { Connection, Request } from './connection.ts';
 import { Deadlines } from './deadlines.ts';
+import { errors, type ErrorCode } from './errors.ts';
 import type { BrokerEvent } from './events.ts';
+import { Faults } from './faults/faults.ts';
 import { Journal } from './storage/journal.ts';
 import { MemoryStorage } from './storage/memory.ts';
 import type { Storage } from './storage/storage.ts';
 import { partitionsProblem } from './topics/new-topic.ts';
 import { TopicCatalogue } from './topics/topic-catalogue.ts';
 
-/** One thing to do for a shell: send the chunks of one frame, in order, or close the connection where there are none. */
+/** One thing to do for a shell: send the chunks of one frame (or of a part of it), in order, or close the connection where there are none. */
 export interface Output {
   readonly connection: number;
   readonly chunks: readonly Buffer[] | null;
@@ -52,6 +56,8 @@ export class Broker {
   readonly random: Random;
   readonly deadlines = new Deadlines();
   readonly topics: TopicCatalogue;
+  readonly cluster: Cluster;
+  readonly faults: Faults;
   private readonly journals: Journal[] = [];
   /** The time of the call being served, in milliseconds of the shell's clock. */
   nowMs = 0;
@@ -74,12 +80,16 @@ export class Broker {
     if (problem !== null) throw new Error(`Option defaultPartitions: ${problem}`);
     for (const api of this.apis) this.apiByKey.set(api.key, api);
     this.topics = new TopicCatalogue(this);
+    const { nodeId, host, port, nodes = [{ id: nodeId, host, port }] } = this.options;
+    this.cluster = new Cluster(this, nodes);
+    this.faults = this.options.faults ?? new Faults();
     for (const api of this.apis) api.start?.(this);
+    this.faults.attach(this);
   }
 
   /** A new connection; returns the number that names it from here on. */
-  open(clientHost = '127.0.0.1'): number {
-    const connection = new Connection(++this.lastConnectionId, clientHost);
+  open(clientHost = '127.0.0.1', nodeId = this.cluster.nodes[0].id): number {
+    const connection = new Connection(++this.lastConnectionId, nodeId, clientHost);
     this.connections.set(connection.id, connection);
     return connection.id;
   }
@@ -100,6 +110,26 @@ export class Broker {
     connection.push(frame);
     this.ready.push(connection);
     return this.drain();
+  }
+
+  /** Something that comes from outside of all connections: a topic is made, a leader moves, a node stops, a fault begins. */
+  act(nowMs: number, action: () => void): Output[] {
+    this.nowMs = nowMs;
+    action();
+    return this.drain();
+  }
+
+  /** A node goes away with its connections, and what it led and coordinated goes to the others; for `act` only. */
+  stopNode(nodeId: number): void {
+    this.cluster.stop(nodeId);
+    for (const connection of [...this.connections.values()]) if (connection.nodeId === nodeId) this.hangUp(connection);
+    this.observe({ type: 'node', node: nodeId, isRunning: false });
+  }
+
+  /** A node comes back; for `act` only. */
+  startNode(nodeId: number): void {
+    this.cluster.start(nodeId);
+    this.observe({ type: 'node', node: nodeId, isRunning: true });
   }
 
   /** Bytes of requests that wait for their turn on a connection: a shell stops reading from it when they are many. */
@@ -169,6 +199,7 @@ export class Broker {
 
   /** Tells the observer, if there is one. On hot paths, test `options.observe` before making the event. */
   observe(event: BrokerEvent): void {
+    if (this.faults?.isActive) this.faults.saw(event);
     try {
       this.options.observe?.(event);
     } catch (error) {
@@ -179,6 +210,17 @@ export class Broker {
 
   /** Ends a request; for `Request` only. */
   finish(request: Request, chunks: Buffer[] | null): void {
+    if (!request.connection.isOpen) return;
+    if (!this.faults.isActive || !this.faults.withholds(request, chunks, this)) this.release(request, chunks);
+  }
+
+  /** Sends a part of an answer whose rest is still to come; for faults only. */
+  sendPart(request: Request, part: Buffer): void {
+    if (request.connection.isOpen) this.outputs.push({ connection: request.connection.id, chunks: [part] });
+  }
+
+  /** As `finish`, for an answer that nothing holds back any more. */
+  release(request: Request, chunks: readonly Buffer[] | null): void {
     const { connection } = request;
     if (!connection.isOpen) return;
     if (connection.inFlight !== request) throw new Error(`a request of API key ${request.key} was answered twice`);
@@ -233,9 +275,46 @@ export class Broker {
       return this.failed(connection, null, error);
     }
     connection.inFlight = request;
+    if (this.faults.isActive && this.faults.intercepts(request, this)) return;
+    this.serve(request);
+  }
+
+  /** Serves the request in flight of a connection; what a fault held back, too. */
+  serve(request: Request): void {
     const api = this.apiByKey.get(request.key);
     const isServed = api !== undefined && request.version >= api.minVersion && request.version <= api.maxVersion;
-    this.attempt(request, () => (isServed ? api.handle(request, this) : this.refuse(request)));
+    this.attempt(request, () => {
+      if (!isServed) this.refuse(request);
+      else if (this.isPlain || !this.refused(request)) api.handle(request, this);
+    });
+  }
+
+  /** Why the node that is asked does not serve a partition; NONE when it does, and for a partition that is not there. */
+  partitionError(request: Request, topic: string, partition: number): ErrorCode {
+    if (this.isPlain) return errors.NONE;
+    const code = this.cluster.leaderError(request.connection.nodeId, topic, partition);
+    return code === errors.NONE ? this.faults.refusal(request, { topic, partition }) : code;
+  }
+
+  /** One node, and no fault. */
+  private get isPlain(): boolean {
+    return !this.faults.isActive && this.cluster.isPlain;
+  }
+
+  /** Answers what the node that is asked does not coordinate, and what a fault refuses as a whole. */
+  private refused(request: Request): boolean {
+    const refusal = refusals.get(request.key);
+    if (refusal === undefined) return false;
+    const { version, connection } = request;
+    const names = refusal.names(request.bodyReader(), version);
+    const { coordinator } = refusal;
+    const codes = coordinator === null ? [] : names.map((name) => this.cluster.coordinators.error(connection.nodeId, coordinator, name));
+    const code = codes.find((found) => found !== errors.NONE) ?? this.faults.refusal(request, { group: names[0] });
+    if (code === errors.NONE) return false;
+    const writer = request.writer();
+    refusal.write(writer, code, request.bodyReader(), version);
+    request.reply(writer);
+    return true;
   }
 
   /** Serves a request, or goes on with one that had to wait. What goes wrong is between the broker and this client alone. */

@@ -1,5 +1,5 @@
 /** What a broker tells its `observe` hook, at the moment it happens. Observers read; they never call back into the broker. */
-export type BrokerEvent = LogEvent | ConnectionEvent | GroupEvent;
+export type BrokerEvent = LogEvent | ConnectionEvent | GroupEvent | ClusterEvent;
 
 /** Sizes in bytes. `recordCount` counts records of the batch. */
 export type LogEvent =
@@ -19,6 +19,11 @@ export type ConnectionEvent =
   | { type: 'unsupported'; connection: number; key: number; version: number; clientId: string }
   | { type: 'malformed'; connection: number; reason: string }
   | { type: 'failed'; connection: number | null; key: number | null; version: number | null; error: unknown };
+
+/** `node` is -1 where nobody leads the partition any more. */
+export type ClusterEvent =
+  | { type: 'leader'; topic: string; partition: number; node: number; epoch: number }
+  | { type: 'node'; node: number; isRunning: boolean };
 
 /** What consumer groups do. */
 export type GroupEvent =

@@ -51,10 +51,10 @@ export class Shell {
     this.clock = clock;
   }
 
-  /** Serves a connection from here on. */
-  accept(wire: Wire): void {
-    if (this.isClosed) return wire.close();
-    const id = this.broker.open(wire.clientHost);
+  /** Serves a connection from here on, to a node by its number; by default the first. One that is stopped takes none. */
+  accept(wire: Wire, nodeId = this.broker.cluster.nodes[0].id): void {
+    if (this.isClosed || !this.broker.cluster.isRunning(nodeId)) return wire.close();
+    const id = this.broker.open(wire.clientHost, nodeId);
     const framer = new Framer(MAX_FRAME_BYTES);
     this.wires.set(id, wire);
     wire.onData((chunk) => this.receive(id, framer, chunk));
@@ -69,6 +69,11 @@ export class Shell {
     this.isClosed = true;
     this.clock.clearTimeout(this.timer);
     for (const id of [...this.wires.keys()]) this.drop(id);
+  }
+
+  /** Does something to the broker that comes from outside of all connections, and sends what comes of it. */
+  act(action: () => void): void {
+    this.deliver(this.broker.act(this.clock.now(), action));
   }
 
   /** Carries out what the broker wants sent; for those who call the broker themselves. Arms the timer anew. */
