@@ -143,7 +143,6 @@ describe('a cluster', () => {
   });
 
   it('spreads groups as Kafka does, by the hash of their names over fifty partitions', () => {
-    // "console-consumer".hashCode() is 1544163474, which leaves 24 by fifty.
     const { coordinators } = new BrokerRig({ nodes: Array.from({ length: 50 }, (_, id) => ({ id, host: 'h', port: 1 })) }).broker.cluster;
     expect(coordinators.nodeOf('group', '')).toBe(0);
     expect(coordinators.nodeOf('group', 'a')).toBe(97 - 50);
@@ -216,7 +215,8 @@ describe('kafkajs', () => {
     const sent: string[] = [];
     const send = async (): Promise<void> => {
       const values = [0, 1, 2].map((partition) => `${sent.length + partition}`);
-      await producer.send({ topic: 'orders', messages: values.map((value, partition) => ({ value, partition })) });
+      // One by one: kafkajs 2.2.4 forgets messages whose leader moved to a node that has answered for others of the same send.
+      for (const [partition, value] of values.entries()) await producer.send({ topic: 'orders', messages: [{ value, partition }] });
       sent.push(...values);
     };
     await send();
