@@ -46,6 +46,8 @@ export interface BrokerOptions {
   segmentBytes?: number;
   /** Records in one answer to a fetch, in bytes, whatever it asks for. Default 57,671,680, as Kafka. */
   fetchMaxBytes?: number;
+  /** Requests that are half here or wait for their turn, of all connections, in bytes. Default 536,870,912. */
+  queuedMaxBytes?: number;
   /** Fetch sessions (KIP-227) kept at once. Default 1,000, as Kafka. */
   fetchSessions?: number;
   /** How long a new group waits for more members before its first assignment, in milliseconds. Default 0. */

@@ -35,6 +35,7 @@ const DEFAULTS = {
   messageMaxBytes: 1048588,
   segmentBytes: 1073741824,
   fetchMaxBytes: 57671680,
+  queuedMaxBytes: 536870912,
   fetchSessions: 1000,
   groupInitialRebalanceDelayMs: 0,
   groupMinSessionTimeoutMs: 6000,
@@ -67,6 +68,7 @@ export class Broker {
   private readonly ready: Connection[] = [];
   private outputs: Output[] = [];
   private lastConnectionId = 0;
+  private waitingSum = 0;
   private settledMs = -Infinity;
   private observerError: unknown = null;
 
@@ -99,6 +101,7 @@ export class Broker {
     const connection = this.connections.get(connectionId);
     if (connection === undefined) return;
     this.connections.delete(connectionId);
+    this.waitingSum -= connection.waitingBytes;
     connection.close();
   }
 
@@ -108,6 +111,7 @@ export class Broker {
     const connection = this.connections.get(connectionId);
     if (connection === undefined) return [];
     connection.push(frame);
+    this.waitingSum += frame.length;
     this.ready.push(connection);
     return this.drain();
   }
@@ -135,6 +139,11 @@ export class Broker {
   /** Bytes of requests that wait for their turn on a connection: a shell stops reading from it when they are many. */
   waitingBytes(connectionId: number): number {
     return this.connections.get(connectionId)?.waitingBytes ?? 0;
+  }
+
+  /** Bytes of requests that wait for their turn on all connections together. */
+  get allWaitingBytes(): number {
+    return this.waitingSum;
   }
 
   /**
@@ -268,6 +277,7 @@ export class Broker {
   }
 
   private dispatch(connection: Connection, frame: Buffer): void {
+    this.waitingSum -= frame.length;
     let request: Request;
     try {
       request = new Request(this, connection, frame, this.isFlexible);

@@ -42,6 +42,9 @@ export class Shell {
   private readonly wires = new Map<number, Wire>();
   /** Connections that are not read from. */
   private readonly paused = new Set<number>();
+  /** Bytes of connections whose last frame is half here, from the one that began it first. */
+  private readonly unfinished = new Map<number, number>();
+  private unfinishedBytes = 0;
   private timer: unknown = null;
   private timerMs = Infinity;
   private isClosed = false;
@@ -90,7 +93,7 @@ export class Shell {
 
   private resume(): void {
     for (const id of [...this.paused]) {
-      if (this.broker.waitingBytes(id) > MAX_WAITING_BYTES) continue;
+      if (this.hasEnough(id)) continue;
       this.paused.delete(id);
       this.wires.get(id)?.resume?.();
     }
@@ -98,15 +101,40 @@ export class Shell {
 
   private receive(id: number, framer: Framer, chunk: Buffer): void {
     if (!this.wires.has(id)) return;
+    let isNew = framer.heldBytes === 0;
     try {
-      framer.push(chunk, (frame) => this.deliver(this.broker.handle(id, frame, this.clock.now())));
+      framer.push(chunk, (frame) => {
+        isNew = true;
+        this.deliver(this.broker.handle(id, frame, this.clock.now()));
+      });
     } catch (error) {
       if (!(error instanceof FrameLengthError)) throw error;
       this.drop(id);
     }
-    if (this.broker.waitingBytes(id) <= MAX_WAITING_BYTES || this.paused.has(id)) return;
+    if (this.wires.has(id) && (framer.heldBytes > 0 || this.unfinished.has(id))) this.account(id, framer.heldBytes, isNew);
+    if (!this.hasEnough(id) || this.paused.has(id)) return;
     this.paused.add(id);
     this.wires.get(id)?.pause?.();
+  }
+
+  /** Whether a client sends faster than it is served. */
+  private hasEnough(id: number): boolean {
+    const waitingBytes = this.broker.waitingBytes(id);
+    const allBytes = this.unfinishedBytes + this.broker.allWaitingBytes;
+    return waitingBytes > MAX_WAITING_BYTES || (waitingBytes > 0 && allBytes > this.broker.options.queuedMaxBytes);
+  }
+
+  /** Keeps account of frames that are half here: what waits whole is served in the end, and these may never be. */
+  private account(id: number, heldBytes: number, isNew: boolean): void {
+    const beforeBytes = this.unfinished.get(id) ?? 0;
+    if (isNew || heldBytes === 0) this.unfinished.delete(id);
+    if (heldBytes > 0) this.unfinished.set(id, heldBytes);
+    this.unfinishedBytes += heldBytes - beforeBytes;
+    for (const [oldest, bytes] of this.unfinished) {
+      if (this.unfinishedBytes <= this.broker.options.queuedMaxBytes) return;
+      this.broker.observe({ type: 'shed', connection: oldest, heldBytes: bytes });
+      this.drop(oldest);
+    }
   }
 
   private drop(id: number): void {
@@ -117,6 +145,7 @@ export class Shell {
 
   private forget(id: number): void {
     this.wires.delete(id);
+    this.account(id, 0, false);
     this.paused.delete(id);
     this.broker.close(id);
   }
