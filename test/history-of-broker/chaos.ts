@@ -1,4 +1,4 @@
-import type { FaultSpec } from '../../embedded/kafka/src/faults/registry.ts';
+import type { FaultSpec } from '@wavetank/kafka';
 import { nodeIds, partitions, topic, type World } from './world.ts';
 
 const chaosMs = 1500;

@@ -1,8 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { Deadlines } from '../../embedded/kafka/src/deadlines.ts';
-import { Faults } from '../../embedded/kafka/src/faults/faults.ts';
-import type { FaultSpec } from '../../embedded/kafka/src/faults/registry.ts';
-import { Broker, Shell, SimulatedDisk, type Clock, type Wire } from '@wavetank/kafka';
+import { Broker, Faults, Shell, SimulatedDisk, type Clock, type FaultSpec, type Wire } from '@wavetank/kafka';
 import type { Random } from '../../engine/random.ts';
 
 export const topic = 'topic';
@@ -88,7 +86,7 @@ export class World implements Clock {
   /** A connection to a node; `onClose` is called when the far end closes it. */
   connect(nodeId: number, onData: (chunk: Buffer) => void, onClose: () => void): { send(bytes: Buffer): void; close(): void } {
     let isOpen = true;
-    const far = { data: (_: Buffer): void => undefined, gone: (): void => undefined };
+    const far: { data(chunk: Buffer): void; gone(): void } = { data: () => undefined, gone: () => undefined };
     const [there, back] = [this.line(), this.line()];
     const wire: Wire = {
       write: (chunk) => back(() => (isOpen ? onData(chunk) : undefined)),

@@ -16,5 +16,6 @@ export { DiskFullError, StorageGoneError, type Storage, type StorageFile } from 
 export { MemoryStorage } from './storage/memory.ts';
 export { SimulatedDisk, type SimulatedDiskSettings, type Tear } from './storage/simulated-disk.ts';
 export { errors, type ErrorCode } from './errors.ts';
-export type { Fault } from './faults/faults.ts';
+export { Faults, type Fault } from './faults/faults.ts';
+export type { CrashOptions, FaultHost } from './faults/fault.ts';
 export { faultKinds, type FaultSpec } from './faults/registry.ts';

@@ -1,4 +1,5 @@
 // Each kind of fault as a client meets it, in frames, on a clock that the test moves.
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { BrokerRig, type RigClient } from '../../test/broker-rig.ts';
 import { fetchOffset, writeCommit } from '../../test/group-requests.ts';
@@ -6,6 +7,7 @@ import { fetch, listOffset, produce, readFetched, readProduced, writeFetch, writ
 import { recordBatch, valuesIn } from '../../test/record-batches.ts';
 import type { BrokerOptions } from '../broker-options.ts';
 import { SimulatedDisk } from '../storage/simulated-disk.ts';
+import { whichRequests } from './fields.ts';
 import { faultKinds, type FaultSpec } from './registry.ts';
 import type { Fault } from './faults.ts';
 
@@ -191,7 +193,7 @@ const readRefusal: Record<number, Read> = {
   14: (reader, version) => {
     if (version >= 1) reader.i32();
     const code = reader.i16();
-    if (version >= 5) [reader.nullableString(), reader.nullableString()];
+    for (let text = 0; version >= 5 && text < 2; text++) reader.nullableString();
     reader.bytes();
     return code;
   },
@@ -411,6 +413,13 @@ describe('disk-full', () => {
 });
 
 describe('a fault', () => {
+  it.each(Object.entries(faultKinds))('of kind %s stands in the README with its fields', (name, { fields }) => {
+    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+    const row = readme.split('\n').find((line) => line.startsWith(`| \`${name}\` |`)) ?? '';
+    const which = Object.keys(whichRequests);
+    for (const field of Object.keys(fields)) expect(row).toContain(which.includes(field) ? 'hich requests' : `\`${field}\``);
+  });
+
   it.each([
     [{ kind: 'earthquake' }, `There is no fault 'earthquake'. There are: ${Object.keys(faultKinds).join(', ')}.`],
     [null, 'A fault is an object with a kind.'],
