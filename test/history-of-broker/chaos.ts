@@ -47,7 +47,7 @@ export async function chaos(world: World): Promise<void> {
   }
   while (!world.isServing) await world.sleep(20);
   world.clearFaults();
-  for (const id of nodeIds) world.act((broker) => broker.startNode(id));
+  for (const id of nodeIds) world.act((broker) => broker.cluster.start(id));
 }
 
 function move(world: World, partition: number, nodeId: number): void {
@@ -55,6 +55,6 @@ function move(world: World, partition: number, nodeId: number): void {
 }
 
 function stopForAWhile(world: World, nodeId: number, durationMs: number): void {
-  world.act((broker) => broker.stopNode(nodeId));
-  world.after(durationMs, () => world.act((broker) => broker.startNode(nodeId)));
+  world.act((broker) => broker.cluster.stop(nodeId));
+  world.after(durationMs, () => world.act((broker) => broker.cluster.start(nodeId)));
 }

@@ -2,6 +2,7 @@ import type { NodeAddress } from './cluster/node.ts';
 import type { BrokerEvent } from './events.ts';
 import type { Faults } from './faults/faults.ts';
 import type { Storage } from './storage/storage.ts';
+import { partitionsProblem } from './topics/new-topic.ts';
 
 /** Uniform in [0, 1), as `Math.random`. The only source of chance of a broker. */
 export type Random = () => number;
@@ -65,4 +66,33 @@ export interface BrokerOptions {
    * more happens, for a fault that one client met is no reason to end the process for all. A test throws it on.
    */
   onFailure?: (error: unknown) => void;
+}
+
+/** What `BrokerOptions` promises where nothing is given. */
+const DEFAULTS = {
+  nodeId: 1,
+  clusterId: 'wavetank',
+  autoCreateTopics: true,
+  defaultPartitions: 1,
+  flush: 'never' as FlushPolicy,
+  messageMaxBytes: 1048588,
+  segmentBytes: 1073741824,
+  fetchMaxBytes: 57671680,
+  queuedMaxBytes: 536870912,
+  fetchSessions: 1000,
+  groupInitialRebalanceDelayMs: 0,
+  groupMinSessionTimeoutMs: 6000,
+  groupMaxSessionTimeoutMs: 1800000,
+};
+
+/** Options of which those that have a default are there. */
+export type CompleteOptions = typeof DEFAULTS & BrokerOptions;
+
+/** What is given as undefined is not given, and hides no default. Throws an error that names an option that cannot be. */
+export function completed(options: BrokerOptions): CompleteOptions {
+  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as unknown as BrokerOptions;
+  const complete = { ...DEFAULTS, ...given };
+  const problem = partitionsProblem(complete.defaultPartitions);
+  if (problem !== null) throw new Error(`Option defaultPartitions: ${problem}`);
+  return complete;
 }

@@ -1,19 +1,17 @@
 import type { Api } from './api/api.ts';
 import { refuseApiVersions } from './api/18-api-versions.ts';
-import { refusals } from './api/refusals.ts';
 import { apis } from './api/registry.ts';
-import type { BrokerOptions, FlushPolicy, Random } from './broker-options.ts';
+import { completed, type BrokerOptions, type CompleteOptions, type Random } from './broker-options.ts';
 import { Cluster } from './cluster/cluster.ts';
+import { Gate } from './cluster/gate.ts';
 import { MalformedFrame } from './codec/reader.ts';
 import { Connection, Request } from './connection.ts';
 import { Deadlines } from './deadlines.ts';
-import { errors, type ErrorCode } from './errors.ts';
 import type { BrokerEvent } from './events.ts';
 import { Faults } from './faults/faults.ts';
 import { Journal } from './storage/journal.ts';
 import { MemoryStorage } from './storage/memory.ts';
 import type { Storage } from './storage/storage.ts';
-import { partitionsProblem } from './topics/new-topic.ts';
 import { TopicCatalogue } from './topics/topic-catalogue.ts';
 
 /** One thing to do for a shell: send the chunks of one frame (or of a part of it), in order, or close the connection where there are none. */
@@ -25,23 +23,6 @@ export interface Output {
 /** Answers to one connection that one call gives, in bytes, before the rest of its requests is put off. */
 const ANSWER_BYTES_A_CALL = 1048576;
 
-/** What `BrokerOptions` promises where nothing is given. */
-const DEFAULTS = {
-  nodeId: 1,
-  clusterId: 'wavetank',
-  autoCreateTopics: true,
-  defaultPartitions: 1,
-  flush: 'never' as FlushPolicy,
-  messageMaxBytes: 1048588,
-  segmentBytes: 1073741824,
-  fetchMaxBytes: 57671680,
-  queuedMaxBytes: 536870912,
-  fetchSessions: 1000,
-  groupInitialRebalanceDelayMs: 0,
-  groupMinSessionTimeoutMs: 6000,
-  groupMaxSessionTimeoutMs: 1800000,
-};
-
 /**
  * A Kafka broker as a pure core: frames and a time in, frames and a next deadline out. It holds no socket and no timer, asks
  * nobody for the time, and is a function of its input, its storage and its random stream.
@@ -51,7 +32,7 @@ const DEFAULTS = {
  * slower than the broker it calls `mute` and `unmute`, too.
  */
 export class Broker {
-  readonly options: typeof DEFAULTS & BrokerOptions;
+  readonly options: CompleteOptions;
   readonly apis: readonly Api[] = apis;
   readonly storage: Storage;
   readonly random: Random;
@@ -59,32 +40,32 @@ export class Broker {
   readonly topics: TopicCatalogue;
   readonly cluster: Cluster;
   readonly faults: Faults;
+  readonly gate: Gate;
   private readonly journals: Journal[] = [];
   /** The time of the call being served, in milliseconds of the shell's clock. */
   nowMs = 0;
-  private readonly apiByKey = new Map<number, Api>();
+  /** Bytes of requests that wait for their turn on all connections together. */
+  allWaitingBytes = 0;
+  private readonly apiByKey = new Map<number, Api>(apis.map((api) => [api.key, api]));
   private readonly services = new Map<unknown, unknown>();
   private readonly connections = new Map<number, Connection>();
   private readonly ready: Connection[] = [];
   private outputs: Output[] = [];
   private lastConnectionId = 0;
-  private waitingSum = 0;
   private settledMs = -Infinity;
   private observerError: unknown = null;
 
   /** Recovers whatever the storage holds. */
   constructor(options: BrokerOptions) {
-    this.options = { ...DEFAULTS, ...definedOf(options) };
+    this.options = completed(options);
     const storage: Storage = this.options.storage ?? new MemoryStorage();
     this.storage = storage.attach?.() ?? storage;
     this.random = options.random;
-    const problem = partitionsProblem(this.options.defaultPartitions);
-    if (problem !== null) throw new Error(`Option defaultPartitions: ${problem}`);
-    for (const api of this.apis) this.apiByKey.set(api.key, api);
     this.topics = new TopicCatalogue(this);
     const { nodeId, host, port, nodes = [{ id: nodeId, host, port }] } = this.options;
     this.cluster = new Cluster(this, nodes);
     this.faults = this.options.faults ?? new Faults();
+    this.gate = new Gate(this);
     for (const api of this.apis) api.start?.(this);
     this.faults.attach(this);
   }
@@ -101,7 +82,7 @@ export class Broker {
     const connection = this.connections.get(connectionId);
     if (connection === undefined) return;
     this.connections.delete(connectionId);
-    this.waitingSum -= connection.waitingBytes;
+    this.allWaitingBytes -= connection.waitingBytes;
     connection.close();
   }
 
@@ -111,7 +92,7 @@ export class Broker {
     const connection = this.connections.get(connectionId);
     if (connection === undefined) return [];
     connection.push(frame);
-    this.waitingSum += frame.length;
+    this.allWaitingBytes += frame.length;
     this.ready.push(connection);
     return this.drain();
   }
@@ -123,27 +104,14 @@ export class Broker {
     return this.drain();
   }
 
-  /** A node goes away with its connections, and what it led and coordinated goes to the others; for `act` only. */
-  stopNode(nodeId: number): void {
-    this.cluster.stop(nodeId);
+  /** Closes the connections that lead to a node; for the cluster. */
+  hangUpNode(nodeId: number): void {
     for (const connection of [...this.connections.values()]) if (connection.nodeId === nodeId) this.hangUp(connection);
-    this.observe({ type: 'node', node: nodeId, isRunning: false });
-  }
-
-  /** A node comes back; for `act` only. */
-  startNode(nodeId: number): void {
-    this.cluster.start(nodeId);
-    this.observe({ type: 'node', node: nodeId, isRunning: true });
   }
 
   /** Bytes of requests that wait for their turn on a connection: a shell stops reading from it when they are many. */
   waitingBytes(connectionId: number): number {
     return this.connections.get(connectionId)?.waitingBytes ?? 0;
-  }
-
-  /** Bytes of requests that wait for their turn on all connections together. */
-  get allWaitingBytes(): number {
-    return this.waitingSum;
   }
 
   /**
@@ -180,12 +148,8 @@ export class Broker {
 
   /** The one instance of what several API keys share (group coordinator, fetch sessions), made when first asked for. */
   service<T>(Service: new (broker: Broker) => T): T {
-    let service = this.services.get(Service) as T | undefined;
-    if (service === undefined) {
-      service = new Service(this);
-      this.services.set(Service, service);
-    }
-    return service;
+    if (!this.services.has(Service)) this.services.set(Service, new Service(this));
+    return this.services.get(Service) as T;
   }
 
   /** Opens a log of small records on the broker's storage; see `Journal`. */
@@ -277,7 +241,7 @@ export class Broker {
   }
 
   private dispatch(connection: Connection, frame: Buffer): void {
-    this.waitingSum -= frame.length;
+    this.allWaitingBytes -= frame.length;
     let request: Request;
     try {
       request = new Request(this, connection, frame, this.isFlexible);
@@ -295,36 +259,8 @@ export class Broker {
     const isServed = api !== undefined && request.version >= api.minVersion && request.version <= api.maxVersion;
     this.attempt(request, () => {
       if (!isServed) this.refuse(request);
-      else if (this.isPlain || !this.refused(request)) api.handle(request, this);
+      else if (!this.gate.refuses(request)) api.handle(request, this);
     });
-  }
-
-  /** Why the node that is asked does not serve a partition; NONE when it does, and for a partition that is not there. */
-  partitionError(request: Request, topic: string, partition: number): ErrorCode {
-    if (this.isPlain) return errors.NONE;
-    const code = this.cluster.leaderError(request.connection.nodeId, topic, partition);
-    return code === errors.NONE ? this.faults.refusal(request, { topic, partition }) : code;
-  }
-
-  /** One node, and no fault. */
-  private get isPlain(): boolean {
-    return !this.faults.isActive && this.cluster.isPlain;
-  }
-
-  /** Answers what the node that is asked does not coordinate, and what a fault refuses as a whole. */
-  private refused(request: Request): boolean {
-    const refusal = refusals.get(request.key);
-    if (refusal === undefined) return false;
-    const { version, connection } = request;
-    const names = refusal.names(request.bodyReader(), version);
-    const { coordinator } = refusal;
-    const codes = coordinator === null ? [] : names.map((name) => this.cluster.coordinators.error(connection.nodeId, coordinator, name));
-    const code = codes.find((found) => found !== errors.NONE) ?? this.faults.refusal(request, { group: names[0] });
-    if (code === errors.NONE) return false;
-    const writer = request.writer();
-    refusal.write(writer, code, request.bodyReader(), version);
-    request.reply(writer);
-    return true;
   }
 
   /** Serves a request, or goes on with one that had to wait. What goes wrong is between the broker and this client alone. */
@@ -361,9 +297,4 @@ export class Broker {
     const api = this.apiByKey.get(key);
     return api !== undefined && version >= api.flexibleVersion;
   };
-}
-
-/** Options without those that are given as undefined, which would hide their defaults. */
-function definedOf(options: BrokerOptions): BrokerOptions {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as unknown as BrokerOptions;
 }

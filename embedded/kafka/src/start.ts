@@ -132,8 +132,8 @@ export async function startKafka(options: StartOptions = {}): Promise<RunningKaf
     },
     moveLeader: (topic, partition, toNode) => running.act((broker) => broker.cluster.moveLeader(topic, partition, toNode)),
     moveCoordinator: (group, toNode) => running.act((broker) => broker.cluster.moveCoordinator('group', group, toNode)),
-    stopNode: (stopped) => running.act((broker) => broker.stopNode(stopped)),
-    startNode: (started) => running.act((broker) => broker.startNode(started)),
+    stopNode: (stopped) => running.act((broker) => broker.cluster.stop(stopped)),
+    startNode: (started) => running.act((broker) => broker.cluster.start(started)),
     inject: (fault) => running.act(() => running.faults.inject(fault)),
     close: () => running.close(),
   };

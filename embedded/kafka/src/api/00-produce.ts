@@ -37,7 +37,7 @@ export const produce: Api = {
       writer.string(topic.name).structs(topic.partitions, ({ index, records }) => {
         const log = broker.topics.partition(topic.name, index);
         const batch = new RecordBatch(records ?? NO_RECORDS);
-        const obstacle = refusal === errors.NONE ? broker.partitionError(request, topic.name, index) : refusal;
+        const obstacle = refusal === errors.NONE ? broker.gate.partitionError(request, topic.name, index) : refusal;
         const errorCode = obstacle === errors.NONE ? obstacleOf(broker, topic.name, log, batch, version, acks) : obstacle;
         const result = errorCode === errors.NONE ? append(broker, log!, batch, acks) : refused(errorCode);
         if (broker.options.observe !== undefined) tell(broker, topic.name, index, batch, result);

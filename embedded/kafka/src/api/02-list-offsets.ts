@@ -36,7 +36,7 @@ export const listOffsets: Api = {
     if (version >= 2) writer.i32(0);
     writer.structs(topics, ({ name, partitions }) => {
       writer.string(name).structs(partitions, ({ index, leaderEpoch, timestampMs }) => {
-        const obstacle = broker.partitionError(request, name, index);
+        const obstacle = broker.gate.partitionError(request, name, index);
         const found = obstacle === errors.NONE ? find(broker, name, index, leaderEpoch, timestampMs, version) : refused(obstacle);
         writer.i32(index).i16(found.errorCode).i64(found.timestampMs).i64(found.offset);
         if (version >= 4) writer.i32(found.offset >= 0 ? broker.topics.partition(name, index)!.leaderEpoch : -1);

@@ -104,23 +104,23 @@ describe('a cluster', () => {
   it('loses a node and gets it back', () => {
     const rig = clusterOf();
     const [gone, other] = [rig.connect(1), rig.connect(2)];
-    rig.act(() => rig.broker.stopNode(1));
+    rig.act(() => rig.broker.cluster.stop(1));
     expect(gone.isOpen).toBe(false);
     const without = metadata(other);
     expect(without.nodes).toEqual([2, 3]);
     expect(without.controller).toBe(2);
     expect(without.partitions.map(({ leader, epoch }) => [leader, epoch])).toEqual([[2, 1], [2, 0], [3, 0]]);
     expect(without.partitions.map(({ inSync, offline }) => [inSync.toSorted(), offline])).toEqual(Array.from({ length: 3 }, () => [[2, 3], [1]]));
-    rig.act(() => rig.broker.startNode(1));
+    rig.act(() => rig.broker.cluster.start(1));
     const again = metadata(rig.connect(1));
     expect(again.partitions.map(({ leader, epoch, offline }) => [leader, epoch, offline])).toEqual([[2, 1, []], [2, 0, []], [3, 0, []]]);
   });
 
   it('has no leader when all nodes are gone, and the first that comes back leads', () => {
     const rig = clusterOf();
-    for (const id of [1, 2, 3]) rig.act(() => rig.broker.stopNode(id));
+    for (const id of [1, 2, 3]) rig.act(() => rig.broker.cluster.stop(id));
     expect(rig.broker.cluster.leaderOf(rig.broker.topics.get('topic')!, 0)).toBe(-1);
-    rig.act(() => rig.broker.startNode(3));
+    rig.act(() => rig.broker.cluster.start(3));
     expect(metadata(rig.connect(3)).partitions.map(({ error, leader }) => [error, leader])).toEqual([[0, 3], [0, 3], [0, 3]]);
   });
 
@@ -176,9 +176,9 @@ describe('a cluster', () => {
     const topic = rig.broker.topics.get('strict')!;
     const leader = (): RigClient => rig.connect(rig.broker.cluster.leaderOf(topic, 0));
     expect(produce(leader(), recordBatch(), { topic: 'strict' }).errorCode).toBe(0);
-    rig.act(() => rig.broker.stopNode(1));
+    rig.act(() => rig.broker.cluster.stop(1));
     expect(produce(leader(), recordBatch(), { topic: 'strict' }).errorCode).toBe(0);
-    rig.act(() => rig.broker.stopNode(2));
+    rig.act(() => rig.broker.cluster.stop(2));
     expect(produce(leader(), recordBatch(), { topic: 'strict' }).errorCode).toBe(19);
     expect(produce(leader(), recordBatch(), { topic: 'strict', acks: 1 }).errorCode).toBe(0);
   });

@@ -22,7 +22,7 @@ export interface LeaderFault {
 }
 
 /**
- * The nodes, and which of them leads what. They share one log: a replica is a name in Metadata and in sync while its node runs.
+ * The nodes, and which of them leads what. What changes something is called through `Broker.act`. They share one log: a replica is a name in Metadata and in sync while its node runs.
  * Every change of a leader grows the epoch of the partition, which stands in the batches that are appended from then on.
  */
 export class Cluster {
@@ -143,7 +143,7 @@ export class Cluster {
     this.coordinators.move(kind, name, nodeId);
   }
 
-  /** A node goes away: what it led goes to the next replica that is in sync. One that is stopped already stays so. */
+  /** A node goes away with its connections: what it led goes to the next replica that is in sync. One that is stopped already stays so. */
   stop(nodeId: number): void {
     this.node(nodeId);
     // Who led until now is settled before the node is gone, also where nobody asked yet.
@@ -151,6 +151,8 @@ export class Cluster {
     this.stopped.add(nodeId);
     for (const { topic, partition } of led) this.elect(topic, partition, this.inSyncOf(topic, partition)[0] ?? -1);
     this.journal?.sync();
+    this.broker.hangUpNode(nodeId);
+    this.broker.observe({ type: 'node', node: nodeId, isRunning: false });
   }
 
   /** A node comes back. It leads what has no leader, and what moved stays where it is until someone moves it. */
@@ -161,6 +163,7 @@ export class Cluster {
       if (this.leaderOf(topic, partition) === -1 && this.replicasOf(topic, partition).includes(nodeId)) this.elect(topic, partition, nodeId);
     }
     this.journal?.sync();
+    this.broker.observe({ type: 'node', node: nodeId, isRunning: true });
   }
 
   private partitions(): { topic: Topic; partition: number }[] {

@@ -31,7 +31,7 @@ const NO_PIECES: readonly Buffer[] = [];
 /** What keeps a partition from being read, NONE when nothing does. */
 function fetchError(broker: Broker, log: PartitionLog | undefined, asked: FetchPartition, request: Request): ErrorCode {
   if (log === undefined) return errors.UNKNOWN_TOPIC_OR_PARTITION;
-  const obstacle = broker.partitionError(request, asked.topic, asked.index);
+  const obstacle = broker.gate.partitionError(request, asked.topic, asked.index);
   if (obstacle !== errors.NONE) return obstacle;
   const epochError = leaderEpochError(log, asked.leaderEpoch);
   if (epochError !== errors.NONE) return epochError;
