@@ -56,6 +56,18 @@ test.concurrent.each<[string[], RegExp]>([
   [['replay', 'nothing'], /no run nothing/],
   [['diff', 'latest', 'latest'], /no run yet/],
   [['query', 'latest', 'SELECT 1'], /no run yet/],
+  [['serve'], /missing required argument/],
+  [['serve', 'rabbit'], /Allowed choices are kafka/],
+  [['serve', 'kafka', '--port', '70000'], /--port: 70000 is no port/],
+  [['serve', 'kafka', '--nodes', '0'], /--nodes/],
+  [['serve', 'kafka', '--port', '0', '--nodes', '101'], /must be a number between 1 and 100/],
+  [['serve', 'kafka', '--port', '0', '--topic', 'a b'], /Topic 'a b' cannot be made/],
+  [['serve', 'kafka', '--topic', 'a:many'], /--topic/],
+  [['serve', 'kafka', '--fault', 'cutt'], /did you mean cut/],
+  [['serve', 'kafka', '--port', '0', '--fault', 'delay'], /--fault: Fault delay: field 'delayMs' is missing/],
+  [['serve', 'kafka', '--port', '0', '--fault', 'cut,nth=0'], /--fault: Fault cut: field 'nth' must be a whole number from 1 on/],
+  [['serve', 'kafka', '--fault', 'cut,api'], /"api" sets no field/],
+  [['serve', 'kafka', '--host', '192.0.2.1'], /Cannot listen on 192\.0\.2\.1:9092/],
 ])('%j is refused with what is wrong', async (args, message) => {
   const { code, out, err } = await wavetank(folder, args);
   expect(err).toMatch(message);

@@ -195,6 +195,34 @@ const initProducerId: Exchange = {
   expected: () => ({ error: 0, hasId: true, epoch: 0 }),
 };
 
+const describeCluster: Exchange = {
+  key: 60,
+  name: 'DescribeCluster',
+  versions: [0, 2],
+  write: (body, version) => {
+    body.bool(false);
+    if (version >= 1) body.i8(1);
+    if (version >= 2) body.bool(false);
+  },
+  read: (answer, version) => {
+    answer.i32();
+    const error = answer.i16();
+    const message = answer.nullableString();
+    const endpoints = version >= 1 ? answer.i8() : 1;
+    const hasId = answer.string().length > 0;
+    const controller = answer.i32();
+    const nodes = answer.structs(() => {
+      const id = answer.i32();
+      answer.string();
+      answer.i32();
+      answer.nullableString();
+      return { id, isFenced: version >= 2 && answer.bool() };
+    });
+    return { error, message, endpoints, hasId, controller, nodes, operations: answer.i32() };
+  },
+  expected: () => ({ error: 0, message: null, endpoints: 1, hasId: true, controller: 1, nodes: [{ id: 1, isFenced: false }], operations: -2147483648 }),
+};
+
 export const exchanges: readonly Exchange[] = [
-  produce, fetch, listOffsets, metadata, ...groupExchanges, apiVersions, initProducerId, ...topicExchanges,
+  produce, fetch, listOffsets, metadata, ...groupExchanges, apiVersions, initProducerId, ...topicExchanges, describeCluster,
 ];

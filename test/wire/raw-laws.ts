@@ -71,6 +71,17 @@ export function rawLaws(target: () => Target): void {
       }
     });
 
+    it('that are half here, by many clients, keep nobody else waiting, and are answered when they are whole', async () => {
+      const request = Buffer.from([0, 0, 0, 10, 0, API_VERSIONS, 0, 0, 0, 0, 0, 7, 0xff, 0xff]);
+      const slow = Array.from({ length: 100 }, open);
+      for (const client of slow) client.sendBytes(request.subarray(0, 9));
+      const other = await open().request(API_VERSIONS, 0);
+      expect(other.i16()).toBe(0);
+      const answers = slow.map((client) => client.nextAnswer());
+      for (const client of slow) client.sendBytes(request.subarray(9));
+      for (const answer of answers) expect((await answer).i32()).toBe(7);
+    });
+
     it('that arrive byte by byte are understood', async () => {
       const client = open();
       const answer = client.nextAnswer();

@@ -1,5 +1,8 @@
+import type { NodeAddress } from './cluster/node.ts';
 import type { BrokerEvent } from './events.ts';
+import type { Faults } from './faults/faults.ts';
 import type { Storage } from './storage/storage.ts';
+import { partitionsProblem } from './topics/new-topic.ts';
 
 /** Uniform in [0, 1), as `Math.random`. The only source of chance of a broker. */
 export type Random = () => number;
@@ -26,6 +29,8 @@ export interface BrokerOptions {
   wallTime?: () => number;
   /** Default 1. */
   nodeId?: number;
+  /** All nodes of the cluster, which share one log; `nodeId`, `host` and `port` are then those of the first. Default: the one node. */
+  nodes?: readonly NodeAddress[];
   /** Default `wavetank`. */
   clusterId?: string;
   /** Default: memory. A storage that holds the files of an earlier broker is recovered from. */
@@ -42,6 +47,8 @@ export interface BrokerOptions {
   segmentBytes?: number;
   /** Records in one answer to a fetch, in bytes, whatever it asks for. Default 57,671,680, as Kafka. */
   fetchMaxBytes?: number;
+  /** Requests that are half here or wait for their turn, of all connections, in bytes. Default 536,870,912. */
+  queuedMaxBytes?: number;
   /** Fetch sessions (KIP-227) kept at once. Default 1,000, as Kafka. */
   fetchSessions?: number;
   /** How long a new group waits for more members before its first assignment, in milliseconds. Default 0. */
@@ -50,6 +57,8 @@ export interface BrokerOptions {
   groupMinSessionTimeoutMs?: number;
   /** Longest session timeout that a member may ask for, in milliseconds. Default 1,800,000, as Kafka. */
   groupMaxSessionTimeoutMs?: number;
+  /** Default: none. Faults that outlive this broker: hand the same ones to the broker that comes after it. */
+  faults?: Faults;
   /** Sees every append, every change of a group, every refusal. */
   observe?: (event: BrokerEvent) => void;
   /**
@@ -57,4 +66,33 @@ export interface BrokerOptions {
    * more happens, for a fault that one client met is no reason to end the process for all. A test throws it on.
    */
   onFailure?: (error: unknown) => void;
+}
+
+/** What `BrokerOptions` promises where nothing is given. */
+const DEFAULTS = {
+  nodeId: 1,
+  clusterId: 'wavetank',
+  autoCreateTopics: true,
+  defaultPartitions: 1,
+  flush: 'never' as FlushPolicy,
+  messageMaxBytes: 1048588,
+  segmentBytes: 1073741824,
+  fetchMaxBytes: 57671680,
+  queuedMaxBytes: 536870912,
+  fetchSessions: 1000,
+  groupInitialRebalanceDelayMs: 0,
+  groupMinSessionTimeoutMs: 6000,
+  groupMaxSessionTimeoutMs: 1800000,
+};
+
+/** Options of which those that have a default are there. */
+export type CompleteOptions = typeof DEFAULTS & BrokerOptions;
+
+/** What is given as undefined is not given, and hides no default. Throws an error that names an option that cannot be. */
+export function completed(options: BrokerOptions): CompleteOptions {
+  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as unknown as BrokerOptions;
+  const complete = { ...DEFAULTS, ...given };
+  const problem = partitionsProblem(complete.defaultPartitions);
+  if (problem !== null) throw new Error(`Option defaultPartitions: ${problem}`);
+  return complete;
 }

@@ -1,18 +1,20 @@
 import type { Api } from './api/api.ts';
 import { refuseApiVersions } from './api/18-api-versions.ts';
 import { apis } from './api/registry.ts';
-import type { BrokerOptions, FlushPolicy, Random } from './broker-options.ts';
+import { completed, type BrokerOptions, type CompleteOptions, type Random } from './broker-options.ts';
+import { Cluster } from './cluster/cluster.ts';
+import { Gate } from './cluster/gate.ts';
 import { MalformedFrame } from './codec/reader.ts';
 import { Connection, Request } from './connection.ts';
 import { Deadlines } from './deadlines.ts';
 import type { BrokerEvent } from './events.ts';
+import { Faults } from './faults/faults.ts';
 import { Journal } from './storage/journal.ts';
 import { MemoryStorage } from './storage/memory.ts';
 import type { Storage } from './storage/storage.ts';
-import { partitionsProblem } from './topics/new-topic.ts';
 import { TopicCatalogue } from './topics/topic-catalogue.ts';
 
-/** One thing to do for a shell: send the chunks of one frame, in order, or close the connection where there are none. */
+/** One thing to do for a shell: send the chunks of one frame (or of a part of it), in order, or close the connection where there are none. */
 export interface Output {
   readonly connection: number;
   readonly chunks: readonly Buffer[] | null;
@@ -20,22 +22,6 @@ export interface Output {
 
 /** Answers to one connection that one call gives, in bytes, before the rest of its requests is put off. */
 const ANSWER_BYTES_A_CALL = 1048576;
-
-/** What `BrokerOptions` promises where nothing is given. */
-const DEFAULTS = {
-  nodeId: 1,
-  clusterId: 'wavetank',
-  autoCreateTopics: true,
-  defaultPartitions: 1,
-  flush: 'never' as FlushPolicy,
-  messageMaxBytes: 1048588,
-  segmentBytes: 1073741824,
-  fetchMaxBytes: 57671680,
-  fetchSessions: 1000,
-  groupInitialRebalanceDelayMs: 0,
-  groupMinSessionTimeoutMs: 6000,
-  groupMaxSessionTimeoutMs: 1800000,
-};
 
 /**
  * A Kafka broker as a pure core: frames and a time in, frames and a next deadline out. It holds no socket and no timer, asks
@@ -46,16 +32,21 @@ const DEFAULTS = {
  * slower than the broker it calls `mute` and `unmute`, too.
  */
 export class Broker {
-  readonly options: typeof DEFAULTS & BrokerOptions;
+  readonly options: CompleteOptions;
   readonly apis: readonly Api[] = apis;
   readonly storage: Storage;
   readonly random: Random;
   readonly deadlines = new Deadlines();
   readonly topics: TopicCatalogue;
+  readonly cluster: Cluster;
+  readonly faults: Faults;
+  readonly gate: Gate;
   private readonly journals: Journal[] = [];
   /** The time of the call being served, in milliseconds of the shell's clock. */
   nowMs = 0;
-  private readonly apiByKey = new Map<number, Api>();
+  /** Bytes of requests that wait for their turn on all connections together. */
+  allWaitingBytes = 0;
+  private readonly apiByKey = new Map<number, Api>(apis.map((api) => [api.key, api]));
   private readonly services = new Map<unknown, unknown>();
   private readonly connections = new Map<number, Connection>();
   private readonly ready: Connection[] = [];
@@ -66,20 +57,22 @@ export class Broker {
 
   /** Recovers whatever the storage holds. */
   constructor(options: BrokerOptions) {
-    this.options = { ...DEFAULTS, ...definedOf(options) };
+    this.options = completed(options);
     const storage: Storage = this.options.storage ?? new MemoryStorage();
     this.storage = storage.attach?.() ?? storage;
     this.random = options.random;
-    const problem = partitionsProblem(this.options.defaultPartitions);
-    if (problem !== null) throw new Error(`Option defaultPartitions: ${problem}`);
-    for (const api of this.apis) this.apiByKey.set(api.key, api);
     this.topics = new TopicCatalogue(this);
+    const { nodeId, host, port, nodes = [{ id: nodeId, host, port }] } = this.options;
+    this.cluster = new Cluster(this, nodes);
+    this.faults = this.options.faults ?? new Faults();
+    this.gate = new Gate(this);
     for (const api of this.apis) api.start?.(this);
+    this.faults.attach(this);
   }
 
   /** A new connection; returns the number that names it from here on. */
-  open(clientHost = '127.0.0.1'): number {
-    const connection = new Connection(++this.lastConnectionId, clientHost);
+  open(clientHost = '127.0.0.1', nodeId = this.cluster.nodes[0].id): number {
+    const connection = new Connection(++this.lastConnectionId, nodeId, clientHost);
     this.connections.set(connection.id, connection);
     return connection.id;
   }
@@ -89,6 +82,7 @@ export class Broker {
     const connection = this.connections.get(connectionId);
     if (connection === undefined) return;
     this.connections.delete(connectionId);
+    this.allWaitingBytes -= connection.waitingBytes;
     connection.close();
   }
 
@@ -98,8 +92,21 @@ export class Broker {
     const connection = this.connections.get(connectionId);
     if (connection === undefined) return [];
     connection.push(frame);
+    this.allWaitingBytes += frame.length;
     this.ready.push(connection);
     return this.drain();
+  }
+
+  /** Something that comes from outside of all connections: a topic is made, a leader moves, a node stops, a fault begins. */
+  act(nowMs: number, action: () => void): Output[] {
+    this.nowMs = nowMs;
+    action();
+    return this.drain();
+  }
+
+  /** Closes the connections that lead to a node; for the cluster. */
+  hangUpNode(nodeId: number): void {
+    for (const connection of [...this.connections.values()]) if (connection.nodeId === nodeId) this.hangUp(connection);
   }
 
   /** Bytes of requests that wait for their turn on a connection: a shell stops reading from it when they are many. */
@@ -141,12 +148,8 @@ export class Broker {
 
   /** The one instance of what several API keys share (group coordinator, fetch sessions), made when first asked for. */
   service<T>(Service: new (broker: Broker) => T): T {
-    let service = this.services.get(Service) as T | undefined;
-    if (service === undefined) {
-      service = new Service(this);
-      this.services.set(Service, service);
-    }
-    return service;
+    if (!this.services.has(Service)) this.services.set(Service, new Service(this));
+    return this.services.get(Service) as T;
   }
 
   /** Opens a log of small records on the broker's storage; see `Journal`. */
@@ -169,6 +172,7 @@ export class Broker {
 
   /** Tells the observer, if there is one. On hot paths, test `options.observe` before making the event. */
   observe(event: BrokerEvent): void {
+    if (this.faults?.isActive) this.faults.saw(event);
     try {
       this.options.observe?.(event);
     } catch (error) {
@@ -179,6 +183,17 @@ export class Broker {
 
   /** Ends a request; for `Request` only. */
   finish(request: Request, chunks: Buffer[] | null): void {
+    if (!request.connection.isOpen) return;
+    if (!this.faults.isActive || !this.faults.withholds(request, chunks, this)) this.release(request, chunks);
+  }
+
+  /** Sends a part of an answer whose rest is still to come; for faults only. */
+  sendPart(request: Request, part: Buffer): void {
+    if (request.connection.isOpen) this.outputs.push({ connection: request.connection.id, chunks: [part] });
+  }
+
+  /** As `finish`, for an answer that nothing holds back any more. */
+  release(request: Request, chunks: readonly Buffer[] | null): void {
     const { connection } = request;
     if (!connection.isOpen) return;
     if (connection.inFlight !== request) throw new Error(`a request of API key ${request.key} was answered twice`);
@@ -226,6 +241,7 @@ export class Broker {
   }
 
   private dispatch(connection: Connection, frame: Buffer): void {
+    this.allWaitingBytes -= frame.length;
     let request: Request;
     try {
       request = new Request(this, connection, frame, this.isFlexible);
@@ -233,9 +249,18 @@ export class Broker {
       return this.failed(connection, null, error);
     }
     connection.inFlight = request;
+    if (this.faults.isActive && this.faults.intercepts(request, this)) return;
+    this.serve(request);
+  }
+
+  /** Serves the request in flight of a connection; what a fault held back, too. */
+  serve(request: Request): void {
     const api = this.apiByKey.get(request.key);
     const isServed = api !== undefined && request.version >= api.minVersion && request.version <= api.maxVersion;
-    this.attempt(request, () => (isServed ? api.handle(request, this) : this.refuse(request)));
+    this.attempt(request, () => {
+      if (!isServed) this.refuse(request);
+      else if (!this.gate.refuses(request)) api.handle(request, this);
+    });
   }
 
   /** Serves a request, or goes on with one that had to wait. What goes wrong is between the broker and this client alone. */
@@ -272,9 +297,4 @@ export class Broker {
     const api = this.apiByKey.get(key);
     return api !== undefined && version >= api.flexibleVersion;
   };
-}
-
-/** Options without those that are given as undefined, which would hide their defaults. */
-function definedOf(options: BrokerOptions): BrokerOptions {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as unknown as BrokerOptions;
 }

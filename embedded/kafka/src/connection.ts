@@ -7,6 +7,8 @@ export class Connection {
   readonly id: number;
   /** Address of the client, for those who ask who is in a group. */
   readonly clientHost: string;
+  /** Number of the node that it leads to. */
+  readonly nodeId: number;
   inFlight: Request | null = null;
   isOpen = true;
   /** While its network has not sent what it was given. */
@@ -18,8 +20,9 @@ export class Connection {
   /** Frames that wait for the request in flight to be answered. */
   private readonly waiting: Buffer[] = [];
 
-  constructor(id: number, clientHost: string) {
+  constructor(id: number, nodeId: number, clientHost: string) {
     this.id = id;
+    this.nodeId = nodeId;
     this.clientHost = clientHost;
   }
 
@@ -58,12 +61,15 @@ export class Request {
   /** Stands at the body. A view of the frame: copy what is kept. */
   readonly reader: Reader;
   private readonly broker: Broker;
+  private readonly frame: Buffer;
+  private readonly bodyStart: number;
   private abandoned: (() => void) | null = null;
 
   /** Reads the header, version 2 when `isFlexible` says so of the API key and version. */
   constructor(broker: Broker, connection: Connection, frame: Buffer, isFlexible: (key: number, version: number) => boolean) {
     const reader = new Reader(frame);
     this.broker = broker;
+    this.frame = frame;
     this.connection = connection;
     this.key = reader.i16();
     this.version = reader.i16();
@@ -73,6 +79,17 @@ export class Request {
     this.reader = reader;
     reader.flexible = isFlexible(this.key, this.version);
     reader.tags();
+    this.bodyStart = frame.length - reader.remaining;
+  }
+
+  /** A reader of its own at the body, for those who look into a request before its handler does. */
+  bodyReader(): Reader {
+    return new Reader(this.frame, this.reader.flexible, this.bodyStart);
+  }
+
+  /** Name of the API key; empty for one that is not served. */
+  get apiName(): string {
+    return this.broker.apis.find(({ key }) => key === this.key)?.name ?? '';
   }
 
   /** A writer for the answer, with the response header in it. */

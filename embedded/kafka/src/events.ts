@@ -1,5 +1,5 @@
 /** What a broker tells its `observe` hook, at the moment it happens. Observers read; they never call back into the broker. */
-export type BrokerEvent = LogEvent | ConnectionEvent | GroupEvent;
+export type BrokerEvent = LogEvent | ConnectionEvent | GroupEvent | ClusterEvent;
 
 /** Sizes in bytes. `recordCount` counts records of the batch. */
 export type LogEvent =
@@ -13,12 +13,19 @@ export type LogEvent =
 /**
  * `key` and `version` of the API that was asked for; `malformed` tells what was wrong with a frame. `failed` is a fault of the
  * broker itself: the request that met it is not answered, its connection is closed, and whoever sees this should report it.
- * Without a connection, it was something that was due at a time.
+ * Without a connection, it was something that was due at a time. `shed` is a client whose frame was half here for longest when
+ * there was too much of all.
  */
 export type ConnectionEvent =
   | { type: 'unsupported'; connection: number; key: number; version: number; clientId: string }
   | { type: 'malformed'; connection: number; reason: string }
+  | { type: 'shed'; connection: number; heldBytes: number }
   | { type: 'failed'; connection: number | null; key: number | null; version: number | null; error: unknown };
+
+/** `node` is -1 where nobody leads the partition any more. */
+export type ClusterEvent =
+  | { type: 'leader'; topic: string; partition: number; node: number; epoch: number }
+  | { type: 'node'; node: number; isRunning: boolean };
 
 /** What consumer groups do. */
 export type GroupEvent =

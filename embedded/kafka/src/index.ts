@@ -7,10 +7,15 @@
 export { startKafka, type RunningKafka, type StartOptions, type StartTopic } from './start.ts';
 export { Broker, type Output } from './broker.ts';
 export type { BrokerOptions, FlushPolicy, Random } from './broker-options.ts';
-export type { BrokerEvent, ConnectionEvent, GroupEvent, LogEvent } from './events.ts';
+export type { BrokerEvent, ClusterEvent, ConnectionEvent, GroupEvent, LogEvent } from './events.ts';
+export { Cluster } from './cluster/cluster.ts';
+export type { NodeAddress } from './cluster/node.ts';
 export { Shell, type Clock, type Wire } from './shell.ts';
 export { socketWire, systemClock } from './tcp.ts';
 export { DiskFullError, StorageGoneError, type Storage, type StorageFile } from './storage/storage.ts';
 export { MemoryStorage } from './storage/memory.ts';
 export { SimulatedDisk, type SimulatedDiskSettings, type Tear } from './storage/simulated-disk.ts';
 export { errors, type ErrorCode } from './errors.ts';
+export { Faults, type Fault } from './faults/faults.ts';
+export type { CrashOptions, FaultHost } from './faults/fault.ts';
+export { faultKinds, type FaultSpec } from './faults/registry.ts';

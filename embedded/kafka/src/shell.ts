@@ -42,6 +42,9 @@ export class Shell {
   private readonly wires = new Map<number, Wire>();
   /** Connections that are not read from. */
   private readonly paused = new Set<number>();
+  /** Bytes of connections whose last frame is half here, from the one that began it first. */
+  private readonly unfinished = new Map<number, number>();
+  private unfinishedBytes = 0;
   private timer: unknown = null;
   private timerMs = Infinity;
   private isClosed = false;
@@ -51,10 +54,10 @@ export class Shell {
     this.clock = clock;
   }
 
-  /** Serves a connection from here on. */
-  accept(wire: Wire): void {
-    if (this.isClosed) return wire.close();
-    const id = this.broker.open(wire.clientHost);
+  /** Serves a connection from here on, to a node by its number; by default the first. One that is stopped takes none. */
+  accept(wire: Wire, nodeId = this.broker.cluster.nodes[0].id): void {
+    if (this.isClosed || !this.broker.cluster.isRunning(nodeId)) return wire.close();
+    const id = this.broker.open(wire.clientHost, nodeId);
     const framer = new Framer(MAX_FRAME_BYTES);
     this.wires.set(id, wire);
     wire.onData((chunk) => this.receive(id, framer, chunk));
@@ -71,6 +74,11 @@ export class Shell {
     for (const id of [...this.wires.keys()]) this.drop(id);
   }
 
+  /** Does something to the broker that comes from outside of all connections, and sends what comes of it. */
+  act(action: () => void): void {
+    this.deliver(this.broker.act(this.clock.now(), action));
+  }
+
   /** Carries out what the broker wants sent; for those who call the broker themselves. Arms the timer anew. */
   deliver(outputs: readonly Output[]): void {
     for (const { connection, chunks } of outputs) {
@@ -85,7 +93,7 @@ export class Shell {
 
   private resume(): void {
     for (const id of [...this.paused]) {
-      if (this.broker.waitingBytes(id) > MAX_WAITING_BYTES) continue;
+      if (this.hasEnough(id)) continue;
       this.paused.delete(id);
       this.wires.get(id)?.resume?.();
     }
@@ -93,15 +101,40 @@ export class Shell {
 
   private receive(id: number, framer: Framer, chunk: Buffer): void {
     if (!this.wires.has(id)) return;
+    let isNew = framer.heldBytes === 0;
     try {
-      framer.push(chunk, (frame) => this.deliver(this.broker.handle(id, frame, this.clock.now())));
+      framer.push(chunk, (frame) => {
+        isNew = true;
+        this.deliver(this.broker.handle(id, frame, this.clock.now()));
+      });
     } catch (error) {
       if (!(error instanceof FrameLengthError)) throw error;
       this.drop(id);
     }
-    if (this.broker.waitingBytes(id) <= MAX_WAITING_BYTES || this.paused.has(id)) return;
+    if (this.wires.has(id) && (framer.heldBytes > 0 || this.unfinished.has(id))) this.account(id, framer.heldBytes, isNew);
+    if (!this.hasEnough(id) || this.paused.has(id)) return;
     this.paused.add(id);
     this.wires.get(id)?.pause?.();
+  }
+
+  /** Whether a client sends faster than it is served. */
+  private hasEnough(id: number): boolean {
+    const waitingBytes = this.broker.waitingBytes(id);
+    const allBytes = this.unfinishedBytes + this.broker.allWaitingBytes;
+    return waitingBytes > MAX_WAITING_BYTES || (waitingBytes > 0 && allBytes > this.broker.options.queuedMaxBytes);
+  }
+
+  /** Keeps account of frames that are half here: what waits whole is served in the end, and these may never be. */
+  private account(id: number, heldBytes: number, isNew: boolean): void {
+    const beforeBytes = this.unfinished.get(id) ?? 0;
+    if (isNew || heldBytes === 0) this.unfinished.delete(id);
+    if (heldBytes > 0) this.unfinished.set(id, heldBytes);
+    this.unfinishedBytes += heldBytes - beforeBytes;
+    for (const [oldest, bytes] of this.unfinished) {
+      if (this.unfinishedBytes <= this.broker.options.queuedMaxBytes) return;
+      this.broker.observe({ type: 'shed', connection: oldest, heldBytes: bytes });
+      this.drop(oldest);
+    }
   }
 
   private drop(id: number): void {
@@ -112,6 +145,7 @@ export class Shell {
 
   private forget(id: number): void {
     this.wires.delete(id);
+    this.account(id, 0, false);
     this.paused.delete(id);
     this.broker.close(id);
   }

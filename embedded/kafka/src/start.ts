@@ -1,7 +1,10 @@
-import { Broker } from './broker.ts';
+import type { Broker } from './broker.ts';
 import type { BrokerOptions, Random } from './broker-options.ts';
-import { Shell, type Clock } from './shell.ts';
-import { StorageGoneError } from './storage/storage.ts';
+import type { NodeAddress } from './cluster/node.ts';
+import type { Fault } from './faults/faults.ts';
+import type { FaultSpec } from './faults/registry.ts';
+import { RunningBroker } from './running-broker.ts';
+import type { Clock } from './shell.ts';
 import { listen, systemClock, type TcpServer } from './tcp.ts';
 import { newTopicRefusal } from './topics/new-topic.ts';
 
@@ -15,13 +18,17 @@ export interface StartTopic {
 }
 
 /** How `startKafka` starts. Everything that a broker can be told, and: */
-export interface StartOptions extends Omit<BrokerOptions, 'host' | 'port' | 'random'> {
-  /** Default 0: any free port. */
+export interface StartOptions extends Omit<BrokerOptions, 'host' | 'port' | 'random' | 'nodes' | 'faults'> {
+  /** Default 0: any free port. Several nodes have the ports from this one on. */
   port?: number;
   /** Address to listen on. Default `127.0.0.1`; `0.0.0.0` for all of the machine's. */
   host?: string;
   /** Host name or address that clients are told to connect to. Default: `host`, or `127.0.0.1` where that means all. */
   advertisedHost?: string;
+  /** How many nodes the cluster has, numbered from `nodeId` on; they share one log. Default 1. */
+  nodes?: number;
+  /** Faults to begin with; see `inject`. */
+  faults?: readonly FaultSpec[];
   /** Port that clients are told to connect to. Default: the one that is listened on. */
   advertisedPort?: number;
   /** Topics to make, as names or with their partitions and settings; those that the storage holds already are left as they are. */
@@ -36,19 +43,31 @@ export interface StartOptions extends Omit<BrokerOptions, 'host' | 'port' | 'ran
 export interface RunningKafka {
   /** What a client wants as its list of brokers: `['127.0.0.1:49152']`. */
   readonly brokers: string[];
-  /** The only one of `brokers`. */
+  /** The first of `brokers`. */
   readonly address: string;
-  /** Host that clients are told to connect to. */
+  /** The nodes in the order of `brokers`. */
+  readonly nodes: readonly NodeAddress[];
+  /** Host of the first node, as clients are told. */
   readonly host: string;
-  /** Port that clients are told to connect to. */
+  /** Port of the first node, as clients are told. */
   readonly port: number;
-  /** The core, for those who want to look inside. */
+  /** The core, for those who want to look inside; another one after the fault `crash`. */
   readonly broker: Broker;
   /**
    * Makes a topic. Default: `defaultPartitions`, and Kafka's settings. Throws an `Error` that says why there cannot be such a
    * topic, for example because there is one of that name.
    */
   createTopic(name: string, partitions?: number, configs?: Record<string, string>): void;
+  /** Makes a node lead a partition, and its epoch grow. Throws an `Error` that says why it cannot. */
+  moveLeader(topic: string, partition: number, nodeId: number): void;
+  /** Makes a node coordinate a group, and all groups that share its part of `__consumer_offsets`. Throws if it cannot. */
+  moveCoordinator(group: string, nodeId: number): void;
+  /** Closes the connections of a node, and takes none: what it led and coordinated goes to the other nodes. */
+  stopNode(nodeId: number): void;
+  /** A node that was stopped serves again. It leads what has no leader; the rest stays where it went. */
+  startNode(nodeId: number): void;
+  /** Begins a fault, until it is cleared or its `forMs` are over. Throws an `Error` that says what is wrong with it. */
+  inject(fault: FaultSpec): Fault;
   /**
    * Closes all connections and the port, and syncs what is stored, whatever the flush policy: a crash after a clean stop loses
    * nothing. A storage that was handed in keeps its files, and can be started from again.
@@ -58,9 +77,9 @@ export interface RunningKafka {
 
 /** Every option, so that a misspelt one can be told from one that is left out. */
 const START_OPTIONS: Record<keyof StartOptions, true> = {
-  port: true, host: true, advertisedHost: true, advertisedPort: true, topics: true, random: true, clock: true, wallTime: true,
+  port: true, host: true, advertisedHost: true, advertisedPort: true, nodes: true, faults: true, topics: true, random: true, clock: true, wallTime: true,
   nodeId: true, clusterId: true, storage: true, autoCreateTopics: true, defaultPartitions: true, flush: true, messageMaxBytes: true,
-  segmentBytes: true, fetchMaxBytes: true, fetchSessions: true, groupInitialRebalanceDelayMs: true, groupMinSessionTimeoutMs: true,
+  segmentBytes: true, fetchMaxBytes: true, queuedMaxBytes: true, fetchSessions: true, groupInitialRebalanceDelayMs: true, groupMinSessionTimeoutMs: true,
   groupMaxSessionTimeoutMs: true, observe: true, onFailure: true,
 };
 const TOPIC_OPTIONS: Record<keyof StartTopic, true> = { name: true, partitions: true, configs: true };
@@ -84,38 +103,55 @@ const WILDCARDS = ['0.0.0.0', '::', ''];
 export async function startKafka(options: StartOptions = {}): Promise<RunningKafka> {
   refuseUnknown(options, START_OPTIONS, 'startKafka has no option');
   const { port = 0, host = '127.0.0.1', advertisedHost = WILDCARDS.includes(host) ? '127.0.0.1' : host, advertisedPort, ...rest } = options;
-  const { topics = [], random = Math.random, clock = systemClock, wallTime = clock === systemClock ? Date.now : undefined, ...brokerOptions } = rest;
-  let broker!: Broker;
-  let shell!: Shell;
-  const server = await listen(host, port, (boundPort) => {
-    broker = new Broker({ ...brokerOptions, host: advertisedHost, port: advertisedPort ?? boundPort, random, wallTime });
-    makeAll(broker, topics);
-    shell = new Shell(broker, clock);
-    return shell;
-  });
-  const address = `${advertisedHost.includes(':') ? `[${advertisedHost}]` : advertisedHost}:${broker.options.port}`;
+  const { topics = [], random = Math.random, clock = systemClock, wallTime = clock === systemClock ? Date.now : undefined, ...others } = rest;
+  const { nodes: nodeCount = 1, faults = [], nodeId = 1, ...brokerOptions } = others;
+  const servers = await listenAll(host, port, nodeCount);
+  const nodes = servers.map((server, index): NodeAddress => ({
+    id: nodeId + index, host: advertisedHost, port: advertisedPort === undefined ? server.port : advertisedPort + index,
+  }));
+  let running: RunningBroker;
+  try {
+    const told = { ...brokerOptions, nodeId, nodes, host: nodes[0].host, port: nodes[0].port, random, wallTime };
+    running = new RunningBroker(servers, told, clock, (broker) => makeAll(broker, topics));
+    for (const fault of faults) running.act(() => running.faults.inject(fault));
+  } catch (error) {
+    await Promise.all(servers.map((server) => server.close()));
+    throw error;
+  }
+  const brokers = nodes.map((node) => `${node.host.includes(':') ? `[${node.host}]` : node.host}:${node.port}`);
   return {
-    brokers: [address],
-    address,
-    host: advertisedHost,
-    port: broker.options.port,
-    broker,
-    createTopic: (name, partitions = broker.options.defaultPartitions, configs = {}) => {
-      broker.topics.create(name, partitions, settings(configs));
+    brokers, nodes,
+    address: brokers[0],
+    host: nodes[0].host,
+    port: nodes[0].port,
+    get broker() {
+      return running.broker;
     },
-    close: () => stop(server, shell, broker),
+    createTopic: (name, partitions = running.broker.options.defaultPartitions, configs = {}) => {
+      running.broker.topics.create(name, partitions, settings(configs));
+    },
+    moveLeader: (topic, partition, toNode) => running.act((broker) => broker.cluster.moveLeader(topic, partition, toNode)),
+    moveCoordinator: (group, toNode) => running.act((broker) => broker.cluster.moveCoordinator('group', group, toNode)),
+    stopNode: (stopped) => running.act((broker) => broker.cluster.stop(stopped)),
+    startNode: (started) => running.act((broker) => broker.cluster.start(started)),
+    inject: (fault) => running.act(() => running.faults.inject(fault)),
+    close: () => running.close(),
   };
 }
 
-async function stop(server: TcpServer, shell: Shell, broker: Broker): Promise<void> {
-  shell.close();
+const MAX_NODES = 100;
+
+/** A listener for each node, on neighbouring ports where one is given. None is left open when one cannot be had. */
+async function listenAll(host: string, port: number, count: number): Promise<TcpServer[]> {
+  if (!Number.isInteger(count) || count < 1 || count > MAX_NODES) throw new Error(`Option nodes: must be a number between 1 and ${MAX_NODES}, not ${count}.`);
+  const servers: TcpServer[] = [];
   try {
-    broker.flush();
+    for (let index = 0; index < count; index++) servers.push(await listen(host, port === 0 ? 0 : port + index));
   } catch (error) {
-    // The disk crashed before: there is nothing left to save, and closing is what one does then.
-    if (!(error instanceof StorageGoneError)) throw error;
+    await Promise.all(servers.map((server) => server.close()));
+    throw error;
   }
-  await server.close();
+  return servers;
 }
 
 /** Makes the topics that are not there yet, if there can be all of them. */

@@ -1,5 +1,5 @@
 import net from 'node:net';
-import type { Clock, Shell, Wire } from './shell.ts';
+import type { Clock, Wire } from './shell.ts';
 
 /**
  * The machine's own clock: milliseconds since 1970 as it was when the process began, and steady from there on, for a session
@@ -37,39 +37,39 @@ export function socketWire(socket: net.Socket): Wire {
   };
 }
 
-/** A listening server whose connections go to a shell, which is made once the port is known. */
+/** A listening server. */
 export interface TcpServer {
-  host: string;
-  port: number;
+  readonly host: string;
+  readonly port: number;
+  /** Gives away the connections that came so far, and all that come. Those before wait. */
+  serve(accept: (wire: Wire) => void): void;
   /** Takes no more connections, and waits for those that there are: close the shell before. */
   close(): Promise<void>;
 }
 
 /** Listens. Rejects with an error that names the address when it is taken or not to be had. */
-export async function listen(host: string, port: number, shellAt: (port: number) => Shell): Promise<TcpServer> {
-  const server = net.createServer({ noDelay: true });
+export async function listen(host: string, port: number): Promise<TcpServer> {
+  const early: net.Socket[] = [];
+  let accept = (socket: net.Socket): void => void early.push(socket);
+  const server = net.createServer({ noDelay: true }, (socket) => accept(socket));
   await new Promise<void>((resolve, reject) => {
     // For the life of the server: later on an error is a connection that could not be accepted, and no more than that.
     server.on('error', (error: NodeJS.ErrnoException) => reject(listenError(error, host, port)));
     server.listen(port, host, resolve);
   });
   const address = server.address() as net.AddressInfo;
-  const shell = madeOrClosed(server, () => shellAt(address.port));
-  server.on('connection', (socket) => shell.accept(socketWire(socket)));
   return {
     host,
     port: address.port,
-    close: () => new Promise((resolve) => server.close(() => resolve())),
+    serve: (acceptWire) => {
+      accept = (socket) => acceptWire(socketWire(socket));
+      for (const socket of early.splice(0)) accept(socket);
+    },
+    close: () => {
+      for (const socket of early.splice(0)) socket.destroy();
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
   };
-}
-
-function madeOrClosed(server: net.Server, make: () => Shell): Shell {
-  try {
-    return make();
-  } catch (error) {
-    server.close();
-    throw error;
-  }
 }
 
 function listenError(error: NodeJS.ErrnoException, host: string, port: number): Error {

@@ -18,10 +18,15 @@ export class BrokerRig {
     this.broker = new Broker({ host: 'localhost', port: 9092, random: seededRandom(1), observe, onFailure: rethrow, ...options });
   }
 
-  connect(): RigClient {
-    const client = new RigClient(this, this.broker.open());
+  connect(nodeId?: number): RigClient {
+    const client = new RigClient(this, this.broker.open('127.0.0.1', nodeId));
     this.clients.set(client.id, client);
     return client;
+  }
+
+  /** Does what comes from outside of all connections. */
+  act(action: () => void): void {
+    this.deliver(this.broker.act(this.nowMs, action));
   }
 
   /** Moves the clock, stopping at every deadline on the way. */

@@ -37,7 +37,8 @@ export const produce: Api = {
       writer.string(topic.name).structs(topic.partitions, ({ index, records }) => {
         const log = broker.topics.partition(topic.name, index);
         const batch = new RecordBatch(records ?? NO_RECORDS);
-        const errorCode = refusal === errors.NONE ? obstacleOf(log, batch, version, acks) : refusal;
+        const obstacle = refusal === errors.NONE ? broker.gate.partitionError(request, topic.name, index) : refusal;
+        const errorCode = obstacle === errors.NONE ? obstacleOf(broker, topic.name, log, batch, version, acks) : obstacle;
         const result = errorCode === errors.NONE ? append(broker, log!, batch, acks) : refused(errorCode);
         if (broker.options.observe !== undefined) tell(broker, topic.name, index, batch, result);
         costMs += result.costMs;
@@ -69,10 +70,10 @@ function refusalOf(version: number, acks: number, isTransactional: boolean): Err
   return acks >= -1 && acks <= 1 ? errors.NONE : errors.INVALID_REQUIRED_ACKS;
 }
 
-function obstacleOf(log: PartitionLog | undefined, batch: RecordBatch, version: number, acks: number): ErrorCode {
+function obstacleOf(broker: Broker, topic: string, log: PartitionLog | undefined, batch: RecordBatch, version: number, acks: number): ErrorCode {
   if (log === undefined) return errors.UNKNOWN_TOPIC_OR_PARTITION;
   if (batch.sizeBytes === 0) return errors.INVALID_RECORD;
-  if (acks === -1 && log.settings.minInsyncReplicas > 1) return errors.NOT_ENOUGH_REPLICAS;
+  if (acks === -1 && log.settings.minInsyncReplicas > 1 && broker.cluster.inSyncCount(topic, log) < log.settings.minInsyncReplicas) return errors.NOT_ENOUGH_REPLICAS;
   if (!batch.hasHeader) return errors.CORRUPT_MESSAGE;
   if (batch.isTransactional) return errors.INVALID_TXN_STATE;
   return version < 7 && batch.isZstd ? errors.UNSUPPORTED_COMPRESSION_TYPE : errors.NONE;

@@ -28,7 +28,7 @@ export const fetch: Api = {
     const scope = broker.service(FetchSessions).scopeOf(fetchRequest);
     const partitions = [...scope.partitions];
     const answer = (): void => reply(request, broker, fetchRequest, scope, partitions);
-    const isReady = (): boolean => isSatisfied(broker, partitions, request.version, fetchRequest.minBytes);
+    const isReady = (): boolean => isSatisfied(broker, partitions, request, fetchRequest.minBytes);
     const mayWait = scope.errorCode === errors.NONE && partitions.length > 0 && fetchRequest.maxWaitMs > 0;
     if (!mayWait || isReady()) return answer();
     const logs = partitions.map(({ topic, index }) => broker.topics.partition(topic, index)!);
@@ -84,7 +84,7 @@ function readPartition(reader: Reader, version: number, topic: string): FetchPar
 
 function reply(request: Request, broker: Broker, asked: FetchRequest, scope: FetchScope, partitions: FetchPartition[]): void {
   const { version } = request;
-  const read = readPartitions(broker, partitions, version, asked.maxBytes);
+  const read = readPartitions(broker, partitions, request, asked.maxBytes);
   const answers = scope.session?.news(read, scope.isIncremental) ?? read;
   const writer = request.writer().i32(0);
   if (version >= 7) writer.i16(scope.errorCode).i32(scope.session?.id ?? 0);

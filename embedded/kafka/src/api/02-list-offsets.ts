@@ -1,4 +1,5 @@
 import type { Broker } from '../broker.ts';
+import { leaderEpochError } from '../cluster/leader-epoch.ts';
 import { errors, type ErrorCode } from '../errors.ts';
 import type { PartitionLog } from '../log/partition-log.ts';
 import type { Api } from './api.ts';
@@ -35,9 +36,10 @@ export const listOffsets: Api = {
     if (version >= 2) writer.i32(0);
     writer.structs(topics, ({ name, partitions }) => {
       writer.string(name).structs(partitions, ({ index, leaderEpoch, timestampMs }) => {
-        const found = find(broker, name, index, leaderEpoch, timestampMs, version);
+        const obstacle = broker.gate.partitionError(request, name, index);
+        const found = obstacle === errors.NONE ? find(broker, name, index, leaderEpoch, timestampMs, version) : refused(obstacle);
         writer.i32(index).i16(found.errorCode).i64(found.timestampMs).i64(found.offset);
-        if (version >= 4) writer.i32(found.offset >= 0 ? 0 : -1);
+        if (version >= 4) writer.i32(found.offset >= 0 ? broker.topics.partition(name, index)!.leaderEpoch : -1);
       });
     });
     request.reply(writer);
@@ -57,7 +59,8 @@ interface FoundOffset {
 function find(broker: Broker, topic: string, index: number, leaderEpoch: number, timestampMs: number, version: number): FoundOffset {
   const log = broker.topics.partition(topic, index);
   if (log === undefined) return refused(errors.UNKNOWN_TOPIC_OR_PARTITION);
-  if (leaderEpoch > 0) return refused(errors.UNKNOWN_LEADER_EPOCH);
+  const epochError = leaderEpochError(log, leaderEpoch);
+  if (epochError !== errors.NONE) return refused(epochError);
   if (timestampMs === LATEST) return { errorCode: errors.NONE, offset: log.endOffset, timestampMs: -1 };
   if (timestampMs === EARLIEST) return { errorCode: errors.NONE, offset: log.startOffset, timestampMs: -1 };
   if (timestampMs < (version >= 7 ? MAX_TIMESTAMP : 0)) return refused(errors.UNSUPPORTED_VERSION);

@@ -1,6 +1,7 @@
 import type { Broker } from '../broker.ts';
 import type { Reader } from '../codec/reader.ts';
 import type { Writer } from '../codec/writer.ts';
+import type { Request } from '../connection.ts';
 import { errors, type ErrorCode } from '../errors.ts';
 import { newTopicRefusal } from '../topics/new-topic.ts';
 import { topicNameProblem } from '../topics/topic-name.ts';
@@ -31,10 +32,11 @@ export const metadata: Api = {
     const wantsTopicOperations = version >= 8 && reader.bool();
     const wantsAll = asked === null || (version === 0 && asked.length === 0);
     const found = wantsAll ? broker.topics.all().map(known) : asked.map((topic) => find(broker, topic, mayCreate));
+    const told = broker.faults.isActive ? found.map((topic) => struck(broker, request, topic)) : found;
     const writer = request.writer();
     if (version >= 3) writer.i32(0);
     writeCluster(writer, broker, version);
-    writer.structs(found, (topic) => writeTopic(writer, broker, topic, version, wantsTopicOperations));
+    writer.structs(told, (topic) => writeTopic(writer, broker, topic, version, wantsTopicOperations));
     if (version >= 8 && version <= 10) writer.i32(wantsClusterOperations ? CLUSTER_OPERATIONS : NOT_ASKED);
     request.reply(writer, found.reduce((sumMs, { costMs }) => sumMs + costMs, 0));
   },
@@ -85,26 +87,36 @@ function find(broker: Broker, { id, name }: AskedTopic, mayCreate: boolean): Fou
 }
 
 function writeCluster(writer: Writer, broker: Broker, version: number): void {
-  const { nodeId, host, port, clusterId } = broker.options;
-  writer.structs([nodeId], (id) => {
+  const { running } = broker.cluster;
+  writer.structs(running, ({ id, host, port }) => {
     writer.i32(id).string(host).i32(port);
     if (version >= 1) writer.string(null);
   });
-  if (version >= 2) writer.string(clusterId);
-  if (version >= 1) writer.i32(nodeId);
+  if (version >= 2) writer.string(broker.options.clusterId);
+  if (version >= 1) writer.i32(running[0].id);
+}
+
+/** A topic with the error that a fault has for it. */
+function struck(broker: Broker, request: Request, topic: FoundTopic): FoundTopic {
+  const errorCode = broker.faults.refusal(request, { topic: topic.name ?? undefined });
+  return errorCode === errors.NONE ? topic : { ...topic, errorCode, topic: undefined };
+}
+
+function writePartition(writer: Writer, broker: Broker, topic: Topic, index: number, version: number): void {
+  const { cluster } = broker;
+  const { errorCode, nodeId, epoch } = cluster.toldOf(topic, index);
+  const replicas = cluster.replicasOf(topic, index);
+  writer.i16(errorCode).i32(index).i32(nodeId);
+  if (version >= 7) writer.i32(epoch);
+  writer.array(replicas, (id) => writer.i32(id)).array(cluster.inSyncOf(topic, index), (id) => writer.i32(id));
+  if (version >= 5) writer.array(replicas.filter((id) => !cluster.isRunning(id)), (id) => writer.i32(id));
 }
 
 function writeTopic(writer: Writer, broker: Broker, found: FoundTopic, version: number, wantsOperations: boolean): void {
-  const { nodeId } = broker.options;
   writer.i16(found.errorCode);
   writer.string(version >= 12 ? found.name : (found.name ?? ''));
   if (version >= 10) writer.uuid(found.topic?.id ?? found.id);
   if (version >= 1) writer.bool(false);
-  writer.structs(found.topic?.partitions ?? [], (_, index) => {
-    writer.i16(errors.NONE).i32(index).i32(nodeId);
-    if (version >= 7) writer.i32(0);
-    writer.array([nodeId], (id) => writer.i32(id)).array([nodeId], (id) => writer.i32(id));
-    if (version >= 5) writer.array([], () => undefined);
-  });
+  writer.structs(found.topic?.partitions ?? [], (_, index) => writePartition(writer, broker, found.topic!, index, version));
   if (version >= 8) writer.i32(wantsOperations && found.topic !== undefined ? TOPIC_OPERATIONS : NOT_ASKED);
 }

@@ -57,7 +57,8 @@ function writeTopics(writer: Writer, broker: Broker, wanted: Wanted, hasLeaderEp
   const coordinator = broker.service(GroupCoordinator);
   writer.structs(wanted.topics ?? coordinator.committedPartitions(wanted.groupId), ({ topic, partitions }) => {
     writer.string(topic).structs(partitions, (partition) => {
-      const committed = coordinator.committed(wanted.groupId, topic, partition);
+      const known = coordinator.committed(wanted.groupId, topic, partition);
+      const committed = broker.faults.isActive ? broker.faults.committed(wanted.groupId, topic, partition, known) : known;
       writer.i32(partition).i64(committed?.offset ?? -1);
       if (hasLeaderEpochs) writer.i32(committed?.leaderEpoch ?? -1);
       writer.string(committed?.metadata ?? '').i16(errors.NONE);

@@ -12,7 +12,7 @@ const TYPE = 'classic';
  * - v4: filter by state, and the state of each group (KIP-518).
  * - v5: filter by type, and the type of each group (KIP-848).
  *
- * Empty filters let everything pass; names are compared without regard to case.
+ * Each node lists the groups that it coordinates. Empty filters let everything pass; names are compared without regard to case.
  */
 export const listGroups: Api = {
   key: 16,
@@ -28,6 +28,7 @@ export const listGroups: Api = {
       .service(GroupCoordinator)
       .list()
       .filter((group) => states.length === 0 || states.includes(group.state.toLowerCase()))
+      .filter(({ groupId }) => broker.cluster.coordinators.nodeOf('group', groupId) === request.connection.nodeId)
       .filter(() => types.length === 0 || types.includes(TYPE));
     const writer = request.writer();
     if (version >= 1) writer.i32(0);

@@ -76,11 +76,12 @@ function replicaRefusal(broker: Broker, { partitions, replicationFactor, assignm
     if (partitions !== -1 || replicationFactor !== -1) {
       return refusal(errors.INVALID_REQUEST, 'Both partition counts or replication factor and an assignment of replicas were given.');
     }
-    const problem = assignmentProblem(assignments, 0, broker.options.nodeId);
+    const problem = assignmentProblem(assignments, 0, broker.cluster.nodes);
     return problem === null ? null : refusal(errors.INVALID_REPLICA_ASSIGNMENT, problem);
   }
-  if (replicationFactor === -1 || replicationFactor === 1) return null;
-  return refusal(errors.INVALID_REPLICATION_FACTOR, `Replication factor ${replicationFactor} where there is 1 broker.`);
+  const { length: count } = broker.cluster.nodes;
+  if (replicationFactor === -1 || (replicationFactor >= 1 && replicationFactor <= count)) return null;
+  return refusal(errors.INVALID_REPLICATION_FACTOR, `Replication factor ${replicationFactor} where there ${count === 1 ? 'is 1 broker' : `are ${count} brokers`}.`);
 }
 
 function partitionsOf(broker: Broker, { partitions, assignments }: NewTopic): number {
@@ -94,7 +95,7 @@ function writeOutcome(writer: Writer, broker: Broker, topic: NewTopic, { errorCo
     writer.i32(-1).i16(-1).structs(null, () => undefined);
     return;
   }
-  writer.i32(partitionsOf(broker, topic)).i16(1);
+  writer.i32(partitionsOf(broker, topic)).i16(broker.cluster.replicationFactor);
   writer.structs(describeTopic(new Map(topic.configs as [string, string][]), broker.options), (config) => {
     writer.string(config.name).string(config.value).bool(config.isReadOnly).i8(config.source).bool(false);
   });

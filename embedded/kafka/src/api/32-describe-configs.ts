@@ -57,8 +57,9 @@ function describe(broker: Broker, type: number, name: string): Description {
   }
   if (type !== resourceType.BROKER) return refused(errors.INVALID_REQUEST, `Resources of type ${type} have no configuration here.`);
   if (name === '') return { errorCode: errors.NONE, message: null, configs: [] };
-  if (name !== String(options.nodeId)) return refused(errors.INVALID_REQUEST, `The only broker is ${options.nodeId}, not ${name}.`);
-  return { errorCode: errors.NONE, message: null, configs: describeBroker(options) };
+  const node = broker.cluster.nodes.find(({ id }) => name === String(id));
+  if (node === undefined) return refused(errors.INVALID_REQUEST, `There is no broker ${name}: ${broker.cluster.nodes.map(({ id }) => id).join(', ')}.`);
+  return { errorCode: errors.NONE, message: null, configs: describeBroker({ ...options, nodeId: node.id, host: node.host, port: node.port }) };
 }
 
 function refused(errorCode: ErrorCode, message: string): Description {

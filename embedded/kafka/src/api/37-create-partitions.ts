@@ -55,7 +55,7 @@ function grow(broker: Broker, { name, count, assignments }: Growth, isTrial: boo
   if (tooMany !== null) return refusal(errors.INVALID_PARTITIONS, tooMany);
   if (assignments !== null) {
     const placed = assignments.map((nodeIds, position) => ({ index: current + position, nodeIds }));
-    const problem = assignmentProblem(placed, current, broker.options.nodeId);
+    const problem = assignmentProblem(placed, current, broker.cluster.nodes);
     if (problem !== null) return refusal(errors.INVALID_REPLICA_ASSIGNMENT, problem);
     if (assignments.length !== count - current) {
       return refusal(errors.INVALID_REPLICA_ASSIGNMENT, `${assignments.length} assignments for ${count - current} new partitions.`);

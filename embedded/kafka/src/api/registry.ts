@@ -21,6 +21,7 @@ import { alterConfigs } from './33-alter-configs.ts';
 import { createPartitions } from './37-create-partitions.ts';
 import { deleteGroups } from './42-delete-groups.ts';
 import { incrementalAlterConfigs } from './44-incremental-alter-configs.ts';
+import { describeCluster } from './60-describe-cluster.ts';
 
 /** All API keys that are served: one line each. ApiVersions announces this list, the broker dispatches by it. */
 export const apis: readonly Api[] = [
@@ -46,4 +47,5 @@ export const apis: readonly Api[] = [
   createPartitions,
   deleteGroups,
   incrementalAlterConfigs,
+  describeCluster,
 ];

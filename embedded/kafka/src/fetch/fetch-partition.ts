@@ -1,4 +1,6 @@
 import type { Broker } from '../broker.ts';
+import { leaderEpochError } from '../cluster/leader-epoch.ts';
+import type { Request } from '../connection.ts';
 import { errors, type ErrorCode } from '../errors.ts';
 import type { PartitionLog } from '../log/partition-log.ts';
 
@@ -26,23 +28,26 @@ export interface FetchedPartition {
 
 const NO_PIECES: readonly Buffer[] = [];
 
-/** What keeps a partition from being read, NONE when nothing does. There is one leader epoch, 0, for ever. */
-export function fetchError(log: PartitionLog | undefined, asked: FetchPartition, version: number): ErrorCode {
+/** What keeps a partition from being read, NONE when nothing does. */
+function fetchError(broker: Broker, log: PartitionLog | undefined, asked: FetchPartition, request: Request): ErrorCode {
   if (log === undefined) return errors.UNKNOWN_TOPIC_OR_PARTITION;
-  if (asked.leaderEpoch > 0) return errors.UNKNOWN_LEADER_EPOCH;
+  const obstacle = broker.gate.partitionError(request, asked.topic, asked.index);
+  if (obstacle !== errors.NONE) return obstacle;
+  const epochError = leaderEpochError(log, asked.leaderEpoch);
+  if (epochError !== errors.NONE) return epochError;
   if (asked.fetchOffset < log.startOffset || asked.fetchOffset > log.endOffset) return errors.OFFSET_OUT_OF_RANGE;
-  return version < 10 && log.holdsZstd ? errors.UNSUPPORTED_COMPRESSION_TYPE : errors.NONE;
+  return request.version < 10 && log.holdsZstd ? errors.UNSUPPORTED_COMPRESSION_TYPE : errors.NONE;
 }
 
 /**
  * Whether an answer now would have an error in it, or `minBytes` of records. The first partition that has records counts with
  * its first batch at least, which is given whatever its size: else a small limit would wait for bytes that it shuts out.
  */
-export function isSatisfied(broker: Broker, partitions: Iterable<FetchPartition>, version: number, minBytes: number): boolean {
+export function isSatisfied(broker: Broker, partitions: Iterable<FetchPartition>, request: Request, minBytes: number): boolean {
   let sizeBytes = 0;
   for (const asked of partitions) {
     const log = broker.topics.partition(asked.topic, asked.index);
-    if (fetchError(log, asked, version) !== errors.NONE) return true;
+    if (fetchError(broker, log, asked, request) !== errors.NONE) return true;
     const leastBytes = sizeBytes === 0 ? log!.firstBatchBytes(asked.fetchOffset) : 0;
     sizeBytes += Math.max(leastBytes, log!.bytesFrom(asked.fetchOffset, asked.maxBytes));
     if (sizeBytes > 0 && sizeBytes >= minBytes) return true;
@@ -54,13 +59,13 @@ export function isSatisfied(broker: Broker, partitions: Iterable<FetchPartition>
  * Reads all partitions in their order. Of `maxBytes` and the partition's own limit the smaller one counts, but the first batch
  * of the answer is given whatever its size, or a consumer would never get past it (KIP-74).
  */
-export function readPartitions(broker: Broker, partitions: Iterable<FetchPartition>, version: number, maxBytes: number): FetchedPartition[] {
+export function readPartitions(broker: Broker, partitions: Iterable<FetchPartition>, request: Request, maxBytes: number): FetchedPartition[] {
   const answers: FetchedPartition[] = [];
   let leftBytes = maxBytes;
   let isFirst = true;
   for (const asked of partitions) {
     const log = broker.topics.partition(asked.topic, asked.index);
-    const errorCode = fetchError(log, asked, version);
+    const errorCode = fetchError(broker, log, asked, request);
     if (log === undefined || errorCode !== errors.NONE) {
       answers.push({ asked, errorCode, highWatermark: -1, startOffset: -1, pieces: NO_PIECES, sizeBytes: 0 });
       continue;

@@ -46,6 +46,8 @@ export class PartitionLog {
   readonly lostBytes: number;
   readonly settings: LogSettings;
   readonly watchers = new Set<Watcher>();
+  /** Epoch of the partition's leader, which the batches appended from here on carry; for the cluster to change. */
+  leaderEpoch = 0;
   /** Batches compressed by zstd, which fetchers before version 10 cannot be given (KIP-110). */
   holdsZstd = false;
   private readonly storage: Storage;
@@ -167,7 +169,7 @@ export class PartitionLog {
     const baseOffset = this.endOffset;
     try {
       if (this.active.sizeBytes > 0 && this.active.sizeBytes + batch.sizeBytes > this.settings.segmentBytes) this.roll(baseOffset);
-      batch.assign(baseOffset, 0);
+      batch.assign(baseOffset, this.leaderEpoch);
       const appendMs = this.active.append(batch);
       if (batch.producerId >= 0) this.producers.record(batch, baseOffset);
       if (batch.isZstd) this.holdsZstd = true;

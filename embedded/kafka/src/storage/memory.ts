@@ -1,13 +1,23 @@
-import type { Storage, StorageFile } from './storage.ts';
+import { DiskFullError, type Storage, type StorageFile } from './storage.ts';
+
+/** Whether there is room for more, and whom to tell where there is not. */
+interface Room {
+  refused: (() => void) | null;
+}
 
 /** Files in memory, gone with the process. */
 export class MemoryStorage implements Storage {
   private readonly files = new Map<string, MemoryFile>();
+  private readonly room: Room = { refused: null };
+
+  setFull(refused: (() => void) | null): void {
+    this.room.refused = refused;
+  }
 
   open(name: string): StorageFile {
     let file = this.files.get(name);
     if (file === undefined) {
-      file = new MemoryFile();
+      file = new MemoryFile(this.room);
       this.files.set(name, file);
     }
     return file;
@@ -38,9 +48,18 @@ export class MemoryFile implements StorageFile {
   private used = 0;
   /** Whether the last piece ends where the free part of the block begins, so that it can grow. */
   private isGrowing = false;
+  private readonly room: Room | null;
+
+  constructor(room: Room | null = null) {
+    this.room = room;
+  }
 
   append(bytes: Buffer): number {
     if (bytes.length === 0) return 0;
+    if (this.room?.refused != null) {
+      this.room.refused();
+      throw new DiskFullError(`no room for ${bytes.length} bytes: the memory is told to be full`);
+    }
     if (bytes.length < gatheredBytes) this.gather(bytes);
     else {
       this.add(bytes);

@@ -47,6 +47,7 @@ export class SimulatedDisk implements Storage {
   private running: Sync[] = [];
   private used = 0;
   private crashes = 0;
+  private refused: (() => void) | null = null;
 
   /** `random` decides where a crash tears files. */
   constructor(random: Random, settings: Partial<SimulatedDiskSettings> = {}) {
@@ -83,7 +84,12 @@ export class SimulatedDisk implements Storage {
       list: () => living().list(),
       remove: (name) => living().remove(name),
       attach: () => this.attach(),
+      setFull: (refused) => this.setFull(refused),
     };
+  }
+
+  setFull(refused: (() => void) | null): void {
+    this.refused = refused;
   }
 
   open(name: string): StorageFile {
@@ -129,6 +135,10 @@ export class SimulatedDisk implements Storage {
   /** Takes room for bytes; for files of this disk only. Throws `DiskFullError`. */
   take(bytes: number): void {
     const { capacityBytes } = this.settings;
+    if (this.refused !== null && bytes > 0) {
+      this.refused();
+      throw new DiskFullError(`no room for ${bytes} bytes: the disk is full`);
+    }
     if (this.used + bytes > capacityBytes) {
       throw new DiskFullError(`no room for ${bytes} bytes: ${this.used} of ${capacityBytes} are taken`);
     }

@@ -11,6 +11,10 @@ export interface Storage {
   remove(name: string): void;
   /** The storage as one broker sees it, for storages that can crash under a broker: what a dead one still does is refused then. */
   attach?(): Storage;
+  /** Refuses whatever needs room from here on, as a full disk does, and tells `refused` each time; null makes room again. */
+  setFull?(refused: (() => void) | null): void;
+  /** The power fails: what was not synced is lost, or torn. Who uses it still is refused; `attach` is for the next broker. */
+  crash?(crash?: { tear?: boolean | 'prefix' | 'zeros' | 'garbage'; during?: 'sync' }): void;
 }
 
 /** A file that only grows at its end, or is cut. */

@@ -1,0 +1,39 @@
+import type { Request } from '../connection.ts';
+
+/** Which requests a fault strikes; see `whichRequests`. */
+export interface Which {
+  api?: string;
+  client?: string;
+  node?: number;
+  nth?: number;
+  times?: number;
+}
+
+/** Counts the requests that a fault is about, and picks those that it strikes. */
+export class Trigger {
+  private readonly which: Which;
+  private readonly hit: () => void;
+  private readonly first: number;
+  private readonly last: number;
+  private seen = 0;
+
+  constructor(which: Which, hit: () => void) {
+    const { nth, times } = which;
+    this.which = which;
+    this.hit = hit;
+    this.first = nth ?? 1;
+    this.last = this.first + (times ?? (nth === undefined ? Infinity : 1)) - 1;
+  }
+
+  /** Whether this request is struck. Ask once for each. */
+  takes(request: Request): boolean {
+    const { api, client, node } = this.which;
+    if (api !== undefined && request.apiName !== api) return false;
+    if (client !== undefined && request.clientId !== client) return false;
+    if (node !== undefined && request.connection.nodeId !== node) return false;
+    this.seen += 1;
+    if (this.seen < this.first || this.seen > this.last) return false;
+    this.hit();
+    return true;
+  }
+}
