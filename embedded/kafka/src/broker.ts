@@ -67,14 +67,19 @@ export class Broker {
   /** Recovers whatever the storage holds. */
   constructor(options: BrokerOptions) {
     this.options = { ...DEFAULTS, ...definedOf(options) };
+    const problem = partitionsProblem(this.options.defaultPartitions);
+    if (problem !== null) throw new Error(`Option defaultPartitions: ${problem}`);
     const storage: Storage = this.options.storage ?? new MemoryStorage();
     this.storage = storage.attach?.() ?? storage;
     this.random = options.random;
-    const problem = partitionsProblem(this.options.defaultPartitions);
-    if (problem !== null) throw new Error(`Option defaultPartitions: ${problem}`);
     for (const api of this.apis) this.apiByKey.set(api.key, api);
-    this.topics = new TopicCatalogue(this);
-    for (const api of this.apis) api.start?.(this);
+    try {
+      this.topics = new TopicCatalogue(this);
+      for (const api of this.apis) api.start?.(this);
+    } catch (error) {
+      this.storage.close?.();
+      throw error;
+    }
   }
 
   /** A new connection; returns the number that names it from here on. */

@@ -89,7 +89,7 @@ export async function startKafka(options: StartOptions = {}): Promise<RunningKaf
   let shell!: Shell;
   const server = await listen(host, port, (boundPort) => {
     broker = new Broker({ ...brokerOptions, host: advertisedHost, port: advertisedPort ?? boundPort, random, wallTime });
-    makeAll(broker, topics);
+    closeStorageUnless(broker, () => makeAll(broker, topics));
     shell = new Shell(broker, clock);
     return shell;
   });
@@ -114,8 +114,20 @@ async function stop(server: TcpServer, shell: Shell, broker: Broker): Promise<vo
   } catch (error) {
     // The disk crashed before: there is nothing left to save, and closing is what one does then.
     if (!(error instanceof StorageGoneError)) throw error;
+  } finally {
+    broker.storage.close?.();
+    await server.close();
   }
-  await server.close();
+}
+
+/** What did not start must not keep its data folder from whoever tries again. */
+function closeStorageUnless(broker: Broker, succeeds: () => void): void {
+  try {
+    succeeds();
+  } catch (error) {
+    broker.storage.close?.();
+    throw error;
+  }
 }
 
 /** Makes the topics that are not there yet, if there can be all of them. */

@@ -83,6 +83,7 @@ describe('a sync', () => {
     const watched: Storage = {
       list: () => storage.list(),
       remove: (name) => storage.remove(name),
+      rename: (from, to) => storage.rename(from, to),
       open: (name) => {
         const file = storage.open(name);
         file.sync = () => {
