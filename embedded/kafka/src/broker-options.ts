@@ -1,4 +1,5 @@
 import type { BrokerEvent } from './events.ts';
+import type { GivenCodecs } from './log/codecs.ts';
 import type { Storage } from './storage/storage.ts';
 
 /** Uniform in [0, 1), as `Math.random`. The only source of chance of a broker. */
@@ -50,6 +51,12 @@ export interface BrokerOptions {
   groupMinSessionTimeoutMs?: number;
   /** Longest session timeout that a member may ask for, in milliseconds. Default 1,800,000, as Kafka. */
   groupMaxSessionTimeoutMs?: number;
+  /** How often records that are too old or too many are looked for, once there can be some, in milliseconds. Default 300,000, as Kafka. */
+  logRetentionCheckIntervalMs?: number;
+  /** How long a compacted topic waits for its next compaction, in milliseconds. Default 15,000, as Kafka. */
+  logCleanerBackoffMs?: number;
+  /** Codecs besides gzip, for compaction: batches that cannot be opened stay as they are. Default: none. */
+  codecs?: GivenCodecs;
   /** Sees every append, every change of a group, every refusal. */
   observe?: (event: BrokerEvent) => void;
   /**

@@ -35,6 +35,8 @@ const DEFAULTS = {
   groupInitialRebalanceDelayMs: 0,
   groupMinSessionTimeoutMs: 6000,
   groupMaxSessionTimeoutMs: 1800000,
+  logRetentionCheckIntervalMs: 300000,
+  logCleanerBackoffMs: 15000,
 };
 
 /**

@@ -14,4 +14,5 @@ export { DamagedFileError, DiskFullError, StorageFormatError, StorageGoneError, 
 export { FileStorage, type FileStorageOptions } from './storage/files.ts';
 export { MemoryStorage } from './storage/memory.ts';
 export { SimulatedDisk, type SimulatedDiskSettings, type Tear } from './storage/simulated-disk.ts';
+export type { Codec, GivenCodecs } from './log/codecs.ts';
 export { errors, type ErrorCode } from './errors.ts';
