@@ -121,10 +121,11 @@ export async function killAgainAndAgain(kills: number): Promise<KillResult> {
       if (found.size < stored.length) result.wrong.push(`kill ${kill}: ${stored.length - found.size} are there twice`);
       const offset = await committed(client);
       if (offset < promised) result.wrong.push(`kill ${kill}: the group is at ${offset}, and was at ${promised}`);
-      if (kill < kills) setTimeout(() => child.kill('SIGKILL'), 20 + random() * 150);
-      else child.kill('SIGKILL');
+      const lastOfIts = 5 + Math.floor(random() * 10);
       try {
-        for (;;) {
+        for (let sent = 0; ; sent++) {
+          // Some time after that, in the midst of what is then sent.
+          if (sent === lastOfIts) setTimeout(() => child.kill('SIGKILL'), random() * 20);
           await sender.send(client, random() < 0.2 ? 400_000 : 100);
           if (random() < 0.2) {
             await commit(client, sender.acknowledged.length);

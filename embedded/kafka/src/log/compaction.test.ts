@@ -212,6 +212,19 @@ describe('compaction', () => {
     expect(content(log)).toEqual(['2 a=2', '3 b=2', '4 c=2']);
   });
 
+  it('lets nothing go for the sake of a record that a crash could still take', () => {
+    const disk = new SimulatedDisk(seededRandom(1));
+    const log = open(disk, { segmentBytes: 200 });
+    append(log, pairs('a=1 b=1'));
+    roll(log);
+    // A file that compaction leaves as it is, too large to become one with the first.
+    append(log, [{ key: 'a', value: 'x'.repeat(100) }]);
+    roll(log);
+    compactAt(log, 0);
+    disk.crash();
+    expect(content(open(disk, { segmentBytes: 200 }))).toEqual(['1 b=1', `2 a=${'x'.repeat(100)}`]);
+  });
+
   it('that a crash interrupts at any of its steps leaves the last record of each key', () => {
     const steps = ['rename', 'remove'] as const;
     for (const step of steps) {
