@@ -24,8 +24,14 @@ interface Setup {
   segmentBytes: number;
 }
 
+interface Append {
+  append: { key: number; isTombstone: boolean; agoMs: number }[];
+  gzip: boolean;
+  idempotent: boolean;
+}
+
 type Step =
-  | { append: { key: number; isTombstone: boolean; agoMs: number }[]; gzip: boolean; idempotent: boolean }
+  | Append
   | { advanceMs: number }
   | { deleteTo: number }
   | { crash: false | Tear; seed: number };
@@ -123,7 +129,7 @@ class History {
     expect(log.firstAtOrAfter(latestMs + 1_000_000)).toBe(null);
   }
 
-  private append({ append, gzip, idempotent }: Step & { append: unknown }): void {
+  private append({ append, gzip, idempotent }: Append): void {
     const { nowMs } = this.rig;
     const base = this.records.length;
     const records = append.map(({ key, isTombstone, agoMs }, index) => {

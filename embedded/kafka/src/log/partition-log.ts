@@ -235,10 +235,12 @@ export class PartitionLog {
   private write(batch: RecordBatch, nowMs: number, isDurable: boolean): AppendResult {
     const baseOffset = this.endOffset;
     try {
-      if (this.active.sizeBytes > 0 && this.isOver(this.active, batch)) this.roll(baseOffset);
+      const latestMs = batch.maxTimestampMs;
+      if (this.isOver(batch.sizeBytes, latestMs)) this.roll(baseOffset);
       batch.assign(baseOffset, 0);
-      const begins = this.active.sizeBytes === 0;
-      const appendMs = this.active.append(batch);
+      const { active } = this;
+      const begins = active.sizeBytes === 0;
+      const appendMs = active.append(batch, latestMs, baseOffset + batch.lastOffsetDelta + 1);
       if (batch.producerId >= 0) this.producers.record(batch, baseOffset);
       if (batch.isZstd) this.holdsZstd = true;
       if (begins) this.whenBegun?.(this);
@@ -250,10 +252,11 @@ export class PartitionLog {
     }
   }
 
-  private isOver(segment: Segment, next: RecordBatch): boolean {
-    const { segmentBytes, segmentMs } = this.settings;
-    if (segment.sizeBytes + next.sizeBytes > segmentBytes) return true;
-    return segment.firstTimestampMs >= 0 && next.maxTimestampMs - segment.firstTimestampMs > segmentMs;
+  /** Whether the next batch is for a new file. */
+  private isOver(nextBytes: number, nextMs: number): boolean {
+    const { sizeBytes, firstTimestampMs } = this.active;
+    if (sizeBytes === 0) return false;
+    return sizeBytes + nextBytes > this.settings.segmentBytes || (firstTimestampMs >= 0 && nextMs - firstTimestampMs > this.settings.segmentMs);
   }
 
   private roll(baseOffset: number): void {

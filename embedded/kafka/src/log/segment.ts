@@ -42,7 +42,7 @@ export class Segment {
     for (const batch of storedBatches(this.file)) {
       const missing = batch.baseOffset - this.endOffset;
       if (missing < 0 || (missing > 0 && !mayHaveHoles)) break;
-      this.index(batch, position);
+      this.index(position, latestOf(batch), batch.lastOffset + 1);
       seen(batch);
       position += batch.sizeBytes;
     }
@@ -51,11 +51,14 @@ export class Segment {
     return position;
   }
 
-  /** Appends a batch that has its offsets. Returns the cost in milliseconds; throws `DiskFullError`. */
-  append(batch: RecordBatch): number {
+  /**
+   * Appends a batch that has its offsets. Whoever knows its latest timestamp and the offset behind it spares the reading of
+   * them. Returns the cost in milliseconds; throws `DiskFullError`.
+   */
+  append(batch: RecordBatch, latestMs = latestOf(batch), endOffset = batch.lastOffset + 1): number {
     const position = this.file.size;
     const costMs = this.file.append(batch.bytes);
-    this.index(batch, position);
+    this.index(position, latestMs, endOffset);
     this.isDirty = true;
     return costMs;
   }
@@ -121,14 +124,13 @@ export class Segment {
     return new RecordBatch(Buffer.concat(this.file.read(start, this.endOf(index) - start)));
   }
 
-  private index(batch: RecordBatch, position: number): void {
-    // A batch that compaction emptied has no records that could be found by time.
-    const timestampMs = batch.recordCount === 0 ? -1 : batch.maxTimestampMs;
-    if (this.positions.length === 0) this.firstTimestampMs = timestampMs;
+  private index(position: number, latestMs: number, endOffset: number): void {
+    const count = this.positions.length;
+    if (count === 0) this.firstTimestampMs = latestMs;
     this.baseOffsets.push(this.endOffset);
     this.positions.push(position);
-    this.latestTimestampsMs.push(Math.max(this.maxTimestampMs, timestampMs));
-    this.endOffset = batch.lastOffset + 1;
+    this.latestTimestampsMs.push(count === 0 ? Math.max(-1, latestMs) : Math.max(this.latestTimestampsMs[count - 1], latestMs));
+    this.endOffset = endOffset;
   }
 
   private batchAt(offset: number): number {
@@ -144,6 +146,11 @@ export class Segment {
     if (position >= this.sizeBytes) return this.sizeBytes;
     return this.positions[firstAtLeast(this.positions, position + 1) - 1];
   }
+}
+
+/** The latest timestamp of a batch; a batch that compaction emptied has no records that could be found by time. */
+function latestOf(batch: RecordBatch): number {
+  return batch.recordCount === 0 ? -1 : batch.maxTimestampMs;
 }
 
 /** The index of the first of ascending values that is at least `bound`, their count when none is. */
