@@ -111,6 +111,16 @@ describe('a data folder', () => {
     expect(refusal(storage)).toMatchObject({ file: journal, position: 0 });
   });
 
+  it('with records of a topic whose deletion was interrupted loses them, and nothing else', () => {
+    const { storage } = folder();
+    const orphan = `gone-3-${'0'.repeat(32)}/00000000000000000000.log`;
+    for (const name of [orphan, 'other/file']) storage.open(name).append(Buffer.from('left'));
+    storage.close();
+    expect(stored(storage).values).toEqual(['a', 'b', 'c']);
+    expect([storage.list().includes(orphan), storage.list().includes('other/file')]).toEqual([false, true]);
+    storage.close();
+  });
+
   it('whose only snapshot of a journal is damaged is refused', () => {
     const storage = new FileStorage(join(root, String(++made)));
     const attached = storage.attach();
