@@ -7,7 +7,7 @@ import { announcedBy } from './version-laws.ts';
 describe('the embedded broker', () => {
   let kafka: RunningKafka;
   beforeAll(async () => {
-    kafka = await startKafka();
+    kafka = await startKafka({ logCleanerBackoffMs: 100 });
   });
   afterAll(() => kafka.close());
   laws(() => kafka);

@@ -3,6 +3,7 @@
 import type { Reader } from '../../embedded/kafka/src/codec/reader.ts';
 import type { Writer } from '../../embedded/kafka/src/codec/writer.ts';
 import { groupExchanges } from './group-exchanges.ts';
+import { logExchanges } from './log-exchanges.ts';
 import { topicExchanges } from './topic-exchanges.ts';
 
 /** What the requests are about. Each version gets a scene of its own. */
@@ -224,5 +225,5 @@ const describeCluster: Exchange = {
 };
 
 export const exchanges: readonly Exchange[] = [
-  produce, fetch, listOffsets, metadata, ...groupExchanges, apiVersions, initProducerId, ...topicExchanges, describeCluster,
+  produce, fetch, listOffsets, metadata, ...groupExchanges, apiVersions, initProducerId, ...logExchanges, ...topicExchanges, describeCluster,
 ];

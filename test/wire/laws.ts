@@ -1,4 +1,5 @@
 // What clients may rely on, the same for every broker: run once for each target.
+import { cleanupLaws } from './cleanup-laws.ts';
 import { groupLaws } from './group-laws.ts';
 import { kcatLaws } from './kcat-laws.ts';
 import { rawLaws } from './raw-laws.ts';
@@ -13,6 +14,7 @@ export function laws(target: () => Target): void {
   versionLaws(target);
   topicLaws(target);
   recordLaws(target);
+  cleanupLaws(target);
   sessionLaws(target);
   groupLaws(target);
   kcatLaws(target);

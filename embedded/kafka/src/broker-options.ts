@@ -1,6 +1,7 @@
 import type { NodeAddress } from './cluster/node.ts';
 import type { BrokerEvent } from './events.ts';
 import type { Faults } from './faults/faults.ts';
+import type { GivenCodecs } from './log/codecs.ts';
 import type { Storage } from './storage/storage.ts';
 import { partitionsProblem } from './topics/new-topic.ts';
 
@@ -59,6 +60,12 @@ export interface BrokerOptions {
   groupMaxSessionTimeoutMs?: number;
   /** Default: none. Faults that outlive this broker: hand the same ones to the broker that comes after it. */
   faults?: Faults;
+  /** How often records that are too old or too many are looked for, once there can be some, in milliseconds. Default 300,000, as Kafka. */
+  logRetentionCheckIntervalMs?: number;
+  /** How long a compacted topic waits for its next compaction, in milliseconds. Default 15,000, as Kafka. */
+  logCleanerBackoffMs?: number;
+  /** Codecs besides gzip, for compaction: batches that cannot be opened stay as they are. Default: none. */
+  codecs?: GivenCodecs;
   /** Sees every append, every change of a group, every refusal. */
   observe?: (event: BrokerEvent) => void;
   /**
@@ -83,6 +90,8 @@ const DEFAULTS = {
   groupInitialRebalanceDelayMs: 0,
   groupMinSessionTimeoutMs: 6000,
   groupMaxSessionTimeoutMs: 1800000,
+  logRetentionCheckIntervalMs: 300000,
+  logCleanerBackoffMs: 15000,
 };
 
 /** Options of which those that have a default are there. */

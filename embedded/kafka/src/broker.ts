@@ -9,16 +9,11 @@ import { Connection, Request } from './connection.ts';
 import { Deadlines } from './deadlines.ts';
 import type { BrokerEvent } from './events.ts';
 import { Faults } from './faults/faults.ts';
+import type { Output } from './output.ts';
 import { Journal } from './storage/journal.ts';
 import { MemoryStorage } from './storage/memory.ts';
 import type { Storage } from './storage/storage.ts';
 import { TopicCatalogue } from './topics/topic-catalogue.ts';
-
-/** One thing to do for a shell: send the chunks of one frame (or of a part of it), in order, or close the connection where there are none. */
-export interface Output {
-  readonly connection: number;
-  readonly chunks: readonly Buffer[] | null;
-}
 
 /** Answers to one connection that one call gives, in bytes, before the rest of its requests is put off. */
 const ANSWER_BYTES_A_CALL = 1048576;
@@ -61,13 +56,18 @@ export class Broker {
     const storage: Storage = this.options.storage ?? new MemoryStorage();
     this.storage = storage.attach?.() ?? storage;
     this.random = options.random;
-    this.topics = new TopicCatalogue(this);
-    const { nodeId, host, port, nodes = [{ id: nodeId, host, port }] } = this.options;
-    this.cluster = new Cluster(this, nodes);
-    this.faults = this.options.faults ?? new Faults();
-    this.gate = new Gate(this);
-    for (const api of this.apis) api.start?.(this);
-    this.faults.attach(this);
+    try {
+      this.topics = new TopicCatalogue(this);
+      const { nodeId, host, port, nodes = [{ id: nodeId, host, port }] } = this.options;
+      this.cluster = new Cluster(this, nodes);
+      this.faults = this.options.faults ?? new Faults();
+      this.gate = new Gate(this);
+      for (const api of this.apis) api.start?.(this);
+      this.faults.attach(this);
+    } catch (error) {
+      this.storage.close?.();
+      throw error;
+    }
   }
 
   /** A new connection; returns the number that names it from here on. */

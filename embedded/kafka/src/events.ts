@@ -7,6 +7,8 @@ export type LogEvent =
   | { type: 'duplicate'; topic: string; partition: number; baseOffset: number; producerId: number }
   | { type: 'refused'; topic: string; partition: number; errorCode: number }
   | { type: 'truncated'; topic: string; partition: number; endOffset: number; lostBytes: number }
+  | { type: 'retention'; topic: string; partition: number; startOffset: number }
+  | { type: 'compacted'; topic: string; partition: number; cleanOffset: number; beforeBytes: number; afterBytes: number }
   | { type: 'topic-created'; topic: string; partitions: number }
   | { type: 'topic-deleted'; topic: string };
 

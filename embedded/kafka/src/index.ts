@@ -2,19 +2,22 @@
  * A Kafka broker for JavaScript: in process, without dependencies, in real or in virtual time.
  *
  * `startKafka` is a broker on a port, for tests. `Broker` is the pure core beneath it, `Shell` joins the core to a clock and
- * to connections of any network, `SimulatedDisk` is a storage that crashes.
+ * to connections of any network, `FileStorage` keeps its files in a folder, `SimulatedDisk` is a storage that crashes.
  */
 export { startKafka, type RunningKafka, type StartOptions, type StartTopic } from './start.ts';
-export { Broker, type Output } from './broker.ts';
+export { Broker } from './broker.ts';
+export type { Output } from './output.ts';
 export type { BrokerOptions, FlushPolicy, Random } from './broker-options.ts';
 export type { BrokerEvent, ClusterEvent, ConnectionEvent, GroupEvent, LogEvent } from './events.ts';
 export { Cluster } from './cluster/cluster.ts';
 export type { NodeAddress } from './cluster/node.ts';
 export { Shell, type Clock, type Wire } from './shell.ts';
 export { socketWire, systemClock } from './tcp.ts';
-export { DiskFullError, StorageGoneError, type Storage, type StorageFile } from './storage/storage.ts';
+export { DamagedFileError, DiskFullError, StorageFormatError, StorageGoneError, StorageInUseError, type Storage, type StorageFile } from './storage/storage.ts';
+export { FileStorage, type FileStorageOptions } from './storage/files.ts';
 export { MemoryStorage } from './storage/memory.ts';
 export { SimulatedDisk, type SimulatedDiskSettings, type Tear } from './storage/simulated-disk.ts';
+export type { Codec, GivenCodecs } from './log/codecs.ts';
 export { errors, type ErrorCode } from './errors.ts';
 export { Faults, type Fault } from './faults/faults.ts';
 export type { CrashOptions, FaultHost } from './faults/fault.ts';

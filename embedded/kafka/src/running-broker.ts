@@ -23,7 +23,13 @@ export class RunningBroker {
     this.options = { ...options, faults: this.faults };
     this.clock = clock;
     this.broker = new Broker(this.options);
-    prepare(this.broker);
+    try {
+      prepare(this.broker);
+    } catch (error) {
+      // What did not start must not keep its data folder from whoever tries again.
+      this.broker.storage.close?.();
+      throw error;
+    }
     this.shell = new Shell(this.broker, clock);
     this.faults.hostedBy({ crash: (crash) => this.crash(crash) });
     servers.forEach((server, index) => {
@@ -51,6 +57,8 @@ export class RunningBroker {
     } catch (error) {
       // The disk crashed before: there is nothing left to save, and closing is what one does then.
       if (!(error instanceof StorageGoneError)) throw error;
+    } finally {
+      this.broker.storage.close?.();
     }
     await Promise.all(this.servers.map((server) => server.close()));
   }

@@ -92,7 +92,8 @@ function framed(frame: Buffer): Buffer {
 function start() {
   const clock = new TestClock();
   const broker = new Broker({ host: 'localhost', port: 9092, random: () => 0.5 });
-  broker.topics.create('topic', 1);
+  // Kept for ever, so that nothing is armed for their end.
+  broker.topics.create('topic', 1, new Map([['retention.ms', '-1']]));
   const shell = new Shell(broker, clock);
   const wire = new TestWire();
   shell.accept(wire);

@@ -1,4 +1,5 @@
-import type { Broker, Output } from './broker.ts';
+import type { Broker } from './broker.ts';
+import type { Output } from './output.ts';
 import { FrameLengthError, Framer } from './framer.ts';
 
 /**

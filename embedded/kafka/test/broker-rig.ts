@@ -1,5 +1,6 @@
 // A broker on a clock that the test moves, and clients that speak to its core in frames.
-import { Broker, type Output } from '../src/broker.ts';
+import { Broker } from '../src/broker.ts';
+import type { Output } from '../src/output.ts';
 import type { BrokerOptions } from '../src/broker-options.ts';
 import { apis } from '../src/api/registry.ts';
 import { Reader } from '../src/codec/reader.ts';

@@ -7,7 +7,8 @@ import { errors } from '../errors.ts';
 
 function start(partitions = 1, options: Partial<BrokerOptions> = {}) {
   const rig = new BrokerRig(options);
-  rig.broker.topics.create('topic', partitions);
+  // Kept for ever, so that no deadline is set for their end.
+  rig.broker.topics.create('topic', partitions, new Map([['retention.ms', '-1']]));
   return { rig, client: rig.connect(), producer: rig.connect() };
 }
 

@@ -6,17 +6,21 @@ import { errors } from '../errors.ts';
 import { MemoryStorage } from '../storage/memory.ts';
 import { SimulatedDisk } from '../storage/simulated-disk.ts';
 import type { Storage } from '../storage/storage.ts';
-import { PartitionLog, type AppendResult, type LogSettings } from './partition-log.ts';
+import type { LogSettings } from './log-settings.ts';
+import { PartitionLog, type AppendResult } from './partition-log.ts';
+import { logSettings } from '../topics/topic-config.ts';
 import { RecordBatch } from './record-batch.ts';
 import { Segment } from './segment.ts';
 
-const settings: LogSettings = { maxMessageBytes: 1000, segmentBytes: 1000000, stampsAppendTime: false, minInsyncReplicas: 1 };
+const settings: LogSettings = {
+  ...logSettings(new Map(), { host: 'host', port: 1, random: () => 0 }), maxMessageBytes: 1000, segmentBytes: 1000000,
+};
 
 /** Room for a batch of one short value, and for no second one. */
 const ONE_BATCH = 100;
 
 function open(storage: Storage, changes: Partial<LogSettings> = {}): PartitionLog {
-  return new PartitionLog(storage, 'log', { ...settings, ...changes }, storage.list());
+  return new PartitionLog(storage, 'log', { ...settings, ...changes }, { fileNames: storage.list() });
 }
 
 function append(log: PartitionLog, shape: BatchShape, isDurable = false): AppendResult {
@@ -83,6 +87,7 @@ describe('a sync', () => {
     const watched: Storage = {
       list: () => storage.list(),
       remove: (name) => storage.remove(name),
+      rename: (from, to) => storage.rename(from, to),
       open: (name) => {
         const file = storage.open(name);
         file.sync = () => {

@@ -1,15 +1,23 @@
 import { errors, type ErrorCode } from '../errors.ts';
 import { DiskFullError, type Storage } from '../storage/storage.ts';
+import { areKeyed } from './keyed-records.ts';
+import type { LogSettings } from './log-settings.ts';
 import { ProducerStates } from './producer-states.ts';
 import type { RecordBatch, RecordPlace } from './record-batch.ts';
+import { recoverSegments } from './recovery.ts';
+import { CLEANED, segmentFile } from './segment-files.ts';
 import { Segment } from './segment.ts';
 
-/** The settings of a topic that its logs obey; a change counts from the next append on. */
-export interface LogSettings {
-  maxMessageBytes: number;
-  segmentBytes: number;
-  stampsAppendTime: boolean;
-  minInsyncReplicas: number;
+/** What is known of a log from before, and who is to hear of it. */
+export interface LogState {
+  /** The files that the storage holds of it. */
+  fileNames?: readonly string[];
+  /** Records before it were deleted. */
+  startOffset?: number;
+  /** What lies before it was compacted. */
+  cleanOffset?: number;
+  /** Is called when a file gets its first batch. */
+  whenBegun?: (log: PartitionLog) => void;
 }
 
 /** What became of one append. `costMs` is how long the storage took, or would have. */
@@ -35,7 +43,6 @@ export interface Watcher {
 }
 
 const EMPTY: LogSlice = { pieces: [], sizeBytes: 0 };
-const SEGMENT_NAME = /\/(\d{20})\.log$/;
 
 /**
  * The log of one partition: files named by the first offset in them, under a directory of its own. Constructing it recovers
@@ -50,22 +57,46 @@ export class PartitionLog {
   leaderEpoch = 0;
   /** Batches compressed by zstd, which fetchers before version 10 cannot be given (KIP-110). */
   holdsZstd = false;
+  /** Oldest first; the last one is appended to. */
+  readonly segments: Segment[];
+  readonly directory: string;
+  /** What lies before it was compacted. */
+  cleanOffset: number;
+  private start: number;
   private readonly storage: Storage;
-  private readonly directory: string;
+  private readonly whenBegun: ((log: PartitionLog) => void) | undefined;
   private readonly producers = new ProducerStates();
-  private readonly segments: Segment[] = [];
 
-  /** `fileNames` are those that the storage holds of this log. */
-  constructor(storage: Storage, directory: string, settings: LogSettings, fileNames: readonly string[] = []) {
+  /** Throws `DamagedFileError` where the storage is one on which damage is no crash. */
+  constructor(storage: Storage, directory: string, settings: LogSettings, state: LogState = {}) {
     this.storage = storage;
     this.directory = directory;
     this.settings = settings;
-    this.lostBytes = this.recover(fileNames);
-    if (this.segments.length === 0) this.roll(0);
+    this.whenBegun = state.whenBegun;
+    this.start = state.startOffset ?? 0;
+    const recovered = recoverSegments(storage, directory, this.start, state.fileNames ?? [], (batch) => {
+      if (batch.producerId >= 0) this.producers.record(batch, batch.baseOffset);
+      if (batch.isZstd) this.holdsZstd = true;
+    });
+    this.segments = recovered.segments;
+    this.lostBytes = recovered.lostBytes;
+    // What was deleted up to there stays deleted, also where the rest was lost.
+    if (this.segments.length > 0 && this.endOffset < this.start) for (const segment of this.segments.splice(0)) this.removeFile(segment);
+    if (this.segments.length === 0) this.roll(this.start);
+    this.start = Math.max(this.start, this.segments[0].baseOffset);
+    this.cleanOffset = Math.max(this.start, Math.min(state.cleanOffset ?? 0, this.endOffset));
   }
 
+  /** The first offset that can be read. */
   get startOffset(): number {
-    return this.segments[0].baseOffset;
+    return this.start;
+  }
+
+  /** Bytes of all files. */
+  get sizeBytes(): number {
+    let sum = 0;
+    for (const segment of this.segments) sum += segment.sizeBytes;
+    return sum;
   }
 
   /** The offset that the next record gets. */
@@ -79,6 +110,7 @@ export class PartitionLog {
     if (errorCode !== errors.NONE) return refused(errorCode);
     if (batch.sizeBytes > this.settings.maxMessageBytes) return refused(errors.MESSAGE_TOO_LARGE);
     if (batch.sizeBytes > this.settings.segmentBytes) return refused(errors.RECORD_LIST_TOO_LARGE);
+    if (this.settings.compacts && !areKeyed(batch, this.settings.codecs)) return refused(errors.INVALID_RECORD);
     if (batch.producerId >= 0) {
       const known = this.producers.duplicateOf(batch);
       // The answer to a retry says and promises what the lost answer did, so the first append is made durable now.
@@ -128,8 +160,8 @@ export class PartitionLog {
   /** The first record whose timestamp is at or after the given one, null when there is none. */
   firstAtOrAfter(timestampMs: number): RecordPlace | null {
     for (const segment of this.segments) {
-      const batch = segment.batchAtOrAfter(timestampMs);
-      if (batch !== null) return batch.firstAtOrAfter(timestampMs);
+      const place = segment.firstAtOrAfter(timestampMs, this.start);
+      if (place !== null) return place;
     }
     return null;
   }
@@ -137,8 +169,8 @@ export class PartitionLog {
   /** The first record that has the latest timestamp of all, null when the log is empty (KIP-734). */
   latestByTimestamp(): RecordPlace | null {
     let latestMs = -1;
-    for (const segment of this.segments) latestMs = Math.max(latestMs, segment.maxTimestampMs);
-    return this.endOffset === this.startOffset ? null : this.firstAtOrAfter(latestMs);
+    for (const segment of this.segments) latestMs = Math.max(latestMs, segment.latestFrom(this.start));
+    return latestMs === -1 ? null : this.firstAtOrAfter(latestMs);
   }
 
   /** Makes everything appended survive a crash, the oldest first, so that no gap is ever durable. Returns the cost in milliseconds. */
@@ -158,7 +190,44 @@ export class PartitionLog {
 
   /** Removes the files. */
   remove(): void {
-    for (const segment of this.segments) this.storage.remove(this.fileName(segment.baseOffset));
+    for (const segment of this.segments) this.removeFile(segment);
+  }
+
+  /**
+   * Ends the file that is appended to and begins the next one, which is there after a crash from here on; for whoever is about
+   * to remove all that there are. Throws `DiskFullError`.
+   */
+  rollActive(): void {
+    if (this.active.sizeBytes === 0) return;
+    this.roll(this.endOffset);
+    this.active.file.sync();
+  }
+
+  /** Forgets what lies before an offset of the log, and removes the files that lie before it as a whole. */
+  deleteBefore(offset: number): void {
+    this.start = Math.max(this.start, offset);
+    this.cleanOffset = Math.max(this.cleanOffset, this.start);
+    while (this.segments.length > 1 && this.segments[1].baseOffset <= this.start) this.removeFile(this.segments.shift()!);
+  }
+
+  /** An empty file beside the log, to take the place of those from `baseOffset` on. Throws `DiskFullError`. */
+  openCleaned(baseOffset: number): Segment {
+    const file = this.storage.open(this.fileName(baseOffset) + CLEANED);
+    file.truncate(0);
+    return new Segment(baseOffset, file);
+  }
+
+  /** Removes a file of `openCleaned` that is not wanted. */
+  dropCleaned(cleaned: Segment): void {
+    this.storage.remove(this.fileName(cleaned.baseOffset) + CLEANED);
+  }
+
+  /** Puts a file of `openCleaned` that was synced in the place of `count` files, of which it holds what is to stay. */
+  replace(index: number, count: number, cleaned: Segment): void {
+    const name = this.fileName(cleaned.baseOffset);
+    this.storage.rename(name + CLEANED, name);
+    // Should it come to no more than this, recovery finds them covered by the one before.
+    for (const segment of this.segments.splice(index, count, cleaned).slice(1)) this.removeFile(segment);
   }
 
   private get active(): Segment {
@@ -168,11 +237,15 @@ export class PartitionLog {
   private write(batch: RecordBatch, nowMs: number, isDurable: boolean): AppendResult {
     const baseOffset = this.endOffset;
     try {
-      if (this.active.sizeBytes > 0 && this.active.sizeBytes + batch.sizeBytes > this.settings.segmentBytes) this.roll(baseOffset);
+      const latestMs = batch.maxTimestampMs;
+      if (this.isOver(batch.sizeBytes, latestMs)) this.roll(baseOffset);
       batch.assign(baseOffset, this.leaderEpoch);
-      const appendMs = this.active.append(batch);
+      const { active } = this;
+      const begins = active.sizeBytes === 0;
+      const appendMs = active.append(batch, latestMs, baseOffset + batch.lastOffsetDelta + 1);
       if (batch.producerId >= 0) this.producers.record(batch, baseOffset);
       if (batch.isZstd) this.holdsZstd = true;
+      if (begins) this.whenBegun?.(this);
       const costMs = isDurable ? appendMs + this.sync() : appendMs;
       return accepted(baseOffset, this.settings.stampsAppendTime ? nowMs : -1, costMs);
     } catch (error) {
@@ -181,27 +254,21 @@ export class PartitionLog {
     }
   }
 
+  /** Whether the next batch is for a new file. */
+  private isOver(nextBytes: number, nextMs: number): boolean {
+    const { sizeBytes, firstTimestampMs } = this.active;
+    if (sizeBytes === 0) return false;
+    return sizeBytes + nextBytes > this.settings.segmentBytes || (firstTimestampMs >= 0 && nextMs - firstTimestampMs > this.settings.segmentMs);
+  }
+
   private roll(baseOffset: number): void {
+    // So that a failure of the machine can tear nothing but the last file.
+    if (this.storage.isLasting && this.segments.length > 0) this.active.sync();
     this.segments.push(new Segment(baseOffset, this.storage.open(this.fileName(baseOffset))));
   }
 
-  /** Reads all segments back. One that was torn ends the log: later ones lie behind a gap, and go. */
-  private recover(fileNames: readonly string[]): number {
-    let lostBytes = 0;
-    for (const baseOffset of baseOffsetsOf(fileNames)) {
-      const segment = new Segment(baseOffset, this.storage.open(this.fileName(baseOffset)));
-      if (lostBytes > 0 || (this.segments.length > 0 && this.endOffset !== baseOffset)) {
-        lostBytes += segment.sizeBytes;
-        this.storage.remove(this.fileName(baseOffset));
-        continue;
-      }
-      this.segments.push(segment);
-      lostBytes += segment.recover((batch) => {
-        if (batch.producerId >= 0) this.producers.record(batch, batch.baseOffset);
-        if (batch.isZstd) this.holdsZstd = true;
-      });
-    }
-    return lostBytes;
+  private removeFile(segment: Segment): void {
+    this.storage.remove(this.fileName(segment.baseOffset));
   }
 
   private segmentAt(offset: number): number {
@@ -211,7 +278,7 @@ export class PartitionLog {
   }
 
   private fileName(baseOffset: number): string {
-    return `${this.directory}/${String(baseOffset).padStart(20, '0')}.log`;
+    return segmentFile(this.directory, baseOffset);
   }
 }
 
@@ -221,9 +288,4 @@ function accepted(baseOffset: number, appendTimeMs: number, costMs: number): App
 
 function refused(errorCode: ErrorCode): AppendResult {
   return { errorCode, baseOffset: -1, appendTimeMs: -1, isDuplicate: false, costMs: 0 };
-}
-
-function baseOffsetsOf(fileNames: readonly string[]): number[] {
-  const offsets = fileNames.map((name) => Number(SEGMENT_NAME.exec(name)?.[1] ?? NaN));
-  return offsets.filter((offset) => offset >= 0).sort((a, b) => a - b);
 }

@@ -3,10 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { recordBatch, valuesIn } from '../../test/record-batches.ts';
 import { errors } from '../errors.ts';
 import { MemoryStorage } from '../storage/memory.ts';
+import { logSettings } from '../topics/topic-config.ts';
 import { PartitionLog, type AppendResult } from './partition-log.ts';
 import { RecordBatch } from './record-batch.ts';
 
-const settings = { maxMessageBytes: 10000, segmentBytes: 400, stampsAppendTime: false, minInsyncReplicas: 1 };
+const settings = logSettings(new Map([['max.message.bytes', '10000'], ['segment.bytes', '400']]), { host: 'host', port: 1, random: () => 0 });
 
 class Producer {
   readonly storage = new MemoryStorage();
@@ -26,7 +27,7 @@ class Producer {
   }
 
   private open(): PartitionLog {
-    return new PartitionLog(this.storage, 'log', settings, this.storage.list());
+    return new PartitionLog(this.storage, 'log', settings, { fileNames: this.storage.list() });
   }
 }
 

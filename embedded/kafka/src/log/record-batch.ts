@@ -29,6 +29,8 @@ const ZSTD = 4;
 const LOG_APPEND_TIME = 0x08;
 const TRANSACTIONAL = 0x10;
 const CONTROL = 0x20;
+/** The base timestamp is the time from which on tombstones of the batch may go; compaction sets it (KIP-534). */
+const DELETE_HORIZON = 0x40;
 
 /** Place and time of one record. */
 export interface RecordPlace {
@@ -99,12 +101,45 @@ export class RecordBatch {
     return (this.attributes & COMPRESSION_MASK) !== 0;
   }
 
+  /** The codec as the format numbers it, 0 for none. */
+  get codec(): number {
+    return this.attributes & COMPRESSION_MASK;
+  }
+
   get isZstd(): boolean {
     return (this.attributes & COMPRESSION_MASK) === ZSTD;
   }
 
   get isTransactional(): boolean {
     return (this.attributes & TRANSACTIONAL) !== 0;
+  }
+
+  /** Markers that end transactions, not records of a producer. */
+  get isControl(): boolean {
+    return (this.attributes & CONTROL) !== 0;
+  }
+
+  /** When tombstones of the batch may go, null while no compaction has said so. */
+  get deleteHorizonMs(): number | null {
+    return (this.attributes & DELETE_HORIZON) === 0 ? null : this.baseTimestampMs;
+  }
+
+  /**
+   * A batch with the same place, producer and sequence, and other records, which keep their offsets. They come in the encoding
+   * of the batch's codec, with times that count from its base timestamp, or from the delete horizon if one is given.
+   */
+  rebuilt(records: Buffer, recordCount: number, maxTimestampMs: number, deleteHorizonMs: number | null): RecordBatch {
+    const bytes = Buffer.allocUnsafe(BATCH_HEADER_BYTES + records.length);
+    this.bytes.copy(bytes, 0, 0, BATCH_HEADER_BYTES);
+    records.copy(bytes, BATCH_HEADER_BYTES);
+    bytes.writeInt32BE(bytes.length - LENGTH_OVERHEAD_BYTES, at.length);
+    bytes.writeInt32BE(recordCount, at.recordCount);
+    writeInt64(bytes, at.maxTimestamp, maxTimestampMs);
+    const kept = recordCount === 0 ? this.attributes & ~(COMPRESSION_MASK | DELETE_HORIZON) : this.attributes;
+    bytes.writeInt16BE(deleteHorizonMs === null ? kept : kept | DELETE_HORIZON, at.attributes);
+    if (deleteHorizonMs !== null) writeInt64(bytes, at.baseTimestamp, deleteHorizonMs);
+    bytes.writeUInt32BE(crc32c(bytes, at.attributes), at.crc);
+    return new RecordBatch(bytes);
   }
 
   /** Gives the batch its place in the log. Offset and leader epoch lie outside the checksum for this very purpose. */
@@ -143,22 +178,32 @@ export class RecordBatch {
 
   /**
    * The first record at or after a time. Compressed batches are not opened: their first record stands for all, as it does in a
-   * batch whose records cannot be read, which another program may have stored.
+   * batch whose records cannot be read, which another program may have stored. Records before `fromOffset` do
+   * not count: the offset is -1 when only such ones are that late.
    */
-  firstAtOrAfter(timestampMs: number): RecordPlace {
-    const { baseOffset } = this;
+  firstAtOrAfter(timestampMs: number, fromOffset = 0): RecordPlace {
+    const baseOffset = Math.max(this.baseOffset, fromOffset);
     const maxMs = this.maxTimestampMs;
     if (this.appendTimeMs !== -1) return { offset: baseOffset, timestampMs: maxMs };
     if (!this.isCompressed) {
       try {
-        for (const record of this.records()) if (record.timestampMs >= timestampMs) return record;
-        return { offset: this.lastOffset, timestampMs: maxMs };
+        for (const record of this.records()) if (record.timestampMs >= timestampMs && record.offset >= fromOffset) return record;
+        // The header tells a time that none of the records has, unless it was that of one that does not count.
+        return { offset: fromOffset > this.baseOffset ? -1 : this.lastOffset, timestampMs: maxMs };
       } catch (error) {
         if (!(error instanceof MalformedFrame)) throw error;
       }
     }
-    const firstMs = this.baseTimestampMs;
+    const firstMs = this.deleteHorizonMs === null ? this.baseTimestampMs : maxMs;
     return { offset: baseOffset, timestampMs: firstMs >= timestampMs ? firstMs : maxMs };
+  }
+
+  /** The latest timestamp of records from an offset on; in a batch that is not opened, of all. */
+  latestFrom(fromOffset: number): number {
+    if (fromOffset <= this.baseOffset || this.isCompressed || this.appendTimeMs !== -1) return this.maxTimestampMs;
+    let latestMs = -1;
+    for (const { offset, timestampMs } of this.records()) if (offset >= fromOffset) latestMs = Math.max(latestMs, timestampMs);
+    return latestMs;
   }
 
   /** Places of the records of a batch that is not compressed. */
@@ -178,12 +223,18 @@ export class RecordBatch {
   }
 }
 
+/** Bytes of the batch that begins at `start`, whose header is there; NaN when none begins there. */
+export function batchBytesAt(bytes: Buffer, start: number): number {
+  const sizeBytes = bytes.readInt32BE(start + at.length) + LENGTH_OVERHEAD_BYTES;
+  return sizeBytes >= BATCH_HEADER_BYTES && bytes[start + at.magic] === 2 ? sizeBytes : NaN;
+}
+
 /** The whole, undamaged batches at the start of a file, up to the first that a crash tore. */
 export function* soundBatches(bytes: Buffer): Iterable<RecordBatch> {
   let start = 0;
   while (start + BATCH_HEADER_BYTES <= bytes.length) {
-    const end = start + bytes.readInt32BE(start + at.length) + LENGTH_OVERHEAD_BYTES;
-    if (end < start + BATCH_HEADER_BYTES || end > bytes.length || bytes[start + at.magic] !== 2) return;
+    const end = start + batchBytesAt(bytes, start);
+    if (!(end <= bytes.length)) return;
     if (crc32c(bytes, start + at.attributes, end) !== bytes.readUInt32BE(start + at.crc)) return;
     yield new RecordBatch(bytes.subarray(start, end));
     start = end;

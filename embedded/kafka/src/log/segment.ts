@@ -1,9 +1,10 @@
 import type { StorageFile } from '../storage/storage.ts';
-import { RecordBatch, soundBatches } from './record-batch.ts';
+import { RecordBatch, type RecordPlace } from './record-batch.ts';
+import { storedBatches } from './stored-batches.ts';
 
 /**
  * One file of a partition and the index of its batches. The index is three plain numbers a batch, kept in memory and rebuilt
- * on recovery; batches are contiguous, so that the end of one is the start of the next.
+ * on recovery. Offsets that compaction took away belong to the batch behind them: what is read from one of them begins there.
  */
 export class Segment {
   readonly baseOffset: number;
@@ -11,6 +12,8 @@ export class Segment {
   endOffset: number;
   /** Whether something was appended since the last sync. */
   isDirty = false;
+  /** Timestamp of the first batch, -1 when there is none. */
+  firstTimestampMs = -1;
   private readonly baseOffsets: number[] = [];
   private readonly positions: number[] = [];
   /** The latest timestamp of the batch or any before it: never falls, so that a search by time can bisect. */
@@ -30,27 +33,32 @@ export class Segment {
     return this.latestTimestampsMs.at(-1) ?? -1;
   }
 
-  /** Indexes what the file holds, calls `seen` for each batch, and cuts a torn tail. Returns the bytes cut. */
-  recover(seen: (batch: RecordBatch) => void): number {
-    const bytes = Buffer.concat(this.file.read(0, this.file.size));
+  /**
+   * Indexes the sound batches that the file holds and calls `seen` for each. Returns their bytes: what lies behind is to be cut.
+   * Offsets are missing where `mayHaveHoles`, elsewhere a batch that does not follow the one before is not sound.
+   */
+  recover(mayHaveHoles: boolean, seen: (batch: RecordBatch) => void): number {
     let position = 0;
-    for (const batch of soundBatches(bytes)) {
-      if (batch.baseOffset !== this.endOffset) break;
-      this.index(batch, position);
+    for (const batch of storedBatches(this.file)) {
+      const missing = batch.baseOffset - this.endOffset;
+      if (missing < 0 || (missing > 0 && !mayHaveHoles)) break;
+      this.index(position, latestOf(batch), batch.lastOffset + 1);
       seen(batch);
       position += batch.sizeBytes;
     }
-    this.file.truncate(position);
     // Whether the broker before this one had synced these bytes is not known.
     this.isDirty = position > 0;
-    return bytes.length - position;
+    return position;
   }
 
-  /** Appends a batch that has its offsets. Returns the cost in milliseconds; throws `DiskFullError`. */
-  append(batch: RecordBatch): number {
+  /**
+   * Appends a batch that has its offsets. Whoever knows its latest timestamp and the offset behind it spares the reading of
+   * them. Returns the cost in milliseconds; throws `DiskFullError`.
+   */
+  append(batch: RecordBatch, latestMs = latestOf(batch), endOffset = batch.lastOffset + 1): number {
     const position = this.file.size;
     const costMs = this.file.append(batch.bytes);
-    this.index(batch, position);
+    this.index(position, latestMs, endOffset);
     this.isDirty = true;
     return costMs;
   }
@@ -88,19 +96,41 @@ export class Segment {
     return this.endOf(index) - this.positions[index];
   }
 
-  /** The first batch that holds a timestamp at or after the given one, if there is one. */
-  batchAtOrAfter(timestampMs: number): RecordBatch | null {
-    const index = firstAtLeast(this.latestTimestampsMs, timestampMs);
-    if (index === this.positions.length) return null;
+  /** The first record from an offset on whose timestamp is at or after the given one, null when there is none. */
+  firstAtOrAfter(timestampMs: number, fromOffset: number): RecordPlace | null {
+    let index = firstAtLeast(this.latestTimestampsMs, timestampMs);
+    if (fromOffset > this.baseOffset) index = Math.max(index, this.batchAt(fromOffset));
+    for (; index < this.positions.length; index++) {
+      const batch = this.batch(index);
+      if (batch.recordCount === 0 || batch.maxTimestampMs < timestampMs) continue;
+      const place = batch.firstAtOrAfter(timestampMs, fromOffset);
+      if (place.offset >= fromOffset && place.timestampMs >= timestampMs) return place;
+    }
+    return null;
+  }
+
+  /** The latest timestamp of records from an offset on, -1 when there are none. */
+  latestFrom(fromOffset: number): number {
+    if (fromOffset <= this.baseOffset) return this.maxTimestampMs;
+    let latestMs = -1;
+    for (let index = this.batchAt(fromOffset); index < this.positions.length; index++) {
+      latestMs = Math.max(latestMs, this.batch(index).latestFrom(fromOffset));
+    }
+    return latestMs;
+  }
+
+  private batch(index: number): RecordBatch {
     const start = this.positions[index];
     return new RecordBatch(Buffer.concat(this.file.read(start, this.endOf(index) - start)));
   }
 
-  private index(batch: RecordBatch, position: number): void {
+  private index(position: number, latestMs: number, endOffset: number): void {
+    const count = this.positions.length;
+    if (count === 0) this.firstTimestampMs = latestMs;
     this.baseOffsets.push(this.endOffset);
     this.positions.push(position);
-    this.latestTimestampsMs.push(Math.max(this.maxTimestampMs, batch.maxTimestampMs));
-    this.endOffset += batch.lastOffsetDelta + 1;
+    this.latestTimestampsMs.push(count === 0 ? Math.max(-1, latestMs) : Math.max(this.latestTimestampsMs[count - 1], latestMs));
+    this.endOffset = endOffset;
   }
 
   private batchAt(offset: number): number {
@@ -116,6 +146,11 @@ export class Segment {
     if (position >= this.sizeBytes) return this.sizeBytes;
     return this.positions[firstAtLeast(this.positions, position + 1) - 1];
   }
+}
+
+/** The latest timestamp of a batch; a batch that compaction emptied has no records that could be found by time. */
+function latestOf(batch: RecordBatch): number {
+  return batch.recordCount === 0 ? -1 : batch.maxTimestampMs;
 }
 
 /** The index of the first of ascending values that is at least `bound`, their count when none is. */

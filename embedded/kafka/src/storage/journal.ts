@@ -1,5 +1,5 @@
 import { crc32c } from '../codec/crc32c.ts';
-import { DiskFullError, type Storage, type StorageFile } from './storage.ts';
+import { DamagedFileError, DiskFullError, type Storage, type StorageFile } from './storage.ts';
 
 /** Length and CRC-32C of what follows: one byte that says what it is, and the record. So no length is ever 0, as torn bytes are. */
 const HEADER_BYTES = 8;
@@ -13,7 +13,8 @@ const END_OF_SNAPSHOT = 2;
  * broker's flush policy asks for it (both return a cost in milliseconds by which the answer is held back), and `rewrite` the
  * whole from time to time, when `size` has outgrown what is still true.
  *
- * A tail torn by a crash is cut off when the journal is opened. `rewrite` is atomic: the snapshot goes to a file of the next
+ * A tail torn by a crash is cut off when the journal is opened; on a lasting storage, damage with sound entries behind it is
+ * refused with a `DamagedFileError`. `rewrite` is atomic: the snapshot goes to a file of the next
  * generation and counts from the moment that its end, which tells how many records there are before it, is in it.
  */
 export class Journal {
@@ -27,7 +28,11 @@ export class Journal {
     this.name = name;
     this.generation = this.latestGeneration();
     this.file = storage.open(this.fileName(this.generation));
-    this.file.truncate(soundBytes(this.file));
+    const sound = soundBytes(this.file);
+    if (storage.isLasting && isFollowedByEntry(this.file, sound)) {
+      throw new DamagedFileError(this.file.path ?? this.fileName(this.generation), sound, 'sound entries lie behind');
+    }
+    this.file.truncate(sound);
   }
 
   /** Bytes, with everything that was overtaken since the last `rewrite`. */
@@ -77,7 +82,13 @@ export class Journal {
     const prefix = `${this.name}/`;
     const names = this.storage.list().filter((name) => name.startsWith(prefix));
     const generations = names.map((name) => Number.parseInt(name.slice(prefix.length), 10)).sort((a, b) => b - a);
-    const latest = generations.find((generation) => generation === 0 || this.isComplete(generation)) ?? 0;
+    const complete = generations.find((generation) => generation === 0 || this.isComplete(generation));
+    if (complete === undefined && generations.length > 0 && this.storage.isLasting) {
+      // The one before goes only when the next is complete, so this one was.
+      const only = this.storage.open(this.fileName(generations[0]));
+      throw new DamagedFileError(only.path ?? this.fileName(generations[0]), soundBytes(only), 'there is no other snapshot of what it holds');
+    }
+    const latest = complete ?? 0;
     for (const generation of generations) {
       if (generation !== latest) this.storage.remove(this.fileName(generation));
     }
@@ -131,4 +142,15 @@ function soundBytes(file: StorageFile): number {
   let sizeBytes = 0;
   for (const { end } of entriesOf(file)) sizeBytes = end;
   return sizeBytes;
+}
+
+/** Whether a sound entry begins anywhere behind `position`, where there is none: a crash tears nothing but the end. */
+function isFollowedByEntry(file: StorageFile, position: number): boolean {
+  const bytes = Buffer.concat(file.read(position, file.size - position));
+  for (let at = 1; at + HEADER_BYTES < bytes.length; at++) {
+    const start = at + HEADER_BYTES;
+    const end = start + bytes.readUInt32BE(at);
+    if (end > start && end <= bytes.length && crc32c(bytes, start, end) === bytes.readUInt32BE(at + 4)) return true;
+  }
+  return false;
 }

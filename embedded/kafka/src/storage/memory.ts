@@ -30,6 +30,13 @@ export class MemoryStorage implements Storage {
   remove(name: string): void {
     this.files.delete(name);
   }
+
+  rename(from: string, to: string): void {
+    const file = this.files.get(from);
+    if (file === undefined) throw new Error(`there is no file ${from} to rename`);
+    this.files.delete(from);
+    this.files.set(to, file);
+  }
 }
 
 /** Smaller appends are gathered in blocks, for a view a batch would weigh more than the batch; larger ones are kept as they are. */

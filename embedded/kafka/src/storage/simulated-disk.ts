@@ -29,13 +29,13 @@ interface Sync {
   readonly endMs: number;
   /** Size of the file that it makes durable. */
   bytes: number;
-  /** Files that were removed after it began, the newest first: none of them is gone before the sync is over. */
-  readonly removed: [name: string, file: SimulatedFile][];
+  /** Takes back what was removed and renamed after it began, the newest first: none of that is so before the sync is over. */
+  readonly undo: (() => void)[];
 }
 
 /**
- * A disk in memory that can crash: what was not synced is lost, or torn. Making and removing files is durable at once, in order
- * with syncs, as on a journaling file system. It outlives the brokers that use it: open a new one on the same disk to restart.
+ * A disk in memory that can crash: what was not synced is lost, or torn. Making, renaming and removing files is durable at once, in
+ * order with syncs, as on a journaling file system. It outlives the brokers that use it: open a new one on the same disk to restart.
  */
 export class SimulatedDisk implements Storage {
   readonly settings: SimulatedDiskSettings;
@@ -83,6 +83,7 @@ export class SimulatedDisk implements Storage {
       open: (name) => living().open(name),
       list: () => living().list(),
       remove: (name) => living().remove(name),
+      rename: (from, to) => living().rename(from, to),
       attach: () => this.attach(),
       setFull: (refused) => this.setFull(refused),
     };
@@ -110,7 +111,19 @@ export class SimulatedDisk implements Storage {
     if (file === undefined) return;
     this.used -= file.size;
     this.files.delete(name);
-    this.running.at(-1)?.removed.unshift([name, file]);
+    this.running.at(-1)?.undo.unshift(() => this.bringBack(name, file));
+  }
+
+  rename(from: string, to: string): void {
+    const file = this.files.get(from);
+    if (file === undefined) throw new Error(`there is no file ${from} to rename`);
+    this.remove(to);
+    this.files.delete(from);
+    this.files.set(to, file);
+    this.running.at(-1)?.undo.unshift(() => {
+      this.files.delete(to);
+      this.files.set(from, file);
+    });
   }
 
   /**
@@ -121,7 +134,7 @@ export class SimulatedDisk implements Storage {
     this.settle();
     const last = this.running.at(-1);
     if (last !== undefined && during === undefined && this.isOver(last)) this.complete(this.running.pop()!);
-    for (const { removed } of this.running.reverse()) for (const [name, file] of removed) this.bringBack(name, file);
+    for (const { undo } of this.running.reverse()) for (const takeBack of undo) takeBack();
     this.running = [];
     this.crashes++;
     for (const name of this.list()) {
@@ -158,7 +171,7 @@ export class SimulatedDisk implements Storage {
     this.settle();
     const nowMs = now?.() ?? -Infinity;
     const endMs = Math.max(nowMs + syncMs, this.running.at(-1)?.endMs ?? -Infinity);
-    this.running.push({ file, endMs, bytes: file.size, removed: [] });
+    this.running.push({ file, endMs, bytes: file.size, undo: [] });
     return now === undefined ? syncMs : endMs - nowMs;
   }
 

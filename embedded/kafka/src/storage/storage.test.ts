@@ -1,11 +1,21 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { seededRandom } from '../../test/seeded-random.ts';
+import { FileStorage } from './files.ts';
 import { MemoryStorage } from './memory.ts';
 import { SimulatedDisk } from './simulated-disk.ts';
 import { DiskFullError, StorageGoneError, type Storage } from './storage.ts';
 
+const folder = mkdtempSync(join(tmpdir(), 'storage-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+let made = 0;
+
 const storages: Record<string, () => Storage> = {
+  // One descriptor for all files, so that each use opens and closes.
+  FileStorage: () => new FileStorage(join(folder, String(++made)), { maxOpenFiles: 1 }),
   MemoryStorage: () => new MemoryStorage(),
   SimulatedDisk: () => new SimulatedDisk(seededRandom(1)),
 };
@@ -52,9 +62,21 @@ describe.each(Object.keys(storages))('%s', (name) => {
     expect(storage.open('b/2').size).toBe(3);
     expect(storage.list()).toEqual(['a', 'b/2']);
     storage.remove('b/2');
-    storage.remove('never was');
+    storage.remove('never-was');
     expect(storage.list()).toEqual(['a']);
     expect(storage.open('b/2').size).toBe(0);
+  });
+
+  it('renames a file with all who hold it, over one that has the name already', () => {
+    const storage = storages[name]();
+    const file = storage.open('a/new');
+    file.append(Buffer.from('new'));
+    storage.open('a/old').append(Buffer.from('old'));
+    storage.rename('a/new', 'a/old');
+    file.append(Buffer.from('er'));
+    expect(storage.list()).toEqual(['a/old']);
+    expect(String(Buffer.concat(storage.open('a/old').read(0, 10)))).toBe('newer');
+    expect(() => storage.rename('never-was', 'a/old')).toThrow('never-was');
   });
 });
 
@@ -170,6 +192,17 @@ describe('a simulated disk', () => {
     nowMs = 89;
     disk.crash();
     expect(content(disk)).toBe('');
+  });
+
+  it('takes a rename back that came after the sync which it finds under way', () => {
+    const disk = new SimulatedDisk(seededRandom(1));
+    for (const name of ['old', 'new']) disk.open(name).append(Buffer.from(name));
+    disk.open('old').sync();
+    disk.open('new').sync();
+    disk.open('other').sync();
+    disk.rename('new', 'old');
+    disk.crash({ during: 'sync' });
+    expect([disk.list(), content(disk, 'old'), content(disk, 'new'), disk.usedBytes]).toEqual([['new', 'old', 'other'], 'old', 'new', 6]);
   });
 
   it('finds the last sync under way where the crash is told to strike in it, with all that was done after', () => {

@@ -9,12 +9,27 @@ export interface Storage {
   list(): string[];
   /** Removes a file; one that does not exist is ignored. */
   remove(name: string): void;
-  /** The storage as one broker sees it, for storages that can crash under a broker: what a dead one still does is refused then. */
+  /** Gives a file another name, at once or not at all; a file that had that name is gone then. Survives a crash from here on. */
+  rename(from: string, to: string): void;
+  /**
+   * The storage as one broker sees it, for storages that can crash under a broker, or that only one broker may have: what one
+   * that is over still does is refused then.
+   */
   attach?(): Storage;
   /** Refuses whatever needs room from here on, as a full disk does, and tells `refused` each time; null makes room again. */
   setFull?(refused: (() => void) | null): void;
   /** The power fails: what was not synced is lost, or torn. Who uses it still is refused; `attach` is for the next broker. */
   crash?(crash?: { tear?: boolean | 'prefix' | 'zeros' | 'garbage'; during?: 'sync' }): void;
+  /** Ends what `attach` began: files are closed, others may have the storage. */
+  close?(): void;
+  /**
+   * Files outlive the machine's crash as far as they were synced, and are damaged by nothing else but real damage. A closed file
+   * of a log is therefore synced when the next one begins, as Kafka does, and damage with sound data behind it is told with a
+   * `DamagedFileError` instead of being cut off. Default: false, for storages whose crashes tear any file that was not synced.
+   */
+  readonly isLasting?: boolean;
+  /** Where the files are and what room there is, in bytes, for those who ask. Default: `memory`, and no figures. */
+  describe?(): { path: string; totalBytes: number; usableBytes: number };
 }
 
 /** A file that only grows at its end, or is cut. */
@@ -32,6 +47,8 @@ export interface StorageFile {
   truncate(sizeBytes: number): void;
   /** Makes everything appended survive a crash. Returns the cost in milliseconds, 0 for memory. */
   sync(): number;
+  /** Where a person finds the file, for messages. */
+  readonly path?: string;
 }
 
 /** No room for the bytes. The broker answers KAFKA_STORAGE_ERROR, and goes on. */
@@ -42,4 +59,31 @@ export class DiskFullError extends Error {
 /** The storage crashed under whoever uses it still: nothing that they write would be there for the broker that comes after them. */
 export class StorageGoneError extends Error {
   override readonly name = 'StorageGoneError';
+}
+
+/** The storage is in use by another process, or by another broker of this one. */
+export class StorageInUseError extends Error {
+  override readonly name = 'StorageInUseError';
+}
+
+/** The folder is not one of this broker's, or of another version of its format. */
+export class StorageFormatError extends Error {
+  override readonly name = 'StorageFormatError';
+}
+
+/** A file is damaged where a crash cannot have torn it: sound data lies behind. Nothing was changed. */
+export class DamagedFileError extends Error {
+  override readonly name = 'DamagedFileError';
+  readonly file: string;
+  /** Byte from which on the file cannot be read. */
+  readonly position: number;
+
+  constructor(file: string, position: number, isFollowed: string) {
+    super(
+      `${file} is damaged at byte ${position}, and ${isFollowed}. It was not touched. Put a sound copy in its place, or give up ` +
+        `what lies behind by cutting it (truncate -s ${position} '${file}') and removing the files of that folder that follow it; then start again.`,
+    );
+    this.file = file;
+    this.position = position;
+  }
 }

@@ -1,4 +1,6 @@
 import type { Broker } from '../broker.ts';
+import { CHECKPOINTS, LogCheckpoints } from '../log/log-checkpoints.ts';
+import { LogUpkeep } from '../log/log-upkeep.ts';
 import { PartitionLog } from '../log/partition-log.ts';
 import type { Journal } from '../storage/journal.ts';
 import { DiskFullError } from '../storage/storage.ts';
@@ -18,6 +20,7 @@ const JOURNAL_NAME = '__cluster_metadata';
 /** Producer ids are reserved on disk in blocks, as Kafka's controller hands them out. */
 const PRODUCER_ID_BLOCK = 1000;
 const ORDINAL_DIGITS = 8;
+const LOG_DIRECTORY = /-\d+-[0-9a-f]{32}$/;
 const FIRST_REWRITE_BYTES = 1048576;
 
 /** The topics of a broker and the ids it gave to producers. Every change is on disk, synced, before it is answered. */
@@ -106,6 +109,7 @@ export class TopicCatalogue {
     const costMs = this.write({ ...topicRecord(topic, topic.partitions.length), configs: [...configs] });
     topic.configs = configs;
     Object.assign(topic.settings, logSettings(configs, this.broker.options));
+    for (const log of topic.partitions) this.broker.service(LogUpkeep).changed(log);
     return costMs;
   }
 
@@ -131,12 +135,16 @@ export class TopicCatalogue {
       else this.nextId = this.reservedIds = record.next;
     }
     const files = filesByDirectory(this.broker.storage.list());
+    if (files.has(CHECKPOINTS)) this.broker.service(LogCheckpoints).recover();
     for (const { name, id, partitions, configs } of stored.values()) {
       const own = new Map(configs);
       const topic = new Topic(name, id, own, logSettings(own, this.broker.options));
       this.add(topic);
       this.openPartitions(topic, partitions, files);
+      for (let index = 0; index < partitions; index++) files.delete(directoryOf(topic, index));
     }
+    // Of topics whose deletion was interrupted.
+    for (const [directory, names] of files) if (LOG_DIRECTORY.test(directory)) for (const name of names) this.broker.storage.remove(name);
   }
 
   private add(topic: Topic): void {
@@ -147,9 +155,12 @@ export class TopicCatalogue {
 
   private openPartitions(topic: Topic, count: number, files?: ReadonlyMap<string, string[]>): void {
     for (let index = topic.partitions.length; index < count; index++) {
-      const directory = `${topic.name}-${index}-${topic.id}`;
-      const log = new PartitionLog(this.broker.storage, directory, topic.settings, files?.get(directory));
+      const directory = directoryOf(topic, index);
+      const upkeep = this.broker.service(LogUpkeep);
+      const known = files === undefined ? {} : { fileNames: files.get(directory), ...this.broker.service(LogCheckpoints).of(directory) };
+      const log = new PartitionLog(this.broker.storage, directory, topic.settings, { ...known, whenBegun: (begun) => upkeep.changed(begun) });
       topic.partitions.push(log);
+      if (files !== undefined) upkeep.opened(log);
       if (log.lostBytes === 0) continue;
       const { endOffset, lostBytes } = log;
       this.broker.observe({ type: 'truncated', topic: topic.name, partition: index, endOffset, lostBytes });
@@ -200,6 +211,10 @@ export class TopicCatalogue {
     while (id.length < 32) id += Math.floor(this.broker.random() * 65536).toString(16).padStart(4, '0');
     return id;
   }
+}
+
+function directoryOf(topic: Topic, partition: number): string {
+  return `${topic.name}-${partition}-${topic.id}`;
 }
 
 function ordinalOf(topicId: string): number {

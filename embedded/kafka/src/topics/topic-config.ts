@@ -1,5 +1,6 @@
 import type { BrokerOptions } from '../broker-options.ts';
-import type { LogSettings } from '../log/partition-log.ts';
+import { codecsOf } from '../log/codecs.ts';
+import type { LogSettings } from '../log/log-settings.ts';
 
 /** Types of configuration values, as DescribeConfigs numbers them. */
 export const configType = { BOOLEAN: 1, STRING: 2, INT: 3, LONG: 5, DOUBLE: 6, LIST: 7 } as const;
@@ -86,10 +87,24 @@ export function defaultConfig(name: string, options: BrokerOptions): string {
 /** The settings in the form that a log reads for each append. */
 export function logSettings(configs: ReadonlyMap<string, string>, options: BrokerOptions): LogSettings {
   const value = (name: string): string => configs.get(name) ?? defaultConfig(name, options);
+  const number = (name: string): number => Number(value(name));
+  const policies = value('cleanup.policy').split(',').map((policy) => policy.trim());
+  const compacts = policies.includes('compact');
   return {
-    maxMessageBytes: Number(value('max.message.bytes')),
-    segmentBytes: Number(value('segment.bytes')),
+    maxMessageBytes: number('max.message.bytes'),
+    segmentBytes: number('segment.bytes'),
     stampsAppendTime: value('message.timestamp.type') === 'LogAppendTime',
-    minInsyncReplicas: Number(value('min.insync.replicas')),
+    minInsyncReplicas: number('min.insync.replicas'),
+    // What is to be compacted in time must not lie in the file that is appended to.
+    segmentMs: compacts ? Math.min(number('segment.ms'), number('max.compaction.lag.ms')) : number('segment.ms'),
+    deletes: policies.includes('delete'),
+    retentionMs: number('retention.ms'),
+    retentionBytes: number('retention.bytes'),
+    compacts,
+    minCleanableDirtyRatio: number('min.cleanable.dirty.ratio'),
+    minCompactionLagMs: number('min.compaction.lag.ms'),
+    maxCompactionLagMs: number('max.compaction.lag.ms'),
+    deleteRetentionMs: number('delete.retention.ms'),
+    codecs: codecsOf(options.codecs),
   };
 }

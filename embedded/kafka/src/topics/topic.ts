@@ -1,4 +1,5 @@
-import type { LogSettings, PartitionLog } from '../log/partition-log.ts';
+import type { LogSettings } from '../log/log-settings.ts';
+import type { PartitionLog } from '../log/partition-log.ts';
 
 /** A topic and its partitions, by their number. */
 export class Topic {

@@ -1,0 +1,47 @@
+import { Reader } from '../codec/reader.ts';
+import { BATCH_HEADER_BYTES, type RecordBatch } from './record-batch.ts';
+
+const COMMIT = 1;
+
+interface Marker {
+  offset: number;
+  commits: boolean;
+}
+
+/** How the transactions of a log ended, by the markers in it, which are added in the order of the log. */
+export class TransactionEnds {
+  private readonly byProducer = new Map<number, Marker[]>();
+
+  add(marker: RecordBatch): void {
+    if (marker.recordCount === 0) return;
+    const end = { offset: marker.baseOffset, commits: typeOf(marker) === COMMIT };
+    const known = this.byProducer.get(marker.producerId);
+    if (known === undefined) this.byProducer.set(marker.producerId, [end]);
+    else known.push(end);
+  }
+
+  /** Whether the transaction of a batch was committed; not when it was aborted, or has not ended. */
+  isCommitted({ producerId, lastOffset }: RecordBatch): boolean {
+    const markers = this.byProducer.get(producerId) ?? [];
+    let low = 0;
+    let high = markers.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (markers[middle].offset <= lastOffset) low = middle + 1;
+      else high = middle;
+    }
+    return markers[low]?.commits ?? false;
+  }
+}
+
+/** The key of a marker is a version and a type, 16 bits each. */
+function typeOf(marker: RecordBatch): number {
+  const reader = new Reader(marker.bytes, false, BATCH_HEADER_BYTES);
+  reader.varint();
+  reader.i8();
+  reader.varlong();
+  reader.varint();
+  reader.varint();
+  reader.i16();
+  return reader.i16();
+}

@@ -1,0 +1,137 @@
+import fs from 'node:fs';
+import { dirname, join } from 'node:path';
+import { threadId } from 'node:worker_threads';
+import { StorageInUseError } from './storage.ts';
+
+/** Who has a folder: a process, told from a later one of the same number by when it began, where the system tells that. */
+interface Holder {
+  readonly pid: number;
+  readonly began: string | null;
+}
+
+const LOCK_NAME = /^lock\.(\d+)$/;
+const FREE = 'free';
+/** A lock is written under this name and then given its own, so that nobody sees half of one. */
+const DRAFT = `lock.new-${process.pid}-${threadId}`;
+
+/**
+ * Makes a folder the possession of one process, without calls that Node does not have. The lock is the file `lock.N` with the
+ * highest N, which tells its holder, or that it is free. Whoever takes the folder makes the next one, which only one can; a lock
+ * is never removed before there is a higher one, so a slow starter that makes a lower one sees that it came too late.
+ */
+export class FolderLock {
+  private readonly file: string;
+
+  private constructor(file: string) {
+    this.file = file;
+  }
+
+  /** Throws `StorageInUseError` when a living process has the folder. A lock that a dead process left is taken over. */
+  static take(folder: string): FolderLock {
+    for (;;) {
+      const current = highest(folder);
+      const holder = current === 0 ? null : holderOf(join(folder, nameOf(current)));
+      if (holder !== null && isAlive(holder)) throw inUse(folder, holder);
+      const own = current + 1;
+      if (!make(folder, own)) continue;
+      if (highest(folder) > own) {
+        fs.rmSync(join(folder, nameOf(own)), { force: true });
+        continue;
+      }
+      for (const number of numbers(folder)) if (number < own) fs.rmSync(join(folder, nameOf(number)), { force: true });
+      return new FolderLock(join(folder, nameOf(own)));
+    }
+  }
+
+  /** Others may have the folder. */
+  release(): void {
+    try {
+      replace(this.file, FREE);
+    } catch (error) {
+      // A folder that was removed needs no releasing.
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    }
+  }
+}
+
+/** Whether a name at the top of the folder belongs to the lock. */
+export function isLockName(name: string): boolean {
+  return LOCK_NAME.test(name) || name.startsWith('lock.new-');
+}
+
+function nameOf(number: number): string {
+  return `lock.${number}`;
+}
+
+function numbers(folder: string): number[] {
+  return fs.readdirSync(folder).map((name) => Number(LOCK_NAME.exec(name)?.[1] ?? 0));
+}
+
+function highest(folder: string): number {
+  return Math.max(0, ...numbers(folder));
+}
+
+/** Makes a lock of this process, with its content from the first moment on; false when there is one of that number. */
+function make(folder: string, number: number): boolean {
+  const draft = join(folder, DRAFT);
+  fs.writeFileSync(draft, JSON.stringify({ pid: process.pid, began: beginningOf(process.pid) } satisfies Holder));
+  try {
+    fs.linkSync(draft, join(folder, nameOf(number)));
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    return false;
+  } finally {
+    fs.rmSync(draft, { force: true });
+  }
+}
+
+function replace(file: string, content: string): void {
+  const draft = join(dirname(file), DRAFT);
+  fs.writeFileSync(draft, content);
+  fs.renameSync(draft, file);
+}
+
+/** Null when the lock is free, or gone by now. */
+function holderOf(file: string): Holder | null {
+  let content: string;
+  try {
+    content = fs.readFileSync(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+  try {
+    const holder = JSON.parse(content) as Holder;
+    return Number.isInteger(holder.pid) ? holder : null;
+  } catch {
+    // Free, or emptied by a crash of the machine, which no process survives.
+    return null;
+  }
+}
+
+function isAlive({ pid, began }: Holder): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
+  }
+  return began === null || beginningOf(pid) === began;
+}
+
+/** When a process began, in the units of the system, with the boot that it belongs to; null where that is not told. */
+function beginningOf(pid: number): string | null {
+  try {
+    const stat = fs.readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // The name of the program, in parentheses, may hold anything; the beginning is the 20th field behind it.
+    const began = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+    return `${fs.readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}/${began}`;
+  } catch {
+    return null;
+  }
+}
+
+function inUse(folder: string, { pid }: Holder): StorageInUseError {
+  const who = pid === process.pid ? 'another broker of this process' : `process ${pid}`;
+  return new StorageInUseError(`The data folder ${folder} is in use by ${who}. Stop it, or choose another folder.`);
+}
