@@ -37,6 +37,7 @@ async function runOnce(options: OnScreen): Promise<{ launched: Launched; again: 
   const { display, plan, scenario, out, speed, interruption, output } = options;
   const left = new Leaving();
   let ghost: Launch | null = null;
+  let stopped = false;
   const app: RunScreen = showRun(display, {
     catalogue: catalogueOf(scenario, plan), speed,
     onAction: (action) => run.act(action),
@@ -44,7 +45,12 @@ async function runOnce(options: OnScreen): Promise<{ launched: Launched; again: 
     onBack: (ms) => void goBack(run, ms, app),
     onBranch: () => void showBranch(run, app, options),
     onAgain: () => left.leave(true),
-    onQuit: () => (left.mayLeave ? left.leave(false) : interruption.interrupt()),
+    onQuit(how) {
+      if (left.mayLeave) return left.leave(false);
+      if (how === 'interrupt') return interruption.interrupt();
+      stopped = true;
+      run.act({ do: 'abort' });
+    },
   });
   const run = new SteeredRun({ plan, keep: { out }, speed, interruption }, {
     snapshot: (snapshot) => {
@@ -62,7 +68,7 @@ async function runOnce(options: OnScreen): Promise<{ launched: Launched; again: 
   try {
     if (plan.remedies.length > 0) ghost = await startGhost(plan, interruption, app);
     const launched = await run.launched;
-    if (interruption.code !== null) return { launched, again: false };
+    if (stopped || interruption.code !== null) return { launched, again: false };
     const report = await reportOf(launched);
     app.end({ ...report, findings: launched.ledger === null ? [] : readFindings(launched.folder) });
     return { launched, again: await left.decided() };

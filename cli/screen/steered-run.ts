@@ -26,6 +26,8 @@ export class SteeredRun {
   #speed: Speed;
   #current: Launch | null = null;
   #next: Launch | null = null;
+  /** What was asked before there was an engine. */
+  readonly #early: ((launch: Launch) => void)[] = [];
   #last: Snapshot | null = null;
   /** Called with the first snapshot of the engine at work that stands still. */
   #stoodStill: ((snapshot: Snapshot) => void) | null = null;
@@ -41,7 +43,7 @@ export class SteeredRun {
       this.#resolve = resolve;
       this.#reject = reject;
     });
-    void this.#begin(options.plan.commands, this.#speed, (launch) => (this.#current = launch)).catch(this.#reject);
+    void this.#begin(options.plan.commands, this.#speed, (launch) => this.#begun(launch)).catch(this.#reject);
   }
 
   /** `became`: what the launch is to this run, before its first word is heard. */
@@ -61,6 +63,11 @@ export class SteeredRun {
     return launch;
   }
 
+  #begun(launch: Launch): void {
+    this.#current = launch;
+    for (const what of this.#early.splice(0)) what(launch);
+  }
+
   #ended(launched: Launched): void {
     this.#over = true;
     this.#next?.discard();
@@ -68,12 +75,17 @@ export class SteeredRun {
   }
 
   act(action: Action): void {
-    this.#current?.act(action);
+    this.#ask((launch) => launch.act(action));
   }
 
   steer(steering: Steering): void {
     if (steering.do === 'speed') this.#speed = steering.factor;
-    this.#current?.steer(steering);
+    this.#ask((launch) => launch.steer(steering));
+  }
+
+  #ask(what: (launch: Launch) => void): void {
+    if (this.#current === null) this.#early.push(what);
+    else what(this.#current);
   }
 
   #snapshot(snapshot: Snapshot): void {
