@@ -115,7 +115,7 @@ function effectRows({ contrasts, seeds }: ComparisonView, kinds: readonly Contra
   const idCells = Math.max(...remedies.map((id) => id.length)) + 3;
   const metricCells = Math.min(27, Math.max(...contrasts.map(({ metric }) => metric.length)) + gap);
   const cell = Math.floor((width - idCells - metricCells) / kinds.length);
-  const titles = { alone: 'ALONE: without → with', away: 'TAKEN AWAY: all on → without it' };
+  const titles = { alone: 'ALONE: without → with, on seeds', away: 'TAKEN AWAY: all on → without it' };
   const head = fit(`${' '.repeat(idCells)}${fit(paint('quiet', 'its metric'), metricCells)}${kinds.map((kind) => fit(paint('strong', titles[kind]), cell)).join('')}`, width);
   return [head, ...remedies.map((remedy, i) => {
     const cells = kinds.map((kind) => {
@@ -127,14 +127,16 @@ function effectRows({ contrasts, seeds }: ComparisonView, kinds: readonly Contra
   })];
 }
 
-/** `61,920 → 0  ▼ 100 %  11 of 11 ✓`. */
+const valueCells = 7;
+
+/** `61,920 → 0  ▼ 100 %  11/11 ✓`. */
 function effectText({ kind, unit, medianWith, medianWithout, seeds, improved, held, stopped }: ContrastView, planned: number, width: number, { paint }: Theme): string {
   if (seeds === 0) return paint('quiet', `· waits for its first pair`);
-  const value = (figure: number | null): string => quantityText(figure, unit === 'ms' ? 'ms' : '', 9);
+  const value = (figure: number | null): string => quantityText(figure, unit === 'ms' ? 'ms' : '', valueCells);
   const [from, to] = kind === 'alone' ? [medianWithout, medianWith] : [medianWith, medianWithout];
   const isDecided = stopped !== null || seeds === planned;
   const [sign, tone]: readonly [string, Tone] = held && isDecided ? [glyph.pass, 'good'] : isDecided ? [glyph.fail, 'bad'] : ['…', 'quiet'];
-  return spread(`${fit(value(from), 9, 'right')} → ${fit(value(to), 9)} ${paint('quiet', changeText(from, to))}`, `${improved} of ${seeds} ${paint(tone, sign)}`, width);
+  return spread(`${fit(value(from), valueCells, 'right')} → ${fit(value(to), valueCells)} ${paint('quiet', changeText(from, to))}`, `${improved}/${seeds} ${paint(tone, sign)}`, width);
 }
 
 function changeText(from: number | null, to: number | null): string {
@@ -150,7 +152,7 @@ function declaredRows({ declared, errored }: ComparisonView, width: number, { pa
     paint('strong', 'what the scenario declares'),
     ...declared.map(({ text, held, decided, found }) => {
       const mark = held && decided ? paint('good', glyph.pass) : decided ? paint('bad', glyph.fail) : paint('quiet', '·');
-      return spread(`${mark} ${text}`, paint('quiet', found), width);
+      return spread(`${mark} ${text}`, paint('quiet', found.startsWith('0 of 0') ? 'no pair yet' : found), width);
     }),
     ...errored.map(({ column, seed, reason }) => fit(`${paint('bad', glyph.fail)} ${column}, seed ${seed}: ${reason}`, width)),
   ];

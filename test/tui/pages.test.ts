@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { comparison, type ComparisonView } from '../../tui/comparison.ts';
 import { home, type HomeEntry } from '../../tui/home.ts';
 import type { Program, Size } from '../../tui/program.ts';
 import { widthOf } from '../../tui/text/cells.ts';
@@ -22,8 +23,24 @@ const sides: TwoColumns = {
 };
 const filling: TwoColumns = { ...sides, sides: [sides.sides[0], { ...sides.sides[1], result: null, clockMs: 201_000 }] };
 
+const contrast = { metric: 'critical-lost', unit: 'events', medianWith: 0, medianWithout: 521, difference: { median: 521, low: 498, high: 544 }, improved: 11, seeds: 11, held: true, stopped: 'clear' } as const;
+const compared: ComparisonView = {
+  scenario: 'iot-spike', question: catalogue.question, seeds: Array.from({ length: 20 }, (_, i) => i + 1), wallMs: 822_000, isOver: true, units: { 'critical-lost': 'events', 'drain-time': 'ms' },
+  columns: [
+    { id: 'none', seeds: 20, verdicts: { passed: 0, failed: 20, unknown: 0, void: 0 }, medians: { 'critical-lost': 521, 'drain-time': 9_000 } },
+    { id: 'all', seeds: 20, verdicts: { passed: 20, failed: 0, unknown: 0, void: 0 }, medians: { 'critical-lost': 0, 'drain-time': 37_000 } },
+  ],
+  contrasts: [
+    { ...contrast, remedy: 'priority', kind: 'alone' }, { ...contrast, remedy: 'priority', kind: 'away', medianWithout: 0, held: false, stopped: 'out of reach', improved: 2 },
+    { ...contrast, remedy: 'autoscale', metric: 'drain-time', unit: 'ms', kind: 'alone', medianWithout: 64_000, medianWith: 15_300 },
+    { ...contrast, remedy: 'autoscale', metric: 'drain-time', unit: 'ms', kind: 'away', medianWith: null, medianWithout: null, difference: null, seeds: 0, improved: 0, held: false, stopped: null },
+  ],
+  declared: [{ text: 'with all remedies it passes', held: true, decided: true, found: '20 of 20 seeds' }, { text: 'without priority it fails', held: false, decided: true, found: '2 of 11 seeds' }, { text: 'autoscale alone', held: false, decided: false, found: '0 of 0 seeds' }],
+  errored: [{ column: 'buffer', seed: 3, reason: 'the engine died (killed by SIGKILL)' }],
+};
+
 const pages: Readonly<Record<string, Program<never, unknown>>> = {
-  home: home([entry]), 'home-seen': home([seen], 'kept in .wavetank/runs/x'), 'two-columns': twoColumns(sides), 'two-columns-filling': twoColumns(filling),
+  home: home([entry]), 'home-seen': home([seen], 'kept in .wavetank/runs/x'), 'two-columns': twoColumns(sides), 'two-columns-filling': twoColumns(filling), comparison: comparison(compared),
 } as unknown as Readonly<Record<string, Program<never, unknown>>>;
 
 describe.each(sizes)('$columns x $rows', (size) => {
@@ -56,4 +73,15 @@ test('the keys of the home screen ask for what their words say', () => {
 test('two columns are left by their keys', () => {
   const { initial, press } = twoColumns(sides);
   expect(['escape', 'q', 'enter', 'ctrl+c', 'x'].map((key) => press(initial, key).commands)).toEqual([['leave'], ['leave'], ['leave'], ['interrupt'], []]);
+});
+
+test('a comparison that still runs is stopped by q, one that is over is left; tab shows the other half', () => {
+  const over = comparison(compared);
+  const running = comparison({ ...compared, isOver: false });
+  expect(['q', 'escape', 'ctrl+c', 'x'].map((key) => [over.press(over.initial, key).commands, running.press(running.initial, key).commands])).toEqual([
+    [['leave'], ['interrupt']], [['leave'], ['interrupt']], [['leave'], ['interrupt']], [[], []],
+  ]);
+  const shown = (state: typeof over.initial): string => over.frame(state, { columns: 80, rows: 24 }, plain).join('\n');
+  expect(shown(over.initial)).toContain('ALONE');
+  expect(shown(over.press(over.initial, 'tab').state)).toContain('TAKEN AWAY');
 });
