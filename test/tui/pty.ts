@@ -6,6 +6,7 @@ import { spawn } from '@lydell/node-pty';
 import xterm from '@xterm/headless';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
+const usual = { columns: 120, rows: 40 };
 const waitMs = 20_000;
 const lookEveryMs = 20;
 
@@ -34,20 +35,20 @@ export function startPlayer(how: string, environment: Readonly<Record<string, st
 }
 
 /** The built program; runs that it keeps are in `folder`. */
-export function startProgram(args: string, folder: string, environment: Readonly<Record<string, string>> = {}): Played {
-  return startInTerminal(`cd ${folder}; "$NODE" ${root}dist/cli/main.js ${args}`, folder, environment);
+export function startProgram(args: string, folder: string, environment: Readonly<Record<string, string>> = {}, size = usual): Played {
+  return startInTerminal(`cd ${folder}; "$NODE" ${root}dist/cli/main.js ${args}`, folder, environment, size);
 }
 
 /** Starts a shell that tells the state of the terminal before and after the command. */
-function startInTerminal(command: string, folder: string, environment: Readonly<Record<string, string>>): Played {
+function startInTerminal(command: string, folder: string, environment: Readonly<Record<string, string>>, size = usual): Played {
   const log = join(folder, 'log');
   const script = `echo before; stty -g > ${folder}/stty-before; ${command}; echo code $?; stty -g > ${folder}/stty-after; cmp ${folder}/stty-before ${folder}/stty-after && echo same terminal`;
   const { NO_COLOR: _colour, NODE_ENV: _kind, ...inherited } = process.env;
   const shell = spawn('/bin/sh', ['-c', script], {
     // Ink takes even an empty CI for a build server.
-    cols: 120, rows: 40, cwd: root, name: 'xterm-256color', env: { ...inherited, CI: 'false', LANG: 'C.UTF-8', LC_ALL: 'C.UTF-8', NODE: process.execPath, ...environment },
+    cols: size.columns, rows: size.rows, cwd: root, name: environment.TERM ?? 'xterm-256color', env: { ...inherited, CI: 'false', LANG: 'C.UTF-8', LC_ALL: 'C.UTF-8', NODE: process.execPath, ...environment },
   });
-  const terminal = new xterm.Terminal({ cols: 120, rows: 40, allowProposedApi: true });
+  const terminal = new xterm.Terminal({ cols: size.columns, rows: size.rows, allowProposedApi: true });
   let sent = '';
   shell.onData((data) => {
     sent += data;

@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import type { Plan } from '../../engine/plan.ts';
 import type { Result } from '../../engine/result.ts';
 import { wavetank, workFolder } from '../cli/wavetank.ts';
@@ -96,3 +96,64 @@ test('without a command: the demonstration at the first start, and home; a branc
   expect(screen.rows()).toContain('code 0');
   expect(readdirSync(join(folder, '.wavetank/runs'))).toHaveLength(2);
 }, 90_000);
+
+/** Processes of the program whose files are in `folder`: the command itself, or its engine. */
+function processOf(folder: string, script: string): number {
+  const found = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).find((pid) => {
+    try {
+      return readlinkSync(`/proc/${pid}/cwd`) === folder && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(script);
+    } catch {
+      return false;
+    }
+  });
+  if (found === undefined) throw new Error(`no process of ${script} in ${folder}`);
+  return Number(found);
+}
+
+describe.runIf(existsSync('/proc/self/cwd'))('whatever ends it, the terminal is as it was found', () => {
+  test('an engine that is killed: its last words are shown and saved', async () => {
+    const { screen, folder } = started('run iot-spike --short --speed 4x');
+    await screen.until('the first seconds', () => /0:0[4-9] \/ 1:00/.test(screen.rows()[0]));
+    process.kill(processOf(folder, 'engine-process'), 'SIGKILL');
+    await screen.until('the end', shows(screen, 'ERRORED'));
+    screen.type('q');
+    await expectGivenBack(screen);
+    expect(screen.rows().join('\n')).toContain('the engine died (killed by SIGKILL)');
+    expect(screen.rows()).toContain('code 1');
+    expect(kept(folder).result.run.status).toBe('errored');
+  }, 60_000);
+
+  test('SIGTERM: what was measured is saved', async () => {
+    const { screen, folder } = started('run iot-spike --short --speed 4x');
+    await screen.until('the first seconds', () => /0:0[4-9] \/ 1:00/.test(screen.rows()[0]));
+    process.kill(processOf(folder, 'dist/cli/main.js'), 'SIGTERM');
+    await expectGivenBack(screen);
+    expect(screen.rows()).toContain('code 143');
+    expect(kept(folder).result.run.status).toBe('interrupted');
+  }, 60_000);
+
+  test('a screen that is killed: its engine saves what it measured, and ends', async () => {
+    const { screen, folder } = started('run iot-spike --short --speed 4x');
+    await screen.until('the first seconds', () => /0:0[4-9] \/ 1:00/.test(screen.rows()[0]));
+    const engine = processOf(folder, 'engine-process');
+    process.kill(processOf(folder, 'dist/cli/main.js'), 'SIGKILL');
+    await screen.until('a finished folder', () => readdirSync(join(folder, '.wavetank/runs')).every((name) => !name.startsWith('.')));
+    expect(kept(folder).result.run.status).toBe('interrupted');
+    await screen.until('no engine', () => !existsSync(`/proc/${engine}`));
+  }, 60_000);
+});
+
+test.each([
+  ['TERM=dumb', { TERM: 'dumb' }], ['CI', { CI: 'true' }],
+])('plain lines, and no control sequence, where there is no reader of a screen: %s', async (_, environment) => {
+  played = startProgram('run iot-spike --short --for 5s --rate 20 --faults none --remedies all', workFolder(), environment);
+  await played.until('the end', shows(played, 'same terminal'));
+  expect(played.sent()).not.toContain('\u001B[?1049h');
+  expect(played.rows().join('\n')).toContain('again   npx wavetank replay');
+}, 60_000);
+
+test('a terminal that is too small gets plain lines, and is told why', async () => {
+  const screen = startProgram('run iot-spike --short --for 5s --rate 20 --faults none --remedies all', workFolder(), {}, { columns: 70, rows: 20 });
+  played = screen;
+  await screen.until('the word', () => screen.rows().join(' ').includes('this terminal has 70x20'));
+}, 60_000);
