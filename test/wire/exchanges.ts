@@ -4,6 +4,8 @@ import type { Reader } from '../../embedded/kafka/src/codec/reader.ts';
 import type { Writer } from '../../embedded/kafka/src/codec/writer.ts';
 import { groupExchanges } from './group-exchanges.ts';
 import { topicExchanges } from './topic-exchanges.ts';
+import { transactionExchanges } from './transaction-exchanges.ts';
+import type { Producer } from './transaction-requests.ts';
 
 /** What the requests are about. Each version gets a scene of its own. */
 export interface Scene {
@@ -17,6 +19,8 @@ export interface Scene {
   readonly batch: Buffer;
   /** A member that alone makes up the group `member.group`, and has not asked for its assignment. */
   readonly member: { readonly group: string; readonly id: string; readonly generation: number };
+  /** A producer whose transaction is under way, with the offsets of `transaction.group` in it. */
+  readonly transaction: Producer & { readonly group: string };
 }
 
 export interface Exchange {
@@ -224,5 +228,5 @@ const describeCluster: Exchange = {
 };
 
 export const exchanges: readonly Exchange[] = [
-  produce, fetch, listOffsets, metadata, ...groupExchanges, apiVersions, initProducerId, ...topicExchanges, describeCluster,
+  produce, fetch, listOffsets, metadata, ...groupExchanges, apiVersions, initProducerId, ...transactionExchanges, ...topicExchanges, describeCluster,
 ];

@@ -6,6 +6,7 @@ import { recordLaws } from './record-laws.ts';
 import type { Target } from './target.ts';
 import { sessionLaws } from './session-laws.ts';
 import { topicLaws } from './topic-laws.ts';
+import { transactionLaws } from './transaction-laws.ts';
 import { versionLaws } from './version-laws.ts';
 
 export function laws(target: () => Target): void {
@@ -15,5 +16,6 @@ export function laws(target: () => Target): void {
   recordLaws(target);
   sessionLaws(target);
   groupLaws(target);
+  transactionLaws(target);
   kcatLaws(target);
 }

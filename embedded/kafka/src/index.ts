@@ -7,7 +7,7 @@
 export { startKafka, type RunningKafka, type StartOptions, type StartTopic } from './start.ts';
 export { Broker, type Output } from './broker.ts';
 export type { BrokerOptions, FlushPolicy, Random } from './broker-options.ts';
-export type { BrokerEvent, ClusterEvent, ConnectionEvent, GroupEvent, LogEvent } from './events.ts';
+export type { BrokerEvent, ClusterEvent, ConnectionEvent, GroupEvent, LogEvent, TransactionEvent } from './events.ts';
 export { Cluster } from './cluster/cluster.ts';
 export type { NodeAddress } from './cluster/node.ts';
 export { Shell, type Clock, type Wire } from './shell.ts';

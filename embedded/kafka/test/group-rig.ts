@@ -60,7 +60,7 @@ export class GroupRig {
   /** Commits an offset of partition 0 of `topic`. */
   commit(memberId: string, generation: number, offset: number, topic = 'topic'): number {
     const entries = [{ topic, partition: 0, offset, leaderEpoch: -1, metadata: '', commitMs: this.broker.nowMs }];
-    return this.coordinator.commit('group', { memberId, generation, entries }).error;
+    return this.coordinator.commit('group', { memberId, generation, entries, producerId: null }).error;
   }
 
   committed(topic = 'topic'): number {

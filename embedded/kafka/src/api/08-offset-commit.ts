@@ -1,10 +1,7 @@
 import { errors } from '../errors.ts';
 import { GroupCoordinator } from '../groups/coordinator.ts';
-import type { OffsetEntry } from '../groups/offset-journal.ts';
+import { offsetProblem, type OffsetEntry } from '../groups/group-offsets.ts';
 import type { Api } from './api.ts';
-
-/** Kafka's offset.metadata.max.bytes. */
-const METADATA_MAX_BYTES = 4096;
 
 /**
  * OffsetCommit.
@@ -42,13 +39,10 @@ export const offsetCommit: Api = {
       const leaderEpoch = version >= 6 ? reader.i32() : -1;
       return { topic, partition, offset, leaderEpoch, metadata: reader.nullableString() ?? '', commitMs: broker.nowMs };
     }
-    const errorOf = (entry: OffsetEntry): number => {
-      if (broker.topics.get(entry.topic)?.partitions[entry.partition] === undefined) return errors.UNKNOWN_TOPIC_OR_PARTITION;
-      return Buffer.byteLength(entry.metadata) > METADATA_MAX_BYTES ? errors.OFFSET_METADATA_TOO_LARGE : errors.NONE;
-    };
+    const errorOf = (entry: OffsetEntry): number => offsetProblem(broker.topics.partition(entry.topic, entry.partition), entry);
 
     const entries = topics.flatMap((topic) => topic.partitions).filter((entry) => errorOf(entry) === errors.NONE);
-    const { error, costMs } = broker.service(GroupCoordinator).commit(groupId, { memberId, generation, entries });
+    const { error, costMs } = broker.service(GroupCoordinator).commit(groupId, { memberId, generation, entries, producerId: null });
     const writer = request.writer();
     if (version >= 3) writer.i32(0);
     writer.structs(topics, ({ topic, partitions }) => {

@@ -4,13 +4,14 @@ import type { Broker } from '../broker.ts';
 import type { Deadlines } from '../deadlines.ts';
 import { errors } from '../errors.ts';
 import type { GroupEvent } from '../events.ts';
+import type { TransactionResult } from '../log/transaction-marker.ts';
 import { DiskFullError } from '../storage/storage.ts';
 import { metadataFor, newGroup, NO_BYTES, supportsProtocols } from './group.ts';
-import type { CommittedOffset, Group, GroupState, JoinAnswer, SyncAnswer } from './group.ts';
+import type { Group, GroupState, JoinAnswer, SyncAnswer } from './group.ts';
+import type { CommittedOffset, OffsetEntry } from './group-offsets.ts';
 import { fence, Membership } from './membership.ts';
 import type { JoinRequest, SyncRequest } from './membership.ts';
 import { OffsetJournal } from './offset-journal.ts';
-import type { OffsetEntry } from './offset-journal.ts';
 import { Rebalance } from './rebalance.ts';
 import type { GroupHost, GroupLimits } from './rebalance.ts';
 
@@ -28,6 +29,8 @@ export interface CommitRequest {
   /** Below zero for consumers that assign their partitions themselves. */
   generation: number;
   entries: OffsetEntry[];
+  /** Whose transaction the offsets are part of, null for a commit that counts at once. */
+  producerId: number | null;
 }
 
 export interface GroupDescription {
@@ -112,33 +115,57 @@ export class GroupCoordinator implements GroupHost {
 
   /** The error of the whole commit, and what it cost in milliseconds. */
   commit(groupId: string, request: CommitRequest): { error: number; costMs: number } {
-    const { memberId, generation, entries } = request;
+    const { memberId, producerId, entries } = request;
     const known = this.groups.get(groupId);
-    const error = known === undefined ? (generation < 0 ? errors.NONE : errors.ILLEGAL_GENERATION) : commitFence(known, request);
+    const error = commitObstacle(groupId, known, request);
     if (error !== errors.NONE) return { error, costMs: 0 };
     if (known !== undefined) this.membership.renew(known, memberId);
     if (entries.length === 0) return { error, costMs: 0 };
     const group = known ?? this.found(groupId);
-    const costMs = this.written(() => this.offsets.commit(group, entries, this.groups, this.isSynced));
+    const costMs = this.written(() => {
+      if (producerId !== null) return this.offsets.hold(group, producerId, entries, this.groups, this.isSynced);
+      return this.offsets.commit(group, entries, this.groups, this.isSynced);
+    });
     if (costMs === null) {
       if (known === undefined) this.end(group);
       // Clients retry this one, and there may be room by then.
       return { error: errors.COORDINATOR_NOT_AVAILABLE, costMs: 0 };
     }
-    for (const { topic, partition, offset } of entries) {
-      this.observe({ type: 'commit', group: groupId, member: memberId, topic, partition, offset });
-    }
+    if (producerId === null) this.tellCommitted(group, memberId, entries);
     return { error, costMs };
   }
 
+  /** Commits or forgets the offsets of a producer's transaction. The cost in milliseconds, null if the disk is full. */
+  endTransaction(groupId: string, producerId: number, result: TransactionResult): number | null {
+    const group = this.groups.get(groupId);
+    if (group === undefined || !group.offsets.producers.includes(producerId)) return 0;
+    const costMs = this.written(() => this.offsets.decided(group, producerId, result, this.isSynced));
+    if (costMs === null) return null;
+    this.tellCommitted(group, '', group.offsets.decide(producerId, result));
+    if (group.state === 'Empty' && group.offsets.isEmpty) this.emptied(group);
+    return costMs;
+  }
+
+  /** Groups that hold offsets of transactions under way. */
+  undecided(): { groupId: string; producerId: number }[] {
+    return [...this.groups.values()].flatMap(({ id, offsets }) => offsets.producers.map((producerId) => ({ groupId: id, producerId })));
+  }
+
+  isUndecided(groupId: string, topic: string, partition: number): boolean {
+    return this.groups.get(groupId)?.offsets.isUndecided(topic, partition) ?? false;
+  }
+
   committed(groupId: string, topic: string, partition: number): CommittedOffset | null {
-    return this.groups.get(groupId)?.offsets.get(topic)?.get(partition) ?? null;
+    return this.groups.get(groupId)?.offsets.get(topic, partition) ?? null;
   }
 
   /** Topics and partitions that a group has offsets for. */
   committedPartitions(groupId: string): { topic: string; partitions: number[] }[] {
-    const offsets = this.groups.get(groupId)?.offsets ?? new Map<string, Map<number, CommittedOffset>>();
-    return [...offsets].map(([topic, partitions]) => ({ topic, partitions: [...partitions.keys()] }));
+    const byTopic = new Map<string, number[]>();
+    for (const { topic, partition } of this.groups.get(groupId)?.offsets.entries() ?? []) {
+      byTopic.set(topic, [...(byTopic.get(topic) ?? []), partition]);
+    }
+    return [...byTopic].map(([topic, partitions]) => ({ topic, partitions }));
   }
 
   /** Kafka tells the protocol and the members' metadata of stable groups only. */
@@ -187,19 +214,23 @@ export class GroupCoordinator implements GroupHost {
     group.emptyDeadline = this.deadlines.add(this.nowMs + EMPTY_GROUP_MS, () => {
       if (group.state !== 'Empty' || this.groups.get(group.id) !== group) return;
       if (group.pending.size > 0) this.emptied(group);
-      else if (group.offsets.size === 0) this.end(group);
+      else if (group.offsets.isEmpty) this.end(group);
     });
   }
 
   /** Offsets of a deleted topic mean nothing for the next one of that name. */
   private topicDeleted(topic: string): void {
-    const keepers = [...this.groups.values()].filter((group) => group.offsets.delete(topic));
-    for (const group of keepers) if (group.state === 'Empty' && group.offsets.size === 0) this.emptied(group);
+    const keepers = [...this.groups.values()].filter((group) => group.offsets.deleteTopic(topic));
+    for (const group of keepers) if (group.state === 'Empty' && group.offsets.isEmpty) this.emptied(group);
+  }
+
+  private tellCommitted(group: Group, member: string, entries: readonly OffsetEntry[]): void {
+    for (const { topic, partition, offset } of entries) this.observe({ type: 'commit', group: group.id, member, topic, partition, offset });
   }
 
   private recover(): void {
     this.offsets.recover(this.groups);
-    for (const group of this.groups.values()) if (group.offsets.size === 0) this.groups.delete(group.id);
+    for (const group of this.groups.values()) if (group.offsets.isEmpty) this.groups.delete(group.id);
   }
 
   private canGiveMemberIds(): boolean {
@@ -242,9 +273,15 @@ function missingGroup(groupId: string): number {
 }
 
 /** Who may commit: consumers without a group while it is empty, members of this generation before and after a rebalance. */
-function commitFence(group: Group, { memberId, generation }: CommitRequest): number {
+function commitObstacle(groupId: string, group: Group | undefined, { memberId, generation, producerId }: CommitRequest): number {
+  if (group === undefined) {
+    if (groupId === '' && producerId !== null) return errors.INVALID_GROUP_ID;
+    return generation < 0 ? errors.NONE : errors.ILLEGAL_GENERATION;
+  }
   if (generation < 0 && group.state === 'Empty') return errors.NONE;
+  // A transaction may bring offsets without saying for which member; its producer is fenced instead.
+  if (producerId !== null && generation < 0 && memberId === '') return errors.NONE;
   const error = fence(group, memberId, generation);
-  if (error !== errors.NONE) return error;
+  if (error !== errors.NONE || producerId !== null) return error;
   return group.state === 'CompletingRebalance' ? errors.REBALANCE_IN_PROGRESS : errors.NONE;
 }

@@ -1,6 +1,7 @@
 // What a consumer group is: its members, its generation and the questions that the state machine asks of it.
 // The transitions are in `membership.ts`.
 import type { Deadline } from '../deadlines.ts';
+import { GroupOffsets } from './group-offsets.ts';
 
 export type GroupState = 'Empty' | 'PreparingRebalance' | 'CompletingRebalance' | 'Stable' | 'Dead';
 
@@ -41,13 +42,6 @@ export interface Member {
   session: Deadline | null;
 }
 
-export interface CommittedOffset {
-  offset: number;
-  leaderEpoch: number;
-  metadata: string;
-  commitMs: number;
-}
-
 export interface Group {
   readonly id: string;
   state: GroupState;
@@ -67,7 +61,7 @@ export interface Group {
   gathering: boolean;
   initialDelayLeftMs: number;
   newcomerDuringDelay: boolean;
-  readonly offsets: Map<string, Map<number, CommittedOffset>>;
+  readonly offsets: GroupOffsets;
 }
 
 /** A group that nobody has joined. */
@@ -75,7 +69,7 @@ export function newGroup(id: string): Group {
   return {
     id, state: 'Empty', generation: 0, protocolType: '', protocol: '', leaderId: '', members: new Map(), pending: new Map(),
     pendingSync: new Set(), joinDeadline: null, syncDeadline: null, emptyDeadline: null, gathering: false,
-    initialDelayLeftMs: 0, newcomerDuringDelay: false, offsets: new Map(),
+    initialDelayLeftMs: 0, newcomerDuringDelay: false, offsets: new GroupOffsets(),
   };
 }
 

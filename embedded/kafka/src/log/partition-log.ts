@@ -1,8 +1,10 @@
 import { errors, type ErrorCode } from '../errors.ts';
 import { DiskFullError, type Storage } from '../storage/storage.ts';
 import { ProducerStates } from './producer-states.ts';
-import type { RecordBatch, RecordPlace } from './record-batch.ts';
+import { RecordBatch, type RecordPlace } from './record-batch.ts';
 import { Segment } from './segment.ts';
+import { TransactionIndex, type AbortedTransaction } from './transaction-index.ts';
+import { transactionMarker, type TransactionResult } from './transaction-marker.ts';
 
 /** The settings of a topic that its logs obey; a change counts from the next append on. */
 export interface LogSettings {
@@ -35,6 +37,7 @@ export interface Watcher {
 }
 
 const EMPTY: LogSlice = { pieces: [], sizeBytes: 0 };
+const NONE_ABORTED: readonly AbortedTransaction[] = [];
 const SEGMENT_NAME = /\/(\d{20})\.log$/;
 
 /**
@@ -53,6 +56,7 @@ export class PartitionLog {
   private readonly storage: Storage;
   private readonly directory: string;
   private readonly producers = new ProducerStates();
+  private readonly transactions = new TransactionIndex();
   private readonly segments: Segment[] = [];
 
   /** `fileNames` are those that the storage holds of this log. */
@@ -73,6 +77,17 @@ export class PartitionLog {
     return this.active.endOffset;
   }
 
+  /** The end for readers of committed records: where the oldest transaction under way begins (KIP-98). */
+  get lastStableOffset(): number {
+    const first = this.transactions.firstUndecided;
+    return first === null ? this.endOffset : Math.max(first, this.startOffset);
+  }
+
+  /** First offsets of the transactions under way, by their producers. */
+  get undecided(): ReadonlyMap<number, number> {
+    return this.transactions.undecided;
+  }
+
   /** Appends a batch, or says why not. With `isDurable` it survives a crash from here on. The log keeps the bytes. */
   append(batch: RecordBatch, nowMs: number, isDurable: boolean): AppendResult {
     const errorCode = batch.validate();
@@ -85,17 +100,34 @@ export class PartitionLog {
       if (known !== null) return { ...accepted(known.baseOffset, known.appendTimeMs, isDurable ? this.sync() : 0), isDuplicate: true };
       const sequenceError = this.producers.check(batch);
       if (sequenceError !== errors.NONE) return refused(sequenceError);
+      if (!batch.isTransactional && this.undecided.has(batch.producerId)) return refused(errors.INVALID_TXN_STATE);
     }
     if (this.settings.stampsAppendTime) batch.stamp(nowMs);
     return this.write(batch, nowMs, isDurable);
   }
 
+  /** Ends a producer's transaction: no epoch of it before this one may append from here on. */
+  endTransaction(producerId: number, producerEpoch: number, result: TransactionResult, nowMs: number, isDurable: boolean): AppendResult {
+    return this.write(new RecordBatch(transactionMarker(producerId, producerEpoch, result, nowMs)), nowMs, isDurable);
+  }
+
+  /** As `endTransaction`, of one that no coordinator knows of: by the latest epoch that there is. */
+  abandonTransaction(producerId: number, nowMs: number, isDurable: boolean): AppendResult {
+    return this.endTransaction(producerId, this.producers.epochOf(producerId), 'abort', nowMs, isDurable);
+  }
+
+  /** What a committed reader of so many bytes from `offset` on must know of, to leave out what was aborted. */
+  abortedIn(offset: number, sizeBytes: number): readonly AbortedTransaction[] {
+    return this.transactions.hasAborted && sizeBytes > 0 ? this.transactions.abortedIn(offset, this.offsetAfter(offset, sizeBytes)) : NONE_ABORTED;
+  }
+
   /**
    * Whole batches from the one that holds `offset`, at most `maxBytes`; the first one whatever its size if `firstWhole`.
-   * `offset` lies within the log or at its end.
+   * `offset` lies within the log or at its end. Nothing from `endOffset` on, where a batch begins.
    */
-  read(offset: number, maxBytes: number, firstWhole: boolean): LogSlice {
-    if (offset >= this.endOffset) return EMPTY;
+  read(offset: number, maxBytes: number, firstWhole: boolean, endOffset = this.endOffset): LogSlice {
+    if (offset >= endOffset) return EMPTY;
+    if (endOffset < this.endOffset) maxBytes = this.bytesBetween(offset, endOffset, maxBytes);
     const slice: LogSlice = { pieces: [], sizeBytes: 0 };
     for (let index = this.segmentAt(offset); index < this.segments.length; index++) {
       const segment = this.segments[index];
@@ -118,6 +150,12 @@ export class PartitionLog {
       sizeBytes += this.segments[index].sizeBytes;
     }
     return Math.min(sizeBytes, maxBytes);
+  }
+
+  /** Bytes from the batch that holds `offset` up to the one that begins at `endOffset`, counted up to `maxBytes`. */
+  bytesBetween(offset: number, endOffset: number, maxBytes: number): number {
+    if (endOffset >= this.endOffset) return this.bytesFrom(offset, maxBytes);
+    return offset >= endOffset ? 0 : Math.min(maxBytes, this.bytesFrom(offset, Infinity) - this.bytesFrom(endOffset, Infinity));
   }
 
   /** Bytes of the batch that holds `offset`, 0 at the end of the log. */
@@ -171,8 +209,7 @@ export class PartitionLog {
       if (this.active.sizeBytes > 0 && this.active.sizeBytes + batch.sizeBytes > this.settings.segmentBytes) this.roll(baseOffset);
       batch.assign(baseOffset, this.leaderEpoch);
       const appendMs = this.active.append(batch);
-      if (batch.producerId >= 0) this.producers.record(batch, baseOffset);
-      if (batch.isZstd) this.holdsZstd = true;
+      this.note(batch);
       const costMs = isDurable ? appendMs + this.sync() : appendMs;
       return accepted(baseOffset, this.settings.stampsAppendTime ? nowMs : -1, costMs);
     } catch (error) {
@@ -196,12 +233,31 @@ export class PartitionLog {
         continue;
       }
       this.segments.push(segment);
-      lostBytes += segment.recover((batch) => {
-        if (batch.producerId >= 0) this.producers.record(batch, batch.baseOffset);
-        if (batch.isZstd) this.holdsZstd = true;
-      });
+      lostBytes += segment.recover((batch) => this.note(batch));
     }
     return lostBytes;
+  }
+
+  /** What is known of the log besides its batches, after one more of them. */
+  private note(batch: RecordBatch): void {
+    if (batch.producerId >= 0) {
+      this.producers.record(batch, batch.baseOffset);
+      if (batch.isTransactional) this.transactions.record(batch, batch.baseOffset);
+    }
+    if (batch.isZstd) this.holdsZstd = true;
+  }
+
+  private offsetAfter(offset: number, sizeBytes: number): number {
+    let from = offset;
+    let leftBytes = sizeBytes;
+    for (let index = this.segmentAt(offset); index < this.segments.length; index++) {
+      const segment = this.segments[index];
+      const segmentBytes = segment.bytesFrom(from);
+      if (leftBytes <= segmentBytes) return segment.offsetAfter(from, leftBytes);
+      leftBytes -= segmentBytes;
+      from = segment.endOffset;
+    }
+    return this.endOffset;
   }
 
   private segmentAt(offset: number): number {

@@ -49,7 +49,12 @@ export class ProducerStates {
     return batch.baseSequence === expected ? errors.NONE : errors.OUT_OF_ORDER_SEQUENCE_NUMBER;
   }
 
-  /** Remembers a batch that was appended. */
+  /** The latest epoch that the partition saw of a producer, -1 when it knows none. */
+  epochOf(producerId: number): number {
+    return this.byId.get(producerId)?.epoch ?? -1;
+  }
+
+  /** Remembers a batch that was appended. The end of a transaction has no sequence numbers, but it may bring a new epoch. */
   record(batch: RecordBatch, baseOffset: number): void {
     const epoch = batch.producerEpoch;
     let state = this.byId.get(batch.producerId);
@@ -57,6 +62,7 @@ export class ProducerStates {
       state = { epoch, lastSequence: -1, recent: [] };
       this.byId.set(batch.producerId, state);
     }
+    if (batch.isControl) return;
     const lastSequence = lastSequenceOf(batch);
     state.lastSequence = lastSequence;
     state.recent.push({ firstSequence: batch.baseSequence, lastSequence, baseOffset, appendTimeMs: batch.appendTimeMs });

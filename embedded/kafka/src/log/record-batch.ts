@@ -107,6 +107,11 @@ export class RecordBatch {
     return (this.attributes & TRANSACTIONAL) !== 0;
   }
 
+  /** Whether it is the broker's own, and no consumer is shown it: the end of a transaction. */
+  get isControl(): boolean {
+    return (this.attributes & CONTROL) !== 0;
+  }
+
   /** Gives the batch its place in the log. Offset and leader epoch lie outside the checksum for this very purpose. */
   assign(baseOffset: number, leaderEpoch: number): void {
     writeInt64(this.bytes, 0, baseOffset);
@@ -171,6 +176,17 @@ export class RecordBatch {
       const timestampMs = baseTimestampMs + record.varlong();
       yield { offset: baseOffset + record.varint(), timestampMs };
     }
+  }
+
+  /** The key of the first record of a batch that is not compressed, null when there is none. */
+  firstKey(): Buffer | null {
+    const reader = new Reader(this.bytes, false, BATCH_HEADER_BYTES);
+    reader.varint();
+    reader.i8();
+    reader.varlong();
+    reader.varint();
+    const length = reader.varint();
+    return length < 0 ? null : reader.view(length);
   }
 
   private get attributes(): number {
