@@ -14,6 +14,7 @@ import type { JoinRequest, SyncRequest } from './membership.ts';
 import { OffsetJournal } from './offset-journal.ts';
 import { Rebalance } from './rebalance.ts';
 import type { GroupHost, GroupLimits } from './rebalance.ts';
+import { isConsumerGroup, isSubscribed } from './subscription.ts';
 
 /** What the coordinator asks of its broker. */
 export type CoordinatorBroker = Pick<Broker, 'nowMs' | 'deadlines' | 'journal' | 'observe'> & {
@@ -197,6 +198,20 @@ export class GroupCoordinator implements GroupHost {
     if (costMs === null) return { error: errors.COORDINATOR_NOT_AVAILABLE, costMs: 0 };
     this.end(group);
     return { error: errors.NONE, costMs };
+  }
+
+  /** Deletes offsets of one topic. The error of the topic, that of the group, and what it cost in milliseconds. */
+  deleteOffsets(groupId: string, topic: string, partitions: readonly number[]): { error: number; groupError: number; costMs: number } {
+    const refuse = (error: number, groupError: number) => ({ error, groupError, costMs: 0 });
+    const group = this.groups.get(groupId);
+    if (group === undefined) return refuse(errors.NONE, groupId === '' ? errors.INVALID_GROUP_ID : errors.GROUP_ID_NOT_FOUND);
+    if (group.state !== 'Empty' && !isConsumerGroup(group)) return refuse(errors.NONE, errors.NON_EMPTY_GROUP);
+    if (isSubscribed(group, topic)) return refuse(errors.GROUP_SUBSCRIBED_TO_TOPIC, errors.NONE);
+    const costMs = this.written(() => this.offsets.offsetsDeleted(group, topic, partitions, this.isSynced));
+    if (costMs === null) return refuse(errors.NONE, errors.COORDINATOR_NOT_AVAILABLE);
+    for (const partition of partitions) group.offsets.delete(topic, partition);
+    if (group.state === 'Empty' && group.offsets.isEmpty) this.emptied(group);
+    return { error: errors.NONE, groupError: errors.NONE, costMs };
   }
 
   /** How long an answer that tells a member id has to wait, in milliseconds: until no later broker can give the same. */

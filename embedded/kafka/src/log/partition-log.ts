@@ -88,6 +88,11 @@ export class PartitionLog {
     return this.transactions.undecided;
   }
 
+  /** What is known of idempotent producers. */
+  producerStates(): ReturnType<ProducerStates['all']> {
+    return this.producers.all();
+  }
+
   /** Appends a batch, or says why not. With `isDurable` it survives a crash from here on. The log keeps the bytes. */
   append(batch: RecordBatch, nowMs: number, isDurable: boolean): AppendResult {
     const errorCode = batch.validate();

@@ -13,7 +13,7 @@ const LENGTH_OVERHEAD_BYTES = 12;
 const CRC_AT = 17;
 const ATTRIBUTES_AT = 21;
 /** One coordinator for ever, which nothing supersedes. */
-const COORDINATOR_EPOCH = 0;
+export const COORDINATOR_EPOCH = 0;
 
 /** A control batch of one record: the end of a producer's transaction in one partition, or in the offsets of groups. */
 export function transactionMarker(producerId: number, producerEpoch: number, result: TransactionResult, timestampMs: number): Buffer {

@@ -2,10 +2,7 @@
 import { Reader } from '../codec/reader.ts';
 import { Writer } from '../codec/writer.ts';
 import type { Journal } from '../storage/journal.ts';
-import type { Transaction, TransactionState } from './transaction.ts';
-
-/** By the number that they have on disk. */
-const STATES: readonly TransactionState[] = ['Empty', 'Ongoing', 'PrepareCommit', 'PrepareAbort', 'CompleteCommit', 'CompleteAbort'];
+import { STATES, type Transaction } from './transaction.ts';
 
 /** Below that a rewrite saves nothing worth its sync. */
 const REWRITE_FLOOR_BYTES = 1_048_576;

@@ -3,7 +3,10 @@
 import { errors, type ErrorCode } from '../errors.ts';
 import type { TransactionResult } from '../log/transaction-marker.ts';
 
-export type TransactionState = 'Empty' | 'Ongoing' | 'PrepareCommit' | 'PrepareAbort' | 'CompleteCommit' | 'CompleteAbort';
+/** By the number that they have on disk. */
+export const STATES = ['Empty', 'Ongoing', 'PrepareCommit', 'PrepareAbort', 'CompleteCommit', 'CompleteAbort'] as const;
+
+export type TransactionState = (typeof STATES)[number];
 
 export interface Transaction {
   readonly transactionalId: string;
