@@ -199,6 +199,21 @@ const initProducerId: Exchange = {
   expected: () => ({ error: 0, hasId: true, epoch: 0 }),
 };
 
+const offsetForLeaderEpoch: Exchange = {
+  key: 23,
+  name: 'OffsetForLeaderEpoch',
+  versions: [2, 4],
+  write: (body, version, { topic }) => {
+    if (version >= 3) body.i32(-1);
+    body.structs([topic], (name) => body.string(name).structs([0, 7], (epoch) => body.i32(0).i32(0).i32(epoch)));
+  },
+  read: (answer) => {
+    answer.i32();
+    return answer.structs(() => [answer.string(), answer.structs(() => ({ error: answer.i16(), index: answer.i32(), epoch: answer.i32(), end: answer.i64() }))])[0][1];
+  },
+  expected: () => [{ error: 0, index: 0, epoch: 0, end: 1 }, { error: 0, index: 0, epoch: -1, end: -1 }],
+};
+
 const describeCluster: Exchange = {
   key: 60,
   name: 'DescribeCluster',
@@ -228,5 +243,5 @@ const describeCluster: Exchange = {
 };
 
 export const exchanges: readonly Exchange[] = [
-  produce, fetch, listOffsets, metadata, ...groupExchanges, apiVersions, initProducerId, ...transactionExchanges, ...topicExchanges, describeCluster,
+  produce, fetch, listOffsets, metadata, ...groupExchanges, apiVersions, initProducerId, offsetForLeaderEpoch, ...transactionExchanges, ...topicExchanges, describeCluster,
 ];

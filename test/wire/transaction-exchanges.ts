@@ -58,4 +58,67 @@ const txnOffsetCommit: Exchange = {
   expected: (_, { topic }) => [[topic, [[0, 0]]]],
 };
 
-export const transactionExchanges: readonly Exchange[] = [addPartitionsToTxn, addOffsetsToTxn, endTxn, txnOffsetCommit];
+const describeProducers: Exchange = {
+  key: 61,
+  name: 'DescribeProducers',
+  versions: [0, 0],
+  write: (body, _, { topic }) => body.structs([topic], (name) => body.string(name).array([0, 9], (partition) => body.i32(partition))),
+  read: (answer) => {
+    answer.i32();
+    const [[, partitions]] = answer.structs(() => {
+      const name = answer.string();
+      const read = answer.structs(() => {
+        const found = { index: answer.i32(), error: answer.i16() };
+        answer.nullableString();
+        answer.structs(() => [answer.i64(), answer.i32(), answer.i32(), answer.i64(), answer.i32(), answer.i64()]);
+        return found;
+      });
+      return [name, read] as const;
+    });
+    return partitions;
+  },
+  expected: () => [{ index: 0, error: 0 }, { index: 9, error: 3 }],
+};
+
+const describeTransactions: Exchange = {
+  key: 65,
+  name: 'DescribeTransactions',
+  versions: [0, 0],
+  write: (body, _, { transaction, fresh }) => body.array([transaction.transactionalId, fresh], (id) => body.string(id)),
+  read: (answer, _, { transaction }) => {
+    answer.i32();
+    const found = answer.structs(() => {
+      const [error, id, state, timeoutMs] = [answer.i16(), answer.string(), answer.string(), answer.i32()];
+      answer.i64();
+      const producer = [answer.i64(), answer.i16()];
+      answer.structs(() => [answer.string(), answer.array(() => answer.i32())]);
+      return { error, id, state, timeoutMs, producer };
+    });
+    const own = found.find(({ id }) => id === transaction.transactionalId);
+    return { own, others: found.filter((each) => each !== own).map(({ error, state }) => [error, state]) };
+  },
+  expected: (_, { transaction: { transactionalId, producerId, producerEpoch } }) => ({
+    own: { error: 0, id: transactionalId, state: 'Ongoing', timeoutMs: 60_000, producer: [producerId, producerEpoch] },
+    others: [[105, '']],
+  }),
+};
+
+const listTransactions: Exchange = {
+  key: 66,
+  name: 'ListTransactions',
+  versions: [0, 1],
+  write: (body, version, { transaction }) => {
+    body.array(['Ongoing', 'None'], (state) => body.string(state)).array([transaction.producerId], (id) => body.i64(id));
+    if (version >= 1) body.i64(-1);
+  },
+  read: (answer) => {
+    answer.i32();
+    const [error, unknown] = [answer.i16(), answer.array(() => answer.string())];
+    return { error, unknown, found: answer.structs(() => [answer.string(), answer.i64(), answer.string()]) };
+  },
+  expected: (_, { transaction: { transactionalId, producerId } }) => ({ error: 0, unknown: ['None'], found: [[transactionalId, producerId, 'Ongoing']] }),
+};
+
+export const transactionExchanges: readonly Exchange[] = [
+  addPartitionsToTxn, addOffsetsToTxn, endTxn, txnOffsetCommit, describeProducers, describeTransactions, listTransactions,
+];

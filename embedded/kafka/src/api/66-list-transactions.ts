@@ -28,7 +28,8 @@ export const listTransactions: Api = {
       (states.length === 0 || states.includes(state)) &&
       (producerIds.length === 0 || producerIds.includes(producerId)) &&
       (durationMs < 0 || broker.nowMs - startedMs > durationMs));
-    const writer = request.writer().i32(0).i16(errors.NONE).array(unknown, (state) => writer.string(state));
+    const writer = request.writer().i32(0).i16(errors.NONE);
+    writer.array(unknown, (state) => writer.string(state));
     writer.structs(found, ({ transaction: { transactionalId, producerId, state } }) => {
       writer.string(transactionalId).i64(producerId).string(state);
     });

@@ -10,9 +10,9 @@ import { metadataFor, newGroup, NO_BYTES, supportsProtocols } from './group.ts';
 import type { Group, GroupState, JoinAnswer, SyncAnswer } from './group.ts';
 import type { CommittedOffset, OffsetEntry } from './group-offsets.ts';
 import { fence, Membership } from './membership.ts';
-import type { JoinRequest, SyncRequest } from './membership.ts';
+import type { JoinRequest, MemberIdentity, SyncRequest } from './membership.ts';
 import { OffsetJournal } from './offset-journal.ts';
-import { Rebalance } from './rebalance.ts';
+import { joinError, Rebalance, syncError } from './rebalance.ts';
 import type { GroupHost, GroupLimits } from './rebalance.ts';
 import { isConsumerGroup, isSubscribed } from './subscription.ts';
 
@@ -25,8 +25,7 @@ export type CoordinatorBroker = Pick<Broker, 'nowMs' | 'deadlines' | 'journal' |
   >;
 };
 
-export interface CommitRequest {
-  memberId: string;
+export interface CommitRequest extends MemberIdentity {
   /** Below zero for consumers that assign their partitions themselves. */
   generation: number;
   entries: OffsetEntry[];
@@ -38,7 +37,7 @@ export interface GroupDescription {
   state: GroupState;
   protocolType: string;
   protocol: string;
-  members: { memberId: string; clientId: string; clientHost: string; metadata: Buffer; assignment: Buffer }[];
+  members: { memberId: string; instanceId: string | null; clientId: string; clientHost: string; metadata: Buffer; assignment: Buffer }[];
 }
 
 /** Kafka looks for abandoned groups that often; a group that stays empty and without offsets that long is gone. */
@@ -82,8 +81,7 @@ export class GroupCoordinator implements GroupHost {
   }
 
   join(groupId: string, request: JoinRequest, reply: (answer: JoinAnswer) => void): void {
-    const refuse = (error: number): void =>
-      reply({ error, generation: -1, protocol: '', leaderId: '', memberId: request.memberId, members: [] });
+    const refuse = (error: number): void => reply(joinError(error, request.memberId));
     const { minSessionTimeoutMs, maxSessionTimeoutMs } = this.limits;
     if (groupId === '') return refuse(errors.INVALID_GROUP_ID);
     if (request.sessionTimeoutMs < minSessionTimeoutMs || request.sessionTimeoutMs > maxSessionTimeoutMs) {
@@ -101,17 +99,19 @@ export class GroupCoordinator implements GroupHost {
   sync(groupId: string, request: SyncRequest, reply: (answer: SyncAnswer) => void): void {
     const group = this.groups.get(groupId);
     if (group !== undefined) return this.membership.sync(group, request, reply);
-    reply({ error: missingGroup(groupId), assignment: NO_BYTES });
+    reply(syncError(missingGroup(groupId)));
   }
 
-  heartbeat(groupId: string, memberId: string, generation: number): number {
+  heartbeat(groupId: string, identity: MemberIdentity, generation: number): number {
     const group = this.groups.get(groupId);
-    return group === undefined ? missingGroup(groupId) : this.membership.heartbeat(group, memberId, generation);
+    return group === undefined ? missingGroup(groupId) : this.membership.heartbeat(group, identity, generation);
   }
 
-  leave(groupId: string, memberId: string): number {
+  /** The error of the group and, where it has none, one for each member. */
+  leave(groupId: string, identities: readonly MemberIdentity[]): { error: number; memberErrors: number[] } {
     const group = this.groups.get(groupId);
-    return group === undefined ? missingGroup(groupId) : this.membership.leave(group, memberId);
+    if (group === undefined) return { error: missingGroup(groupId), memberErrors: [] };
+    return { error: errors.NONE, memberErrors: identities.map((identity) => this.membership.leave(group, identity)) };
   }
 
   /** The error of the whole commit, and what it cost in milliseconds. */
@@ -178,7 +178,7 @@ export class GroupCoordinator implements GroupHost {
     return {
       state, protocolType, protocol,
       members: [...members.values()].map((member) => ({
-        memberId: member.id, clientId: member.clientId, clientHost: member.clientHost,
+        memberId: member.id, instanceId: member.instanceId, clientId: member.clientId, clientHost: member.clientHost,
         metadata: state === 'Stable' ? metadataFor(member, protocol) : NO_BYTES,
         assignment: state === 'Stable' ? member.assignment : NO_BYTES,
       })),
@@ -288,15 +288,16 @@ function missingGroup(groupId: string): number {
 }
 
 /** Who may commit: consumers without a group while it is empty, members of this generation before and after a rebalance. */
-function commitObstacle(groupId: string, group: Group | undefined, { memberId, generation, producerId }: CommitRequest): number {
+function commitObstacle(groupId: string, group: Group | undefined, request: CommitRequest): number {
+  const { memberId, instanceId, generation, producerId } = request;
   if (group === undefined) {
     if (groupId === '' && producerId !== null) return errors.INVALID_GROUP_ID;
     return generation < 0 ? errors.NONE : errors.ILLEGAL_GENERATION;
   }
   if (generation < 0 && group.state === 'Empty') return errors.NONE;
   // A transaction may bring offsets without saying for which member; its producer is fenced instead.
-  if (producerId !== null && generation < 0 && memberId === '') return errors.NONE;
-  const error = fence(group, memberId, generation);
+  if (producerId !== null && generation < 0 && memberId === '' && instanceId === null) return errors.NONE;
+  const error = fence(group, request, generation);
   if (error !== errors.NONE || producerId !== null) return error;
   return group.state === 'CompletingRebalance' ? errors.REBALANCE_IN_PROGRESS : errors.NONE;
 }
