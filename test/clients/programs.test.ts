@@ -46,7 +46,9 @@ describe.each(clients)('$name', ({ name, command: [program, ...args], missing, p
   describe.skipIf(missing !== null)(titled(name, missing), () => {
     beforeAll(prepare);
     forBothBrokers((target: () => Target) => {
-      it.each(STEPS)('%s', (step) => run(program, [...args, step, `${target().host}:${target().port}`, uniqueName(`client-${step}`)]));
+      it.each(STEPS)('%s', async (step) => {
+        await run(program, [...args, step, `${target().host}:${target().port}`, uniqueName(`client-${step}`)]);
+      });
     });
   });
 });

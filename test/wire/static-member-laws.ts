@@ -1,7 +1,7 @@
 // Static members (KIP-345), request by request: no client here can be told to vanish and come back at a chosen moment.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { recordBatch } from '../../embedded/kafka/test/record-batches.ts';
-import { produceOnce, RawClient } from './raw-client.ts';
+import { fetchOnce, produceOnce, RawClient } from './raw-client.ts';
 import { clientFor, uniqueName, until, type Target } from './target.ts';
 import { findCoordinator } from './version-laws.ts';
 
@@ -35,8 +35,9 @@ export function staticMemberLaws(target: () => Target): void {
       const topic = uniqueName('static');
       const admin = clientFor(target()).admin();
       await admin.connect();
-      await admin.createTopics({ topics: [{ topic, numPartitions: 1 }], waitForLeaders: true });
+      await admin.createTopics({ topics: [{ topic, numPartitions: 1 }], waitForLeaders: false });
       await admin.disconnect();
+      await until('the topic has a leader', async () => (await fetchOnce(raw, { topic, offset: 0 })).error === 0);
       return topic;
     };
 

@@ -64,11 +64,11 @@ export class GroupRig {
   /** Commits an offset of partition 0 of `topic`. */
   commit(memberId: string, generation: number, offset: number, topic = 'topic'): number {
     const entries = [{ topic, partition: 0, offset, leaderEpoch: -1, metadata: '', commitMs: this.broker.nowMs }];
-    return this.coordinator.commit('group', { memberId, instanceId: null, generation, entries, producerId: null }).error;
+    return this.coordinator.offsets.commit('group', { memberId, instanceId: null, generation, entries, producerId: null }).error;
   }
 
   committed(topic = 'topic'): number {
-    return this.coordinator.committed('group', topic, 0)?.offset ?? -1;
+    return this.coordinator.offsets.committed('group', topic, 0)?.offset ?? -1;
   }
 
   get state(): string {

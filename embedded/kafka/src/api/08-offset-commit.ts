@@ -43,7 +43,7 @@ export const offsetCommit: Api = {
     const errorOf = (entry: OffsetEntry): number => offsetProblem(broker.topics.partition(entry.topic, entry.partition), entry);
 
     const entries = topics.flatMap((topic) => topic.partitions).filter((entry) => errorOf(entry) === errors.NONE);
-    const { error, costMs } = broker.service(GroupCoordinator).commit(groupId, { memberId, instanceId, generation, entries, producerId: null });
+    const { error, costMs } = broker.service(GroupCoordinator).offsets.commit(groupId, { memberId, instanceId, generation, entries, producerId: null });
     const writer = request.writer();
     if (version >= 3) writer.i32(0);
     writer.structs(topics, ({ topic, partitions }) => {

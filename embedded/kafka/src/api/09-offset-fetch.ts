@@ -55,10 +55,10 @@ function readGroup(reader: Reader): Wanted {
 
 function writeTopics(writer: Writer, broker: Broker, wanted: Wanted, hasLeaderEpochs: boolean, requiresStable: boolean): void {
   const coordinator = broker.service(GroupCoordinator);
-  writer.structs(wanted.topics ?? coordinator.committedPartitions(wanted.groupId), ({ topic, partitions }) => {
+  writer.structs(wanted.topics ?? coordinator.offsets.committedPartitions(wanted.groupId), ({ topic, partitions }) => {
     writer.string(topic).structs(partitions, (partition) => {
-      const isUnstable = requiresStable && coordinator.isUndecided(wanted.groupId, topic, partition);
-      const known = isUnstable ? null : coordinator.committed(wanted.groupId, topic, partition);
+      const isUnstable = requiresStable && coordinator.offsets.isUndecided(wanted.groupId, topic, partition);
+      const known = isUnstable ? null : coordinator.offsets.committed(wanted.groupId, topic, partition);
       const committed = broker.faults.isActive && !isUnstable ? broker.faults.committed(wanted.groupId, topic, partition, known) : known;
       writer.i32(partition).i64(committed?.offset ?? -1);
       if (hasLeaderEpochs) writer.i32(committed?.leaderEpoch ?? -1);

@@ -41,7 +41,7 @@ export const txnOffsetCommit: Api = {
     const obstacle = broker.service(TransactionCoordinator).obstacleTo(transactionalId, producer, { groupId });
     const commit = { memberId, instanceId, generation, entries, producerId: producer.producerId };
     const { error, costMs } =
-      obstacle === errors.NONE ? broker.service(GroupCoordinator).commit(groupId, commit) : { error: obstacle, costMs: 0 };
+      obstacle === errors.NONE ? broker.service(GroupCoordinator).offsets.commit(groupId, commit) : { error: obstacle, costMs: 0 };
     const writer = request.writer().i32(0);
     writer.structs(topics, ({ topic, partitions }) => {
       writer.string(topic).structs(partitions, (entry) => writer.i32(entry.partition).i16(problemOf(entry) || error));

@@ -22,7 +22,7 @@ export const offsetDelete: Api = {
     let groupError: number = errors.NONE;
     const results = topics.map(({ topic, partitions }) => {
       const known = partitions.filter((partition) => broker.topics.partition(topic, partition) !== undefined);
-      const deleted = coordinator.deleteOffsets(groupId, topic, known);
+      const deleted = coordinator.offsets.delete(groupId, topic, known);
       sumMs += deleted.costMs;
       groupError = groupError || deleted.groupError;
       return { topic, partitions, errorOf: (partition: number) => (known.includes(partition) ? deleted.error : errors.UNKNOWN_TOPIC_OR_PARTITION) };

@@ -52,7 +52,7 @@ describe('a static member', () => {
     expect(rig.join(follower.memberId, two).answer?.error).toBe(errors.FENCED_INSTANCE_ID);
     expect(rig.leave(follower.memberId, 'two')).toBe(errors.FENCED_INSTANCE_ID);
     const commit = { memberId: follower.memberId, ...two, generation: 2, entries: [], producerId: null };
-    expect(rig.coordinator.commit('group', commit).error).toBe(errors.FENCED_INSTANCE_ID);
+    expect(rig.coordinator.offsets.commit('group', commit).error).toBe(errors.FENCED_INSTANCE_ID);
     expect(rig.heartbeat(follower.memberId, 2)).toBe(errors.UNKNOWN_MEMBER_ID);
     expect(rig.heartbeat(follower.memberId, 2, 'nobody')).toBe(errors.UNKNOWN_MEMBER_ID);
   });

@@ -21,7 +21,7 @@ export function abortAbandoned(broker: Broker, transactions: Iterable<Transactio
     });
   }
   const coordinator = broker.service(GroupCoordinator);
-  for (const { groupId, producerId } of coordinator.undecided()) {
-    if (!byProducer.get(producerId)?.groups.has(groupId)) coordinator.endTransaction(groupId, producerId, 'abort');
+  for (const { groupId, producerId } of coordinator.offsets.undecided()) {
+    if (!byProducer.get(producerId)?.groups.has(groupId)) coordinator.offsets.endTransaction(groupId, producerId, 'abort');
   }
 }

@@ -39,7 +39,7 @@ export class Marking {
     });
     const coordinator = broker.service(GroupCoordinator);
     this.groups = this.groups.filter((groupId) => {
-      const markMs = coordinator.endTransaction(groupId, this.transaction.producerId, this.result);
+      const markMs = coordinator.offsets.endTransaction(groupId, this.transaction.producerId, this.result);
       costMs += markMs ?? 0;
       return markMs === null;
     });
