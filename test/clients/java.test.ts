@@ -1,6 +1,6 @@
 // The Java clients, through Apache Kafka's own tools.
-import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { uniqueName, type Target } from '../wire/target.ts';
@@ -132,8 +132,11 @@ function suite(target: () => Target): void {
     if (!(await isAnnounced(21))) return test.skip('DeleteRecords, key 21, is not announced');
     const topic = await create();
     await produce(topic, ['a', 'b', 'c']);
-    const offsets = JSON.stringify({ version: 1, partitions: [{ topic, partition: 0, offset: 2 }] });
-    expect(await java(`${TOOLS}.DeleteRecordsCommand`, ['--bootstrap-server', at(), '--offset-json-file', '/dev/stdin'], { input: offsets })).toMatch(/low_watermark: 2/);
+    const folder = mkdtempSync(join(tmpdir(), 'wavetank-clients-'));
+    test.onTestFinished(() => rmSync(folder, { recursive: true }));
+    const file = join(folder, 'offsets.json');
+    writeFileSync(file, JSON.stringify({ version: 1, partitions: [{ topic, partition: 0, offset: 2 }] }));
+    expect(await java(`${TOOLS}.DeleteRecordsCommand`, ['--bootstrap-server', at(), '--offset-json-file', file])).toMatch(/low_watermark: 2/);
     expect(await consume(topic, 1)).toEqual(['c']);
   });
 

@@ -15,6 +15,14 @@ def expect(what, got, want):
         sys.exit(f"{what}: {got} where {want} was due")
 
 
+def eventually(what, read, want):
+    """A broker with a controller tells of a change a moment after it was made."""
+    deadline = time.monotonic() + 30
+    while read() != want and time.monotonic() < deadline:
+        time.sleep(0.02)
+    expect(what, read(), want)
+
+
 def done(futures):
     return {key: future.result(30) for key, future in futures.items()}
 
@@ -80,11 +88,11 @@ def group():
 def admin():
     create(name, 2)
     done(admin_client.create_partitions([NewPartitions(name, 3)]))
-    expect("partitions", len(admin_client.list_topics(name, timeout=30).topics[name].partitions), 3)
+    eventually("partitions", lambda: len(admin_client.list_topics(name, timeout=30).topics[name].partitions), 3)
     entry = ConfigEntry("max.message.bytes", "2000", incremental_operation=AlterConfigOpType.SET)
     done(admin_client.incremental_alter_configs([ConfigResource(ResourceType.TOPIC, name, incremental_configs=[entry])]))
-    configs = list(done(admin_client.describe_configs([ConfigResource(ResourceType.TOPIC, name)])).values())[0]
-    expect("setting", configs["max.message.bytes"].value, "2000")
+    resource = ConfigResource(ResourceType.TOPIC, name)
+    eventually("setting", lambda: done(admin_client.describe_configs([resource]))[resource]["max.message.bytes"].value, "2000")
     produce(name, "a", "b")
     latest = done(admin_client.list_offsets({TopicPartition(name, index): OffsetSpec.latest() for index in range(3)}))
     expect("offsets", sum(each.offset for each in latest.values()), 2)

@@ -15,6 +15,14 @@ def expect(what, got, want):
         sys.exit(f"{what}: {got} where {want} was due")
 
 
+def eventually(what, read, want):
+    """A broker with a controller tells of a change a moment after it was made."""
+    deadline = time.monotonic() + 30
+    while read() != want and time.monotonic() < deadline:
+        time.sleep(0.02)
+    expect(what, read(), want)
+
+
 def create(topic, partitions=1):
     admin_client.create_topics([NewTopic(topic, partitions, 1)])
 
@@ -68,7 +76,7 @@ def admin():
     create(name, 2)
     admin_client.create_partitions({name: NewPartitions(3)})
     consumer = consumer_of()
-    expect("partitions", len(consumer.partitions_for_topic(name)), 3)
+    eventually("partitions", lambda: sum(len(topic["partitions"]) for topic in admin_client.describe_topics([name])), 3)
     produce(name, "a", "b")
     ends = consumer.end_offsets([TopicPartition(name, index) for index in range(3)])
     expect("offsets", sum(ends.values()), 2)

@@ -27,6 +27,14 @@ func expect(what string, got, want any) {
 	}
 }
 
+// A broker with a controller tells of a change a moment after it was made.
+func eventually(what string, read func() any, want any) {
+	for ctx.Err() == nil && fmt.Sprint(read()) != fmt.Sprint(want) {
+		time.Sleep(20 * time.Millisecond)
+	}
+	expect(what, read(), want)
+}
+
 func client(seed string, opts ...kgo.Opt) *kgo.Client {
 	cl, err := kgo.NewClient(append([]kgo.Opt{kgo.SeedBrokers(seed), kgo.FetchMaxWait(200 * time.Millisecond)}, opts...)...)
 	must(err)
@@ -103,19 +111,24 @@ func admin(seed, name string) {
 	adm := kadm.NewClient(client(seed))
 	_, err := adm.CreatePartitions(ctx, 1, name)
 	must(err)
-	topics, err := adm.ListTopics(ctx, name)
-	must(err)
-	expect("partitions", len(topics[name].Partitions), 3)
+	eventually("partitions", func() any {
+		topics, err := adm.ListTopics(ctx, name)
+		must(err)
+		return len(topics[name].Partitions)
+	}, 3)
 	value := "2000"
 	_, err = adm.AlterTopicConfigs(ctx, []kadm.AlterConfig{{Name: "max.message.bytes", Value: &value}}, name)
 	must(err)
-	configs, err := adm.DescribeTopicConfigs(ctx, name)
-	must(err)
-	for _, config := range configs[0].Configs {
-		if config.Key == "max.message.bytes" {
-			expect("setting", *config.Value, value)
+	eventually("setting", func() any {
+		configs, err := adm.DescribeTopicConfigs(ctx, name)
+		must(err)
+		for _, config := range configs[0].Configs {
+			if config.Key == "max.message.bytes" {
+				return *config.Value
+			}
 		}
-	}
+		return nil
+	}, value)
 	produce(seed, name, "a")
 	ends, err := adm.ListEndOffsets(ctx, name)
 	must(err)

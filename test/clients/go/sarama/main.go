@@ -26,6 +26,14 @@ func expect(what string, got, want any) {
 	}
 }
 
+// A broker with a controller tells of a change a moment after it was made.
+func eventually(what string, read func() any, want any) {
+	for ctx.Err() == nil && fmt.Sprint(read()) != fmt.Sprint(want) {
+		time.Sleep(20 * time.Millisecond)
+	}
+	expect(what, read(), want)
+}
+
 func config() *sarama.Config {
 	c := sarama.NewConfig()
 	c.Version = sarama.V2_8_0_0
@@ -148,14 +156,18 @@ func admin(seed, name string) {
 	create(seed, name, 2)
 	adm := clusterAdmin(seed)
 	must(adm.CreatePartitions(name, 3, nil, false))
-	topics, err := adm.DescribeTopics([]string{name})
-	must(err)
-	expect("partitions", len(topics[0].Partitions), 3)
+	eventually("partitions", func() any {
+		topics, err := adm.DescribeTopics([]string{name})
+		must(err)
+		return len(topics[0].Partitions)
+	}, 3)
 	value := "2000"
 	must(adm.IncrementalAlterConfig(sarama.TopicResource, name, map[string]sarama.IncrementalAlterConfigsEntry{"max.message.bytes": {Operation: sarama.IncrementalAlterConfigsOperationSet, Value: &value}}, false))
-	entries, err := adm.DescribeConfig(sarama.ConfigResource{Type: sarama.TopicResource, Name: name, ConfigNames: []string{"max.message.bytes"}})
-	must(err)
-	expect("setting", entries[0].Value, value)
+	eventually("setting", func() any {
+		entries, err := adm.DescribeConfig(sarama.ConfigResource{Type: sarama.TopicResource, Name: name, ConfigNames: []string{"max.message.bytes"}})
+		must(err)
+		return entries[0].Value
+	}, value)
 	must(adm.DeleteTopic(name))
 }
 
