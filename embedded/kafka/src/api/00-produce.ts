@@ -87,7 +87,7 @@ function obstacleOf(broker: Broker, topic: string, log: PartitionLog | undefined
 function transactionError(broker: Broker, transactionalId: string | null, batch: RecordBatch, log: PartitionLog, place: TopicPartition): ErrorCode {
   if (transactionalId === null) return errors.TRANSACTIONAL_ID_AUTHORIZATION_FAILED;
   const { producerId, producerEpoch } = batch;
-  if (log.undecided.has(producerId)) return errors.NONE;
+  if (log.transactions.undecided.has(producerId)) return errors.NONE;
   const errorCode = broker.service(TransactionCoordinator).obstacleTo(transactionalId, { producerId, producerEpoch }, place);
   // Of the errors that producers retry, the one for which they do not ask for metadata anew.
   return errorCode === errors.CONCURRENT_TRANSACTIONS ? errors.NOT_ENOUGH_REPLICAS : errorCode;

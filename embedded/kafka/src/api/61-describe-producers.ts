@@ -20,9 +20,9 @@ export const describeProducers: Api = {
       writer.string(topic).structs(partitions, (partition) => {
         const log = broker.topics.partition(topic, partition);
         writer.i32(partition).i16(log === undefined ? errors.UNKNOWN_TOPIC_OR_PARTITION : errors.NONE).string(null);
-        writer.structs(log?.producerStates() ?? [], (producer) => {
+        writer.structs(log?.producers.all() ?? [], (producer) => {
           writer.i64(producer.producerId).i32(producer.epoch).i32(producer.lastSequence).i64(producer.lastTimestampMs);
-          writer.i32(producer.coordinatorEpoch).i64(log?.undecided.get(producer.producerId) ?? -1);
+          writer.i32(producer.coordinatorEpoch).i64(log?.transactions.undecided.get(producer.producerId) ?? -1);
         });
       });
     });

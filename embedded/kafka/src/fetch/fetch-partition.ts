@@ -38,6 +38,12 @@ function endFor(log: PartitionLog, readsCommitted: boolean): number {
   return readsCommitted ? log.lastStableOffset : log.endOffset;
 }
 
+/** What a committed reader of so many bytes from `offset` on must know of, to leave out what was aborted. */
+function abortedIn(log: PartitionLog, offset: number, sizeBytes: number): readonly AbortedTransaction[] {
+  const { transactions } = log;
+  return transactions.hasAborted && sizeBytes > 0 ? transactions.abortedIn(offset, log.offsetAfter(offset, sizeBytes)) : NONE_ABORTED;
+}
+
 /** What keeps a partition from being read, NONE when nothing does. */
 function fetchError(broker: Broker, log: PartitionLog | undefined, asked: FetchPartition, request: Request): ErrorCode {
   if (log === undefined) return errors.UNKNOWN_TOPIC_OR_PARTITION;
@@ -87,7 +93,7 @@ export function readPartitions(
     const { startOffset, endOffset: highWatermark, lastStableOffset: stableOffset } = log;
     const partitionBytes = Math.max(0, Math.min(asked.maxBytes, leftBytes));
     const { pieces, sizeBytes } = log.read(asked.fetchOffset, partitionBytes, isFirst, endFor(log, readsCommitted));
-    const aborted = readsCommitted ? log.abortedIn(asked.fetchOffset, sizeBytes) : null;
+    const aborted = readsCommitted ? abortedIn(log, asked.fetchOffset, sizeBytes) : null;
     if (sizeBytes > 0) isFirst = false;
     leftBytes -= sizeBytes;
     answers.push({ asked, errorCode, highWatermark, stableOffset, startOffset, aborted, pieces, sizeBytes });

@@ -3,7 +3,7 @@ import { DiskFullError, type Storage } from '../storage/storage.ts';
 import { ProducerStates } from './producer-states.ts';
 import { RecordBatch, type RecordPlace } from './record-batch.ts';
 import { Segment } from './segment.ts';
-import { TransactionIndex, type AbortedTransaction } from './transaction-index.ts';
+import { TransactionIndex } from './transaction-index.ts';
 import { transactionMarker, type TransactionResult } from './transaction-marker.ts';
 
 /** The settings of a topic that its logs obey; a change counts from the next append on. */
@@ -37,7 +37,6 @@ export interface Watcher {
 }
 
 const EMPTY: LogSlice = { pieces: [], sizeBytes: 0 };
-const NONE_ABORTED: readonly AbortedTransaction[] = [];
 const SEGMENT_NAME = /\/(\d{20})\.log$/;
 
 /**
@@ -55,8 +54,8 @@ export class PartitionLog {
   holdsZstd = false;
   private readonly storage: Storage;
   private readonly directory: string;
-  private readonly producers = new ProducerStates();
-  private readonly transactions = new TransactionIndex();
+  readonly producers = new ProducerStates();
+  readonly transactions = new TransactionIndex();
   private readonly segments: Segment[] = [];
 
   /** `fileNames` are those that the storage holds of this log. */
@@ -83,16 +82,6 @@ export class PartitionLog {
     return first === null ? this.endOffset : Math.max(first, this.startOffset);
   }
 
-  /** First offsets of the transactions under way, by their producers. */
-  get undecided(): ReadonlyMap<number, number> {
-    return this.transactions.undecided;
-  }
-
-  /** What is known of idempotent producers. */
-  producerStates(): ReturnType<ProducerStates['all']> {
-    return this.producers.all();
-  }
-
   /** Appends a batch, or says why not. With `isDurable` it survives a crash from here on. The log keeps the bytes. */
   append(batch: RecordBatch, nowMs: number, isDurable: boolean): AppendResult {
     const errorCode = batch.validate();
@@ -105,7 +94,7 @@ export class PartitionLog {
       if (known !== null) return { ...accepted(known.baseOffset, known.appendTimeMs, isDurable ? this.sync() : 0), isDuplicate: true };
       const sequenceError = this.producers.check(batch);
       if (sequenceError !== errors.NONE) return refused(sequenceError);
-      if (!batch.isTransactional && this.undecided.has(batch.producerId)) return refused(errors.INVALID_TXN_STATE);
+      if (!batch.isTransactional && this.transactions.undecided.has(batch.producerId)) return refused(errors.INVALID_TXN_STATE);
     }
     if (this.settings.stampsAppendTime) batch.stamp(nowMs);
     return this.write(batch, nowMs, isDurable);
@@ -114,16 +103,6 @@ export class PartitionLog {
   /** Ends a producer's transaction: no epoch of it before this one may append from here on. */
   endTransaction(producerId: number, producerEpoch: number, result: TransactionResult, nowMs: number, isDurable: boolean): AppendResult {
     return this.write(new RecordBatch(transactionMarker(producerId, producerEpoch, result, nowMs)), nowMs, isDurable);
-  }
-
-  /** As `endTransaction`, of one that no coordinator knows of: by the latest epoch that there is. */
-  abandonTransaction(producerId: number, nowMs: number, isDurable: boolean): AppendResult {
-    return this.endTransaction(producerId, this.producers.epochOf(producerId), 'abort', nowMs, isDurable);
-  }
-
-  /** What a committed reader of so many bytes from `offset` on must know of, to leave out what was aborted. */
-  abortedIn(offset: number, sizeBytes: number): readonly AbortedTransaction[] {
-    return this.transactions.hasAborted && sizeBytes > 0 ? this.transactions.abortedIn(offset, this.offsetAfter(offset, sizeBytes)) : NONE_ABORTED;
   }
 
   /**
@@ -252,7 +231,8 @@ export class PartitionLog {
     if (batch.isZstd) this.holdsZstd = true;
   }
 
-  private offsetAfter(offset: number, sizeBytes: number): number {
+  /** The offset that follows these many bytes from the batch that holds `offset` on. */
+  offsetAfter(offset: number, sizeBytes: number): number {
     let from = offset;
     let leftBytes = sizeBytes;
     for (let index = this.segmentAt(offset); index < this.segments.length; index++) {

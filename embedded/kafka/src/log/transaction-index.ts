@@ -40,7 +40,7 @@ export class TransactionIndex {
   record(batch: RecordBatch, baseOffset: number): void {
     const { producerId } = batch;
     if (!batch.isControl) {
-      if (!this.ongoing.has(producerId)) this.ongoing.set(producerId, baseOffset);
+      if (batch.recordCount > 0 && !this.ongoing.has(producerId)) this.ongoing.set(producerId, baseOffset);
       return;
     }
     const result = resultOf(batch);

@@ -31,7 +31,7 @@ export function transactionMarker(producerId: number, producerEpoch: number, res
 
 /** What a control batch says; null for those that end no transaction. */
 export function resultOf(batch: RecordBatch): TransactionResult | null {
-  const type = batch.firstKey()?.readInt16BE(2);
+  const type = batch.recordCount > 0 ? batch.firstKey()?.readInt16BE(2) : undefined;
   if (type === COMMIT) return 'commit';
   return type === ABORT ? 'abort' : null;
 }

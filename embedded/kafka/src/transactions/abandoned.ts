@@ -11,10 +11,10 @@ export function abortAbandoned(broker: Broker, transactions: Iterable<Transactio
   const byProducer = new Map([...transactions].filter(isUnderWay).map((each) => [each.producerId, each]));
   for (const { name: topic, partitions } of broker.topics.all()) {
     partitions.forEach((log, partition) => {
-      for (const producerId of [...log.undecided.keys()]) {
+      for (const producerId of [...log.transactions.undecided.keys()]) {
         const transaction = byProducer.get(producerId);
         if (transaction !== undefined && holds(transaction, { topic, partition })) continue;
-        const { errorCode, baseOffset } = log.abandonTransaction(producerId, broker.stampMs, broker.options.flush === 'acks-all');
+        const { errorCode, baseOffset } = log.endTransaction(producerId, log.producers.epochOf(producerId), 'abort', broker.stampMs, broker.options.flush === 'acks-all');
         if (errorCode === errors.NONE) broker.observe({ type: 'marker', topic, partition, offset: baseOffset, producerId, result: 'abort' });
         log.wake();
       }

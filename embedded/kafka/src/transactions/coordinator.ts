@@ -53,7 +53,7 @@ export class TransactionCoordinator {
       this.entries.set(transaction.transactionalId, { transaction, startedMs: 0, usedMs: -Infinity, timeout: null });
     }
     // What a broker before left is taken up with the first tick: until then this one does not know the time.
-    const hasUndecided = broker.topics.all().some(({ partitions }) => partitions.some((log) => log.undecided.size > 0));
+    const hasUndecided = broker.topics.all().some(({ partitions }) => partitions.some((log) => log.transactions.undecided.size > 0));
     if (this.entries.size > 0 || hasUndecided) broker.deadlines.add(-Infinity, () => this.resume());
   }
 
