@@ -19,8 +19,10 @@ export const describeProducers: Api = {
     writer.structs(topics, ({ topic, partitions }) => {
       writer.string(topic).structs(partitions, (partition) => {
         const log = broker.topics.partition(topic, partition);
-        writer.i32(partition).i16(log === undefined ? errors.UNKNOWN_TOPIC_OR_PARTITION : errors.NONE).string(null);
-        writer.structs(log?.producers.all() ?? [], (producer) => {
+        const obstacle = broker.gate.partitionError(request, topic, partition);
+        const errorCode = obstacle === errors.NONE && log === undefined ? errors.UNKNOWN_TOPIC_OR_PARTITION : obstacle;
+        writer.i32(partition).i16(errorCode).string(null);
+        writer.structs(errorCode === errors.NONE ? log!.producers.all() : [], (producer) => {
           writer.i64(producer.producerId).i32(producer.epoch).i32(producer.lastSequence).i64(producer.lastTimestampMs);
           writer.i32(producer.coordinatorEpoch).i64(log?.transactions.undecided.get(producer.producerId) ?? -1);
         });

@@ -11,6 +11,8 @@ const PASSING_STATES = ['Dead', 'PrepareEpochFence'];
  *
  * - v0: transactional ids, by state and producer (KIP-664). v1: that run for longer than a duration (KIP-994).
  * - v2: by a pattern of their names (KIP-1152). Held back: its regular expressions are of another kind.
+ *
+ * Each node lists those that it coordinates.
  */
 export const listTransactions: Api = {
   key: 66,
@@ -24,10 +26,12 @@ export const listTransactions: Api = {
     const producerIds = reader.array(() => reader.i64());
     const durationMs = version >= 1 ? reader.i64() : -1;
     const unknown = states.filter((state) => !(STATES as readonly string[]).includes(state) && !PASSING_STATES.includes(state));
-    const found = [...broker.service(TransactionCoordinator).all()].filter(({ transaction: { producerId, state }, startedMs }) =>
+    const { coordinators } = broker.cluster;
+    const found = [...broker.service(TransactionCoordinator).all()].filter(({ transaction: { transactionalId, producerId, state }, startedMs }) =>
       (states.length === 0 || states.includes(state)) &&
       (producerIds.length === 0 || producerIds.includes(producerId)) &&
-      (durationMs < 0 || broker.nowMs - startedMs > durationMs));
+      (durationMs < 0 || broker.nowMs - startedMs > durationMs) &&
+      coordinators.nodeOf('transaction', transactionalId) === request.connection.nodeId);
     const writer = request.writer().i32(0).i16(errors.NONE);
     writer.array(unknown, (state) => writer.string(state));
     writer.structs(found, ({ transaction: { transactionalId, producerId, state } }) => {

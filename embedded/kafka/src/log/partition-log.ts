@@ -1,5 +1,6 @@
 import { errors, type ErrorCode } from '../errors.ts';
 import { DiskFullError, type Storage } from '../storage/storage.ts';
+import { LeaderEpochs } from './leader-epochs.ts';
 import { ProducerStates } from './producer-states.ts';
 import { RecordBatch, type RecordPlace } from './record-batch.ts';
 import { Segment } from './segment.ts';
@@ -56,6 +57,7 @@ export class PartitionLog {
   private readonly directory: string;
   readonly producers = new ProducerStates();
   readonly transactions = new TransactionIndex();
+  readonly epochs = new LeaderEpochs();
   private readonly segments: Segment[] = [];
 
   /** `fileNames` are those that the storage holds of this log. */
@@ -224,6 +226,7 @@ export class PartitionLog {
 
   /** What is known of the log besides its batches, after one more of them. */
   private note(batch: RecordBatch): void {
+    this.epochs.record(batch.leaderEpoch, batch.baseOffset);
     if (batch.producerId >= 0) {
       this.producers.record(batch, batch.baseOffset);
       if (batch.isTransactional) this.transactions.record(batch, batch.baseOffset);

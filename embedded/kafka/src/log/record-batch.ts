@@ -57,6 +57,11 @@ export class RecordBatch {
     return readInt64(this.bytes, 0);
   }
 
+  /** Of the leader that gave the batch its place. */
+  get leaderEpoch(): number {
+    return this.bytes.readInt32BE(at.leaderEpoch);
+  }
+
   get lastOffset(): number {
     return this.baseOffset + this.lastOffsetDelta;
   }
