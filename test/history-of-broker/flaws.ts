@@ -14,8 +14,8 @@ type Read = PartitionLog['read'];
 interface Inside {
   readonly producers: { duplicateOf(batch: RecordBatch): unknown; check(batch: RecordBatch): number };
   readonly byId: Map<number, unknown>;
-  readonly offsets: { commit(...args: unknown[]): number };
-  readonly groups: Map<string, { generation: number; members: Map<string, unknown>; offsets: Map<string, Map<number, { offset: number }>> }>;
+  readonly journal: { commit(...args: unknown[]): number };
+  readonly groups: Map<string, { generation: number; members: Map<string, unknown> }>;
   elect(...args: unknown[]): void;
 }
 
@@ -102,20 +102,20 @@ export const flaws: Readonly<Record<string, Plant>> = {
     };
   },
   'loses a commit': (broker) => {
-    const { offsets } = inside(broker.service(GroupCoordinator));
-    const commit = offsets.commit.bind(offsets);
+    const { journal } = inside(broker.service(GroupCoordinator));
+    const commit = journal.commit.bind(journal);
     const slips = now(5);
-    offsets.commit = (...args) => (slips() ? 0 : commit(...args));
+    journal.commit = (...args) => (slips() ? 0 : commit(...args));
   },
   'syncs no commit': (broker) => {
-    const { offsets } = inside(broker.service(GroupCoordinator));
-    const commit = offsets.commit.bind(offsets);
-    offsets.commit = (group, entries, groups) => commit(group, entries, groups, false);
+    const { journal } = inside(broker.service(GroupCoordinator));
+    const commit = journal.commit.bind(journal);
+    journal.commit = (group, entries, groups) => commit(group, entries, groups, false);
   },
   'forgets to fence members of before': (broker) => {
     const coordinator = broker.service(GroupCoordinator);
-    const commit = coordinator.commit.bind(coordinator);
-    coordinator.commit = (groupId, request) => {
+    const commit = coordinator.offsets.commit.bind(coordinator.offsets);
+    coordinator.offsets.commit = (groupId, request) => {
       const group = inside(coordinator).groups.get(groupId);
       const [memberId] = group?.members.keys() ?? [];
       return commit(groupId, group === undefined || memberId === undefined ? request : { ...request, generation: group.generation, memberId });

@@ -5,6 +5,8 @@ import type { Writer } from '../../embedded/kafka/src/codec/writer.ts';
 import { groupExchanges } from './group-exchanges.ts';
 import { logExchanges } from './log-exchanges.ts';
 import { topicExchanges } from './topic-exchanges.ts';
+import { transactionExchanges } from './transaction-exchanges.ts';
+import type { Producer } from './transaction-requests.ts';
 
 /** What the requests are about. Each version gets a scene of its own. */
 export interface Scene {
@@ -18,6 +20,8 @@ export interface Scene {
   readonly batch: Buffer;
   /** A member that alone makes up the group `member.group`, and has not asked for its assignment. */
   readonly member: { readonly group: string; readonly id: string; readonly generation: number };
+  /** A producer whose transaction is under way, with the offsets of `transaction.group` in it. */
+  readonly transaction: Producer & { readonly group: string };
 }
 
 export interface Exchange {
@@ -196,6 +200,21 @@ const initProducerId: Exchange = {
   expected: () => ({ error: 0, hasId: true, epoch: 0 }),
 };
 
+const offsetForLeaderEpoch: Exchange = {
+  key: 23,
+  name: 'OffsetForLeaderEpoch',
+  versions: [2, 4],
+  write: (body, version, { topic }) => {
+    if (version >= 3) body.i32(-1);
+    body.structs([topic], (name) => body.string(name).structs([0, 7], (epoch) => body.i32(0).i32(0).i32(epoch)));
+  },
+  read: (answer) => {
+    answer.i32();
+    return answer.structs(() => [answer.string(), answer.structs(() => ({ error: answer.i16(), index: answer.i32(), epoch: answer.i32(), end: answer.i64() }))])[0][1];
+  },
+  expected: () => [{ error: 0, index: 0, epoch: 0, end: 1 }, { error: 0, index: 0, epoch: -1, end: -1 }],
+};
+
 const describeCluster: Exchange = {
   key: 60,
   name: 'DescribeCluster',
@@ -225,5 +244,6 @@ const describeCluster: Exchange = {
 };
 
 export const exchanges: readonly Exchange[] = [
-  produce, fetch, listOffsets, metadata, ...groupExchanges, apiVersions, initProducerId, ...logExchanges, ...topicExchanges, describeCluster,
+  produce, fetch, listOffsets, metadata, ...groupExchanges, apiVersions, initProducerId, offsetForLeaderEpoch, ...transactionExchanges, ...logExchanges,
+  ...topicExchanges, describeCluster,
 ];

@@ -7,9 +7,10 @@ export const NO_SUBSCRIPTION = Buffer.from('0000' + '00000000' + 'ffffffff', 'he
 const offsetCommit: Exchange = {
   key: 8,
   name: 'OffsetCommit',
-  versions: [2, 6],
+  versions: [2, 8],
   write: (body, version, { topic, fresh }) => {
     body.string(fresh).i32(-1).string('');
+    if (version >= 7) body.string(null);
     if (version <= 4) body.i64(-1);
     body.structs([topic], (name) => {
       body.string(name).structs([0], (index) => {
@@ -87,31 +88,45 @@ const findCoordinator: Exchange = {
 const joinGroup: Exchange = {
   key: 11,
   name: 'JoinGroup',
-  versions: [0, 4],
+  versions: [0, 9],
   write: (body, version, { fresh }) => {
     body.string(fresh).i32(10_000);
     if (version >= 1) body.i32(10_000);
-    body.string('').string('consumer').structs(['range'], (name) => body.string(name).bytes(NO_SUBSCRIPTION));
+    body.string('');
+    if (version >= 5) body.string(null);
+    body.string('consumer').structs(['range'], (name) => body.string(name).bytes(NO_SUBSCRIPTION));
+    if (version >= 8) body.string('because');
   },
   read: (answer, version) => {
     if (version >= 2) answer.i32();
-    const joined = { error: answer.i16(), generation: answer.i32(), protocol: answer.string() };
-    const [leader, member] = [answer.string(), answer.string()];
-    const members = answer.structs(() => [answer.string(), answer.bytes().equals(NO_SUBSCRIPTION)]);
-    return { ...joined, hasId: member.startsWith('raw-'), leads: leader === member, members: members.map(([id, isOwn]) => [id === member, isOwn]) };
+    const joined = { error: answer.i16(), generation: answer.i32() };
+    const type = version >= 7 ? answer.nullableString() : '';
+    const protocol = version >= 7 ? answer.nullableString() : answer.string();
+    const leader = answer.string();
+    const skips = version >= 9 && answer.bool();
+    const member = answer.string();
+    const members = answer.structs(() => {
+      const id = answer.string();
+      return [id === member, version >= 5 ? answer.nullableString() : null, answer.bytes().equals(NO_SUBSCRIPTION)];
+    });
+    return { ...joined, type: type ?? '', protocol: protocol ?? '', skips, hasId: member.startsWith('raw-'), leads: leader === member, members };
   },
   // Since v4 a newcomer is told its id first (KIP-394).
-  expected: (version) =>
-    version >= 4
-      ? { error: 79, generation: -1, protocol: '', hasId: true, leads: false, members: [] }
-      : { error: 0, generation: 1, protocol: 'range', hasId: true, leads: true, members: [[true, true]] },
+  expected: (version) => {
+    const none = { type: '', skips: false, hasId: true };
+    if (version >= 4) return { ...none, error: 79, generation: -1, protocol: '', leads: false, members: [] };
+    return { ...none, error: 0, generation: 1, protocol: 'range', leads: true, members: [[true, null, true]] };
+  },
 };
 
 const heartbeat: Exchange = {
   key: 12,
   name: 'Heartbeat',
-  versions: [0, 2],
-  write: (body, _, { member }) => body.string(member.group).i32(member.generation).string(member.id),
+  versions: [0, 4],
+  write: (body, version, { member }) => {
+    body.string(member.group).i32(member.generation).string(member.id);
+    if (version >= 3) body.string(null);
+  },
   read: (answer, version) => {
     if (version >= 1) answer.i32();
     return answer.i16();
@@ -122,25 +137,42 @@ const heartbeat: Exchange = {
 const leaveGroup: Exchange = {
   key: 13,
   name: 'LeaveGroup',
-  versions: [0, 2],
-  write: (body, _, { member }) => body.string(member.group).string(member.id),
-  read: heartbeat.read,
-  expected: () => 0,
+  versions: [0, 5],
+  write: (body, version, { member }) => {
+    body.string(member.group);
+    if (version < 3) return body.string(member.id);
+    return body.structs([member.id, 'stranger'], (id) => {
+      body.string(id).string(null);
+      if (version >= 5) body.string('because');
+    });
+  },
+  read: (answer, version, { member }) => {
+    if (version >= 1) answer.i32();
+    const error = answer.i16();
+    if (version < 3) return [error, 0, 25];
+    const members = answer.structs(() => ({ id: answer.string(), instance: answer.nullableString(), error: answer.i16() }));
+    return [error, members.find(({ id }) => id === member.id)?.error, members.find(({ id }) => id === 'stranger')?.error];
+  },
+  expected: () => [0, 0, 25],
 };
 
 const syncGroup: Exchange = {
   key: 14,
   name: 'SyncGroup',
-  versions: [0, 2],
-  write: (body, _, { member }) => {
+  versions: [0, 5],
+  write: (body, version, { member }) => {
     body.string(member.group).i32(member.generation).string(member.id);
+    if (version >= 3) body.string(null);
+    if (version >= 5) body.string('consumer').string('range');
     body.structs([member.id], (id) => body.string(id).bytes(Buffer.from('all')));
   },
   read: (answer, version) => {
     if (version >= 1) answer.i32();
-    return [answer.i16(), answer.bytes().toString()];
+    const error = answer.i16();
+    const named = version >= 5 ? [answer.nullableString(), answer.nullableString()] : ['consumer', 'range'];
+    return [error, ...named, answer.bytes().toString()];
   },
-  expected: () => [0, 'all'],
+  expected: () => [0, 'consumer', 'range', 'all'],
 };
 
 const describeGroups: Exchange = {
@@ -208,6 +240,19 @@ const deleteGroups: Exchange = {
   expected: () => [0, 68, 69],
 };
 
+const offsetDelete: Exchange = {
+  key: 47,
+  name: 'OffsetDelete',
+  versions: [0, 0],
+  write: (body, _, { group, topic }) => body.string(group).structs([topic], (name) => body.string(name).structs([0, 9], (partition) => body.i32(partition))),
+  read: (answer) => {
+    const error = answer.i16();
+    answer.i32();
+    return [error, answer.structs(() => [answer.string(), answer.structs(() => [answer.i32(), answer.i16()]).sort()])];
+  },
+  expected: (_, { topic }) => [0, [[topic, [[0, 0], [9, 3]]]]],
+};
+
 export const groupExchanges: readonly Exchange[] = [
-  offsetCommit, offsetFetch, findCoordinator, joinGroup, heartbeat, leaveGroup, syncGroup, describeGroups, listGroups, deleteGroups,
+  offsetCommit, offsetFetch, findCoordinator, joinGroup, heartbeat, leaveGroup, syncGroup, describeGroups, listGroups, deleteGroups, offsetDelete,
 ];

@@ -6,7 +6,9 @@ import { rawLaws } from './raw-laws.ts';
 import { recordLaws } from './record-laws.ts';
 import type { Target } from './target.ts';
 import { sessionLaws } from './session-laws.ts';
+import { staticMemberLaws } from './static-member-laws.ts';
 import { topicLaws } from './topic-laws.ts';
+import { transactionLaws } from './transaction-laws.ts';
 import { versionLaws } from './version-laws.ts';
 
 export function laws(target: () => Target): void {
@@ -17,5 +19,7 @@ export function laws(target: () => Target): void {
   cleanupLaws(target);
   sessionLaws(target);
   groupLaws(target);
+  staticMemberLaws(target);
+  transactionLaws(target);
   kcatLaws(target);
 }

@@ -5,6 +5,7 @@ import { exchanges, type Exchange, type Scene } from './exchanges.ts';
 import { NO_SUBSCRIPTION } from './group-exchanges.ts';
 import { produceOnce, RawClient } from './raw-client.ts';
 import { uniqueName, until, type Target } from './target.ts';
+import { addOffsets, initProducer } from './transaction-requests.ts';
 
 /** The versions that a broker announces, by key. */
 export async function announcedBy(target: Target): Promise<Map<number, [first: number, last: number]>> {
@@ -48,9 +49,10 @@ async function prepared(client: RawClient): Promise<Scene> {
   // A broker with a controller needs a moment until the topic has a leader, the first group a coordinator, and so on.
   await until('the record is taken', async () => (await produceOnce(client, topic, recordBatch())).error === 0);
   await until('there is a coordinator', async () => (await findCoordinator(client, group)) === 0);
-  await until('there are producer ids', async () => (await initProducerId(client)) === 0);
+  await until('there are producer ids', async () => (await idempotentError(client)) === 0);
   await until('the offset is committed', async () => (await commit(client, group, topic)) === 0);
-  return { topic, group, fresh, batch: recordBatch(), member: { group: memberGroup, ...(await join(client, memberGroup)) } };
+  const member = { group: memberGroup, ...(await join(client, memberGroup)) };
+  return { topic, group, fresh, batch: recordBatch(), member, transaction: await begin(client, uniqueName('versions-in-transaction')) };
 }
 
 /** CreateTopics v2 of one partition. */
@@ -67,16 +69,26 @@ async function create(client: RawClient, topic: string): Promise<number> {
   })[0];
 }
 
-async function findCoordinator(client: RawClient, group: string): Promise<number> {
-  const reader = await client.exchange(10, 1, (body) => void body.string(group).i8(0));
+/** A broker may make the topic that its coordinators keep their records in only now. */
+export async function findCoordinator(client: RawClient, key: string, kind = 0): Promise<number> {
+  const reader = await client.exchange(10, 1, (body) => void body.string(key).i8(kind));
   reader.i32();
   return reader.i16();
 }
 
-async function initProducerId(client: RawClient): Promise<number> {
+async function idempotentError(client: RawClient): Promise<number> {
   const reader = await client.exchange(22, 0, (body) => void body.string(null).i32(60_000));
   reader.i32();
   return reader.i16();
+}
+
+/** A transaction that has the offsets of a group in it. */
+async function begin(client: RawClient, group: string): Promise<Scene['transaction']> {
+  let producer!: Awaited<ReturnType<typeof initProducer>>;
+  await until('there is a coordinator', async () => (await findCoordinator(client, group, 1)) === 0);
+  await until('there is a transactional producer', async () => (producer = await initProducer(client, group)).error === 0);
+  await until('its transaction has begun', async () => (await addOffsets(client, producer, group)) === 0);
+  return { ...producer, group };
 }
 
 /** OffsetCommit v2. */

@@ -1,5 +1,8 @@
+import type { TransactionResult } from './log/transaction-marker.ts';
+import type { TransactionState } from './transactions/transaction.ts';
+
 /** What a broker tells its `observe` hook, at the moment it happens. Observers read; they never call back into the broker. */
-export type BrokerEvent = LogEvent | ConnectionEvent | GroupEvent | ClusterEvent;
+export type BrokerEvent = LogEvent | ConnectionEvent | GroupEvent | ClusterEvent | TransactionEvent;
 
 /** Sizes in bytes. `recordCount` counts records of the batch. */
 export type LogEvent =
@@ -28,6 +31,11 @@ export type ConnectionEvent =
 export type ClusterEvent =
   | { type: 'leader'; topic: string; partition: number; node: number; epoch: number }
   | { type: 'node'; node: number; isRunning: boolean };
+
+/** What becomes of transactional ids, and the ends of transactions that are written into partitions, as records of their own. */
+export type TransactionEvent =
+  | { type: 'transaction'; transactionalId: string; producerId: number; producerEpoch: number; state: TransactionState }
+  | { type: 'marker'; topic: string; partition: number; offset: number; producerId: number; result: TransactionResult };
 
 /** What consumer groups do. */
 export type GroupEvent =

@@ -8,7 +8,7 @@ export { startKafka, type RunningKafka, type StartOptions, type StartTopic } fro
 export { Broker } from './broker.ts';
 export type { Output } from './output.ts';
 export type { BrokerOptions, FlushPolicy, Random } from './broker-options.ts';
-export type { BrokerEvent, ClusterEvent, ConnectionEvent, GroupEvent, LogEvent } from './events.ts';
+export type { BrokerEvent, ClusterEvent, ConnectionEvent, GroupEvent, LogEvent, TransactionEvent } from './events.ts';
 export { Cluster } from './cluster/cluster.ts';
 export type { NodeAddress } from './cluster/node.ts';
 export { Shell, type Clock, type Wire } from './shell.ts';

@@ -4,7 +4,7 @@ import type { BrokerOptions } from '../src/broker-options.ts';
 import type { BrokerEvent } from '../src/events.ts';
 import { GroupCoordinator } from '../src/groups/coordinator.ts';
 import type { JoinAnswer, SyncAnswer } from '../src/groups/group.ts';
-import type { JoinRequest } from '../src/groups/membership.ts';
+import type { JoinRequest, SyncRequest } from '../src/groups/membership.ts';
 import { rethrow } from './broker-rig.ts';
 import { seededRandom } from './seeded-random.ts';
 
@@ -33,8 +33,8 @@ export class GroupRig {
   join(memberId = '', changes: Partial<JoinRequest> = {}): Awaited<JoinAnswer> {
     const awaited: Awaited<JoinAnswer> = { answer: null };
     const request: JoinRequest = {
-      memberId, clientId: 'client', clientHost: '127.0.0.1', sessionTimeoutMs: 10_000, rebalanceTimeoutMs: 30_000,
-      protocolType: 'consumer', protocols: [{ name: 'range', metadata: Buffer.from('topics') }], twoSteps: false, ...changes,
+      memberId, instanceId: null, clientId: 'client', clientHost: '127.0.0.1', sessionTimeoutMs: 10_000, rebalanceTimeoutMs: 30_000,
+      protocolType: 'consumer', protocols: [{ name: 'range', metadata: Buffer.from('topics') }], twoSteps: false, canSkipAssignment: false, ...changes,
     };
     this.coordinator.join('group', request, (answer) => {
       if (awaited.answer !== null) throw new Error('a join was answered twice');
@@ -43,28 +43,32 @@ export class GroupRig {
     return awaited;
   }
 
-  sync(memberId: string, generation: number, assignments: Record<string, string> = {}): Awaited<SyncAnswer> {
+  sync(memberId: string, generation: number, assignments: Record<string, string> = {}, changes: Partial<SyncRequest> = {}): Awaited<SyncAnswer> {
     const awaited: Awaited<SyncAnswer> = { answer: null };
     const entries = Object.entries(assignments).map(([id, value]) => ({ memberId: id, assignment: Buffer.from(value) }));
-    this.coordinator.sync('group', { memberId, generation, assignments: entries }, (answer) => {
+    this.coordinator.sync('group', { memberId, instanceId: null, generation, protocolType: null, protocol: null, assignments: entries, ...changes }, (answer) => {
       if (awaited.answer !== null) throw new Error('a sync was answered twice');
       awaited.answer = answer;
     });
     return awaited;
   }
 
-  heartbeat(memberId: string, generation: number): number {
-    return this.coordinator.heartbeat('group', memberId, generation);
+  heartbeat(memberId: string, generation: number, instanceId: string | null = null): number {
+    return this.coordinator.heartbeat('group', { memberId, instanceId }, generation);
+  }
+
+  leave(memberId: string, instanceId: string | null = null): number {
+    return this.coordinator.leave('group', [{ memberId, instanceId }]).memberErrors[0];
   }
 
   /** Commits an offset of partition 0 of `topic`. */
   commit(memberId: string, generation: number, offset: number, topic = 'topic'): number {
     const entries = [{ topic, partition: 0, offset, leaderEpoch: -1, metadata: '', commitMs: this.broker.nowMs }];
-    return this.coordinator.commit('group', { memberId, generation, entries }).error;
+    return this.coordinator.offsets.commit('group', { memberId, instanceId: null, generation, entries, producerId: null }).error;
   }
 
   committed(topic = 'topic'): number {
-    return this.coordinator.committed('group', topic, 0)?.offset ?? -1;
+    return this.coordinator.offsets.committed('group', topic, 0)?.offset ?? -1;
   }
 
   get state(): string {

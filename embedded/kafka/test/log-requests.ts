@@ -62,19 +62,20 @@ export interface FetchShape {
   epoch?: number;
   forgotten?: readonly number[];
   leaderEpoch?: number;
+  readsCommitted?: boolean;
 }
 
 export interface Fetched {
   errorCode: number;
   sessionId: number;
-  partitions: { topic: string; partition: number; errorCode: number; highWatermark: number; records: Buffer }[];
+  partitions: { topic: string; partition: number; errorCode: number; highWatermark: number; records: Buffer; stableOffset: number; aborted: { producerId: number; firstOffset: number }[] | null }[];
 }
 
 export function writeFetch(shape: FetchShape = {}): (writer: Writer) => void {
   const { topic = 'topic', from = [[0, 0]], partitionMaxBytes = 1000000, maxBytes = 1000000, minBytes = 1, maxWaitMs = 0 } = shape;
-  const { version = 11, sessionId = 0, epoch = -1, forgotten = [], leaderEpoch = -1 } = shape;
+  const { version = 11, sessionId = 0, epoch = -1, forgotten = [], leaderEpoch = -1, readsCommitted = false } = shape;
   return (writer) => {
-    writer.i32(-1).i32(maxWaitMs).i32(minBytes).i32(maxBytes).i8(0);
+    writer.i32(-1).i32(maxWaitMs).i32(minBytes).i32(maxBytes).i8(readsCommitted ? 1 : 0);
     if (version >= 7) writer.i32(sessionId).i32(epoch);
     writer.structs(from.length > 0 ? [topic] : [], (name) => {
       writer.string(name).structs(from, ([partition, offset]) => {
@@ -101,12 +102,11 @@ export function readFetched(reader: Reader, version = 11): Fetched {
   const partitions = reader.structs(() => {
     const topic = reader.string();
     return reader.structs(() => {
-      const answer = { topic, partition: reader.i32(), errorCode: reader.i16(), highWatermark: reader.i64() };
-      reader.i64();
+      const answer = { topic, partition: reader.i32(), errorCode: reader.i16(), highWatermark: reader.i64(), stableOffset: reader.i64() };
       if (version >= 5) reader.i64();
-      reader.nullableStructs(() => undefined);
+      const aborted = reader.nullableStructs(() => ({ producerId: reader.i64(), firstOffset: reader.i64() }));
       if (version >= 11) reader.i32();
-      return { ...answer, records: reader.bytes() };
+      return { ...answer, aborted, records: reader.bytes() };
     });
   });
   return { errorCode, sessionId, partitions: partitions.flat() };

@@ -34,8 +34,9 @@ describe('Produce', () => {
     ['no records', null, {}, errors.INVALID_RECORD],
     ['a torn batch', recordBatch().subarray(0, 60), {}, errors.CORRUPT_MESSAGE],
     ['acks=2', recordBatch(), { acks: 2 }, errors.INVALID_REQUIRED_ACKS],
-    ['a transactional id', recordBatch(), { transactionalId: 'tx' }, errors.TRANSACTIONAL_ID_AUTHORIZATION_FAILED],
-    ['a transactional batch', recordBatch({ attributes: 0x10 }), {}, errors.INVALID_TXN_STATE],
+    ['a transactional batch without an id', recordBatch({ attributes: 0x10 }), {}, errors.TRANSACTIONAL_ID_AUTHORIZATION_FAILED],
+    ['a transactional id that nobody has', recordBatch({ attributes: 0x10, producerId: 1, producerEpoch: 0, baseSequence: 0 }), { transactionalId: 'tx' }, errors.INVALID_PRODUCER_ID_MAPPING],
+    ['a control batch', recordBatch({ attributes: 0x20 }), {}, errors.INVALID_RECORD],
     ['zstd before v7', recordBatch({ attributes: 4 }), { version: 6 }, errors.UNSUPPORTED_COMPRESSION_TYPE],
     ['a batch above the limit', recordBatch({ values: ['x'.repeat(2000)] }), {}, errors.MESSAGE_TOO_LARGE],
   ])('refuses %s, and goes on', (_, records, shape, errorCode) => {

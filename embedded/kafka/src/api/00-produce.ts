@@ -2,8 +2,11 @@ import type { Broker } from '../broker.ts';
 import type { Reader } from '../codec/reader.ts';
 import type { Request } from '../connection.ts';
 import { errors, type ErrorCode } from '../errors.ts';
-import type { AppendResult, PartitionLog } from '../log/partition-log.ts';
+import type { AppendResult } from '../log/append-result.ts';
+import type { PartitionLog } from '../log/partition-log.ts';
 import { RecordBatch } from '../log/record-batch.ts';
+import { TransactionCoordinator } from '../transactions/coordinator.ts';
+import type { TopicPartition } from '../transactions/transaction.ts';
 import type { Api } from './api.ts';
 
 /**
@@ -24,11 +27,11 @@ export const produce: Api = {
   flexibleVersion: 9,
   handle(request, broker) {
     const { reader, version } = request;
-    const isTransactional = version >= 3 && reader.nullableString() !== null;
+    const transactionalId = version >= 3 ? reader.nullableString() : null;
     const acks = reader.i16();
     reader.i32();
     const topics = reader.structs(() => ({ name: reader.string(), partitions: reader.structs(() => readPartition(reader)) }));
-    const refusal = refusalOf(version, acks, isTransactional);
+    const refusal = refusalOf(version, acks);
     const touched: PartitionLog[] = [];
     let costMs = 0;
     let failed = false;
@@ -38,7 +41,8 @@ export const produce: Api = {
         const log = broker.topics.partition(topic.name, index);
         const batch = new RecordBatch(records ?? NO_RECORDS);
         const obstacle = refusal === errors.NONE ? broker.gate.partitionError(request, topic.name, index) : refusal;
-        const errorCode = obstacle === errors.NONE ? obstacleOf(broker, topic.name, log, batch, version, acks) : obstacle;
+        let errorCode = obstacle === errors.NONE ? obstacleOf(broker, topic.name, log, batch, version, acks) : obstacle;
+        if (errorCode === errors.NONE && batch.isTransactional) errorCode = transactionError(broker, transactionalId, batch, log!, { topic: topic.name, partition: index });
         const result = errorCode === errors.NONE ? append(broker, log!, batch, acks) : refused(errorCode);
         if (broker.options.observe !== undefined) tell(broker, topic.name, index, batch, result);
         costMs += result.costMs;
@@ -64,9 +68,8 @@ function readPartition(reader: Reader): { index: number; records: Buffer | null 
 }
 
 /** What keeps a request as a whole from being served. */
-function refusalOf(version: number, acks: number, isTransactional: boolean): ErrorCode {
+function refusalOf(version: number, acks: number): ErrorCode {
   if (version < 3) return errors.UNSUPPORTED_VERSION;
-  if (isTransactional) return errors.TRANSACTIONAL_ID_AUTHORIZATION_FAILED;
   return acks >= -1 && acks <= 1 ? errors.NONE : errors.INVALID_REQUIRED_ACKS;
 }
 
@@ -75,8 +78,20 @@ function obstacleOf(broker: Broker, topic: string, log: PartitionLog | undefined
   if (batch.sizeBytes === 0) return errors.INVALID_RECORD;
   if (acks === -1 && log.settings.minInsyncReplicas > 1 && broker.cluster.inSyncCount(topic, log) < log.settings.minInsyncReplicas) return errors.NOT_ENOUGH_REPLICAS;
   if (!batch.hasHeader) return errors.CORRUPT_MESSAGE;
-  if (batch.isTransactional) return errors.INVALID_TXN_STATE;
   return version < 7 && batch.isZstd ? errors.UNSUPPORTED_COMPRESSION_TYPE : errors.NONE;
+}
+
+/**
+ * What keeps records of a transaction from being written (KIP-890): the partition must have been added to it before. One that
+ * has records of it already was.
+ */
+function transactionError(broker: Broker, transactionalId: string | null, batch: RecordBatch, log: PartitionLog, place: TopicPartition): ErrorCode {
+  if (transactionalId === null) return errors.TRANSACTIONAL_ID_AUTHORIZATION_FAILED;
+  const { producerId, producerEpoch } = batch;
+  if (log.transactions.undecided.has(producerId)) return errors.NONE;
+  const errorCode = broker.service(TransactionCoordinator).obstacleTo(transactionalId, { producerId, producerEpoch }, place);
+  // Of the errors that producers retry, the one for which they do not ask for metadata anew.
+  return errorCode === errors.CONCURRENT_TRANSACTIONS ? errors.NOT_ENOUGH_REPLICAS : errorCode;
 }
 
 function append(broker: Broker, log: PartitionLog, batch: RecordBatch, acks: number): AppendResult {

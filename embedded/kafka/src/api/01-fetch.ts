@@ -15,7 +15,8 @@ import type { Api } from './api.ts';
  * - v10: zstd (KIP-110). v11: rack of the consumer, preferred replica (KIP-392).
  * - v12: flexible; epochs that diverged are found by the broker (KIP-595). Held back: that needs a history of leader epochs.
  *
- * Without transactions the last stable offset is the high watermark, and no transaction was ever aborted.
+ * With isolation level read_committed the log ends at its last stable offset, and the answer names the transactions that were
+ * aborted in what it holds, in the order of their ends.
  */
 export const fetch: Api = {
   key: 1,
@@ -28,7 +29,7 @@ export const fetch: Api = {
     const scope = broker.service(FetchSessions).scopeOf(fetchRequest);
     const partitions = [...scope.partitions];
     const answer = (): void => reply(request, broker, fetchRequest, scope, partitions);
-    const isReady = (): boolean => isSatisfied(broker, partitions, request, fetchRequest.minBytes);
+    const isReady = (): boolean => isSatisfied(broker, partitions, request, fetchRequest.minBytes, fetchRequest.readsCommitted);
     const mayWait = scope.errorCode === errors.NONE && partitions.length > 0 && fetchRequest.maxWaitMs > 0;
     if (!mayWait || isReady()) return answer();
     const logs = partitions.map(({ topic, index }) => broker.topics.partition(topic, index)!);
@@ -84,16 +85,16 @@ function readPartition(reader: Reader, version: number, topic: string): FetchPar
 
 function reply(request: Request, broker: Broker, asked: FetchRequest, scope: FetchScope, partitions: FetchPartition[]): void {
   const { version } = request;
-  const read = readPartitions(broker, partitions, request, asked.maxBytes);
+  const read = readPartitions(broker, partitions, request, asked.maxBytes, asked.readsCommitted);
   const answers = scope.session?.news(read, scope.isIncremental) ?? read;
   const writer = request.writer().i32(0);
   if (version >= 7) writer.i16(scope.errorCode).i32(scope.session?.id ?? 0);
   writer.structs(byTopic(answers), (group) => {
     writer.string(group[0].asked.topic).structs(group, (answer) => {
       writer.i32(answer.asked.index).i16(answer.errorCode);
-      writer.i64(answer.highWatermark).i64(answer.highWatermark);
+      writer.i64(answer.highWatermark).i64(answer.stableOffset);
       if (version >= 5) writer.i64(answer.startOffset);
-      writer.structs(asked.readsCommitted ? [] : null, () => undefined);
+      writer.structs(answer.aborted, (aborted) => writer.i64(aborted.producerId).i64(aborted.firstOffset));
       if (version >= 11) writer.i32(-1);
       writer.records(answer.pieces, answer.sizeBytes);
     });

@@ -1,4 +1,3 @@
-import type { Broker } from '../broker.ts';
 import { leaderEpochError } from '../cluster/leader-epoch.ts';
 import { errors, type ErrorCode } from '../errors.ts';
 import type { PartitionLog } from '../log/partition-log.ts';
@@ -12,6 +11,8 @@ import type { Api } from './api.ts';
  * - v7: the offset of the latest timestamp, -3 (KIP-734).
  * - v8: -4, the earliest local offset (KIP-405). Held back with all later ones: nothing here is tiered.
  *
+ * With isolation level read_committed the log ends at its last stable offset.
+ *
  * In compressed batches a time is found to the batch, not to the record: batches are not opened.
  */
 export const listOffsets: Api = {
@@ -23,7 +24,7 @@ export const listOffsets: Api = {
   handle(request, broker) {
     const { reader, version } = request;
     reader.i32();
-    if (version >= 2) reader.i8();
+    const readsCommitted = version >= 2 && reader.i8() === 1;
     const topics = reader.structs(() => ({
       name: reader.string(),
       partitions: reader.structs(() => ({
@@ -37,7 +38,8 @@ export const listOffsets: Api = {
     writer.structs(topics, ({ name, partitions }) => {
       writer.string(name).structs(partitions, ({ index, leaderEpoch, timestampMs }) => {
         const obstacle = broker.gate.partitionError(request, name, index);
-        const found = obstacle === errors.NONE ? find(broker, name, index, leaderEpoch, timestampMs, version) : refused(obstacle);
+        const wanted = { leaderEpoch, timestampMs, readsCommitted };
+        const found = obstacle === errors.NONE ? find(broker.topics.partition(name, index), wanted, version) : refused(obstacle);
         writer.i32(index).i16(found.errorCode).i64(found.timestampMs).i64(found.offset);
         if (version >= 4) writer.i32(found.offset >= 0 ? broker.topics.partition(name, index)!.leaderEpoch : -1);
       });
@@ -56,15 +58,22 @@ interface FoundOffset {
   timestampMs: number;
 }
 
-function find(broker: Broker, topic: string, index: number, leaderEpoch: number, timestampMs: number, version: number): FoundOffset {
-  const log = broker.topics.partition(topic, index);
+interface Wanted {
+  leaderEpoch: number;
+  timestampMs: number;
+  readsCommitted: boolean;
+}
+
+function find(log: PartitionLog | undefined, { leaderEpoch, timestampMs, readsCommitted }: Wanted, version: number): FoundOffset {
   if (log === undefined) return refused(errors.UNKNOWN_TOPIC_OR_PARTITION);
   const epochError = leaderEpochError(log, leaderEpoch);
   if (epochError !== errors.NONE) return refused(epochError);
-  if (timestampMs === LATEST) return { errorCode: errors.NONE, offset: log.endOffset, timestampMs: -1 };
+  const endOffset = readsCommitted ? log.lastStableOffset : log.endOffset;
+  if (timestampMs === LATEST) return { errorCode: errors.NONE, offset: endOffset, timestampMs: -1 };
   if (timestampMs === EARLIEST) return { errorCode: errors.NONE, offset: log.startOffset, timestampMs: -1 };
   if (timestampMs < (version >= 7 ? MAX_TIMESTAMP : 0)) return refused(errors.UNSUPPORTED_VERSION);
   const place = placeOf(log, timestampMs);
+  if (place !== null && place.offset >= endOffset) return { errorCode: errors.NONE, offset: -1, timestampMs: -1 };
   return { errorCode: errors.NONE, offset: place?.offset ?? -1, timestampMs: place?.timestampMs ?? -1 };
 }
 

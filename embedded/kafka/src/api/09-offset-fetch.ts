@@ -17,7 +17,7 @@ interface Wanted {
  * - v1: offsets kept by the broker (v0: in ZooKeeper, gone with it).
  * - v2: null asks for all topics; an error for the whole. v3: throttle time. v4: the same.
  * - v5: leader epochs. v6: flexible.
- * - v7: require_stable, which waits for transactions that hold offsets; nothing here does.
+ * - v7: an offset that a transaction may yet change is an error, UNSTABLE_OFFSET_COMMIT, for those that want stable ones (KIP-447).
  * - v8: several groups at once (KIP-709).
  * - v9 and v10, for the group protocol of KIP-848 and topic ids, are held back.
  */
@@ -30,17 +30,17 @@ export const offsetFetch: Api = {
   handle(request, broker) {
     const { reader, version } = request;
     const wanted = version >= 8 ? reader.structs(() => readGroup(reader)) : [readGroup(reader)];
-    if (version >= 7) reader.bool();
+    const requiresStable = version >= 7 && reader.bool();
     const writer = request.writer();
     if (version >= 3) writer.i32(0);
     if (version >= 8) {
       writer.structs(wanted, (group) => {
         writer.string(group.groupId);
-        writeTopics(writer, broker, group, true);
+        writeTopics(writer, broker, group, true, requiresStable);
         writer.i16(errors.NONE);
       });
     } else {
-      writeTopics(writer, broker, wanted[0], version >= 5);
+      writeTopics(writer, broker, wanted[0], version >= 5, requiresStable);
       if (version >= 2) writer.i16(errors.NONE);
     }
     request.reply(writer);
@@ -53,15 +53,16 @@ function readGroup(reader: Reader): Wanted {
   return { groupId, topics };
 }
 
-function writeTopics(writer: Writer, broker: Broker, wanted: Wanted, hasLeaderEpochs: boolean): void {
+function writeTopics(writer: Writer, broker: Broker, wanted: Wanted, hasLeaderEpochs: boolean, requiresStable: boolean): void {
   const coordinator = broker.service(GroupCoordinator);
-  writer.structs(wanted.topics ?? coordinator.committedPartitions(wanted.groupId), ({ topic, partitions }) => {
+  writer.structs(wanted.topics ?? coordinator.offsets.committedPartitions(wanted.groupId), ({ topic, partitions }) => {
     writer.string(topic).structs(partitions, (partition) => {
-      const known = coordinator.committed(wanted.groupId, topic, partition);
-      const committed = broker.faults.isActive ? broker.faults.committed(wanted.groupId, topic, partition, known) : known;
+      const isUnstable = requiresStable && coordinator.offsets.isUndecided(wanted.groupId, topic, partition);
+      const known = isUnstable ? null : coordinator.offsets.committed(wanted.groupId, topic, partition);
+      const committed = broker.faults.isActive && !isUnstable ? broker.faults.committed(wanted.groupId, topic, partition, known) : known;
       writer.i32(partition).i64(committed?.offset ?? -1);
       if (hasLeaderEpochs) writer.i32(committed?.leaderEpoch ?? -1);
-      writer.string(committed?.metadata ?? '').i16(errors.NONE);
+      writer.string(committed?.metadata ?? '').i16(isUnstable ? errors.UNSTABLE_OFFSET_COMMIT : errors.NONE);
     });
   });
 }

@@ -11,7 +11,7 @@ const NOT_ASKED = -2147483648;
  *
  * - v0. v1: throttle time. v2: the same.
  * - v3: authorized operations; without an authorizer that is all of them.
- * - v4: instance ids of static members: none has one. v5: flexible.
+ * - v4: instance ids of static members. v5: flexible.
  * - v6: a group that is not there is an error with a message instead of a dead group.
  */
 export const describeGroups: Api = {
@@ -34,7 +34,7 @@ export const describeGroups: Api = {
       writer.string(groupId).string(group.state).string(group.protocolType).string(group.protocol);
       writer.structs(group.members, (member) => {
         writer.string(member.memberId);
-        if (version >= 4) writer.string(null);
+        if (version >= 4) writer.string(member.instanceId);
         writer.string(member.clientId).string(`/${member.clientHost}`).bytes(member.metadata).bytes(member.assignment);
       });
       if (version >= 3) writer.i32(operations);

@@ -240,6 +240,33 @@ const txnOffsetCommit: Refusal = {
   },
 };
 
+const offsetDelete: Refusal = {
+  name: 'OffsetDelete',
+  coordinator: 'group',
+  names: first,
+  write: (writer, error) => void writer.i16(error).i32(0).structs([], () => undefined),
+};
+
+const describeTransactions: Refusal = {
+  name: 'DescribeTransactions',
+  coordinator: 'transaction',
+  names: (reader) => reader.array(() => reader.string()),
+  write(writer, error, reader) {
+    writer.i32(0).structs(reader.array(() => reader.string()), (transactionalId) => {
+      writer.i16(error).string(transactionalId).string('').i32(0).i64(0).i64(0).i16(0).structs([], () => undefined);
+    });
+  },
+};
+
+const listTransactions: Refusal = {
+  name: 'ListTransactions',
+  coordinator: null,
+  names: none,
+  write(writer, error) {
+    writer.i32(0).i16(error).array([], () => undefined).structs([], () => undefined);
+  },
+};
+
 /** By API key. */
 export const refusals: ReadonlyMap<number, Refusal> = new Map([
   [8, offsetCommit],
@@ -256,10 +283,13 @@ export const refusals: ReadonlyMap<number, Refusal> = new Map([
   [26, endTxn],
   [28, txnOffsetCommit],
   [42, deleteGroups],
+  [47, offsetDelete],
+  [65, describeTransactions],
+  [66, listTransactions],
 ]);
 
 /** API keys whose handlers ask for errors themselves: they have one for each topic or partition, or for a name. */
-const asking = ['Produce', 'Fetch', 'ListOffsets', 'Metadata', 'FindCoordinator'];
+const asking = ['Produce', 'Fetch', 'ListOffsets', 'Metadata', 'FindCoordinator', 'OffsetForLeaderEpoch', 'DescribeProducers'];
 
 /** API keys that can be answered with any error. */
 export const refusableApis: readonly string[] = [...asking, ...[...refusals.values()].map(({ name }) => name)];

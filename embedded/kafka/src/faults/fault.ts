@@ -2,7 +2,7 @@ import type { Broker } from '../broker.ts';
 import type { Request } from '../connection.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { BrokerEvent } from '../events.ts';
-import type { CommittedOffset } from '../groups/group.ts';
+import type { CommittedOffset } from '../groups/group-offsets.ts';
 import type { Fields } from './fields.ts';
 
 /**

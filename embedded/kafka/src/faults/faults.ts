@@ -4,7 +4,7 @@ import type { Request } from '../connection.ts';
 import type { Deadline } from '../deadlines.ts';
 import { errors, type ErrorCode } from '../errors.ts';
 import type { BrokerEvent } from '../events.ts';
-import type { CommittedOffset } from '../groups/group.ts';
+import type { CommittedOffset } from '../groups/group-offsets.ts';
 import type { CrashOptions, Effects, FaultHost, FaultKind, FaultSite, Scope, Treatment } from './fault.ts';
 import { fieldsProblem } from './fields.ts';
 import { faultKinds, type FaultSpec } from './registry.ts';

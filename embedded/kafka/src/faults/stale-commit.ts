@@ -1,4 +1,4 @@
-import type { CommittedOffset } from '../groups/group.ts';
+import type { CommittedOffset } from '../groups/group-offsets.ts';
 import type { FaultKind } from './fault.ts';
 
 export interface StaleCommitFault {

@@ -3,6 +3,7 @@ import { leaderEpochError } from '../cluster/leader-epoch.ts';
 import type { Request } from '../connection.ts';
 import { errors, type ErrorCode } from '../errors.ts';
 import type { PartitionLog } from '../log/partition-log.ts';
+import type { AbortedTransaction } from '../log/transaction-index.ts';
 
 /** What a fetch asks of one partition. Sessions keep these from one request to the next. */
 export interface FetchPartition {
@@ -21,12 +22,27 @@ export interface FetchedPartition {
   readonly asked: FetchPartition;
   readonly errorCode: ErrorCode;
   readonly highWatermark: number;
+  readonly stableOffset: number;
   readonly startOffset: number;
+  /** Null for a reader that is given uncommitted records, too. */
+  readonly aborted: readonly AbortedTransaction[] | null;
   readonly pieces: readonly Buffer[];
   readonly sizeBytes: number;
 }
 
 const NO_PIECES: readonly Buffer[] = [];
+const NONE_ABORTED: readonly AbortedTransaction[] = [];
+
+/** Where a reader's log ends: committed records end where the oldest transaction under way begins. */
+function endFor(log: PartitionLog, readsCommitted: boolean): number {
+  return readsCommitted ? log.lastStableOffset : log.endOffset;
+}
+
+/** What a committed reader of so many bytes from `offset` on must know of, to leave out what was aborted. */
+function abortedIn(log: PartitionLog, offset: number, sizeBytes: number): readonly AbortedTransaction[] {
+  const { transactions } = log;
+  return transactions.hasAborted && sizeBytes > 0 ? transactions.abortedIn(offset, log.offsetAfter(offset, sizeBytes)) : NONE_ABORTED;
+}
 
 /** What keeps a partition from being read, NONE when nothing does. */
 function fetchError(broker: Broker, log: PartitionLog | undefined, asked: FetchPartition, request: Request): ErrorCode {
@@ -43,13 +59,15 @@ function fetchError(broker: Broker, log: PartitionLog | undefined, asked: FetchP
  * Whether an answer now would have an error in it, or `minBytes` of records. The first partition that has records counts with
  * its first batch at least, which is given whatever its size: else a small limit would wait for bytes that it shuts out.
  */
-export function isSatisfied(broker: Broker, partitions: Iterable<FetchPartition>, request: Request, minBytes: number): boolean {
+export function isSatisfied(broker: Broker, partitions: Iterable<FetchPartition>, request: Request, minBytes: number, readsCommitted: boolean): boolean {
   let sizeBytes = 0;
   for (const asked of partitions) {
     const log = broker.topics.partition(asked.topic, asked.index);
     if (fetchError(broker, log, asked, request) !== errors.NONE) return true;
+    const endOffset = endFor(log!, readsCommitted);
+    if (asked.fetchOffset >= endOffset) continue;
     const leastBytes = sizeBytes === 0 ? log!.firstBatchBytes(asked.fetchOffset) : 0;
-    sizeBytes += Math.max(leastBytes, log!.bytesFrom(asked.fetchOffset, asked.maxBytes));
+    sizeBytes += Math.max(leastBytes, log!.bytesBetween(asked.fetchOffset, endOffset, asked.maxBytes));
     if (sizeBytes > 0 && sizeBytes >= minBytes) return true;
   }
   return minBytes <= 0;
@@ -59,7 +77,9 @@ export function isSatisfied(broker: Broker, partitions: Iterable<FetchPartition>
  * Reads all partitions in their order. Of `maxBytes` and the partition's own limit the smaller one counts, but the first batch
  * of the answer is given whatever its size, or a consumer would never get past it (KIP-74).
  */
-export function readPartitions(broker: Broker, partitions: Iterable<FetchPartition>, request: Request, maxBytes: number): FetchedPartition[] {
+export function readPartitions(
+  broker: Broker, partitions: Iterable<FetchPartition>, request: Request, maxBytes: number, readsCommitted: boolean,
+): FetchedPartition[] {
   const answers: FetchedPartition[] = [];
   let leftBytes = maxBytes;
   let isFirst = true;
@@ -67,13 +87,16 @@ export function readPartitions(broker: Broker, partitions: Iterable<FetchPartiti
     const log = broker.topics.partition(asked.topic, asked.index);
     const errorCode = fetchError(broker, log, asked, request);
     if (log === undefined || errorCode !== errors.NONE) {
-      answers.push({ asked, errorCode, highWatermark: -1, startOffset: -1, pieces: NO_PIECES, sizeBytes: 0 });
+      answers.push({ asked, errorCode, highWatermark: -1, stableOffset: -1, startOffset: -1, aborted: readsCommitted ? NONE_ABORTED : null, pieces: NO_PIECES, sizeBytes: 0 });
       continue;
     }
-    const { pieces, sizeBytes } = log.read(asked.fetchOffset, Math.max(0, Math.min(asked.maxBytes, leftBytes)), isFirst);
+    const { startOffset, endOffset: highWatermark, lastStableOffset: stableOffset } = log;
+    const partitionBytes = Math.max(0, Math.min(asked.maxBytes, leftBytes));
+    const { pieces, sizeBytes } = log.read(asked.fetchOffset, partitionBytes, isFirst, endFor(log, readsCommitted));
+    const aborted = readsCommitted ? abortedIn(log, asked.fetchOffset, sizeBytes) : null;
     if (sizeBytes > 0) isFirst = false;
     leftBytes -= sizeBytes;
-    answers.push({ asked, errorCode, highWatermark: log.endOffset, startOffset: log.startOffset, pieces, sizeBytes });
+    answers.push({ asked, errorCode, highWatermark, stableOffset, startOffset, aborted, pieces, sizeBytes });
   }
   return answers;
 }

@@ -1,7 +1,8 @@
 import type { Broker } from '../broker.ts';
 import type { Request } from '../connection.ts';
 import type { Deadline } from '../deadlines.ts';
-import type { PartitionLog, Watcher } from '../log/partition-log.ts';
+import type { PartitionLog } from '../log/partition-log.ts';
+import type { Watcher } from '../log/watcher.ts';
 
 /**
  * A request that waits until its partitions satisfy it, or its time is over. Whatever wakes it, a fault in its answer is its

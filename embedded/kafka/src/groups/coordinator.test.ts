@@ -31,7 +31,7 @@ describe('committed offsets', () => {
     expect(rig.commit('', MEMBERLESS, 8)).toBe(errors.UNKNOWN_MEMBER_ID);
     expect(rig.commit(memberId, generation, 9)).toBe(errors.NONE);
     expect(rig.committed()).toBe(9);
-    expect(rig.coordinator.committedPartitions('group')).toEqual([{ topic: 'topic', partitions: [0] }]);
+    expect(rig.coordinator.offsets.committedPartitions('group')).toEqual([{ topic: 'topic', partitions: [0] }]);
   });
 
   it('are taken while members gather, so that nobody loses what it did, but not before the new assignment', () => {
@@ -58,7 +58,7 @@ describe('committed offsets', () => {
     const rig = rigWithTopic(new MemoryStorage());
     const { memberId, generation } = rig.stableLeader();
     rig.commit(memberId, generation, 5);
-    rig.coordinator.leave('group', memberId);
+    rig.leave(memberId);
     rig.advance(3_600_000);
     expect(rig.committed()).toBe(5);
     expect(rig.coordinator.delete('group').error).toBe(errors.NONE);
@@ -113,7 +113,7 @@ it('a request that is refused founds no group', () => {
   const storage = new SimulatedDisk(seededRandom(1));
   const rig = rigWithTopic(storage);
   expect(rig.join('', { protocols: [] }).answer?.error).toBe(errors.INCONSISTENT_GROUP_PROTOCOL);
-  expect(rig.coordinator.commit('group', { memberId: '', generation: MEMBERLESS, entries: [] }).error).toBe(errors.NONE);
+  expect(rig.coordinator.offsets.commit('group', { memberId: '', instanceId: null, generation: MEMBERLESS, entries: [], producerId: null }).error).toBe(errors.NONE);
   fill(storage);
   expect(rig.commit('', MEMBERLESS, 1)).toBe(errors.COORDINATOR_NOT_AVAILABLE);
   expect(rig.join().answer?.error).toBe(errors.COORDINATOR_NOT_AVAILABLE);
@@ -180,7 +180,7 @@ describe('a restart', () => {
     const metadataLike = 'g'.repeat(1_000);
     for (let offset = 0; offset < 3_000; offset += 1) {
       const entry = { topic: 'topic', partition: 0, offset, leaderEpoch: -1, metadata: metadataLike, commitMs: 0 };
-      rig.coordinator.commit('group', { memberId: '', generation: MEMBERLESS, entries: [entry] });
+      rig.coordinator.offsets.commit('group', { memberId: '', instanceId: null, generation: MEMBERLESS, entries: [entry], producerId: null });
     }
     const sizes = storage.list().filter((name) => name.startsWith('__consumer_offsets')).map((name) => storage.open(name).size);
     expect(Math.max(...sizes)).toBeLessThan(1_100_000);
@@ -198,7 +198,7 @@ it('describes members with what they subscribed to and were assigned once the gr
   expect(rig.coordinator.describe('group')).toEqual({
     state: 'Stable', protocolType: 'consumer', protocol: 'range',
     members: [{
-      memberId, clientId: 'client', clientHost: '127.0.0.1', metadata: Buffer.from('topics'), assignment: Buffer.from('all'),
+      memberId, instanceId: null, clientId: 'client', clientHost: '127.0.0.1', metadata: Buffer.from('topics'), assignment: Buffer.from('all'),
     }],
   });
 });

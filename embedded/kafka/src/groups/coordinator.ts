@@ -6,12 +6,12 @@ import { errors } from '../errors.ts';
 import type { GroupEvent } from '../events.ts';
 import { DiskFullError } from '../storage/storage.ts';
 import { metadataFor, newGroup, NO_BYTES, supportsProtocols } from './group.ts';
-import type { CommittedOffset, Group, GroupState, JoinAnswer, SyncAnswer } from './group.ts';
-import { fence, Membership } from './membership.ts';
-import type { JoinRequest, SyncRequest } from './membership.ts';
+import type { Group, GroupState, JoinAnswer, SyncAnswer } from './group.ts';
+import { Membership } from './membership.ts';
+import type { JoinRequest, MemberIdentity, SyncRequest } from './membership.ts';
 import { OffsetJournal } from './offset-journal.ts';
-import type { OffsetEntry } from './offset-journal.ts';
-import { Rebalance } from './rebalance.ts';
+import { Offsets, type OffsetHost } from './offsets.ts';
+import { joinError, Rebalance, syncError } from './rebalance.ts';
 import type { GroupHost, GroupLimits } from './rebalance.ts';
 
 /** What the coordinator asks of its broker. */
@@ -23,18 +23,11 @@ export type CoordinatorBroker = Pick<Broker, 'nowMs' | 'deadlines' | 'journal' |
   >;
 };
 
-export interface CommitRequest {
-  memberId: string;
-  /** Below zero for consumers that assign their partitions themselves. */
-  generation: number;
-  entries: OffsetEntry[];
-}
-
 export interface GroupDescription {
   state: GroupState;
   protocolType: string;
   protocol: string;
-  members: { memberId: string; clientId: string; clientHost: string; metadata: Buffer; assignment: Buffer }[];
+  members: { memberId: string; instanceId: string | null; clientId: string; clientHost: string; metadata: Buffer; assignment: Buffer }[];
 }
 
 /** Kafka looks for abandoned groups that often; a group that stays empty and without offsets that long is gone. */
@@ -45,13 +38,14 @@ const MAX_CLIENT_ID_LENGTH = 255;
 /** One half of a character of two code units, which would come back from the client as another character. */
 const CUT_PAIR = /[\ud800-\udbff]$/;
 
-export class GroupCoordinator implements GroupHost {
+export class GroupCoordinator implements GroupHost, OffsetHost {
   readonly deadlines: Deadlines;
   readonly limits: GroupLimits;
   private readonly broker: CoordinatorBroker;
-  private readonly groups = new Map<string, Group>();
+  readonly groups = new Map<string, Group>();
+  readonly offsets: Offsets;
   private readonly membership: Membership;
-  private readonly offsets: OffsetJournal;
+  private readonly journal: OffsetJournal;
   private memberIdsGiven = 0;
   private idsDurableMs = -Infinity;
 
@@ -64,7 +58,8 @@ export class GroupCoordinator implements GroupHost {
       initialRebalanceDelayMs: broker.options.groupInitialRebalanceDelayMs,
     };
     this.membership = new Membership(this, new Rebalance(this));
-    this.offsets = new OffsetJournal(broker.journal('__consumer_offsets'), (topic) => broker.topics.get(topic)?.id);
+    this.journal = new OffsetJournal(broker.journal('__consumer_offsets'), (topic) => broker.topics.get(topic)?.id);
+    this.offsets = new Offsets(this, this.journal);
     this.recover();
     broker.topics.onDelete((topic) => this.topicDeleted(topic));
   }
@@ -78,8 +73,7 @@ export class GroupCoordinator implements GroupHost {
   }
 
   join(groupId: string, request: JoinRequest, reply: (answer: JoinAnswer) => void): void {
-    const refuse = (error: number): void =>
-      reply({ error, generation: -1, protocol: '', leaderId: '', memberId: request.memberId, members: [] });
+    const refuse = (error: number): void => reply(joinError(error, request.memberId));
     const { minSessionTimeoutMs, maxSessionTimeoutMs } = this.limits;
     if (groupId === '') return refuse(errors.INVALID_GROUP_ID);
     if (request.sessionTimeoutMs < minSessionTimeoutMs || request.sessionTimeoutMs > maxSessionTimeoutMs) {
@@ -97,48 +91,19 @@ export class GroupCoordinator implements GroupHost {
   sync(groupId: string, request: SyncRequest, reply: (answer: SyncAnswer) => void): void {
     const group = this.groups.get(groupId);
     if (group !== undefined) return this.membership.sync(group, request, reply);
-    reply({ error: missingGroup(groupId), assignment: NO_BYTES });
+    reply(syncError(missingGroup(groupId)));
   }
 
-  heartbeat(groupId: string, memberId: string, generation: number): number {
+  heartbeat(groupId: string, identity: MemberIdentity, generation: number): number {
     const group = this.groups.get(groupId);
-    return group === undefined ? missingGroup(groupId) : this.membership.heartbeat(group, memberId, generation);
+    return group === undefined ? missingGroup(groupId) : this.membership.heartbeat(group, identity, generation);
   }
 
-  leave(groupId: string, memberId: string): number {
+  /** The error of the group and, where it has none, one for each member. */
+  leave(groupId: string, identities: readonly MemberIdentity[]): { error: number; memberErrors: number[] } {
     const group = this.groups.get(groupId);
-    return group === undefined ? missingGroup(groupId) : this.membership.leave(group, memberId);
-  }
-
-  /** The error of the whole commit, and what it cost in milliseconds. */
-  commit(groupId: string, request: CommitRequest): { error: number; costMs: number } {
-    const { memberId, generation, entries } = request;
-    const known = this.groups.get(groupId);
-    const error = known === undefined ? (generation < 0 ? errors.NONE : errors.ILLEGAL_GENERATION) : commitFence(known, request);
-    if (error !== errors.NONE) return { error, costMs: 0 };
-    if (known !== undefined) this.membership.renew(known, memberId);
-    if (entries.length === 0) return { error, costMs: 0 };
-    const group = known ?? this.found(groupId);
-    const costMs = this.written(() => this.offsets.commit(group, entries, this.groups, this.isSynced));
-    if (costMs === null) {
-      if (known === undefined) this.end(group);
-      // Clients retry this one, and there may be room by then.
-      return { error: errors.COORDINATOR_NOT_AVAILABLE, costMs: 0 };
-    }
-    for (const { topic, partition, offset } of entries) {
-      this.observe({ type: 'commit', group: groupId, member: memberId, topic, partition, offset });
-    }
-    return { error, costMs };
-  }
-
-  committed(groupId: string, topic: string, partition: number): CommittedOffset | null {
-    return this.groups.get(groupId)?.offsets.get(topic)?.get(partition) ?? null;
-  }
-
-  /** Topics and partitions that a group has offsets for. */
-  committedPartitions(groupId: string): { topic: string; partitions: number[] }[] {
-    const offsets = this.groups.get(groupId)?.offsets ?? new Map<string, Map<number, CommittedOffset>>();
-    return [...offsets].map(([topic, partitions]) => ({ topic, partitions: [...partitions.keys()] }));
+    if (group === undefined) return { error: missingGroup(groupId), memberErrors: [] };
+    return { error: errors.NONE, memberErrors: identities.map((identity) => this.membership.leave(group, identity)) };
   }
 
   /** Kafka tells the protocol and the members' metadata of stable groups only. */
@@ -150,7 +115,7 @@ export class GroupCoordinator implements GroupHost {
     return {
       state, protocolType, protocol,
       members: [...members.values()].map((member) => ({
-        memberId: member.id, clientId: member.clientId, clientHost: member.clientHost,
+        memberId: member.id, instanceId: member.instanceId, clientId: member.clientId, clientHost: member.clientHost,
         metadata: state === 'Stable' ? metadataFor(member, protocol) : NO_BYTES,
         assignment: state === 'Stable' ? member.assignment : NO_BYTES,
       })),
@@ -166,7 +131,7 @@ export class GroupCoordinator implements GroupHost {
     const group = this.groups.get(groupId);
     if (group === undefined) return { error: errors.GROUP_ID_NOT_FOUND, costMs: 0 };
     if (group.state !== 'Empty') return { error: errors.NON_EMPTY_GROUP, costMs: 0 };
-    const costMs = this.written(() => this.offsets.groupDeleted(group, this.isSynced));
+    const costMs = this.written(() => this.journal.groupDeleted(group, this.isSynced));
     if (costMs === null) return { error: errors.COORDINATOR_NOT_AVAILABLE, costMs: 0 };
     this.end(group);
     return { error: errors.NONE, costMs };
@@ -179,7 +144,7 @@ export class GroupCoordinator implements GroupHost {
 
   nextMemberId(clientId: string): string {
     this.memberIdsGiven += 1;
-    return `${clientId.slice(0, MAX_CLIENT_ID_LENGTH).replace(CUT_PAIR, '')}-${this.offsets.incarnation}-${this.memberIdsGiven}`;
+    return `${clientId.slice(0, MAX_CLIENT_ID_LENGTH).replace(CUT_PAIR, '')}-${this.journal.incarnation}-${this.memberIdsGiven}`;
   }
 
   emptied(group: Group): void {
@@ -187,31 +152,35 @@ export class GroupCoordinator implements GroupHost {
     group.emptyDeadline = this.deadlines.add(this.nowMs + EMPTY_GROUP_MS, () => {
       if (group.state !== 'Empty' || this.groups.get(group.id) !== group) return;
       if (group.pending.size > 0) this.emptied(group);
-      else if (group.offsets.size === 0) this.end(group);
+      else if (group.offsets.isEmpty) this.end(group);
     });
   }
 
   /** Offsets of a deleted topic mean nothing for the next one of that name. */
   private topicDeleted(topic: string): void {
-    const keepers = [...this.groups.values()].filter((group) => group.offsets.delete(topic));
-    for (const group of keepers) if (group.state === 'Empty' && group.offsets.size === 0) this.emptied(group);
+    const keepers = [...this.groups.values()].filter((group) => group.offsets.deleteTopic(topic));
+    for (const group of keepers) if (group.state === 'Empty' && group.offsets.isEmpty) this.emptied(group);
   }
 
   private recover(): void {
-    this.offsets.recover(this.groups);
-    for (const group of this.groups.values()) if (group.offsets.size === 0) this.groups.delete(group.id);
+    this.journal.recover(this.groups);
+    for (const group of this.groups.values()) if (group.offsets.isEmpty) this.groups.delete(group.id);
+  }
+
+  renew(group: Group, memberId: string): void {
+    this.membership.renew(group, memberId);
   }
 
   private canGiveMemberIds(): boolean {
     if (this.memberIdsGiven > 0) return true;
-    const costMs = this.written(() => this.offsets.beginIncarnation());
+    const costMs = this.written(() => this.journal.beginIncarnation());
     if (costMs === null) return false;
     this.idsDurableMs = this.nowMs + costMs;
     return true;
   }
 
   /** What the writing cost in milliseconds, null if the disk is full. */
-  private written(write: () => number): number | null {
+  written(write: () => number): number | null {
     try {
       return write();
     } catch (failure) {
@@ -220,18 +189,18 @@ export class GroupCoordinator implements GroupHost {
     }
   }
 
-  private get isSynced(): boolean {
+  get isSynced(): boolean {
     return this.broker.options.flush === 'acks-all';
   }
 
-  private found(groupId: string): Group {
+  found(groupId: string): Group {
     const group = newGroup(groupId);
     this.groups.set(groupId, group);
     this.emptied(group);
     return group;
   }
 
-  private end(group: Group): void {
+  end(group: Group): void {
     this.membership.dissolve(group);
     this.groups.delete(group.id);
   }
@@ -239,12 +208,4 @@ export class GroupCoordinator implements GroupHost {
 
 function missingGroup(groupId: string): number {
   return groupId === '' ? errors.INVALID_GROUP_ID : errors.UNKNOWN_MEMBER_ID;
-}
-
-/** Who may commit: consumers without a group while it is empty, members of this generation before and after a rebalance. */
-function commitFence(group: Group, { memberId, generation }: CommitRequest): number {
-  if (generation < 0 && group.state === 'Empty') return errors.NONE;
-  const error = fence(group, memberId, generation);
-  if (error !== errors.NONE) return error;
-  return group.state === 'CompletingRebalance' ? errors.REBALANCE_IN_PROGRESS : errors.NONE;
 }

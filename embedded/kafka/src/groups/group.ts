@@ -1,6 +1,7 @@
 // What a consumer group is: its members, its generation and the questions that the state machine asks of it.
 // The transitions are in `membership.ts`.
 import type { Deadline } from '../deadlines.ts';
+import { GroupOffsets } from './group-offsets.ts';
 
 export type GroupState = 'Empty' | 'PreparingRebalance' | 'CompletingRebalance' | 'Stable' | 'Dead';
 
@@ -12,22 +13,30 @@ export interface Protocol {
 export interface JoinAnswer {
   error: number;
   generation: number;
+  protocolType: string;
   protocol: string;
   leaderId: string;
   memberId: string;
+  /** For a leader that came back as a static member: what it had assigned stays (KIP-814). */
+  skipsAssignment: boolean;
   /** Filled for the leader alone, which assigns the partitions. */
-  members: { memberId: string; metadata: Buffer; }[];
+  members: { memberId: string; instanceId: string | null; metadata: Buffer; }[];
 }
 
 export interface SyncAnswer {
   error: number;
+  protocolType: string;
+  protocol: string;
   assignment: Buffer;
 }
 
 export interface Member {
-  readonly id: string;
-  readonly clientId: string;
-  readonly clientHost: string;
+  /** A static member gets another one each time that its client starts anew. */
+  id: string;
+  /** What a static member is called by whoever runs its client (KIP-345), null for all others. */
+  readonly instanceId: string | null;
+  clientId: string;
+  clientHost: string;
   sessionTimeoutMs: number;
   rebalanceTimeoutMs: number;
   protocols: Protocol[];
@@ -41,13 +50,6 @@ export interface Member {
   session: Deadline | null;
 }
 
-export interface CommittedOffset {
-  offset: number;
-  leaderEpoch: number;
-  metadata: string;
-  commitMs: number;
-}
-
 export interface Group {
   readonly id: string;
   state: GroupState;
@@ -56,6 +58,8 @@ export interface Group {
   protocol: string;
   leaderId: string;
   readonly members: Map<string, Member>;
+  /** Ids of static members by their instances. */
+  readonly statics: Map<string, string>;
   /** Ids handed out that have not joined with them yet; the next generation waits for them. */
   readonly pending: Map<string, Deadline>;
   /** Members of this generation that have not asked for their assignment yet. */
@@ -67,15 +71,15 @@ export interface Group {
   gathering: boolean;
   initialDelayLeftMs: number;
   newcomerDuringDelay: boolean;
-  readonly offsets: Map<string, Map<number, CommittedOffset>>;
+  readonly offsets: GroupOffsets;
 }
 
 /** A group that nobody has joined. */
 export function newGroup(id: string): Group {
   return {
-    id, state: 'Empty', generation: 0, protocolType: '', protocol: '', leaderId: '', members: new Map(), pending: new Map(),
+    id, state: 'Empty', generation: 0, protocolType: '', protocol: '', leaderId: '', members: new Map(), statics: new Map(), pending: new Map(),
     pendingSync: new Set(), joinDeadline: null, syncDeadline: null, emptyDeadline: null, gathering: false,
-    initialDelayLeftMs: 0, newcomerDuringDelay: false, offsets: new Map(),
+    initialDelayLeftMs: 0, newcomerDuringDelay: false, offsets: new GroupOffsets(),
   };
 }
 

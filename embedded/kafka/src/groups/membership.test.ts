@@ -27,7 +27,7 @@ describe('the states of a group', () => {
     expect(rig.state).toBe('CompletingRebalance');
     expect(rig.sync(joined.memberId, 1, { [joined.memberId]: 'all' }).answer?.assignment.toString()).toBe('all');
     expect(rig.state).toBe('Stable');
-    expect(rig.coordinator.leave('group', joined.memberId)).toBe(errors.NONE);
+    expect(rig.leave(joined.memberId)).toBe(errors.NONE);
     expect(rig.state).toBe('Empty');
   });
 
@@ -49,11 +49,11 @@ describe('the states of a group', () => {
     const rig = new GroupRig();
     const leader = rig.stableLeader();
     expect(rig.coordinator.delete('group').error).toBe(errors.NON_EMPTY_GROUP);
-    rig.coordinator.leave('group', leader.memberId);
+    rig.leave(leader.memberId);
     expect(rig.coordinator.delete('group').error).toBe(errors.NONE);
     expect(rig.state).toBe('Dead');
     expect(rig.coordinator.delete('group').error).toBe(errors.GROUP_ID_NOT_FOUND);
-    rig.coordinator.leave('group', rig.stableLeader().memberId);
+    rig.leave(rig.stableLeader().memberId);
     rig.advance(599_999);
     expect(rig.state).toBe('Empty');
     rig.advance(1);
@@ -92,7 +92,7 @@ describe('joining', () => {
     rig.join();
     const pending = rig.join('', { twoSteps: true }).answer as JoinAnswer;
     const again = rig.join(leader.memberId);
-    expect(rig.coordinator.leave('group', pending.memberId)).toBe(errors.NONE);
+    expect(rig.leave(pending.memberId)).toBe(errors.NONE);
     expect(again.answer?.members).toHaveLength(2);
   });
 
@@ -101,8 +101,8 @@ describe('joining', () => {
     const refusal = (groupId: string, sessionTimeoutMs: number, memberId: string): number => {
       let error = 0;
       const request = {
-        memberId, clientId: 'c', clientHost: 'h', sessionTimeoutMs, rebalanceTimeoutMs: 1, protocolType: 'consumer',
-        protocols: [], twoSteps: false,
+        memberId, instanceId: null, clientId: 'c', clientHost: 'h', sessionTimeoutMs, rebalanceTimeoutMs: 1, protocolType: 'consumer',
+        protocols: [], twoSteps: false, canSkipAssignment: false,
       };
       rig.coordinator.join(groupId, request, (answer) => (error = answer.error));
       return error;
@@ -254,7 +254,7 @@ describe('fences', () => {
     const { memberId } = rig.stableLeader();
     const newcomer = rig.join('', { twoSteps: true }).answer as JoinAnswer;
     const joining = rig.join(newcomer.memberId);
-    rig.coordinator.leave('group', newcomer.memberId);
+    rig.leave(newcomer.memberId);
     expect(joining.answer?.error).toBe(errors.UNKNOWN_MEMBER_ID);
     expect(rig.join(memberId).answer?.generation).toBe(2);
   });

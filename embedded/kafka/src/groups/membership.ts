@@ -7,13 +7,18 @@
 //
 // Dead is a group that was deleted, or that stayed empty and without offsets.
 import { errors } from '../errors.ts';
-import { NO_BYTES, sameProtocols } from './group.ts';
+import { electProtocol, NO_BYTES, sameProtocols } from './group.ts';
 import type { Group, JoinAnswer, Member, Protocol, SyncAnswer } from './group.ts';
-import { joinAnswer, joinError } from './rebalance.ts';
+import { joinAnswer, joinError, membersFor, syncAnswer, syncError } from './rebalance.ts';
 import type { GroupHost, Rebalance } from './rebalance.ts';
 
-export interface JoinRequest {
+/** Who says that it is a member: by its id and, if it is a static one, its instance. */
+export interface MemberIdentity {
   memberId: string;
+  instanceId: string | null;
+}
+
+export interface JoinRequest extends MemberIdentity {
   clientId: string;
   clientHost: string;
   sessionTimeoutMs: number;
@@ -22,11 +27,15 @@ export interface JoinRequest {
   protocols: Protocol[];
   /** KIP-394: a newcomer is first told its id and joins again with it. */
   twoSteps: boolean;
+  /** KIP-814: a leader that comes back can be told that its assignment stays. */
+  canSkipAssignment: boolean;
 }
 
-export interface SyncRequest {
+export interface SyncRequest extends MemberIdentity {
   generation: number;
-  memberId: string;
+  /** What the member takes the group's to be, null where it does not say. */
+  protocolType: string | null;
+  protocol: string | null;
   assignments: { memberId: string; assignment: Buffer; }[];
 }
 
@@ -48,11 +57,16 @@ export class Membership {
     const { memberId, protocols } = request;
     if (group.state === 'Dead') return refuse(errors.COORDINATOR_NOT_AVAILABLE);
     if (memberId === '') {
-      const newId = this.host.nextMemberId(request.clientId);
-      if (!request.twoSteps) return this.add(group, newId, request, reply);
+      const newId = this.host.nextMemberId(request.instanceId ?? request.clientId);
+      const predecessor = group.members.get(group.statics.get(request.instanceId ?? '') ?? '');
+      if (predecessor !== undefined && request.instanceId !== null) return this.replace(group, predecessor, newId, request, reply);
+      // The id of a static member needs no second step: its instance keeps it from joining twice.
+      if (!request.twoSteps || request.instanceId !== null) return this.add(group, newId, request, reply);
       this.expect(group, newId, request.sessionTimeoutMs);
       return refuse(errors.MEMBER_ID_REQUIRED, newId);
     }
+    const error = instanceFence(group, request);
+    if (error !== errors.NONE) return refuse(error);
     if (group.pending.has(memberId)) return this.add(group, memberId, request, reply);
     const member = group.members.get(memberId);
     if (member === undefined) return refuse(errors.UNKNOWN_MEMBER_ID);
@@ -66,35 +80,43 @@ export class Membership {
   }
 
   sync(group: Group, request: SyncRequest, reply: (answer: SyncAnswer) => void): void {
-    const refuse = (error: number): void => reply({ error, assignment: NO_BYTES });
-    const error = fence(group, request.memberId, request.generation);
-    if (error !== errors.NONE) return refuse(error);
-    if (group.state === 'PreparingRebalance') return refuse(errors.REBALANCE_IN_PROGRESS);
+    const error = fence(group, request, request.generation);
+    if (error !== errors.NONE) return reply(syncError(error));
+    const isOfAnother = (own: string, said: string | null): boolean => said !== null && said !== own;
+    if (isOfAnother(group.protocolType, request.protocolType) || isOfAnother(group.protocol, request.protocol)) {
+      return reply(syncError(errors.INCONSISTENT_GROUP_PROTOCOL));
+    }
+    if (group.state === 'PreparingRebalance') return reply(syncError(errors.REBALANCE_IN_PROGRESS));
     const member = group.members.get(request.memberId) as Member;
     this.rebalance.synced(group, member.id);
     if (group.state === 'Stable') {
       this.rebalance.renew(group, member);
-      return reply({ error: errors.NONE, assignment: member.assignment });
+      return reply(syncAnswer(group, member));
     }
-    member.syncReply?.({ error: errors.UNKNOWN_MEMBER_ID, assignment: NO_BYTES });
+    member.syncReply?.(syncError(errors.UNKNOWN_MEMBER_ID));
     member.syncReply = reply;
     if (member.id === group.leaderId) this.rebalance.assign(group, request.assignments);
   }
 
-  heartbeat(group: Group, memberId: string, generation: number): number {
-    const error = fence(group, memberId, generation);
+  heartbeat(group: Group, identity: MemberIdentity, generation: number): number {
+    const error = fence(group, identity, generation);
     if (error !== errors.NONE) return error;
-    this.rebalance.renew(group, group.members.get(memberId) as Member);
+    this.rebalance.renew(group, group.members.get(identity.memberId) as Member);
     return group.state === 'PreparingRebalance' ? errors.REBALANCE_IN_PROGRESS : errors.NONE;
   }
 
-  leave(group: Group, memberId: string): number {
+  /** An administrator removes a static member by its instance alone. */
+  leave(group: Group, identity: MemberIdentity): number {
     if (group.state === 'Dead') return errors.COORDINATOR_NOT_AVAILABLE;
+    const { instanceId } = identity;
+    const memberId = identity.memberId === '' && instanceId !== null ? (group.statics.get(instanceId) ?? '') : identity.memberId;
     if (group.pending.has(memberId)) {
       this.forget(group, memberId);
       this.rebalance.tryComplete(group);
       return errors.NONE;
     }
+    const error = instanceFence(group, { memberId, instanceId });
+    if (error !== errors.NONE) return error;
     const member = group.members.get(memberId);
     if (member === undefined) return errors.UNKNOWN_MEMBER_ID;
     this.rebalance.remove(group, member, 'left');
@@ -129,17 +151,44 @@ export class Membership {
 
   private add(group: Group, id: string, request: JoinRequest, reply: (answer: JoinAnswer) => void): void {
     this.forget(group, id);
-    const { clientId, clientHost, sessionTimeoutMs, protocols } = request;
+    const { clientId, clientHost, instanceId, sessionTimeoutMs, protocols } = request;
     const member: Member = {
-      id, clientId, clientHost, sessionTimeoutMs, rebalanceTimeoutMs: request.rebalanceTimeoutMs, protocols,
+      id, instanceId, clientId, clientHost, sessionTimeoutMs, rebalanceTimeoutMs: request.rebalanceTimeoutMs, protocols,
       assignment: NO_BYTES, isNew: true, joinReply: reply, syncReply: null, expiresMs: 0, session: null,
     };
     if (group.members.size === 0) group.protocolType = request.protocolType;
     if (group.leaderId === '') group.leaderId = id;
     if (group.state === 'PreparingRebalance' && group.generation === 0) group.newcomerDuringDelay = true;
     group.members.set(id, member);
+    if (instanceId !== null) group.statics.set(instanceId, id);
     this.rebalance.extend(group, member, NEWCOMER_TIMEOUT_MS);
     this.rebalance.prepare(group, `${id} joined`);
+    this.rebalance.tryComplete(group);
+  }
+
+  /**
+   * A static member came back, with an id that fences whoever had its place before. In a stable group nothing else changes: no
+   * rebalance, the same assignment (KIP-345).
+   */
+  private replace(group: Group, member: Member, id: string, request: JoinRequest, reply: (answer: JoinAnswer) => void): void {
+    const { id: formerId, joinReply, syncReply } = member;
+    const formerLeaderId = group.leaderId;
+    rename(group, member, id);
+    Object.assign(member, { clientId: request.clientId, clientHost: request.clientHost, joinReply: null, syncReply: null });
+    joinReply?.(joinError(errors.FENCED_INSTANCE_ID, formerId));
+    syncReply?.(syncError(errors.FENCED_INSTANCE_ID));
+    member.sessionTimeoutMs = request.sessionTimeoutMs;
+    member.rebalanceTimeoutMs = request.rebalanceTimeoutMs;
+    member.protocols = request.protocols;
+    this.rebalance.renew(group, member);
+    if (group.state === 'Stable' && electProtocol(group) === group.protocol) {
+      const skipsAssignment = request.canSkipAssignment && group.leaderId === id;
+      // Who cannot be told to leave the assignment alone is told that another leads, and so asks for its own.
+      const leaderId = request.canSkipAssignment ? group.leaderId : formerLeaderId;
+      return reply({ ...joinAnswer(group, member), leaderId, skipsAssignment, members: skipsAssignment ? membersFor(group) : [] });
+    }
+    member.joinReply = reply;
+    this.rebalance.prepare(group, `${id} took the place of ${formerId}`);
     this.rebalance.tryComplete(group);
   }
 
@@ -155,9 +204,29 @@ export class Membership {
   }
 }
 
+function rename(group: Group, member: Member, id: string): void {
+  const formerId = member.id;
+  member.id = id;
+  group.members.delete(formerId);
+  group.members.set(id, member);
+  group.statics.set(member.instanceId as string, id);
+  if (group.leaderId === formerId) group.leaderId = id;
+  if (group.pendingSync.delete(formerId)) group.pendingSync.add(id);
+}
+
+/** Why an instance is not this member's: it is nobody's, or another took its place. NONE for members that are not static. */
+function instanceFence(group: Group, { memberId, instanceId }: MemberIdentity): number {
+  if (instanceId === null) return errors.NONE;
+  const holderId = group.statics.get(instanceId);
+  if (holderId === undefined) return errors.UNKNOWN_MEMBER_ID;
+  return holderId === memberId ? errors.NONE : errors.FENCED_INSTANCE_ID;
+}
+
 /** Why this member may not act for this generation; NONE if it may. */
-export function fence(group: Group, memberId: string, generation: number): number {
+export function fence(group: Group, identity: MemberIdentity, generation: number): number {
   if (group.state === 'Dead') return errors.COORDINATOR_NOT_AVAILABLE;
-  if (!group.members.has(memberId)) return errors.UNKNOWN_MEMBER_ID;
+  const error = instanceFence(group, identity);
+  if (error !== errors.NONE) return error;
+  if (!group.members.has(identity.memberId)) return errors.UNKNOWN_MEMBER_ID;
   return generation === group.generation ? errors.NONE : errors.ILLEGAL_GENERATION;
 }

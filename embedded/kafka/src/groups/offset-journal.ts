@@ -9,19 +9,19 @@
 // Records are in the compact encoding, which holds a string of any length: what was acknowledged must always be readable.
 import { Reader } from '../codec/reader.ts';
 import { Writer } from '../codec/writer.ts';
+import type { TransactionResult } from '../log/transaction-marker.ts';
 import type { Journal } from '../storage/journal.ts';
 import { newGroup } from './group.ts';
-import type { CommittedOffset, Group } from './group.ts';
-
-/** An offset with its place, as it is committed and kept. */
-export interface OffsetEntry extends CommittedOffset {
-  topic: string;
-  partition: number;
-}
+import type { Group } from './group.ts';
+import type { OffsetEntry } from './group-offsets.ts';
 
 const INCARNATION = 0;
 const COMMIT = 1;
 const GROUP_DELETED = 2;
+/** Offsets of a transaction that is under way: the producer, and a commit as above. */
+const HELD = 3;
+const DECIDED = 4;
+const OFFSETS_DELETED = 5;
 
 const NO_ID = '0'.repeat(32);
 
@@ -54,23 +54,52 @@ export class OffsetJournal {
 
   /** Returns the cost in milliseconds; throws `DiskFullError`, with nothing kept. */
   commit(group: Group, entries: readonly OffsetEntry[], groups: Map<string, Group>, isSynced: boolean): number {
-    let costMs = this.journal.append(this.commitRecord(group, entries));
-    keep(group, entries);
-    if (isSynced) costMs += this.journal.sync();
-    if (this.journal.size > Math.max(REWRITE_FLOOR_BYTES, 4 * this.bytesAfterRewrite)) costMs += this.rewrite(groups);
-    return costMs;
+    const costMs = this.append(commitRecord(new Writer(true).i8(COMMIT), group, entries, this.topicIdOf), isSynced);
+    group.offsets.commit(entries);
+    return costMs + this.shrink(groups);
+  }
+
+  /** As `commit`, for offsets that count when the transaction of the producer is committed. */
+  hold(group: Group, producerId: number, entries: readonly OffsetEntry[], groups: Map<string, Group>, isSynced: boolean): number {
+    const costMs = this.append(commitRecord(new Writer(true).i8(HELD).i64(producerId), group, entries, this.topicIdOf), isSynced);
+    group.offsets.hold(producerId, entries);
+    return costMs + this.shrink(groups);
+  }
+
+  /** The transaction of a producer ended. Returns the cost in milliseconds; throws `DiskFullError`. */
+  decided(group: Group, producerId: number, result: TransactionResult, isSynced: boolean): number {
+    return this.append(new Writer(true).i8(DECIDED).string(group.id).i64(producerId).bool(result === 'commit'), isSynced);
+  }
+
+  /** Returns the cost in milliseconds; throws `DiskFullError`. */
+  offsetsDeleted(group: Group, topic: string, partitions: readonly number[], isSynced: boolean): number {
+    const writer = new Writer(true).i8(OFFSETS_DELETED).string(group.id).string(topic);
+    return this.append(writer.array(partitions, (partition) => writer.i32(partition)), isSynced);
   }
 
   /** Returns the cost in milliseconds; throws `DiskFullError`. */
   groupDeleted(group: Group, isSynced: boolean): number {
-    const costMs = this.journal.append(bytesOf(new Writer(true).i8(GROUP_DELETED).string(group.id)));
+    return this.append(new Writer(true).i8(GROUP_DELETED).string(group.id), isSynced);
+  }
+
+  private append(record: Writer, isSynced: boolean): number {
+    const costMs = this.journal.append(bytesOf(record));
     return isSynced ? costMs + this.journal.sync() : costMs;
+  }
+
+  private shrink(groups: Map<string, Group>): number {
+    return this.journal.size > Math.max(REWRITE_FLOOR_BYTES, 4 * this.bytesAfterRewrite) ? this.rewrite(groups) : 0;
   }
 
   private rewrite(groups: Map<string, Group>): number {
     const records = [bytesOf(new Writer(true).i8(INCARNATION).i32(this.incarnation))];
     for (const group of groups.values()) {
-      if (group.offsets.size > 0) records.push(this.commitRecord(group, entriesOf(group)));
+      const { offsets } = group;
+      const committed = offsets.entries();
+      if (committed.length > 0) records.push(bytesOf(commitRecord(new Writer(true).i8(COMMIT), group, committed, this.topicIdOf)));
+      for (const producerId of offsets.producers) {
+        records.push(bytesOf(commitRecord(new Writer(true).i8(HELD).i64(producerId), group, offsets.entriesOf(producerId), this.topicIdOf)));
+      }
     }
     const costMs = this.journal.rewrite(records);
     this.bytesAfterRewrite = this.journal.size;
@@ -82,24 +111,28 @@ export class OffsetJournal {
     if (kind === INCARNATION) {
       this.incarnation = reader.i32();
     } else if (kind === COMMIT) {
-      const id = reader.string();
-      const group = groups.get(id) ?? newGroup(id);
-      groups.set(id, group);
-      group.generation = Math.max(group.generation, reader.i32());
-      group.protocolType = reader.string();
-      keep(group, reader.array(() => this.readEntry(reader)).filter((entry) => entry !== null));
+      this.applyCommit(reader, groups, (group, entries) => group.offsets.commit(entries));
+    } else if (kind === HELD) {
+      const producerId = reader.i64();
+      this.applyCommit(reader, groups, (group, entries) => group.offsets.hold(producerId, entries));
+    } else if (kind === DECIDED) {
+      const group = groups.get(reader.string());
+      group?.offsets.decide(reader.i64(), reader.bool() ? 'commit' : 'abort');
+    } else if (kind === OFFSETS_DELETED) {
+      const [group, topic] = [groups.get(reader.string()), reader.string()];
+      for (const partition of reader.array(() => reader.i32())) group?.offsets.delete(topic, partition);
     } else if (kind === GROUP_DELETED) {
       groups.delete(reader.string());
     }
   }
 
-  private commitRecord(group: Group, entries: readonly OffsetEntry[]): Buffer {
-    const writer = new Writer(true).i8(COMMIT).string(group.id).i32(group.generation).string(group.protocolType);
-    writer.array(entries, (entry) => {
-      writer.string(entry.topic).uuid(this.topicIdOf(entry.topic) ?? NO_ID).i32(entry.partition).i64(entry.offset);
-      writer.i32(entry.leaderEpoch).string(entry.metadata).i64(entry.commitMs);
-    });
-    return bytesOf(writer);
+  private applyCommit(reader: Reader, groups: Map<string, Group>, keep: (group: Group, entries: OffsetEntry[]) => void): void {
+    const id = reader.string();
+    const group = groups.get(id) ?? newGroup(id);
+    groups.set(id, group);
+    group.generation = Math.max(group.generation, reader.i32());
+    group.protocolType = reader.string();
+    keep(group, reader.array(() => this.readEntry(reader)).filter((entry) => entry !== null));
   }
 
   /** Null when the topic is gone, or is another one by now. */
@@ -113,21 +146,14 @@ export class OffsetJournal {
   }
 }
 
-function keep(group: Group, entries: readonly OffsetEntry[]): void {
-  for (const { topic, partition, ...committed } of entries) {
-    let partitions = group.offsets.get(topic);
-    if (partitions === undefined) {
-      partitions = new Map();
-      group.offsets.set(topic, partitions);
-    }
-    partitions.set(partition, committed);
-  }
-}
-
-function entriesOf(group: Group): OffsetEntry[] {
-  return [...group.offsets].flatMap(([topic, partitions]) =>
-    [...partitions].map(([partition, committed]) => ({ topic, partition, ...committed })),
-  );
+function commitRecord(
+  writer: Writer, group: Group, entries: readonly OffsetEntry[], topicIdOf: (topic: string) => string | undefined,
+): Writer {
+  writer.string(group.id).i32(group.generation).string(group.protocolType);
+  return writer.array(entries, (entry) => {
+    writer.string(entry.topic).uuid(topicIdOf(entry.topic) ?? NO_ID).i32(entry.partition).i64(entry.offset);
+    writer.i32(entry.leaderEpoch).string(entry.metadata).i64(entry.commitMs);
+  });
 }
 
 function bytesOf(writer: Writer): Buffer {

@@ -36,7 +36,7 @@ class Consumer {
   }
 
   leave(): void {
-    if (this.memberId !== '') this.rig.coordinator.leave('group', this.memberId);
+    if (this.memberId !== '') this.rig.leave(this.memberId);
     this.isAlive = false;
   }
 

@@ -4,7 +4,7 @@ import { errors } from '../errors.ts';
 import type { Deadlines } from '../deadlines.ts';
 import type { GroupEvent } from '../events.ts';
 import { awaitsAllJoins, electProtocol, metadataFor, NO_BYTES, rebalanceTimeoutMs } from './group.ts';
-import type { Group, JoinAnswer, Member } from './group.ts';
+import type { Group, JoinAnswer, Member, SyncAnswer } from './group.ts';
 import type { SyncRequest } from './membership.ts';
 
 export interface GroupLimits {
@@ -73,7 +73,7 @@ export class Rebalance {
       if (reply === null) continue;
       member.syncReply = null;
       this.renew(group, member);
-      reply({ error: errors.REBALANCE_IN_PROGRESS, assignment: NO_BYTES });
+      reply(syncError(errors.REBALANCE_IN_PROGRESS));
     }
     // Without a delay the first member of an empty group does not wait for ids that others were given.
     if (wasEmpty && !group.gathering) this.complete(group);
@@ -88,8 +88,11 @@ export class Rebalance {
     const { deadlines, nowMs } = this.host;
     deadlines.cancel(group.joinDeadline);
     group.gathering = false;
-    for (const member of [...group.members.values()])
-      if (member.joinReply === null) this.drop(group, member, 'rebalance timeout');
+    // A static member may be starting anew: its place is kept until its session is over.
+    for (const member of [...group.members.values()]) {
+      if (member.joinReply === null && member.instanceId === null) this.drop(group, member, 'rebalance timeout');
+    }
+    if (group.members.size > 0 && !electJoined(group)) return this.joinWithin(group, rebalanceTimeoutMs(group));
     group.generation += 1;
     if (group.members.size === 0) return this.empty(group);
     group.protocol = electProtocol(group);
@@ -125,7 +128,7 @@ export class Rebalance {
       const reply = member.syncReply;
       member.syncReply = null;
       this.renew(group, member);
-      reply?.({ error: errors.NONE, assignment: member.assignment });
+      reply?.(syncAnswer(group, member));
     }
   }
 
@@ -163,12 +166,13 @@ export class Rebalance {
     member.joinReply = null;
     member.syncReply = null;
     group.members.delete(member.id);
+    if (member.instanceId !== null) group.statics.delete(member.instanceId);
     this.synced(group, member.id);
     this.host.deadlines.cancel(member.session);
     if (group.leaderId === member.id) group.leaderId = group.members.keys().next().value ?? '';
     this.host.observe({ type: 'member-gone', group: group.id, member: member.id, reason });
     joinReply?.(joinError(errors.UNKNOWN_MEMBER_ID, member.id));
-    syncReply?.({ error: errors.UNKNOWN_MEMBER_ID, assignment: NO_BYTES });
+    syncReply?.(syncError(errors.UNKNOWN_MEMBER_ID));
   }
 
   remove(group: Group, member: Member, reason: string): void {
@@ -178,15 +182,35 @@ export class Rebalance {
   }
 }
 
+/** Makes sure that the leader is one who has joined. False when nobody has. */
+function electJoined(group: Group): boolean {
+  const hasJoined = (member: Member | undefined): boolean => member !== undefined && member.joinReply !== null;
+  if (hasJoined(group.members.get(group.leaderId))) return true;
+  const joined = [...group.members.values()].find(hasJoined);
+  if (joined !== undefined) group.leaderId = joined.id;
+  return joined !== undefined;
+}
+
 export function joinError(error: number, memberId: string): JoinAnswer {
-  return { error, generation: -1, protocol: '', leaderId: '', memberId, members: [] };
+  return { error, generation: -1, protocolType: '', protocol: '', leaderId: '', memberId, skipsAssignment: false, members: [] };
 }
 
 export function joinAnswer(group: Group, member: Member): JoinAnswer {
-  const { generation, protocol, leaderId } = group;
-  const members =
-    member.id === leaderId
-      ? [...group.members.values()].map((each) => ({ memberId: each.id, metadata: metadataFor(each, protocol) }))
-      : [];
-  return { error: errors.NONE, generation, protocol, leaderId, memberId: member.id, members };
+  const { generation, protocolType, protocol, leaderId } = group;
+  const members = member.id === leaderId ? membersFor(group) : [];
+  return { error: errors.NONE, generation, protocolType, protocol, leaderId, memberId: member.id, skipsAssignment: false, members };
+}
+
+export function membersFor(group: Group): JoinAnswer['members'] {
+  return [...group.members.values()].map((each) => ({
+    memberId: each.id, instanceId: each.instanceId, metadata: metadataFor(each, group.protocol),
+  }));
+}
+
+export function syncError(error: number): SyncAnswer {
+  return { error, protocolType: '', protocol: '', assignment: NO_BYTES };
+}
+
+export function syncAnswer({ protocolType, protocol }: Group, { assignment }: Member): SyncAnswer {
+  return { error: errors.NONE, protocolType, protocol, assignment };
 }

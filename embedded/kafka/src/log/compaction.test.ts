@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { keyedBatch, recordsIn, type Keyed } from '../../test/keyed-batches.ts';
-import { recordBatch, sealed, type BatchShape } from '../../test/record-batches.ts';
+import { recordBatch, type BatchShape } from '../../test/record-batches.ts';
 import { seededRandom } from '../../test/seeded-random.ts';
 import { errors } from '../errors.ts';
 import { MemoryStorage } from '../storage/memory.ts';
@@ -17,7 +17,6 @@ const settings = logSettings(new Map([['cleanup.policy', 'compact'], ['delete.re
 const GZIP = 1;
 const SNAPPY = 2;
 const TRANSACTIONAL = 0x10;
-const CONTROL = 0x20;
 
 function open(storage: Storage, changes: Partial<LogSettings> = {}): PartitionLog {
   return new PartitionLog(storage, 'log', { ...settings, ...changes }, { fileNames: storage.list() });
@@ -147,28 +146,22 @@ describe('compaction', () => {
 
   it('leaves what did not commit, and the markers, as they are', () => {
     const log = open(new MemoryStorage());
-    const control = (producerId: number, type: number): void => {
-      const marker = recordBatch({ values: ['x'], attributes: TRANSACTIONAL | CONTROL, producerId, producerEpoch: 0, baseSequence: -1 });
-      // As the transaction coordinator writes it: a record whose key is a version and a type.
-      const bytes = Buffer.concat([marker.subarray(0, 61), Buffer.from([0x1e, 0, 0, 0, 8, 0, 0, 0, type, 10, 0, 0, 0, 0, 0, 0])]);
-      bytes.writeInt32BE(bytes.length - 12, 8);
-      const batch = new RecordBatch(sealed(bytes));
-      batch.assign(log.endOffset, 0);
-      log.segments.at(-1)!.append(batch);
-    };
     const transactional = { attributes: TRANSACTIONAL, producerEpoch: 0, baseSequence: 0 };
     append(log, pairs('a=0'));
     append(log, pairs('a=aborted'), { ...transactional, producerId: 1 });
     append(log, pairs('b=0'));
     append(log, pairs('b=committed'), { ...transactional, producerId: 2 });
-    control(1, 0);
-    control(2, 1);
+    log.endTransaction(1, 0, 'abort', 0, false);
+    log.endTransaction(2, 0, 'commit', 0, false);
     append(log, pairs('c=0'));
+    roll(log);
     append(log, pairs('c=open'), { ...transactional, producerId: 3 });
     roll(log);
     compactAt(log, 0);
     const kept = recordsIn(Buffer.concat(log.read(0, Infinity, true).pieces)).map(({ offset }) => offset);
     expect(kept).toEqual([0, 1, 3, 4, 5, 6, 7]);
+    // From where a transaction is under way on, nothing is clean.
+    expect(log.cleanOffset).toBe(7);
   });
 
   it('refuses records without a key, also in gzip, and what is no gzip', () => {

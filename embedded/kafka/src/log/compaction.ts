@@ -25,6 +25,9 @@ export interface Cleanable {
   moreAtMs: number;
 }
 
+/** How soon a file is looked at again that holds a transaction under way. */
+const undecidedAgainMs = 15_000;
+
 /** What lies between the part that is clean and the file that is appended to, as far as it is old enough. */
 export function cleanable(log: PartitionLog, nowMs: number): Cleanable {
   const { segments, cleanOffset, settings } = log;
@@ -33,6 +36,11 @@ export function cleanable(log: PartitionLog, nowMs: number): Cleanable {
     if (segment.endOffset <= cleanOffset) {
       found.cleanBytes += segment.sizeBytes;
       continue;
+    }
+    if (segment.endOffset > log.lastStableOffset) {
+      // A transaction is under way: nothing tells when it ends.
+      found.moreAtMs = nowMs + undecidedAgainMs;
+      break;
     }
     if (settings.minCompactionLagMs > 0 && segment.maxTimestampMs > nowMs - settings.minCompactionLagMs) {
       found.moreAtMs = segment.maxTimestampMs + settings.minCompactionLagMs;

@@ -1,46 +1,18 @@
-import { errors, type ErrorCode } from '../errors.ts';
+import { errors } from '../errors.ts';
 import { DiskFullError, type Storage } from '../storage/storage.ts';
+import { accepted, refused, type AppendResult } from './append-result.ts';
 import { areKeyed } from './keyed-records.ts';
+import { LeaderEpochs } from './leader-epochs.ts';
 import type { LogSettings } from './log-settings.ts';
+import type { LogSlice } from './log-slice.ts';
 import { ProducerStates } from './producer-states.ts';
-import type { RecordBatch, RecordPlace } from './record-batch.ts';
-import { recoverSegments } from './recovery.ts';
+import { RecordBatch, type RecordPlace } from './record-batch.ts';
+import { recoverSegments, type LogState } from './recovery.ts';
 import { CLEANED, segmentFile } from './segment-files.ts';
 import { Segment } from './segment.ts';
-
-/** What is known of a log from before, and who is to hear of it. */
-export interface LogState {
-  /** The files that the storage holds of it. */
-  fileNames?: readonly string[];
-  /** Records before it were deleted. */
-  startOffset?: number;
-  /** What lies before it was compacted. */
-  cleanOffset?: number;
-  /** Is called when a file gets its first batch. */
-  whenBegun?: (log: PartitionLog) => void;
-}
-
-/** What became of one append. `costMs` is how long the storage took, or would have. */
-export interface AppendResult {
-  errorCode: ErrorCode;
-  /** -1 on error. */
-  baseOffset: number;
-  /** -1 unless the topic stamps the append time. */
-  appendTimeMs: number;
-  isDuplicate: boolean;
-  costMs: number;
-}
-
-/** Whole record batches, in pieces that are not to be written to. */
-export interface LogSlice {
-  pieces: Buffer[];
-  sizeBytes: number;
-}
-
-/** Something that waits for records of a partition. */
-export interface Watcher {
-  wake(): void;
-}
+import { TransactionIndex } from './transaction-index.ts';
+import { transactionMarker, type TransactionResult } from './transaction-marker.ts';
+import type { Watcher } from './watcher.ts';
 
 const EMPTY: LogSlice = { pieces: [], sizeBytes: 0 };
 
@@ -65,7 +37,9 @@ export class PartitionLog {
   private start: number;
   private readonly storage: Storage;
   private readonly whenBegun: ((log: PartitionLog) => void) | undefined;
-  private readonly producers = new ProducerStates();
+  readonly producers = new ProducerStates();
+  readonly transactions = new TransactionIndex();
+  readonly epochs = new LeaderEpochs();
 
   /** Throws `DamagedFileError` where the storage is one on which damage is no crash. */
   constructor(storage: Storage, directory: string, settings: LogSettings, state: LogState = {}) {
@@ -74,16 +48,14 @@ export class PartitionLog {
     this.settings = settings;
     this.whenBegun = state.whenBegun;
     this.start = state.startOffset ?? 0;
-    const recovered = recoverSegments(storage, directory, this.start, state.fileNames ?? [], (batch) => {
-      if (batch.producerId >= 0) this.producers.record(batch, batch.baseOffset);
-      if (batch.isZstd) this.holdsZstd = true;
-    });
+    const recovered = recoverSegments(storage, directory, this.start, state.fileNames ?? [], (batch) => this.note(batch));
     this.segments = recovered.segments;
     this.lostBytes = recovered.lostBytes;
     // What was deleted up to there stays deleted, also where the rest was lost.
     if (this.segments.length > 0 && this.endOffset < this.start) for (const segment of this.segments.splice(0)) this.removeFile(segment);
     if (this.segments.length === 0) this.roll(this.start);
     this.start = Math.max(this.start, this.segments[0].baseOffset);
+    this.transactions.forgetBefore(this.start);
     this.cleanOffset = Math.max(this.start, Math.min(state.cleanOffset ?? 0, this.endOffset));
   }
 
@@ -104,6 +76,12 @@ export class PartitionLog {
     return this.active.endOffset;
   }
 
+  /** The end for readers of committed records: where the oldest transaction under way begins (KIP-98). */
+  get lastStableOffset(): number {
+    const first = this.transactions.firstUndecided;
+    return first === null ? this.endOffset : Math.max(first, this.startOffset);
+  }
+
   /** Appends a batch, or says why not. With `isDurable` it survives a crash from here on. The log keeps the bytes. */
   append(batch: RecordBatch, nowMs: number, isDurable: boolean): AppendResult {
     const errorCode = batch.validate();
@@ -117,17 +95,24 @@ export class PartitionLog {
       if (known !== null) return { ...accepted(known.baseOffset, known.appendTimeMs, isDurable ? this.sync() : 0), isDuplicate: true };
       const sequenceError = this.producers.check(batch);
       if (sequenceError !== errors.NONE) return refused(sequenceError);
+      if (!batch.isTransactional && this.transactions.undecided.has(batch.producerId)) return refused(errors.INVALID_TXN_STATE);
     }
     if (this.settings.stampsAppendTime) batch.stamp(nowMs);
     return this.write(batch, nowMs, isDurable);
   }
 
+  /** Ends a producer's transaction: no epoch of it before this one may append from here on. */
+  endTransaction(producerId: number, producerEpoch: number, result: TransactionResult, nowMs: number, isDurable: boolean): AppendResult {
+    return this.write(new RecordBatch(transactionMarker(producerId, producerEpoch, result, nowMs)), nowMs, isDurable);
+  }
+
   /**
    * Whole batches from the one that holds `offset`, at most `maxBytes`; the first one whatever its size if `firstWhole`.
-   * `offset` lies within the log or at its end.
+   * `offset` lies within the log or at its end. Nothing from `endOffset` on, where a batch begins.
    */
-  read(offset: number, maxBytes: number, firstWhole: boolean): LogSlice {
-    if (offset >= this.endOffset) return EMPTY;
+  read(offset: number, maxBytes: number, firstWhole: boolean, endOffset = this.endOffset): LogSlice {
+    if (offset >= endOffset) return EMPTY;
+    if (endOffset < this.endOffset) maxBytes = this.bytesBetween(offset, endOffset, maxBytes);
     const slice: LogSlice = { pieces: [], sizeBytes: 0 };
     for (let index = this.segmentAt(offset); index < this.segments.length; index++) {
       const segment = this.segments[index];
@@ -150,6 +135,12 @@ export class PartitionLog {
       sizeBytes += this.segments[index].sizeBytes;
     }
     return Math.min(sizeBytes, maxBytes);
+  }
+
+  /** Bytes from the batch that holds `offset` up to the one that begins at `endOffset`, counted up to `maxBytes`. */
+  bytesBetween(offset: number, endOffset: number, maxBytes: number): number {
+    if (endOffset >= this.endOffset) return this.bytesFrom(offset, maxBytes);
+    return offset >= endOffset ? 0 : Math.min(maxBytes, this.bytesFrom(offset, Infinity) - this.bytesFrom(endOffset, Infinity));
   }
 
   /** Bytes of the batch that holds `offset`, 0 at the end of the log. */
@@ -207,6 +198,7 @@ export class PartitionLog {
   deleteBefore(offset: number): void {
     this.start = Math.max(this.start, offset);
     this.cleanOffset = Math.max(this.cleanOffset, this.start);
+    this.transactions.forgetBefore(this.start);
     while (this.segments.length > 1 && this.segments[1].baseOffset <= this.start) this.removeFile(this.segments.shift()!);
   }
 
@@ -243,8 +235,7 @@ export class PartitionLog {
       const { active } = this;
       const begins = active.sizeBytes === 0;
       const appendMs = active.append(batch, latestMs, baseOffset + batch.lastOffsetDelta + 1);
-      if (batch.producerId >= 0) this.producers.record(batch, baseOffset);
-      if (batch.isZstd) this.holdsZstd = true;
+      this.note(batch);
       if (begins) this.whenBegun?.(this);
       const costMs = isDurable ? appendMs + this.sync() : appendMs;
       return accepted(baseOffset, this.settings.stampsAppendTime ? nowMs : -1, costMs);
@@ -271,6 +262,30 @@ export class PartitionLog {
     this.storage.remove(this.fileName(segment.baseOffset));
   }
 
+  /** What is known of the log besides its batches, after one more of them. */
+  private note(batch: RecordBatch): void {
+    this.epochs.record(batch.leaderEpoch, batch.baseOffset);
+    if (batch.producerId >= 0) {
+      this.producers.record(batch, batch.baseOffset);
+      if (batch.isTransactional) this.transactions.record(batch, batch.baseOffset);
+    }
+    if (batch.isZstd) this.holdsZstd = true;
+  }
+
+  /** The offset that follows these many bytes from the batch that holds `offset` on. */
+  offsetAfter(offset: number, sizeBytes: number): number {
+    let from = offset;
+    let leftBytes = sizeBytes;
+    for (let index = this.segmentAt(offset); index < this.segments.length; index++) {
+      const segment = this.segments[index];
+      const segmentBytes = segment.bytesFrom(from);
+      if (leftBytes <= segmentBytes) return segment.offsetAfter(from, leftBytes);
+      leftBytes -= segmentBytes;
+      from = segment.endOffset;
+    }
+    return this.endOffset;
+  }
+
   private segmentAt(offset: number): number {
     let index = this.segments.length - 1;
     while (index > 0 && this.segments[index].baseOffset > offset) index--;
@@ -280,12 +295,4 @@ export class PartitionLog {
   private fileName(baseOffset: number): string {
     return segmentFile(this.directory, baseOffset);
   }
-}
-
-function accepted(baseOffset: number, appendTimeMs: number, costMs: number): AppendResult {
-  return { errorCode: errors.NONE, baseOffset, appendTimeMs, isDuplicate: false, costMs };
-}
-
-function refused(errorCode: ErrorCode): AppendResult {
-  return { errorCode, baseOffset: -1, appendTimeMs: -1, isDuplicate: false, costMs: 0 };
 }

@@ -4,7 +4,8 @@ import { recordBatch, valuesIn } from '../../test/record-batches.ts';
 import { errors } from '../errors.ts';
 import { MemoryStorage } from '../storage/memory.ts';
 import { logSettings } from '../topics/topic-config.ts';
-import { PartitionLog, type AppendResult } from './partition-log.ts';
+import type { AppendResult } from './append-result.ts';
+import { PartitionLog } from './partition-log.ts';
 import { RecordBatch } from './record-batch.ts';
 
 const settings = logSettings(new Map([['max.message.bytes', '10000'], ['segment.bytes', '400']]), { host: 'host', port: 1, random: () => 0 });

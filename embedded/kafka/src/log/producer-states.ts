@@ -1,13 +1,18 @@
 import { errors, type ErrorCode } from '../errors.ts';
 import type { RecordBatch } from './record-batch.ts';
+import { COORDINATOR_EPOCH } from './transaction-marker.ts';
 
 /** Batches remembered per producer, as many as a client may have in flight (KIP-98). */
 const REMEMBERED_BATCHES = 5;
 const MAX_SEQUENCE = 2147483647;
 
-interface ProducerState {
+export interface ProducerState {
   epoch: number;
+  /** -1 when this epoch has not appended anything yet. */
   lastSequence: number;
+  lastTimestampMs: number;
+  /** Of the coordinator that ended a transaction of it last, -1 when none did. */
+  coordinatorEpoch: number;
   recent: RememberedBatch[];
 }
 
@@ -49,13 +54,28 @@ export class ProducerStates {
     return batch.baseSequence === expected ? errors.NONE : errors.OUT_OF_ORDER_SEQUENCE_NUMBER;
   }
 
-  /** Remembers a batch that was appended. */
+  /** The latest epoch that the partition saw of a producer, -1 when it knows none. */
+  epochOf(producerId: number): number {
+    return this.byId.get(producerId)?.epoch ?? -1;
+  }
+
+  /** All producers that the partition knows. */
+  all(): (ProducerState & { producerId: number })[] {
+    return [...this.byId].map(([producerId, state]) => ({ producerId, ...state }));
+  }
+
+  /** Remembers a batch that was appended. The end of a transaction has no sequence numbers, but it may bring a new epoch. */
   record(batch: RecordBatch, baseOffset: number): void {
     const epoch = batch.producerEpoch;
     let state = this.byId.get(batch.producerId);
     if (state === undefined || state.epoch !== epoch) {
-      state = { epoch, lastSequence: -1, recent: [] };
+      state = { epoch, lastSequence: -1, lastTimestampMs: -1, coordinatorEpoch: state?.coordinatorEpoch ?? -1, recent: [] };
       this.byId.set(batch.producerId, state);
+    }
+    state.lastTimestampMs = batch.maxTimestampMs;
+    if (batch.isControl) {
+      state.coordinatorEpoch = COORDINATOR_EPOCH;
+      return;
     }
     const lastSequence = lastSequenceOf(batch);
     state.lastSequence = lastSequence;

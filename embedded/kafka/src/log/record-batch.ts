@@ -59,6 +59,11 @@ export class RecordBatch {
     return readInt64(this.bytes, 0);
   }
 
+  /** Of the leader that gave the batch its place. */
+  get leaderEpoch(): number {
+    return this.bytes.readInt32BE(at.leaderEpoch);
+  }
+
   get lastOffset(): number {
     return this.baseOffset + this.lastOffsetDelta;
   }
@@ -114,7 +119,7 @@ export class RecordBatch {
     return (this.attributes & TRANSACTIONAL) !== 0;
   }
 
-  /** Markers that end transactions, not records of a producer. */
+  /** Whether it is the broker's own, and no consumer is shown it: the end of a transaction. */
   get isControl(): boolean {
     return (this.attributes & CONTROL) !== 0;
   }
@@ -216,6 +221,17 @@ export class RecordBatch {
       const timestampMs = baseTimestampMs + record.varlong();
       yield { offset: baseOffset + record.varint(), timestampMs };
     }
+  }
+
+  /** The key of the first record of a batch that is not compressed, null when there is none. */
+  firstKey(): Buffer | null {
+    const reader = new Reader(this.bytes, false, BATCH_HEADER_BYTES);
+    reader.varint();
+    reader.i8();
+    reader.varlong();
+    reader.varint();
+    const length = reader.varint();
+    return length < 0 ? null : reader.view(length);
   }
 
   private get attributes(): number {

@@ -1,8 +1,21 @@
 import { DamagedFileError, type Storage } from '../storage/storage.ts';
+import type { PartitionLog } from './partition-log.ts';
 import type { RecordBatch } from './record-batch.ts';
 import { baseOffsetsOf, CLEANED, segmentFile } from './segment-files.ts';
 import { Segment } from './segment.ts';
 import { isFollowedByBatch } from './stored-batches.ts';
+
+/** What is known of a log from before, and who is to hear of it. */
+export interface LogState {
+  /** The files that the storage holds of it. */
+  fileNames?: readonly string[];
+  /** Records before it were deleted. */
+  startOffset?: number;
+  /** What lies before it was compacted. */
+  cleanOffset?: number;
+  /** Is called when a file gets its first batch. */
+  whenBegun?: (log: PartitionLog) => void;
+}
 
 /** The files of a log as they are found. */
 export interface Recovered {

@@ -90,6 +90,12 @@ export class Segment {
     return this.sizeBytes - this.positions[this.batchAt(offset)];
   }
 
+  /** The offset that follows these many bytes from the batch with `offset` on. */
+  offsetAfter(offset: number, sizeBytes: number): number {
+    const index = firstAtLeast(this.positions, this.positions[this.batchAt(offset)] + sizeBytes);
+    return index < this.baseOffsets.length ? this.baseOffsets[index] : this.endOffset;
+  }
+
   /** Bytes of the batch with `offset`. */
   batchBytes(offset: number): number {
     const index = this.batchAt(offset);

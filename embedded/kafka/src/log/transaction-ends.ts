@@ -1,7 +1,5 @@
-import { Reader } from '../codec/reader.ts';
-import { BATCH_HEADER_BYTES, type RecordBatch } from './record-batch.ts';
-
-const COMMIT = 1;
+import type { RecordBatch } from './record-batch.ts';
+import { resultOf } from './transaction-marker.ts';
 
 interface Marker {
   offset: number;
@@ -13,8 +11,9 @@ export class TransactionEnds {
   private readonly byProducer = new Map<number, Marker[]>();
 
   add(marker: RecordBatch): void {
-    if (marker.recordCount === 0) return;
-    const end = { offset: marker.baseOffset, commits: typeOf(marker) === COMMIT };
+    const result = resultOf(marker);
+    if (result === null) return;
+    const end = { offset: marker.baseOffset, commits: result === 'commit' };
     const known = this.byProducer.get(marker.producerId);
     if (known === undefined) this.byProducer.set(marker.producerId, [end]);
     else known.push(end);
@@ -32,16 +31,4 @@ export class TransactionEnds {
     }
     return markers[low]?.commits ?? false;
   }
-}
-
-/** The key of a marker is a version and a type, 16 bits each. */
-function typeOf(marker: RecordBatch): number {
-  const reader = new Reader(marker.bytes, false, BATCH_HEADER_BYTES);
-  reader.varint();
-  reader.i8();
-  reader.varlong();
-  reader.varint();
-  reader.varint();
-  reader.i16();
-  return reader.i16();
 }

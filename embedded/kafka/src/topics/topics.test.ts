@@ -210,11 +210,13 @@ describe('settings', () => {
   });
 });
 
-it.each(versions(4))('InitProducerId v%i gives every producer an id of its own, and refuses transactions', (version) => {
+it.each(versions(4))('InitProducerId v%i gives every producer an id of its own, and those of a transactional id the same one', (version) => {
   const { client } = start();
   const ids = Array.from({ length: 5 }, () => initProducerId(client, version).producerId);
   expect(new Set(ids).size).toBe(5);
-  expect(initProducerId(client, version, 'tx')).toMatchObject({ errorCode: errors.TRANSACTIONAL_ID_AUTHORIZATION_FAILED, producerId: -1 });
+  const first = initProducerId(client, version, 'tx');
+  expect(ids).not.toContain(first.producerId);
+  expect(initProducerId(client, version, 'tx')).toMatchObject({ errorCode: errors.NONE, producerId: first.producerId });
 });
 
 it.each(versions(7, 1))('ListOffsets v%i finds the ends of the log and times in it', (version) => {

@@ -1,0 +1,21 @@
+/** Where the records of each leader epoch begin, as far as they have any. The last epoch goes on to the end of the log. */
+export class LeaderEpochs {
+  private readonly starts: { epoch: number; startOffset: number }[] = [];
+
+  /** A batch of this epoch was appended; epochs never fall. */
+  record(epoch: number, baseOffset: number): void {
+    if (epoch > (this.starts.at(-1)?.epoch ?? -1)) this.starts.push({ epoch, startOffset: baseOffset });
+  }
+
+  /**
+   * The latest epoch up to the given one that the log knows, and where it ends; null for one that is yet to come. `current` is
+   * the epoch of the leader now, whether it has records or not.
+   */
+  endOf(epoch: number, current: number, endOffset: number): { epoch: number; endOffset: number } | null {
+    if (epoch < 0 || epoch > current) return null;
+    if (epoch === current) return { epoch, endOffset };
+    const known = this.starts.findLast((start) => start.epoch <= epoch);
+    const next = this.starts.find((start) => start.epoch > epoch);
+    return { epoch: known?.epoch ?? epoch, endOffset: next?.startOffset ?? endOffset };
+  }
+}

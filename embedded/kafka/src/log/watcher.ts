@@ -1,0 +1,4 @@
+/** Something that waits for records of a partition. */
+export interface Watcher {
+  wake(): void;
+}

@@ -1,0 +1,58 @@
+// Clients that are not Java's: a program each, which does one step and ends with an error when that went wrong.
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, it } from 'vitest';
+import { uniqueName, type Target } from '../wire/target.ts';
+import { cacheFolder, isInstalled, run, titled } from './program.ts';
+import { forBothBrokers } from './targets.ts';
+
+const STEPS = ['exchange', 'group', 'admin', 'transactions'];
+
+const folder = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+const venv = join(cacheFolder, 'venv');
+const python = join(venv, 'bin/python');
+
+interface Client {
+  name: string;
+  command: string[];
+  /** Why it cannot run here. */
+  missing: string | null;
+  /** Fetches and builds what it needs into `cacheFolder`. */
+  prepare: () => Promise<unknown>;
+}
+
+const noGo = (await isInstalled('go', 'version')) ? null : 'go is not on the PATH';
+const noPython = (await isInstalled('python3')) ? null : 'python3 is not on the PATH';
+
+async function buildGo(): Promise<void> {
+  mkdirSync(cacheFolder, { recursive: true });
+  await run('go', ['build', '-o', `${cacheFolder}/`, './...'], { cwd: folder('./go'), timeoutMs: 280_000 });
+}
+
+async function installPython(): Promise<void> {
+  if (!existsSync(python)) await run('python3', ['-m', 'venv', venv]);
+  await run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', folder('./python/requirements.txt')], { timeoutMs: 280_000 });
+}
+
+const clients: Client[] = [
+  { name: 'franz-go', command: [join(cacheFolder, 'franz')], missing: noGo, prepare: buildGo },
+  { name: 'sarama', command: [join(cacheFolder, 'sarama')], missing: noGo, prepare: buildGo },
+  { name: 'confluent-kafka (librdkafka)', command: [python, folder('./python/confluent.py')], missing: noPython, prepare: installPython },
+  { name: 'kafka-python', command: [python, folder('./python/pure.py')], missing: noPython, prepare: installPython },
+];
+
+describe.each(clients)('$name', ({ name, command: [program, ...args], missing, prepare }) => {
+  describe.skipIf(missing !== null)(titled(name, missing), () => {
+    beforeAll(prepare);
+    forBothBrokers((target: () => Target) => {
+      it.each(STEPS)('%s', async (step) => {
+        await run(program, [...args, step, `${target().host}:${target().port}`, uniqueName(`client-${step}`)]);
+      });
+    });
+  });
+});
+
+describe.skip('@platformatic/kafka (skipped: it wants Node 22.22 or newer)', () => {
+  it('is not run', () => {});
+});
