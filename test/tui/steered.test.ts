@@ -101,7 +101,7 @@ test('without a command: the demonstration at the first start, and home; a branc
 function processOf(folder: string, script: string): number {
   const found = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).find((pid) => {
     try {
-      return readlinkSync(`/proc/${pid}/cwd`) === folder && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(script);
+      return readlinkSync(`/proc/${pid}/cwd`) === folder && readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')[1].endsWith(script);
     } catch {
       return false;
     }
@@ -114,7 +114,7 @@ describe.runIf(existsSync('/proc/self/cwd'))('whatever ends it, the terminal is 
   test('an engine that is killed: its last words are shown and saved', async () => {
     const { screen, folder } = started('run iot-spike --short --speed 4x');
     await screen.until('the first seconds', () => /0:0[4-9] \/ 1:00/.test(screen.rows()[0]));
-    process.kill(processOf(folder, 'engine-process'), 'SIGKILL');
+    process.kill(processOf(folder, 'engine-process.js'), 'SIGKILL');
     await screen.until('the end', shows(screen, 'ERRORED'));
     screen.type('q');
     await expectGivenBack(screen);
@@ -135,7 +135,7 @@ describe.runIf(existsSync('/proc/self/cwd'))('whatever ends it, the terminal is 
   test('a screen that is killed: its engine saves what it measured, and ends', async () => {
     const { screen, folder } = started('run iot-spike --short --speed 4x');
     await screen.until('the first seconds', () => /0:0[4-9] \/ 1:00/.test(screen.rows()[0]));
-    const engine = processOf(folder, 'engine-process');
+    const engine = processOf(folder, 'engine-process.js');
     process.kill(processOf(folder, 'dist/cli/main.js'), 'SIGKILL');
     await screen.until('a finished folder', () => readdirSync(join(folder, '.wavetank/runs')).every((name) => !name.startsWith('.')));
     expect(kept(folder).result.run.status).toBe('interrupted');
