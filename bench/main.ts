@@ -13,6 +13,7 @@ const benches = {
   'long-run': () => import('./long-run.ts'),
   kafka: () => import('./kafka.ts'),
   'cold-start': () => import('./cold-start.ts'),
+  screen: () => import('./screen.ts'),
 } as const satisfies Record<string, () => Promise<Bench>>;
 
 const names = Object.keys(benches) as (keyof typeof benches)[];
