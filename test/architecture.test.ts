@@ -13,7 +13,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   scenarios: ['pipeline', 'generators', 'embedded', 'engine'],
   tui: ['engine'],
   cli: ['engine', 'generators', 'pipeline', 'scenarios', 'embedded', 'tui'],
-  bench: ['engine', 'generators', 'pipeline', 'scenarios', 'embedded', 'cli'],
+  bench: ['tui', 'engine', 'generators', 'pipeline', 'scenarios', 'embedded', 'cli'],
   embedded: [],
 };
 

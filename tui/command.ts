@@ -5,6 +5,8 @@ import type { Ability, State } from './model.ts';
 export type Command =
   | { readonly to: 'run'; readonly action: Action }
   | { readonly to: 'clock'; readonly steering: Steering }
+  /** What the records of a run that is over tell of an item. */
+  | { readonly to: 'records'; readonly item: number }
   | { readonly to: 'program'; readonly wish: Wish };
 
 /** `quit`: after the question; `interrupt`: ctrl+c, at once the second time. */

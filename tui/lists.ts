@@ -1,5 +1,5 @@
 import type { RunEvent } from '../engine/snapshot.ts';
-import { stay, type Step } from './command.ts';
+import { ask, stay, type Step } from './command.ts';
 import { shownEvents, type Focus, type State } from './model.ts';
 import { stagesOf } from './stages.ts';
 import { standings } from './standing.ts';
@@ -58,6 +58,11 @@ export function open(state: State): Step {
     case 'findings': {
       const finding = state.end?.findings[at];
       if (!finding) return stay(state, 'nothing was found');
+      if (finding.item !== null) {
+        const { item, check, text } = finding;
+        const shown: State = { ...state, screen: 'why', subject: { kind: 'item', item, check, text } };
+        return state.stories[item] ? stay(shown) : ask(shown, { to: 'records', item });
+      }
       const event: RunEvent = { atMs: finding.atMs ?? state.end!.result.run.clockMs, node: finding.check, text: finding.text };
       return stay({ ...state, screen: 'why', subject: { kind: 'event', event } });
     }

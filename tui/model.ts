@@ -1,4 +1,5 @@
 import type { RunEvent, SecondSeries, Snapshot } from '../engine/snapshot.ts';
+import type { Journey } from '../engine/store/why.ts';
 import type { Catalogue, RunEnd } from './feed.ts';
 import { before, extended, noHistory, type History } from './history.ts';
 import type { ScreenId } from './screens/registry.ts';
@@ -12,7 +13,8 @@ export type Focus = 'topology' | 'checks' | 'events' | 'findings';
 export type Subject =
   | { readonly kind: 'check'; readonly id: string }
   | { readonly kind: 'hop'; readonly hop: string }
-  | { readonly kind: 'event'; readonly event: RunEvent };
+  | { readonly kind: 'event'; readonly event: RunEvent }
+  | { readonly kind: 'item'; readonly item: number; readonly check: string; readonly text: string };
 
 /** Wishes that only some hosts of the screen can fulfil; a key whose wish nobody fulfils is not offered. */
 export type Ability = 'back' | 'branch' | 'again';
@@ -35,6 +37,8 @@ export interface State {
   /** The newest last; only so many are kept. */
   readonly events: readonly RunEvent[];
   readonly end: RunEnd | null;
+  /** Stories of items that were asked for, by the item. */
+  readonly stories: Readonly<Record<number, Journey>>;
   readonly trend: Trend;
 
   readonly screen: ScreenId;
@@ -72,6 +76,7 @@ export type News =
   | { readonly kind: 'notice'; readonly text: string }
   /** The run goes on from an earlier moment, ms of its clock. */
   | { readonly kind: 'back'; readonly toMs: number }
+  | { readonly kind: 'story'; readonly story: Journey }
   | { readonly kind: 'end'; readonly end: RunEnd };
 
 const keptEvents = 1000;
@@ -82,7 +87,7 @@ export const emptyForm: FormState = { row: 0, field: 0, typed: {} };
 
 export function initialState(catalogue: Catalogue, speed: State['speed'], abilities: Iterable<Ability> = []): State {
   return {
-    catalogue: clean(catalogue), abilities: new Set(abilities), feed: null, history: noHistory, ghost: null, events: [], end: null,
+    catalogue: clean(catalogue), abilities: new Set(abilities), feed: null, history: noHistory, ghost: null, events: [], end: null, stories: {},
     trend: noTrend,
     screen: 'live', focus: 'events', cursor: {}, subject: null, filter: '', typingFilter: false, form: emptyForm,
     wished: {}, pauseWished: null, speed, asking: null, stopping: false, notice: '',
@@ -106,6 +111,8 @@ export function receive(state: State, news: News): State {
         ...state, events: state.events.filter(({ atMs }) => atMs < news.toMs), history: before(state.history, Math.floor(news.toMs / 1000)),
         trend: noTrend, cursor: { ...state.cursor, events: undefined }, wished: {}, pauseWished: null, notice: `back at ${clockText(news.toMs)}`,
       };
+    case 'story':
+      return { ...state, stories: { ...state.stories, [news.story.item]: clean(news.story) } };
     case 'end':
       return { ...state, end: clean(news.end), screen: 'end', focus: 'checks', cursor: {}, typingFilter: false, asking: null, stopping: false, notice: '' };
   }

@@ -1,5 +1,6 @@
 import type { Action, Steering } from '../engine/command.ts';
 import type { RunEvent, SecondSeries, Snapshot } from '../engine/snapshot.ts';
+import type { Journey } from '../engine/store/why.ts';
 import type { Command } from './command.ts';
 import type { Catalogue, RunEnd } from './feed.ts';
 import { press } from './keys.ts';
@@ -23,6 +24,8 @@ export interface RunScreenOptions {
   onBack?(ms: number): void;
   onBranch?(): void;
   onAgain?(): void;
+  /** Asks for the story of an item of a run that is over; answered by `story`. */
+  onRecords?(item: number): void;
 }
 
 /** The screen of a run as its host sees it. */
@@ -36,6 +39,7 @@ export interface RunScreen {
   notice(text: string): void;
   /** The run goes on from an earlier moment, ms of its clock. */
   back(toMs: number): void;
+  story(story: Journey): void;
   /** The run is over: the last screen, until the reader quits. */
   end(end: RunEnd): void;
   /** Shows it again after another picture. */
@@ -57,6 +61,7 @@ export function showRun(display: Display, options: RunScreenOptions): RunScreen 
     ghost: (series) => tell({ kind: 'ghost', series }),
     notice: (text) => tell({ kind: 'notice', text }),
     back: (toMs) => tell({ kind: 'back', toMs }),
+    story: (story) => tell({ kind: 'story', story }),
     end: (end) => tell({ kind: 'end', end }),
     resume: () => shown.resume(),
   };
@@ -65,6 +70,7 @@ export function showRun(display: Display, options: RunScreenOptions): RunScreen 
 function dispatch(command: Command, options: RunScreenOptions): void {
   if (command.to === 'run') return options.onAction(command.action);
   if (command.to === 'clock') return options.onSteer(command.steering);
+  if (command.to === 'records') return options.onRecords?.(command.item);
   switch (command.wish) {
     case 'back': return options.onBack?.(backMs);
     case 'branch': return options.onBranch?.();

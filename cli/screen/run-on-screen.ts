@@ -2,6 +2,7 @@ import { constants, setPriority } from 'node:os';
 import type { Plan } from '../../engine/plan.ts';
 import type { Scenario } from '../../engine/scenario.ts';
 import { readFindings } from '../../engine/store/read-run.ts';
+import { journey } from '../../engine/store/why.ts';
 import type { Display } from '../../tui/program.ts';
 import { showRun, type RunScreen } from '../../tui/run-screen.ts';
 import type { Interruption } from '../interruption.ts';
@@ -38,6 +39,7 @@ async function runOnce(options: OnScreen): Promise<{ launched: Launched; again: 
   const left = new Leaving();
   let ghost: Launch | null = null;
   let stopped = false;
+  let folder = '';
   const app: RunScreen = showRun(display, {
     catalogue: catalogueOf(scenario, plan), speed,
     onAction: (action) => run.act(action),
@@ -45,6 +47,7 @@ async function runOnce(options: OnScreen): Promise<{ launched: Launched; again: 
     onBack: (ms) => void goBack(run, ms, app),
     onBranch: () => void showBranch(run, app, options),
     onAgain: () => left.leave(true),
+    onRecords: (item) => void journey(folder, item).then((story) => app.story(story), (error: Error) => app.notice(error.message)),
     onQuit(how) {
       if (left.mayLeave) return left.leave(false);
       if (how === 'interrupt') return interruption.interrupt();
@@ -69,6 +72,7 @@ async function runOnce(options: OnScreen): Promise<{ launched: Launched; again: 
     if (plan.remedies.length > 0) ghost = await startGhost(plan, interruption, app);
     const launched = await run.launched;
     if (stopped || interruption.code !== null) return { launched, again: false };
+    folder = launched.folder;
     const report = await reportOf(launched);
     app.end({ ...report, findings: launched.ledger === null ? [] : readFindings(launched.folder) });
     return { launched, again: await left.decided() };

@@ -1,3 +1,4 @@
+import type { Journey } from '../../engine/store/why.ts';
 import type { Catalogue, RunEnd } from '../../tui/feed.ts';
 import type { CheckSoFar, LiveFault, RunEvent, SecondSeries, Snapshot } from '../../engine/snapshot.ts';
 import type { Result } from '../../engine/result.ts';
@@ -209,4 +210,14 @@ export const runEnd: RunEnd = {
   why: { duplicates: ['37 delivered at sink, during consumer-crash (items 61200, 61201, 61202 …)'], 'critical-p99': ['the slowest hundredth was due between 2:31 and 2:41'] },
   folder: '.wavetank/runs/20260101-000000-iot-spike-7',
   replay: 'npx wavetank replay .wavetank/runs/20260101-000000-iot-spike-7',
+};
+
+/** What the records tell of the first item that was found. */
+export const story: Journey = {
+  item: 61_200, class: 'critical', bucket: 'delivered', stage: 'sink', cause: null, fault: 'consumer-crash', dueMs: 157_310, endMs: 158_900, copies: 2, rows: 2, complete: true,
+  steps: [
+    { atMs: 157_310, node: null, kind: 'hop', text: 'generated' }, { atMs: 157_330, node: 'gateway', kind: 'hop', text: 'saw' },
+    { atMs: 157_402, node: 'worker-1', kind: 'hop', text: 'saw' }, { atMs: 157_500, node: 'worker-1', kind: 'decision', text: 'crashed (consumer-crash) holding 48 items' },
+    { atMs: 158_100, node: 'worker-2', kind: 'hop', text: 'saw again' }, { atMs: 158_900, node: 'sink', kind: 'hop', text: 'stored' },
+  ],
 };

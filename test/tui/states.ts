@@ -1,6 +1,6 @@
 import { initialState, receive, type State } from '../../tui/model.ts';
 import { press } from '../../tui/keys.ts';
-import { catalogue, events, feedAt, ghost, runEnd } from './spike-run.ts';
+import { catalogue, events, feedAt, ghost, runEnd, story } from './spike-run.ts';
 
 /** The state after the recorded run has come to `clockMs`, told as an engine tells it. */
 export function stateAt(clockMs: number): State {
@@ -31,5 +31,7 @@ export const recorded: Readonly<Record<string, () => State>> = {
   'why-event': () => pressed(stateAt(157_300), 'up', 'up', 'up', 'enter'),
   'why-check': () => pressed(stateAt(157_300), 'tab', 'enter'),
   'why-stage': () => pressed(stateAt(157_300), 'tab', 'tab', 'down', 'down', 'down', 'enter'),
+  'why-item-asked': () => pressed(endState(), 'tab', 'enter'),
+  'why-item': () => receive(pressed(endState(), 'tab', 'enter'), { kind: 'story', story }),
   end: () => endState(),
 };

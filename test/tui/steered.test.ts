@@ -66,6 +66,18 @@ test('a session steered by hand, also back in time, replays to the identical jou
   expect([code, out]).toEqual([0, expect.stringContaining('identical')]);
 }, 120_000);
 
+test('a finding opens to the story of its item', async () => {
+  const { screen } = started('run iot-spike --short --for 8s --rate 1500 --faults none --speed max');
+  await screen.until('the end of the run', shows(screen, 'where every event ended'));
+  screen.type('\t\r');
+  await screen.until('the story of an item', () => /due at \d+:\d\d\.\d{3}: /.test(screen.rows().join('\n')));
+  screen.type('\u001B');
+  await screen.until('the end again', shows(screen, 'where every event ended'));
+  screen.type('q');
+  await expectGivenBack(screen);
+  expect(screen.rows()).toContain('code 99');
+}, 60_000);
+
 test('q stops the run once it is answered, saves it, and gives the terminal back', async () => {
   const { screen, folder } = started('run iot-spike --short --speed 4x');
   await screen.until('the first seconds', () => /0:0[4-9] \/ 1:00/.test(screen.rows()[0]));

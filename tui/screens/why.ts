@@ -29,6 +29,7 @@ function subjectRows(subject: Subject, state: State, width: number, theme: Theme
   switch (subject.kind) {
     case 'event': return eventTold(subject.event, state, width, theme);
     case 'check': return checkTold(subject.id, state, width, theme);
+    case 'item': return itemTold(subject, state, width, theme);
     case 'hop': return hopTold(subject.hop, state, width, theme);
   }
 }
@@ -37,6 +38,27 @@ function eventTold(event: RunEvent, state: State, width: number, theme: Theme): 
   return {
     title: `${exactClockText(event.atMs)} · ${event.node}`,
     rows: [...paragraph(event.text, width).map((text) => theme.paint('strong', text)), '', ...momentRows(event.atMs, state, width, theme)],
+  };
+}
+
+/** What happened to one item, step by step; times count from when it was due. */
+function itemTold({ item, check, text }: Extract<Subject, { kind: 'item' }>, state: State, width: number, { paint }: Theme): Told {
+  const story = state.stories[item];
+  const title = `item ${item} · ${check}`;
+  const head = paragraph(text, width).map((line) => paint('strong', line));
+  if (story === undefined) return { title, rows: [...head, '', paint('quiet', 'its story is being read')] };
+  const end = [story.bucket, story.stage === null ? '' : `at ${story.stage}`, story.cause ?? '', story.fault === null ? '' : `during ${story.fault}`].filter((part) => part !== '').join(', ');
+  const copies = story.copies > 1 ? `, ${countText(story.copies)} copies` : '';
+  return {
+    title,
+    rows: [
+      ...head, '', `${paint('accent', story.class)}, due at ${exactClockText(story.dueMs)}: ${end}; ${story.rows} in the store${copies}`, '',
+      ...story.steps.map(({ atMs, node, kind, text: did }) => {
+        const after = fit(`+${((atMs - story.dueMs) / 1000).toFixed(3)} s`, 12, 'right');
+        return fit(`${paint('quiet', after)}  ${fit(node ?? '–', 13)} ${kind === 'decision' ? paint('quiet', `(${did})`) : did}`, width);
+      }),
+      ...(story.complete ? [] : [paint('quiet', 'the run had more steps than were kept: some may be missing')]),
+    ],
   };
 }
 
