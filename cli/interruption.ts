@@ -15,6 +15,23 @@ export class Interruption {
     this.#announce = announce;
   }
 
+  /** What settles first: the promise, or the wish to stop, which answers null. For what waits for a reader. */
+  async unlessStopped<T>(promise: Promise<T>): Promise<T | null> {
+    let forget = (): void => {};
+    const stopped = new Promise<null>((resolve) => (forget = this.guard(() => resolve(null), () => {})));
+    try {
+      return await Promise.race([promise, stopped]);
+    } finally {
+      forget();
+    }
+  }
+
+  /** A wish of its own for a part of the work, which is also made by the wish for all of it. */
+  part(): { readonly own: Interruption; forget(): void } {
+    const own = new Interruption(() => {});
+    return { own, forget: this.guard(() => own.code === null && own.interrupt(), () => own.#killAll()) };
+  }
+
   /** While something runs: how to stop it, and how to end it at once. Answers with how to forget it again. */
   guard(stop: () => void, kill: () => void): () => void {
     this.#stop.add(stop);
@@ -42,9 +59,13 @@ export class Interruption {
     process.off('SIGTERM', this.#terminated);
   }
 
+  #killAll(): void {
+    for (const kill of this.#kill) kill();
+  }
+
   #wish(code: ExitCode): void {
     if (this.code !== null) {
-      for (const kill of this.#kill) kill();
+      this.#killAll();
       process.exit(this.code);
     }
     this.code = code;

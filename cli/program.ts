@@ -17,7 +17,7 @@ export async function buildProgram(argv: readonly string[], execute: (module: Co
     .description('A wave tank for data pipelines: real components, seeded waves of trouble, an exact account of every item.')
     .version(packageVersion())
     .showHelpAfterError('run `wavetank --help` for the commands and `wavetank <command> --help` for their options')
-    .addHelpText('after', `\nWithout a command, on a terminal: the home screen.\n\n${examplesText([['start', 'see what it does'], ['run iot-spike --remedies all', 'one run with every remedy on']])}`)
+    .addHelpText('after', `\nWithout a command, on a terminal: the home screen, and at the first start a demonstration.\n\n${examplesText([['start', 'see what it does'], ['run iot-spike --remedies all', 'one run with every remedy on']])}`)
     .commandsGroup('Tools:')
     .exitOverride();
   const called = calledCommand(argv);
@@ -55,7 +55,7 @@ export async function runProgram(argv: readonly string[], terminal: Terminal): P
     code = await module.execute({ ...invocation, terminal });
   });
   if (argv.length === 0) {
-    if (!hasScreen('auto', terminal, 1)) {
+    if (!hasScreen({ ui: 'auto', terminal })) {
       program.outputHelp();
       return code;
     }

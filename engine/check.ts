@@ -46,6 +46,8 @@ export interface LiveEvidence {
   readonly nowMs: number;
   /** Items that stand so now, of one class or of all. */
   countOf(state: Claim | 'stored', classIndex?: number): number;
+  /** When as many items as are in flight began to be due, ms of the run; Infinity where none is. */
+  readonly behindSinceMs: number;
   /** Contradictions between stages so far. */
   readonly contradictions: number;
 }

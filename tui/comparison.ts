@@ -1,11 +1,11 @@
 import type { Verdict } from '../engine/result.ts';
 import type { Key } from './keyboard.ts';
-import type { Program, Size } from './program.ts';
+import { least, type Program, type Size } from './program.ts';
 import { verdictLook } from './standing.ts';
 import { block, fit, paragraph, spread } from './text/cells.ts';
 import { durationText, plural, quantityText } from './text/figure.ts';
 import { glyph, type Theme, type Tone } from './theme.ts';
-import { least, tooSmall } from './view.ts';
+import { tooSmall } from './view.ts';
 
 /** A comparison as far as it has come: none, each remedy alone and taken away, all; paired by seed. */
 export interface ComparisonView {
@@ -53,7 +53,8 @@ export interface ComparisonState {
   readonly stopping: boolean;
 }
 
-export type ComparisonCommand = 'leave' | 'interrupt';
+/** `stop`: start nothing more, and show what has finished; `interrupt`: by ctrl+c, the program too. */
+export type ComparisonCommand = 'leave' | 'stop' | 'interrupt';
 
 export function comparison(view: ComparisonView): Program<ComparisonState, ComparisonCommand> {
   return { initial: { view, kind: 'alone', stopping: false }, frame, press };
@@ -63,7 +64,7 @@ function press(state: ComparisonState, key: Key): { state: ComparisonState; comm
   if (key === 'ctrl+c') return { state: { ...state, stopping: !state.view.isOver }, commands: [state.view.isOver ? 'leave' : 'interrupt'] };
   if (key === 'tab') return { state: { ...state, kind: state.kind === 'alone' ? 'away' : 'alone' }, commands: [] };
   if (key !== 'q' && key !== 'escape') return { state, commands: [] };
-  return state.view.isOver ? { state, commands: ['leave'] } : { state: { ...state, stopping: true }, commands: ['interrupt'] };
+  return state.view.isOver ? { state, commands: ['leave'] } : { state: { ...state, stopping: true }, commands: ['stop'] };
 }
 
 const wideColumns = 110;
@@ -159,7 +160,7 @@ function declaredRows({ declared, errored }: ComparisonView, width: number, { pa
 }
 
 function keysText({ view, stopping }: ComparisonState, wide: boolean, { paint }: Theme): string {
-  if (stopping && !view.isOver) return paint('warning', 'stopping: what has finished is shown · ctrl+c once more leaves at once');
+  if (stopping && !view.isOver) return paint('warning', 'stopping: what has finished is shown · ctrl+c leaves at once');
   const keys = [...(wide ? [] : [['tab', 'alone, taken away']]), ['q', view.isOver ? 'leave' : 'stop, and show what has finished']];
   const waits = view.isOver ? '' : `   ${paint('quiet', 'it fills while you watch; a column stops where its answer is clear')}`;
   return keys.map(([label, does]) => `${paint('accent', label)} ${paint('quiet', does)}`).join('   ') + waits;

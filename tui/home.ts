@@ -1,10 +1,10 @@
 import type { RunStatus, Verdict } from '../engine/result.ts';
 import type { Key } from './keyboard.ts';
-import type { Program, Size } from './program.ts';
+import { least, type Program, type Size } from './program.ts';
 import { verdictLook } from './standing.ts';
 import { block, fit, paragraph, spread } from './text/cells.ts';
 import type { Theme } from './theme.ts';
-import { least, tooSmall } from './view.ts';
+import { tooSmall } from './view.ts';
 
 /** A scenario as the home screen lists it. */
 export interface HomeEntry {
@@ -35,7 +35,8 @@ export type HomeCommand =
   | { readonly do: 'run'; readonly scenario: string; readonly remedies: 'none' | 'all' }
   | { readonly do: 'compare'; readonly scenario: string }
   | { readonly do: 'demonstration' }
-  | { readonly do: 'leave' };
+  | { readonly do: 'leave' }
+  | { readonly do: 'interrupt' };
 
 export function home(entries: readonly HomeEntry[], notice = ''): Program<HomeState, HomeCommand> {
   return { initial: { entries, cursor: 0, notice }, frame, press };
@@ -58,7 +59,8 @@ const keys: readonly HomeKey[] = [
   { keys: ['a'], label: 'a', does: 'run with all on', press: ask((state) => ({ do: 'run', scenario: chosen(state), remedies: 'all' })) },
   { keys: ['m'], label: 'm', does: 'compare', press: ask((state) => ({ do: 'compare', scenario: chosen(state) })) },
   { keys: ['d'], label: 'd', does: 'demonstration', press: ask(() => ({ do: 'demonstration' })) },
-  { keys: ['q', 'escape', 'ctrl+c'], label: 'q', does: 'quit', press: ask(() => ({ do: 'leave' })) },
+  { keys: ['q', 'escape'], label: 'q', does: 'quit', press: ask(() => ({ do: 'leave' })) },
+  { keys: ['ctrl+c'], label: '', does: '', press: ask(() => ({ do: 'interrupt' })) },
 ];
 
 function press(state: HomeState, key: Key): { state: HomeState; commands: readonly HomeCommand[] } {
@@ -73,10 +75,8 @@ function frame(state: HomeState, size: Size, theme: Theme): string[] {
     spread(`${paint('strong', 'wavetank')} ${paint('accent', '▸')} ${paint('strong', 'home')}`, paint('quiet', 'seeded waves of trouble against real parts'), width),
     '', ...state.entries.flatMap((entry, i) => [...entryRows(entry, i === state.cursor, width, theme), '']),
   ];
-  const bar = state.notice === ''
-    ? keys.map(({ label, does }) => `${paint('accent', label)} ${paint('quiet', does)}`).join('   ')
-    : paint('strong', state.notice);
-  return [...block(body, width, height - 1), fit(bar, width)].map(theme.finish);
+  const bar = keys.filter(({ label }) => label !== '').map(({ label, does }) => `${paint('accent', label)} ${paint('quiet', does)}`).join('   ');
+  return [...block(body, width, height - 2), fit(paint('strong', state.notice), width), fit(bar, width)].map(theme.finish);
 }
 
 const indent = 4;
@@ -88,7 +88,7 @@ function entryRows({ scenario, question, remedies, last }: HomeEntry, isChosen: 
   return [
     `${mark} ${paint(isChosen ? 'accent' : 'strong', scenario)}`,
     ...paragraph(question, inner).map((line) => ' '.repeat(indent) + line),
-    `${' '.repeat(indent)}${paint('quiet', `five answers to try: ${remedies.join(', ')}`)}`.replace('five answers', `${remedies.length} answers`),
+    `${' '.repeat(indent)}${paint('quiet', `${remedies.length} answers to try: ${remedies.join(', ')}`)}`,
     ' '.repeat(indent) + fit(lastText(last, theme), inner),
   ];
 }

@@ -6,6 +6,9 @@ export interface Size {
   readonly rows: number;
 }
 
+/** Below this, no screen can say what it has to. */
+export const least: Size = { columns: 80, rows: 24 };
+
 /** Something that a terminal can show: a state, its picture, and what keys make of it. Pure; whoever shows it acts on the commands. */
 export interface Program<State, Command> {
   readonly initial: State;

@@ -25,7 +25,7 @@ export function toNextEvent(state: State): Step {
   ].filter(({ atMs }) => atMs > feed.clockMs);
   if (moments.length === 0) return stay(state, 'nothing more is planned');
   const next = moments.reduce((first, each) => (each.atMs < first.atMs ? each : first));
-  const asked = ask({ ...state, pauseWished: null }, { to: 'clock', steering: { do: 'step', ms: next.atMs - feed.clockMs } });
+  const asked = ask({ ...state, pauseWished: null }, { to: 'clock', steering: { do: 'run to', atMs: next.atMs } });
   return { ...asked, state: { ...asked.state, notice: `on to ${next.text} at ${clockText(next.atMs)}` } };
 }
 

@@ -1,12 +1,12 @@
 import type { CheckReport, Result, ThresholdReport } from '../engine/result.ts';
 import { settledAccount } from './account.ts';
 import type { Key } from './keyboard.ts';
-import type { Program, Size } from './program.ts';
+import { least, type Program, type Size } from './program.ts';
 import { verdictLook } from './standing.ts';
 import { block, fit, paragraph, spread } from './text/cells.ts';
 import { clockText, countText, quantityText } from './text/figure.ts';
-import type { Theme } from './theme.ts';
-import { least, tooSmall } from './view.ts';
+import { glyph, type Theme } from './theme.ts';
+import { tooSmall } from './view.ts';
 
 /** Two runs on the same arrivals, told beside each other. */
 export interface TwoColumns {
@@ -24,6 +24,8 @@ export interface Side {
   readonly result: Result | null;
   /** How far it is, ms of its clock. */
   readonly clockMs: number;
+  /** Why there will be no result. */
+  readonly failure?: string;
 }
 
 /** The reader has seen enough; `interrupt`: by ctrl+c. */
@@ -45,7 +47,7 @@ function frame(state: TwoColumns, size: Size, theme: Theme): string[] {
   const { columns: width, rows: height } = size;
   if (width < least.columns || height < least.rows) return block(tooSmall(state.title, size), width, height).map(theme.finish);
   const { paint } = theme;
-  const keys = `${paint('accent', 'esc')} ${paint('quiet', state.sides.some(({ result }) => result === null) ? 'stop it, and back' : 'back')}`;
+  const keys = `${paint('accent', 'esc')} ${paint('quiet', state.sides.some(({ result, failure }) => result === null && failure === undefined) ? 'stop it, and back' : 'back')}`;
   const body = [
     spread(`${paint('strong', 'wavetank')} ${paint('accent', '▸')} ${paint('strong', state.title)}`, sameArrivals(state, theme), width),
     ...paragraph(state.question, width).slice(0, 2).map((line) => paint('strong', line)), '',
@@ -53,7 +55,7 @@ function frame(state: TwoColumns, size: Size, theme: Theme): string[] {
     row('verdict', state.sides.map((side) => verdictText(side, theme))),
     ...accountRows(state, theme), '',
     ...judgedRows(state, width, theme), '',
-    ...state.next.map((line) => paint('quiet', line)),
+    ...state.next.flatMap((line) => paragraph(line, width)).map((line) => paint('quiet', line)),
   ];
   return [...block(body, width, height - 1), fit(keys, width)].map(theme.finish);
 }
@@ -62,7 +64,8 @@ function row(label: string, values: readonly string[], note = ''): string {
   return `${fit(label, labelCells)}${values.map((value) => fit(value, columnCells, 'right')).join('  ')}${note === '' ? '' : `    ${note}`}`;
 }
 
-function verdictText({ result, clockMs }: Side, { paint }: Theme): string {
+function verdictText({ result, clockMs, failure }: Side, { paint }: Theme): string {
+  if (failure !== undefined) return paint('bad', `${glyph.fail} ${failure}`);
   if (result === null) return paint('quiet', `at ${clockText(Math.max(0, clockMs))} …`);
   const look = verdictLook[result.verdict];
   return paint(look.tone, `${look.glyph} ${result.run.status === 'completed' ? result.verdict : result.run.status}`);

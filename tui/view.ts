@@ -1,11 +1,8 @@
 import type { State } from './model.ts';
-import type { Size } from './program.ts';
+import { least, type Size } from './program.ts';
 import { screens } from './screens/registry.ts';
 import { block, fit, paragraph } from './text/cells.ts';
 import type { Theme } from './theme.ts';
-
-/** Below this, no screen can say what it has to; see the narrow layout. */
-export const least: Size = { columns: 80, rows: 24 };
 
 /** The whole picture: a pure function of the state and the size, exactly as many rows, none wider. */
 export function frame(state: State, { columns, rows }: Size, theme: Theme): string[] {

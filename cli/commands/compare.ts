@@ -41,7 +41,7 @@ export const command: CommandModule<CompareFlags> = {
   },
   async execute({ args, flags, terminal }: Invocation<CompareFlags>): Promise<ExitCode> {
     const scenario = await scenarioNamed(args[0]);
-    const screen = !takesStdout(flags) && hasScreen(flags.ui, terminal, 1);
+    const screen = hasScreen({ ui: flags.ui, terminal, stdoutTaken: takesStdout(flags) });
     const output = openOutput(flags, 'plain', terminal);
     const counts = flags.arrivals === undefined ? null : readArrivals(flags.arrivals);
     return withInterruption(screen ? { warn: () => {} } : terminal, 'stopping: what has finished is shown', async (interruption) => {
@@ -52,12 +52,13 @@ export const command: CommandModule<CompareFlags> = {
           started: (pid: number) => flags.verbose && !screen && output.terminal.warn(`engine process ${pid}`),
           crashed: (failure: Error) => failures.push(failure),
         };
-        const { comparison, failure, count } = await (screen ? onScreen(options) : inLines(options, output));
+        const { comparison, failure, count, stopped = false } = await (screen ? onScreen(options) : inLines(options, output));
         for (const each of failures) reportBug(each, output.terminal, flags.verbose === true);
         // Whatever kept it from its end: what was finished is not thrown away.
         if (failure === null || count > 0) output.comparison(comparison);
         if (failure !== null) throw failure;
-        if (interruption.code !== null) output.human('interrupted: only runs that had finished are counted, and nothing is decided by them');
+        if (interruption.code !== null || stopped) output.human('interrupted: only runs that had finished are counted, and nothing is decided by them');
+        if (stopped) return exitCode.interrupted;
         if (comparison.errored.length > 0) return exitCode.broken;
         return comparison.held ? exitCode.ok : exitCode.failed;
       } finally {

@@ -19,6 +19,7 @@ import { openOutput, takesStdout } from '../output.ts';
 import { reportOf } from '../run-report.ts';
 import { scenarioNamed } from '../scenario-named.ts';
 import { hasScreen, type Ui } from '../screen/has-screen.ts';
+import type { Watched } from '../screen/run-on-screen.ts';
 import { plural } from '../text/number.ts';
 import { planText } from '../text/plan.ts';
 
@@ -56,38 +57,45 @@ export const command: CommandModule<RunFlags> = {
   },
   async execute({ args, flags, given, terminal }: Invocation<RunFlags>): Promise<ExitCode> {
     const plans = await plansOf(args[0], flags, given);
-    const screen = !takesStdout(flags) && hasScreen(flags.ui, terminal, plans.length);
+    const screen = hasScreen({ ui: flags.ui, terminal, runs: plans.length, stdoutTaken: takesStdout(flags) });
     const output = openOutput(flags, screen ? 'tui' : flags.ui, terminal, plans.length > 1);
     const heading = plans.length === 1 && flags.ui !== 'off' ? planText(plans[0], await scenarioNamed(plans[0].scenario)) : null;
     // On the screen the reader sees that the run is stopping.
     return withInterruption(screen ? { warn: () => {} } : terminal, savesItsRuns, async (interruption) => {
       const waiting = [...plans];
       const tasks = { next: () => (interruption.code === null ? (waiting.shift() ?? null) : null) };
-      const watch = async (plan: Plan): Promise<Launched> => {
+      const watch = async (plan: Plan): Promise<Watched[]> => {
         const [{ openDisplay }, { runOnScreen }] = [await import('../../tui/open.ts'), await import('../screen/run-on-screen.ts')];
         const display = await openDisplay(process.stdout, process.stdin);
         try {
-          return await runOnScreen({ display, plan, scenario: await scenarioNamed(plan.scenario), out: flags.out, speed: flags.speed ?? 'auto', interruption, output });
+          return await runOnScreen({ display, plan, scenario: await scenarioNamed(plan.scenario), out: flags.out, speed: flags.speed ?? 'auto', interruption });
         } finally {
           display.close();
         }
       };
-      const execute = (plan: Plan): Promise<Launched> => launch({
-        plan, keep: { out: flags.out }, speed: flags.speed ?? 'max', interruption,
-        listener: {
-          started: (pid) => {
-            if (heading !== null) output.human(heading);
-            if (flags.verbose) terminal.warn(`engine process ${pid}`);
+      const execute = async (plan: Plan): Promise<Watched[]> => {
+        const launched = await launch({
+          plan, keep: { out: flags.out }, speed: flags.speed ?? 'max', interruption,
+          listener: {
+            started: (pid) => {
+              if (heading !== null) output.human(heading);
+              if (flags.verbose) terminal.warn(`engine process ${pid}`);
+            },
+            snapshot: (snapshot) => output.snapshot(plan.seed, snapshot), event: (event) => output.event(plan.seed, event),
           },
-          snapshot: (snapshot) => output.snapshot(plan.seed, snapshot), event: (event) => output.event(plan.seed, event),
-        },
-      });
+        });
+        return [{ launched, events: [] }];
+      };
       const done: Launched[] = [];
+      const tell = async ({ launched, events }: Watched): Promise<void> => {
+        done.push(launched);
+        for (const event of events) output.event(launched.result.run.seed, event);
+        output.run(await reportOf(launched));
+        if (launched.failure !== null) reportBug(launched.failure, terminal, flags.verbose === true);
+      };
       try {
-        await conduct(tasks, Math.min(flags.jobs, plans.length), screen ? watch : execute, async (launched) => {
-          done.push(launched);
-          output.run(await reportOf(launched));
-          if (launched.failure !== null) reportBug(launched.failure, terminal, flags.verbose === true);
+        await conduct(tasks, Math.min(flags.jobs, plans.length), screen ? watch : execute, async (runs) => {
+          for (const each of runs) await tell(each);
         });
         if (plans.length > 1) output.human(sum(done));
       } finally {

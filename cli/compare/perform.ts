@@ -32,6 +32,8 @@ export interface Compared {
   readonly count: number;
   /** The error that ended it before its time; null where there was none. */
   readonly failure: unknown;
+  /** Its reader wanted no more of it. */
+  readonly stopped?: boolean;
 }
 
 /** Runs every column of a comparison on every seed that it still needs. Interrupted, or after an engine died, it keeps what was finished and starts nothing more. */

@@ -10,12 +10,18 @@ export async function compareOnScreen(display: Display, options: Omit<Comparison
   const empty = assemble(scenario, plan.form, seeds, new Cells(), 0);
   let leave: (value?: unknown) => void = () => {};
   const left = new Promise((resolve) => (leave = resolve));
-  const shown = display.show(comparison(viewOf(empty)), (command) => (command === 'leave' ? leave() : interruption.interrupt()));
-  const compared = await performComparison({
-    ...options, done: (_, soFar) => shown.change((state) => ({ ...state, view: viewOf(soFar()) })),
+  const { own, forget } = interruption.part();
+  const shown = display.show(comparison(viewOf(empty)), (command) => {
+    if (command === 'leave') leave();
+    else if (command === 'interrupt') interruption.interrupt();
+    else if (own.code === null) own.interrupt();
   });
+  const compared = await performComparison({
+    ...options, interruption: own, done: (_, soFar) => shown.change((state) => ({ ...state, view: viewOf(soFar()) })),
+  });
+  forget();
   if (interruption.code !== null || compared.failure !== null) return compared;
   shown.change((state) => ({ ...state, view: viewOf(compared.comparison, true) }));
-  await left;
-  return compared;
+  await interruption.unlessStopped(left);
+  return { ...compared, stopped: own.code !== null };
 }

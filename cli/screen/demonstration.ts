@@ -14,8 +14,8 @@ const shown = { scenario: 'iot-spike', seed: 1 } as const;
 /** Two runs of six minutes at most in about a minute. */
 const speed = 12;
 
-/** Plays one run without remedies and one with all of them, and ends in their two columns. False if the reader wants to leave the program. */
-export async function demonstrate(display: Display, out: string, interruption: Interruption): Promise<boolean> {
+/** Plays one run without remedies and one with all of them, and ends in their two columns; answers with what ran. */
+export async function demonstrate(display: Display, out: string, interruption: Interruption): Promise<Launched[]> {
   const scenario = await scenarioNamed(shown.scenario);
   const results: Launched[] = [];
   for (const remedies of ['none', 'all'] as const) {
@@ -36,8 +36,7 @@ export async function demonstrate(display: Display, out: string, interruption: I
     });
     app.notice(remedies === 'none' ? 'demonstration, first half: the wave hits a pipeline without remedies' : 'demonstration, second half: the same wave, with all remedies');
     results.push(await run.launched);
-    if (interruption.code !== null) return false;
-    if (stopped) return true;
+    if (stopped || interruption.code !== null) return results;
   }
   const [none, all] = results.map(({ result }) => result);
   const told: TwoColumns = {
@@ -45,5 +44,7 @@ export async function demonstrate(display: Display, out: string, interruption: I
     sides: [{ title: 'no remedies', result: none, clockMs: none.run.clockMs }, { title: `all ${Object.keys(scenario.remedies).length}`, result: all, clockMs: all.run.clockMs }],
     next: [`both are kept: npx wavetank why ${results[0].folder}`, 'esc goes home: there, enter runs it again, and the keys 1 to 5 switch the remedies while it runs'],
   };
-  return (await showTwoColumns(display, told).left) === 'leave';
+  const left = await interruption.unlessStopped(showTwoColumns(display, told).left);
+  if (left === 'interrupt') interruption.interrupt();
+  return results;
 }

@@ -1,21 +1,29 @@
 import { UsageError } from '../../engine/usage-error.ts';
+import { least } from '../../tui/program.ts';
 import type { Terminal } from '../terminal.ts';
 
 export type Ui = 'auto' | 'tui' | 'plain' | 'off';
 
-/** The least that a picture needs; below it there are plain lines. */
-const least = { columns: 80, rows: 24 } as const;
+export interface ScreenWish {
+  readonly ui: Ui;
+  readonly terminal: Terminal;
+  /** Default 1. */
+  readonly runs?: number;
+  /** A reporter writes to stdout. */
+  readonly stdoutTaken?: boolean;
+}
 
 /**
  * Whether a command shows its run on a screen: by itself on a terminal where one run is all there is to see. Asked for by
  * name where there is none, it is an error.
  */
-export function hasScreen(ui: Ui, terminal: Terminal, runs: number): boolean {
+export function hasScreen(wish: ScreenWish): boolean {
+  const { ui, terminal } = wish;
   if (ui === 'plain' || ui === 'off') return false;
-  const lack = lackOf(terminal, runs);
+  const lack = lackOf(wish);
   if (lack === null) return true;
   if (ui === 'tui') throw new UsageError(`no screen: ${lack.why}`, { where: '--ui tui', hint: lack.hint });
-  if (lack.tell) terminal.warn(`plain lines: ${lack.why}`);
+  if (lack.tell) terminal.warn(`no screen: ${lack.why}`);
   return false;
 }
 
@@ -26,8 +34,9 @@ interface Lack {
   readonly tell: boolean;
 }
 
-function lackOf({ live, width, height }: Terminal, runs: number): Lack | null {
+function lackOf({ terminal: { live, width, height }, runs = 1, stdoutTaken = false }: ScreenWish): Lack | null {
   const { CI } = process.env;
+  if (stdoutTaken) return { why: 'a reporter writes to stdout', hint: 'give the reporter a file: --reporter json=result.json', tell: false };
   if (runs > 1) return { why: `it shows one run, not ${runs}`, hint: 'name one seed with --seed, or use --ui plain', tell: false };
   if (!live || !process.stdout.isTTY || !process.stdin.isTTY) return { why: 'it needs a terminal, for its picture and for its keys', hint: '--ui plain', tell: false };
   if (CI && CI !== 'false') return { why: 'a build server has no reader (CI is set)', hint: '--ui plain', tell: false };

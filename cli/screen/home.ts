@@ -7,53 +7,73 @@ import { home, type HomeCommand, type HomeEntry, type LastRun } from '../../tui/
 import { openDisplay } from '../../tui/open.ts';
 import type { Display } from '../../tui/program.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
-import { savesItsRuns, withInterruption, type Interruption } from '../interruption.ts';
-import { defaultOut } from '../launch.ts';
-import { openOutput } from '../output.ts';
+import { reportBug } from '../failure.ts';
+import { savesItsRuns, sayInterrupted, withInterruption, type Interruption } from '../interruption.ts';
+import { defaultOut, type Launched } from '../launch.ts';
 import { scenarioNamed, scenarioNames } from '../scenario-named.ts';
 import type { Terminal } from '../terminal.ts';
 import { compareOnScreen } from './compare-on-screen.ts';
 import { demonstrate } from './demonstration.ts';
 import { runOnScreen } from './run-on-screen.ts';
 
+/** What is told on the reader's own screen, once they have left. */
+interface Aftermath {
+  readonly failures: Error[];
+  lastFolder: string;
+}
+
 /** The home screen: what there is to run, what it came to last, and from there whatever the reader wants; at the first start, the demonstration. */
 export async function goHome(terminal: Terminal): Promise<ExitCode> {
+  const after: Aftermath = { failures: [], lastFolder: '' };
   return withInterruption({ warn: () => {} }, savesItsRuns, async (interruption) => {
     const display = await openDisplay(process.stdout, process.stdin);
     try {
-      let command: HomeCommand = listRuns(defaultOut).length === 0 ? { do: 'demonstration' } : await ask(display, '');
-      while (command.do !== 'leave') {
-        const notice = await obey(command, display, interruption, terminal);
-        command = notice === null || interruption.code !== null ? { do: 'leave' } : await ask(display, notice);
+      let command: HomeCommand = listRuns(defaultOut).length === 0 ? { do: 'demonstration' } : await ask(display, '', interruption);
+      while (command.do !== 'leave' && command.do !== 'interrupt') {
+        const notice = await obey(command, display, interruption, after);
+        command = interruption.code !== null ? { do: 'leave' } : await ask(display, notice, interruption);
       }
-      return exitCode.ok;
+      if (command.do === 'interrupt') interruption.interrupt();
     } finally {
       display.close();
     }
+    for (const failure of after.failures) reportBug(failure, terminal, false);
+    if (interruption.code !== null && after.lastFolder !== '') sayInterrupted(terminal, `what was measured so far: ${after.lastFolder}`);
+    return after.failures.length > 0 ? exitCode.broken : exitCode.ok;
   });
 }
 
 /** Seeds of a comparison that is over in a minute or two. */
 const firstLook = [1, 2, 3];
 
-async function ask(display: Display, notice: string): Promise<HomeCommand> {
+async function ask(display: Display, notice: string, interruption: Interruption): Promise<HomeCommand> {
   const entries = await Promise.all(scenarioNames.map(entryOf));
-  return new Promise((resolve) => display.show(home(entries, notice), resolve));
+  const asked = new Promise<HomeCommand>((resolve) => display.show(home(entries, notice), resolve));
+  return (await interruption.unlessStopped(asked)) ?? { do: 'leave' };
 }
 
-/** Does what was asked; answers with a word for the home screen, or null where the reader wants to leave the program. */
-async function obey(command: Exclude<HomeCommand, { do: 'leave' }>, display: Display, interruption: Interruption, terminal: Terminal): Promise<string | null> {
-  if (command.do === 'demonstration') return (await demonstrate(display, defaultOut, interruption)) ? '' : null;
+/** Does what was asked; answers with a word for the home screen. */
+async function obey(command: Exclude<HomeCommand, { do: 'leave' | 'interrupt' }>, display: Display, interruption: Interruption, after: Aftermath): Promise<string> {
+  const keep = ({ failure, folder }: Launched): void => {
+    if (failure !== null) after.failures.push(failure);
+    after.lastFolder = folder;
+  };
+  if (command.do === 'demonstration') {
+    for (const launched of await demonstrate(display, defaultOut, interruption)) keep(launched);
+    return '';
+  }
   const scenario = await scenarioNamed(command.scenario);
   if (command.do === 'compare') {
-    const { comparison } = await compareOnScreen(display, {
-      scenario, plan: { form: 'short', faults: 'all', set: {} }, seeds: firstLook, jobs: availableParallelism(), interruption,
+    const { comparison, failure, stopped } = await compareOnScreen(display, {
+      scenario, plan: { form: 'short', faults: 'all', set: {} }, seeds: firstLook, jobs: availableParallelism(), interruption, crashed: (each) => after.failures.push(each),
     });
+    if (failure !== null) throw failure;
+    if (stopped) return 'stopped: nothing is decided by what had finished';
     return `${comparison.held ? 'what it declares held' : 'not all that it declares held'} on ${firstLook.length} seeds of the short form; twenty in full: npx wavetank compare ${scenario.id}`;
   }
   const plan = makePlan(scenario, { seed: 1, form: 'full', remedies: command.remedies, faults: 'all', set: {} });
-  const { folder } = await runOnScreen({ display, plan, scenario, out: defaultOut, speed: 'auto', interruption, output: openOutput({}, 'tui', terminal) });
-  return `kept in ${folder}`;
+  for (const { launched } of await runOnScreen({ display, plan, scenario, out: defaultOut, speed: 'auto', interruption })) keep(launched);
+  return `kept in ${after.lastFolder}`;
 }
 
 async function entryOf(name: string): Promise<HomeEntry> {
@@ -67,10 +87,16 @@ function lastRunOf(scenario: string): LastRun | null {
     try {
       const { result: { run, verdict, reason } } = readRun(join(defaultOut, name));
       if (run.scenario !== scenario) continue;
-      return { verdict, status: run.status, reason, seed: run.seed, remedies: run.remedies, began: run.startedAt.slice(0, 16).replace('T', ' ') };
+      return { verdict, status: run.status, reason, seed: run.seed, remedies: run.remedies, began: localTime(new Date(run.startedAt)) };
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
     }
   }
   return null;
+}
+
+/** `2026-01-02 03:04`, where the reader is. */
+function localTime(date: Date): string {
+  const two = (value: number): string => String(value).padStart(2, '0');
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${two(date.getHours())}:${two(date.getMinutes())}`;
 }

@@ -1,13 +1,13 @@
 import { constants, setPriority } from 'node:os';
 import type { Plan } from '../../engine/plan.ts';
 import type { Scenario } from '../../engine/scenario.ts';
+import type { RunEvent } from '../../engine/snapshot.ts';
 import { readFindings } from '../../engine/store/read-run.ts';
 import { journey } from '../../engine/store/why.ts';
 import type { Display } from '../../tui/program.ts';
 import { showRun, type RunScreen } from '../../tui/run-screen.ts';
 import type { Interruption } from '../interruption.ts';
 import { begin, type Launch, type Launched } from '../launch.ts';
-import type { Output } from '../output.ts';
 import { reportOf } from '../run-report.ts';
 import { formatClock } from '../text/duration.ts';
 import { branchOf } from './branch.ts';
@@ -22,32 +22,44 @@ export interface OnScreen {
   readonly out: string;
   readonly speed: number | 'auto' | 'max';
   readonly interruption: Interruption;
-  /** Reporters that listen besides the screen. */
-  readonly output: Output;
 }
 
-/** Executes a plan while a person watches and steers it, again if they wish, and shows what it came to until they leave. */
-export async function runOnScreen(options: OnScreen): Promise<Launched> {
+/** A run that was watched, with the events that lie on its way to its end: not those that were gone back from. */
+export interface Watched {
+  readonly launched: Launched;
+  readonly events: readonly RunEvent[];
+}
+
+/** Executes a plan while a person watches and steers it, again if they wish, and shows what it came to until they leave; answers with every run. */
+export async function runOnScreen(options: OnScreen): Promise<Watched[]> {
+  const runs: Watched[] = [];
   for (;;) {
-    const { launched, again } = await runOnce(options);
-    if (!again) return launched;
+    const { watched, again } = await runOnce(options);
+    runs.push(watched);
+    if (!again) return runs;
   }
 }
 
-async function runOnce(options: OnScreen): Promise<{ launched: Launched; again: boolean }> {
-  const { display, plan, scenario, out, speed, interruption, output } = options;
+async function runOnce(options: OnScreen): Promise<{ watched: Watched; again: boolean }> {
+  const { display, plan, scenario, out, speed, interruption } = options;
   const left = new Leaving();
-  let ghost: Launch | null = null;
+  const ghost = new Ghost(options);
   let stopped = false;
   let folder = '';
+  let events: RunEvent[] = [];
+  /** Whatever goes wrong beside the run is a word on its screen. */
+  const beside = (work: Promise<void>): void => void work.catch((error: Error) => app.notice(error.message.split('\n')[0]));
   const app: RunScreen = showRun(display, {
     catalogue: catalogueOf(scenario, plan), speed,
-    onAction: (action) => run.act(action),
+    onAction(action) {
+      run.act(action);
+      if (action.do === 'toggle') beside(ghost.start(app));
+    },
     onSteer: (steering) => run.steer(steering),
-    onBack: (ms) => void goBack(run, ms, app),
-    onBranch: () => void showBranch(run, app, options),
+    onBack: (ms) => beside(goBack(run, ms, app)),
+    onBranch: () => beside(showBranch(run, app, options)),
     onAgain: () => left.leave(true),
-    onRecords: (item) => void journey(folder, item).then((story) => app.story(story), (error: Error) => app.notice(error.message)),
+    onRecords: (item) => beside(journey(folder, item).then((story) => app.story(story))),
     onQuit(how) {
       if (left.mayLeave) return left.leave(false);
       if (how === 'interrupt') return interruption.interrupt();
@@ -56,42 +68,59 @@ async function runOnce(options: OnScreen): Promise<{ launched: Launched; again: 
     },
   });
   const run = new SteeredRun({ plan, keep: { out }, speed, interruption }, {
-    snapshot: (snapshot) => {
-      app.feed(snapshot);
-      output.snapshot(plan.seed, snapshot);
-    },
+    snapshot: (snapshot) => app.feed(snapshot),
     event: (event) => {
+      events.push(event);
       app.event(event);
-      output.event(plan.seed, event);
     },
     refused: (reason) => app.notice(`refused: ${reason}`),
     goingBack: (atMs, toMs) => app.notice(`going back: executed again up to ${formatClock(Math.max(0, atMs))} of ${formatClock(toMs)}`),
-    wentBack: (toMs) => app.back(toMs),
+    wentBack: (toMs) => {
+      events = events.filter(({ atMs }) => atMs < toMs);
+      app.back(toMs);
+    },
   });
   try {
-    if (plan.remedies.length > 0) ghost = await startGhost(plan, interruption, app);
+    if (plan.remedies.length > 0) beside(ghost.start(app));
     const launched = await run.launched;
-    if (stopped || interruption.code !== null) return { launched, again: false };
+    const watched = { launched, events };
+    if (stopped || interruption.code !== null) return { watched, again: false };
     folder = launched.folder;
     const report = await reportOf(launched);
-    app.end({ ...report, findings: launched.ledger === null ? [] : readFindings(launched.folder) });
-    return { launched, again: await left.decided() };
+    app.end({ ...report, findings: launched.ledger === null ? [] : readFindings(folder) });
+    return { watched, again: (await interruption.unlessStopped(left.decided())) ?? false };
   } finally {
-    ghost?.discard();
+    ghost.end();
   }
 }
 
-/** The same seed without remedies, as fast as it goes. It is a picture behind the run: where it cannot be had, the run goes on without. */
-async function startGhost(plan: Plan, interruption: Interruption, app: RunScreen): Promise<Launch | null> {
-  try {
-    const ghost = await begin({
-      plan: { ...plan, remedies: [], commands: [] }, keep: 'result', speed: 'max', interruption,
+/** The same run without remedies, as fast as it goes: a picture behind the charts, from when there is a remedy to compare with. */
+class Ghost {
+  readonly #options: OnScreen;
+  #launch: Promise<Launch> | null = null;
+  #ended = false;
+
+  constructor(options: OnScreen) {
+    this.#options = options;
+  }
+
+  async start(app: RunScreen): Promise<void> {
+    if (this.#launch !== null || this.#ended) return;
+    const { plan, interruption } = this.#options;
+    // Where a virtual clock is not to be had, a second run beside the first would disturb it.
+    if (plan.clock !== 'virtual') return;
+    this.#launch = begin({
+      plan: { ...plan, remedies: [], commands: plan.commands.filter(({ action }) => action.do !== 'toggle') }, keep: 'result', speed: 'max', interruption,
       listener: { snapshot: ({ recent }) => app.ghost(recent), started: (pid) => setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL) },
     });
-    ghost.launched.catch(() => {});
-    return ghost;
-  } catch {
-    return null;
+    const launch = await this.#launch;
+    launch.launched.catch(() => {});
+    if (this.#ended) launch.discard();
+  }
+
+  end(): void {
+    this.#ended = true;
+    void this.#launch?.then((launch) => launch.discard(), () => {});
   }
 }
 
@@ -99,14 +128,15 @@ async function startGhost(plan: Plan, interruption: Interruption, app: RunScreen
 async function showBranch(run: SteeredRun, app: RunScreen, { display, plan, scenario, interruption }: OnScreen): Promise<void> {
   const held = await run.hold();
   if (held === null) return app.notice('it cannot branch now');
-  const branch = branchOf(plan, scenario, held.here);
-  if (branch === null) app.notice('no remedy can be switched here');
-  else {
+  try {
+    const branch = branchOf(plan, scenario, held.here);
+    if (branch === null) return app.notice('no remedy can be switched here');
     const left = await showTwoRuns(display, branch.plans, branch.told, interruption);
-    app.resume();
     if (left === 'interrupt') interruption.interrupt();
+  } finally {
+    app.resume();
+    held.release();
   }
-  if (!held.wasPaused) run.steer({ do: 'resume' });
 }
 
 async function goBack(run: SteeredRun, ms: number, app: RunScreen): Promise<void> {

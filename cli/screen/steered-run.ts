@@ -3,6 +3,7 @@ import type { RunEvent, Snapshot } from '../../engine/snapshot.ts';
 import { begin, type Launch, type Launched, type LaunchOptions } from '../launch.ts';
 
 type Speed = LaunchOptions['speed'];
+type SteeredOptions = Omit<LaunchOptions, 'listener'>;
 
 export interface SteeredListener {
   snapshot(snapshot: Snapshot): void;
@@ -14,6 +15,15 @@ export interface SteeredListener {
   wentBack(toMs: number): void;
 }
 
+/** A run that stands still for somebody. */
+export interface Held {
+  readonly here: Snapshot;
+  /** It goes on as it was going, or as it was asked to meanwhile. */
+  release(): void;
+}
+
+const busy = 'the run is held for something else: wait until that is done';
+
 /**
  * A run that a person steers. To go back, a second engine executes the plan up to the earlier moment, with what was done
  * until then, and takes over; what was done later is dropped.
@@ -21,39 +31,44 @@ export interface SteeredListener {
 export class SteeredRun {
   /** How the run ended that was not gone back from. */
   readonly launched: Promise<Launched>;
-  readonly #options: Omit<LaunchOptions, 'listener'>;
+  readonly #options: SteeredOptions;
   readonly #listener: SteeredListener;
+  readonly #launch: typeof begin;
   #speed: Speed;
+  /** How it goes, as it was asked for last. */
+  #going: Exclude<Steering, { do: 'speed' }> = { do: 'resume' };
   #current: Launch | null = null;
   #next: Launch | null = null;
+  #last: Snapshot | null = null;
   /** What was asked before there was an engine. */
   readonly #early: ((launch: Launch) => void)[] = [];
-  #last: Snapshot | null = null;
   /** Called with the first snapshot of the engine at work that stands still. */
   #stoodStill: ((snapshot: Snapshot) => void) | null = null;
+  #isHeld = false;
   #over = false;
   #resolve!: (launched: Launched) => void;
   #reject!: (error: unknown) => void;
 
-  constructor(options: Omit<LaunchOptions, 'listener'>, listener: SteeredListener) {
+  constructor(options: SteeredOptions, listener: SteeredListener, launch = begin) {
     this.#options = options;
     this.#listener = listener;
+    this.#launch = launch;
     this.#speed = options.speed;
     this.launched = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
     });
-    void this.#begin(options.plan.commands, this.#speed, (launch) => this.#begun(launch)).catch(this.#reject);
+    void this.#begin(options.plan.commands, this.#speed, () => {}, (first) => this.#begun(first)).catch(this.#reject);
   }
 
-  /** `became`: what the launch is to this run, before its first word is heard. */
-  async #begin(commands: readonly StampedAction[], speed: Speed, became: (launch: Launch) => void): Promise<Launch> {
+  /** `ahead` hears its snapshots while it is not the run; `became`: what the launch is to this run, before its first word is heard. */
+  async #begin(commands: readonly StampedAction[], speed: Speed, ahead: (snapshot: Snapshot) => void, became: (launch: Launch) => void): Promise<Launch> {
     let launch: Launch | null = null;
     const isCurrent = (): boolean => launch === this.#current;
-    launch = await begin({
+    launch = await this.#launch({
       ...this.#options, plan: { ...this.#options.plan, commands: [...commands] }, speed,
       listener: {
-        snapshot: (snapshot) => (isCurrent() ? this.#snapshot(snapshot) : this.#ahead(snapshot)),
+        snapshot: (snapshot) => (isCurrent() ? this.#snapshot(snapshot) : ahead(snapshot)),
         event: (event) => isCurrent() && this.#listener.event(event),
         refused: (reason) => isCurrent() && this.#listener.refused(reason),
       },
@@ -74,13 +89,16 @@ export class SteeredRun {
     this.#resolve(launched);
   }
 
+  /** While the run is held, only the end can be asked for: what else is asked of it might be undone. */
   act(action: Action): void {
+    if (this.#isHeld && action.do !== 'abort') return this.#listener.refused(busy);
     this.#ask((launch) => launch.act(action));
   }
 
   steer(steering: Steering): void {
     if (steering.do === 'speed') this.#speed = steering.factor;
-    this.#ask((launch) => launch.steer(steering));
+    else this.#going = steering;
+    if (!this.#isHeld) this.#ask((launch) => launch.steer(steering));
   }
 
   #ask(what: (launch: Launch) => void): void {
@@ -97,48 +115,23 @@ export class SteeredRun {
     stoodStill(snapshot);
   }
 
-  /** The engine that will take over tells how far it is. */
-  #ahead: (snapshot: Snapshot) => void = () => {};
-
-  /** Goes back by so much of the run's clock, to its zero at most. False if it is going back already, or has not begun. */
-  async back(ms: number): Promise<boolean> {
-    const current = this.#current;
-    if (current === null || this.#next !== null) return false;
-    const held = await this.hold();
-    if (held === null) return false;
-    const { here, wasPaused } = held;
-    const toMs = Math.max(0, here.clockMs - ms);
-    const commands = here.commands.filter(({ atMs }) => atMs < toMs);
-    const next = await this.#begin(commands, 'max', (launch) => (this.#next = launch));
-    const arrived = new Promise<Snapshot | null>((resolve) => {
-      this.#ahead = (snapshot) => {
-        if (snapshot.paused && snapshot.clockMs >= toMs) resolve(snapshot);
-        else this.#listener.goingBack(snapshot.clockMs, toMs);
-      };
-      next.launched.then(() => resolve(null), () => resolve(null));
-    });
-    next.steer({ do: 'run to', atMs: toMs });
-    const there = await arrived;
-    this.#next = null;
-    if (there === null || this.#over) {
-      next.discard();
-      return false;
-    }
-    this.#current = next;
-    current.discard();
-    this.#listener.wentBack(toMs);
-    this.#snapshot(there);
-    next.steer({ do: 'speed', factor: this.#speed });
-    if (!wasPaused) next.steer({ do: 'resume' });
-    return true;
+  /** Pauses the run and tells where it stands; null if it is held already, has not begun, or is over. */
+  async hold(): Promise<Held | null> {
+    if (this.#isHeld || this.#current === null || this.#last === null || this.#last.clockMs <= 0 || this.#over) return null;
+    this.#isHeld = true;
+    if (this.#last.paused) this.#going = { do: 'pause' };
+    const here = this.#last.paused ? this.#last : await this.#standStill(this.#current);
+    if (this.#over) return null;
+    return { here, release: () => this.#release() };
   }
 
-  /** Pauses the run and tells where it stands; null if it has not begun, or is over. */
-  async hold(): Promise<{ readonly here: Snapshot; readonly wasPaused: boolean } | null> {
-    if (this.#current === null || this.#last === null || this.#over) return null;
-    const wasPaused = this.#last.paused;
-    const here = wasPaused ? this.#last : await this.#standStill(this.#current);
-    return this.#over ? null : { here, wasPaused };
+  #release(): void {
+    this.#isHeld = false;
+    const { clockMs } = this.#last!;
+    const going = this.#going;
+    // A step is short and not taken up again; a way to some moment is, unless it has come to its end.
+    if (going.do === 'pause' || going.do === 'step' || (going.do === 'run to' && going.atMs <= clockMs)) return;
+    this.#ask((launch) => launch.steer(going));
   }
 
   /** A run that comes to its end instead stands where it was seen last. */
@@ -149,5 +142,41 @@ export class SteeredRun {
       const atEnd = (): void => resolve(this.#last!);
       current.launched.then(atEnd, atEnd);
     });
+  }
+
+  /** Goes back by so much of the run's clock, to its zero at most. False if that cannot be now. */
+  async back(ms: number): Promise<boolean> {
+    const held = await this.hold();
+    if (held === null) return false;
+    try {
+      return await this.#goBack(held.here, Math.max(0, held.here.clockMs - ms));
+    } finally {
+      held.release();
+    }
+  }
+
+  async #goBack(here: Snapshot, toMs: number): Promise<boolean> {
+    let arrive: (snapshot: Snapshot | null) => void = () => {};
+    const arrived = new Promise<Snapshot | null>((resolve) => (arrive = resolve));
+    const ahead = (snapshot: Snapshot): void => {
+      if (snapshot.paused && snapshot.clockMs >= toMs) arrive(snapshot);
+      else this.#listener.goingBack(snapshot.clockMs, toMs);
+    };
+    const next = await this.#begin(here.commands.filter(({ atMs }) => atMs < toMs), 'max', ahead, (launch) => (this.#next = launch));
+    next.launched.then(() => arrive(null), () => arrive(null));
+    next.steer({ do: 'run to', atMs: toMs });
+    const there = await arrived;
+    this.#next = null;
+    if (there === null || this.#over) {
+      next.discard();
+      return false;
+    }
+    const before = this.#current!;
+    this.#current = next;
+    before.discard();
+    this.#listener.wentBack(toMs);
+    this.#snapshot(there);
+    next.steer({ do: 'speed', factor: this.#speed });
+    return true;
   }
 }

@@ -25,9 +25,9 @@ export async function showTwoRuns(display: Display, plans: readonly [Plan, Plan]
     for (const [nth, plan] of plans.entries()) {
       const launch = await begin({ plan, keep: 'result', speed: 'max', interruption, listener: { snapshot: ({ clockMs }) => side(nth, { clockMs }) } });
       launches.push(launch);
-      launch.launched.then((launched) => launched !== null && side(nth, { result: launched.result }), () => {});
+      launch.launched.then((launched) => launched !== null && side(nth, { result: launched.result }), (error: Error) => side(nth, { failure: error.message.split('\n')[0] }));
     }
-    return await shown.left;
+    return (await interruption.unlessStopped(shown.left)) ?? 'leave';
   } finally {
     for (const launch of launches) launch.discard();
   }

@@ -100,16 +100,16 @@ export class FlowMeter {
       if (component === null || component.waiting) this.#recorder.gauge(`waiting.${id}`, component?.waiting?.() ?? 0);
       this.#look(id, component, nowMs);
     }
-    const { inFlight } = this.#ledger.totals();
-    this.#recorder.gauge('in-flight', inFlight);
-    this.#recorder.gauge('behind', this.#behindMs(inFlight, nowMs));
+    this.#recorder.gauge('in-flight', this.#ledger.totals().inFlight);
+    const sinceMs = this.behindSinceMs();
+    this.#recorder.gauge('behind', sinceMs === Infinity ? 0 : Math.max(0, Math.round(nowMs - sinceMs)));
     return true;
   }
 
-  #behindMs(inFlight: number, nowMs: number): number {
-    if (inFlight === 0) return 0;
-    const { count } = this.#ledger;
-    return Math.max(0, Math.round(nowMs - this.#ledger.word(Math.max(0, count - inFlight), dueWord) / ticksPerMs));
+  /** When as many items as are in flight began to be due; Infinity where none is. */
+  behindSinceMs(): number {
+    const { inFlight, generated } = this.#ledger.totals();
+    return inFlight === 0 ? Infinity : this.#ledger.word(Math.max(0, generated - inFlight), dueWord) / ticksPerMs;
   }
 
   #look(id: string, component: Component | null, nowMs: number): void {

@@ -49,6 +49,7 @@ export class LiveView {
     this.#evidence = {
       get plan() { return planSoFar(); },
       get nowMs() { return run.nowMs(); },
+      get behindSinceMs() { return run.flow.behindSinceMs(); },
       get contradictions() { return ledger.contradictionCount; },
       countOf: (state, classIndex) => ledger.countOf(state, classIndex),
     };

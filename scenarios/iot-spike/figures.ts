@@ -144,7 +144,7 @@ function liveMax(): LiveValue {
   };
 }
 
-/** How long after the wave something was stored that was due before its end; nothing before that end. */
+/** How long after the wave something was stored that was due before its end, or still waits; nothing before that end. */
 function liveDrainTime(): LiveValue {
   const waveEnd = forPlan(waveEndMs);
   let lastMs = 0;
@@ -152,7 +152,12 @@ function liveDrainTime(): LiveValue {
     stored(_, dueMs, storedMs, evidence) {
       if (dueMs <= waveEnd(evidence)) lastMs = storedMs;
     },
-    value: (evidence) => (evidence.nowMs <= waveEnd(evidence) ? null : Math.max(0, Math.round(lastMs - waveEnd(evidence)))),
+    value(evidence) {
+      const endMs = waveEnd(evidence);
+      if (evidence.nowMs <= endMs) return null;
+      const untilMs = evidence.behindSinceMs <= endMs ? evidence.nowMs : lastMs;
+      return Math.max(0, Math.round(untilMs - endMs));
+    },
   };
 }
 

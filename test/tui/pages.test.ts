@@ -66,7 +66,7 @@ test('the keys of the home screen ask for what their words say', () => {
   expect(press(below, 'a').commands).toEqual([{ do: 'run', scenario: 'other', remedies: 'all' }]);
   expect(press(press(below, 'down').state, 'up').state.cursor).toBe(0);
   expect(['d', 'q', 'escape', 'ctrl+c', 'z'].map((key) => press(initial, key).commands)).toEqual([
-    [{ do: 'demonstration' }], [{ do: 'leave' }], [{ do: 'leave' }], [{ do: 'leave' }], [],
+    [{ do: 'demonstration' }], [{ do: 'leave' }], [{ do: 'leave' }], [{ do: 'interrupt' }], [],
   ]);
 });
 
@@ -79,7 +79,7 @@ test('a comparison that still runs is stopped by q, one that is over is left; ta
   const over = comparison(compared);
   const running = comparison({ ...compared, isOver: false });
   expect(['q', 'escape', 'ctrl+c', 'x'].map((key) => [over.press(over.initial, key).commands, running.press(running.initial, key).commands])).toEqual([
-    [['leave'], ['interrupt']], [['leave'], ['interrupt']], [['leave'], ['interrupt']], [[], []],
+    [['leave'], ['stop']], [['leave'], ['stop']], [['leave'], ['interrupt']], [[], []],
   ]);
   const shown = (state: typeof over.initial): string => over.frame(state, { columns: 80, rows: 24 }, plain).join('\n');
   expect(shown(over.initial)).toContain('ALONE');

@@ -37,9 +37,9 @@ describe('the clock', () => {
   });
 
   test('n goes to the next beginning or end of a fault, then to the end of the workload', () => {
-    expect(commandsOf(wave, 'n')).toEqual([{ to: 'clock', steering: { do: 'step', ms: 160_000 - 157_300 } }]);
+    expect(commandsOf(wave, 'n')).toEqual([{ to: 'clock', steering: { do: 'run to', atMs: 160_000 } }]);
     expect(pressed(wave, 'n').notice).toBe('on to the end of slow-sink at 2:40');
-    expect(commandsOf(stateAt(250_000), 'n')).toEqual([{ to: 'clock', steering: { do: 'step', ms: 50_000 } }]);
+    expect(commandsOf(stateAt(250_000), 'n')).toEqual([{ to: 'clock', steering: { do: 'run to', atMs: 300_000 } }]);
     expect(pressed(stateAt(305_000), 'n').notice).toBe('nothing more is planned');
   });
 
