@@ -10,6 +10,8 @@ export class Connection {
   /** Number of the node that it leads to. */
   readonly nodeId: number;
   inFlight: Request | null = null;
+  /** When something came or went last. */
+  activeMs: number;
   isOpen = true;
   /** While its network has not sent what it was given. */
   isMuted = false;
@@ -20,8 +22,9 @@ export class Connection {
   /** Frames that wait for the request in flight to be answered. */
   private readonly waiting: Buffer[] = [];
 
-  constructor(id: number, nodeId: number, clientHost: string) {
+  constructor(id: number, nodeId: number, clientHost: string, nowMs: number) {
     this.id = id;
+    this.activeMs = nowMs;
     this.nodeId = nodeId;
     this.clientHost = clientHost;
   }

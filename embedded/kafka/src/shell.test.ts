@@ -91,7 +91,7 @@ function framed(frame: Buffer): Buffer {
 
 function start() {
   const clock = new TestClock();
-  const broker = new Broker({ host: 'localhost', port: 9092, random: () => 0.5 });
+  const broker = new Broker({ host: 'localhost', port: 9092, random: () => 0.5, connectionsMaxIdleMs: -1 });
   // Kept for ever, so that nothing is armed for their end.
   broker.topics.create('topic', 1, new Map([['retention.ms', '-1']]));
   const shell = new Shell(broker, clock);

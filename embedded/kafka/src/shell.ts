@@ -58,7 +58,7 @@ export class Shell {
   /** Serves a connection from here on, to a node by its number; by default the first. One that is stopped takes none. */
   accept(wire: Wire, nodeId = this.broker.cluster.nodes[0].id): void {
     if (this.isClosed || !this.broker.cluster.isRunning(nodeId)) return wire.close();
-    const id = this.broker.open(wire.clientHost, nodeId);
+    const id = this.broker.open(wire.clientHost, nodeId, this.clock.now());
     const framer = new Framer(MAX_FRAME_BYTES);
     this.wires.set(id, wire);
     wire.onData((chunk) => this.receive(id, framer, chunk));
@@ -66,6 +66,7 @@ export class Shell {
     wire.onClose(() => {
       this.forget(id);
     });
+    this.arm();
   }
 
   /** Closes all connections and stops the timer. */
@@ -112,7 +113,10 @@ export class Shell {
       if (!(error instanceof FrameLengthError)) throw error;
       this.drop(id);
     }
-    if (this.wires.has(id) && (framer.heldBytes > 0 || this.unfinished.has(id))) this.account(id, framer.heldBytes, isNew);
+    if (this.wires.has(id) && (framer.heldBytes > 0 || this.unfinished.has(id))) {
+      this.broker.touch(id, this.clock.now());
+      this.account(id, framer.heldBytes, isNew);
+    }
     if (!this.hasEnough(id) || this.paused.has(id)) return;
     this.paused.add(id);
     this.wires.get(id)?.pause?.();

@@ -267,6 +267,18 @@ const listTransactions: Refusal = {
   },
 };
 
+const describeLogDirs: Refusal = {
+  name: 'DescribeLogDirs',
+  coordinator: null,
+  names: none,
+  write(writer, error, _, version) {
+    // Before v3 only a folder can have an error.
+    writer.i32(0);
+    if (version >= 3) writer.i16(error);
+    writer.structs(version >= 3 ? [] : [error], () => writer.i16(error).string('').structs([], () => undefined));
+  },
+};
+
 /** By API key. */
 export const refusals: ReadonlyMap<number, Refusal> = new Map([
   [8, offsetCommit],
@@ -282,6 +294,7 @@ export const refusals: ReadonlyMap<number, Refusal> = new Map([
   [25, addOffsetsToTxn],
   [26, endTxn],
   [28, txnOffsetCommit],
+  [35, describeLogDirs],
   [42, deleteGroups],
   [47, offsetDelete],
   [65, describeTransactions],
@@ -289,7 +302,7 @@ export const refusals: ReadonlyMap<number, Refusal> = new Map([
 ]);
 
 /** API keys whose handlers ask for errors themselves: they have one for each topic or partition, or for a name. */
-const asking = ['Produce', 'Fetch', 'ListOffsets', 'Metadata', 'FindCoordinator', 'OffsetForLeaderEpoch', 'DescribeProducers'];
+const asking = ['Produce', 'Fetch', 'ListOffsets', 'Metadata', 'FindCoordinator', 'OffsetForLeaderEpoch', 'DescribeProducers', 'DeleteRecords'];
 
 /** API keys that can be answered with any error. */
 export const refusableApis: readonly string[] = [...asking, ...[...refusals.values()].map(({ name }) => name)];
