@@ -1,5 +1,6 @@
 // Answers that say nothing but an error, for API keys whose requests are refused as a whole before their handlers see them:
 // by a node that does not coordinate the group or the transactional id, or by a fault. In the layouts of all versions.
+// It is longer than 300 lines, for it is a list of layouts, one like the other.
 import type { CoordinatorKind } from '../cluster/coordinators.ts';
 import type { Reader } from '../codec/reader.ts';
 import type { Writer } from '../codec/writer.ts';
