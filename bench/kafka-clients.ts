@@ -51,8 +51,8 @@ export async function produceByKafkajs<T>(server: KafkaServer, topic: string, co
 }
 
 /** Reads what `produceByKafkajs` wrote, in a group; watched from the first batch on, so that forming the group is no part of it. */
-export async function consumeByKafkajs<T>(server: KafkaServer, topic: string, count: number, watch: Watch<T>): Promise<T> {
-  const consumer = clientOf(server).consumer({ groupId: `of ${topic}` });
+export async function consumeByKafkajs<T>(server: KafkaServer, topic: string, groupId: string, count: number, watch: Watch<T>): Promise<T> {
+  const consumer = clientOf(server).consumer({ groupId });
   await consumer.connect();
   await consumer.subscribe({ topic, fromBeginning: true });
   const found = await new Promise<T>((resolve, reject) => {

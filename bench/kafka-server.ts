@@ -44,7 +44,9 @@ export async function beginServed(): Promise<StartedServer> {
   const folder = mkdtempSync(join(tmpdir(), 'wavetank-bench-'));
   const port = await freePort();
   const begunMs = performance.now();
-  const child = spawn(process.execPath, [programPath, 'serve', 'kafka', '--port', String(port), '--data', folder], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [programPath, 'serve', 'kafka', '--port', String(port), '--data', folder], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let complaint = '';
+  child.stderr.on('data', (chunk) => (complaint += String(chunk)));
   const end = (): void => {
     child.kill('SIGKILL');
     rmSync(folder, { recursive: true, force: true });
@@ -52,7 +54,7 @@ export async function beginServed(): Promise<StartedServer> {
   leftovers.add(end);
   const serves = new Promise<void>((resolveServes, reject) => {
     child.stdout.once('data', () => resolveServes());
-    child.once('exit', (code) => reject(new Error(`serve kafka ended with ${code}`)));
+    child.once('exit', (code) => reject(new Error(`serve kafka ended with ${code}: ${complaint}`)));
   });
   // Whoever waits for it hears of it.
   serves.catch(() => undefined);
