@@ -26,8 +26,7 @@ const kindNames = Object.keys(faultKinds);
 
 export const command: CommandModule<ServeFlags> = {
   examples: [
-    ['serve kafka --topic orders:6', 'a Kafka at 127.0.0.1:9092 for any client; Ctrl-C ends it'],
-    ['serve kafka --data ./kafka-data', 'topics, records and offsets are kept in files, and are there when it is started again'],
+    ['serve kafka --topic orders:6 --data kept', 'a Kafka at 127.0.0.1:9092 for any client, which goes on from the files in ./kept; Ctrl-C ends it'],
     ['serve kafka --nodes 3 --fault cut,api=Produce,nth=3', 'three nodes, and the third acknowledgement is lost'],
   ],
   configure(command: Command): void {
