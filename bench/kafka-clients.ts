@@ -13,7 +13,7 @@ const run = Date.now().toString(36);
 /** Begins to watch; what it answers with tells what so many messages took since. */
 export type Watch<T> = () => (messages: number) => T;
 
-export function clientOf({ address }: KafkaServer, retry: object = {}): Kafka {
+export function clientOf({ address }: Pick<KafkaServer, 'address'>, retry: object = {}): Kafka {
   return new Kafka({ clientId: 'bench', brokers: [address], logLevel: logLevel.NOTHING, retry });
 }
 

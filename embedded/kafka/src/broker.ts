@@ -45,7 +45,7 @@ export class Broker {
   private readonly apiByKey = new Map<number, Api>(apis.map((api) => [api.key, api]));
   private readonly services = new Map<unknown, unknown>();
   private readonly connections = new Map<number, Connection>();
-  private readonly idle: IdleConnections;
+  readonly idle: IdleConnections;
   private readonly ready: Connection[] = [];
   private outputs: Output[] = [];
   private lastConnectionId = 0;
@@ -95,17 +95,10 @@ export class Broker {
     this.nowMs = nowMs;
     const connection = this.connections.get(connectionId);
     if (connection === undefined) return [];
-    connection.activeMs = nowMs;
-    connection.push(frame);
+    connection.push(frame, nowMs);
     this.allWaitingBytes += frame.length;
     this.ready.push(connection);
     return this.drain();
-  }
-
-  /** A part of a request arrived: the connection is not idle. */
-  touch(connectionId: number, nowMs: number): void {
-    const connection = this.connections.get(connectionId);
-    if (connection !== undefined) connection.activeMs = nowMs;
   }
 
   /** Something that comes from outside of all connections: a topic is made, a leader moves, a node stops, a fault begins. */
@@ -139,8 +132,7 @@ export class Broker {
     this.nowMs = nowMs;
     const connection = this.connections.get(connectionId);
     if (connection === undefined) return [];
-    connection.isMuted = false;
-    connection.activeMs = nowMs;
+    connection.unmute(nowMs);
     this.ready.push(connection);
     return this.drain();
   }
@@ -209,12 +201,8 @@ export class Broker {
     const { connection } = request;
     if (!connection.isOpen) return;
     if (connection.inFlight !== request) throw new Error(`a request of API key ${request.key} was answered twice`);
-    connection.inFlight = null;
-    connection.activeMs = this.nowMs;
-    if (chunks !== null) {
-      this.outputs.push({ connection: connection.id, chunks });
-      for (const chunk of chunks) connection.answeredBytes += chunk.length;
-    }
+    connection.answered(chunks, this.nowMs);
+    if (chunks !== null) this.outputs.push({ connection: connection.id, chunks });
     if (connection.isReady) this.ready.push(connection);
   }
 
@@ -306,8 +294,5 @@ export class Broker {
     request.hangUp();
   }
 
-  private readonly isFlexible = (key: number, version: number): boolean => {
-    const api = this.apiByKey.get(key);
-    return api !== undefined && version >= api.flexibleVersion;
-  };
+  private readonly isFlexible = (key: number, version: number): boolean => version >= (this.apiByKey.get(key)?.flexibleVersion ?? Infinity);
 }

@@ -34,7 +34,8 @@ export class Connection {
     return this.isOpen && !this.isMuted && this.inFlight === null && this.waiting.length > 0;
   }
 
-  push(frame: Buffer): void {
+  push(frame: Buffer, nowMs: number): void {
+    this.activeMs = nowMs;
     this.waiting.push(frame);
     this.waitingBytes += frame.length;
   }
@@ -44,6 +45,19 @@ export class Connection {
     const frame = this.waiting.shift()!;
     this.waitingBytes -= frame.length;
     return frame;
+  }
+
+  /** The request in flight ended, with an answer or with none. */
+  answered(chunks: readonly Buffer[] | null, nowMs: number): void {
+    this.inFlight = null;
+    this.activeMs = nowMs;
+    for (const chunk of chunks ?? []) this.answeredBytes += chunk.length;
+  }
+
+  /** Its network has sent what it was given. */
+  unmute(nowMs: number): void {
+    this.isMuted = false;
+    this.activeMs = nowMs;
   }
 
   close(): void {

@@ -43,7 +43,7 @@ it('parts of a request keep the connection, and so does a slow network that take
   const rig = rigOf(1000);
   const client = rig.connect();
   rig.advance(900);
-  rig.broker.touch(client.id, rig.nowMs);
+  rig.broker.idle.touch(client.id, rig.nowMs);
   rig.broker.mute(client.id);
   rig.advance(900);
   rig.deliver(rig.broker.unmute(client.id, rig.nowMs));

@@ -26,6 +26,12 @@ export class IdleConnections {
     if (!this.isArmed) this.arm(activeMs + this.limitMs);
   }
 
+  /** A part of a request arrived. */
+  touch(connectionId: number, nowMs: number): void {
+    const connection = this.connections.get(connectionId);
+    if (connection !== undefined) connection.activeMs = nowMs;
+  }
+
   private arm(dueMs: number): void {
     this.isArmed = dueMs < Infinity;
     if (this.isArmed) this.broker.deadlines.add(dueMs, () => this.look());

@@ -125,7 +125,7 @@ export class Shell {
       this.drop(id);
     }
     if (this.wires.has(id) && (framer.heldBytes > 0 || this.unfinished.has(id))) {
-      this.broker.touch(id, this.clock.now());
+      this.broker.idle.touch(id, this.clock.now());
       this.account(id, framer.heldBytes, isNew);
     }
     if (!this.hasEnough(id) || this.paused.has(id)) return;

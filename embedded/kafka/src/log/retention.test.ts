@@ -15,7 +15,7 @@ const CHECK_MS = 1000;
 const ONE_BATCH = '100';
 
 function start(configs: Record<string, string>, options: Partial<BrokerOptions> = {}) {
-  const rig = new BrokerRig({ logRetentionCheckIntervalMs: CHECK_MS, logCleanerBackoffMs: CHECK_MS, connectionsMaxIdleMs: -1, ...options });
+  const rig = new BrokerRig({ logRetentionCheckIntervalMs: CHECK_MS, logCleanerBackoffMs: CHECK_MS, ...options });
   if (rig.broker.topics.get('topic') === undefined) rig.broker.topics.create('topic', 1, new Map(Object.entries(configs)));
   return { rig, client: rig.connect(), log: rig.broker.topics.partition('topic', 0)! };
 }
