@@ -1,27 +1,37 @@
-import { execFileSync, fork } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { extname, join, resolve } from 'node:path';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import net from 'node:net';
+import { homedir, tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** A Kafka server in a process of its own. */
+/** A Kafka server in a process of its own, with its files on the disk. */
 export interface KafkaServer {
   readonly name: string;
   readonly address: string;
-  readonly pid: number;
-  stop(): void;
+  /** Once it serves. */
+  pid(): number;
+  stop(): Promise<void>;
 }
 
-export async function startEmbedded(): Promise<KafkaServer> {
-  const child = fork(fileURLToPath(new URL(`./broker-process${extname(import.meta.url)}`, import.meta.url)));
-  const [port] = await once(child, 'message');
-  return { name: 'embedded', address: `127.0.0.1:${port}`, pid: child.pid!, stop: () => child.disconnect() };
+/** One that was told to start, and whether it serves. */
+export interface StartedServer extends KafkaServer {
+  /** When it was told, on the clock of `performance`. */
+  readonly begunMs: number;
+  /** Resolves when it says so. */
+  readonly serves: Promise<void>;
 }
 
+const programPath = fileURLToPath(new URL('../cli/main.js', import.meta.url));
 const script = join(resolve(process.env.WAVETANK_PEERS ?? '../shared/peers'), 'kafka.sh');
 const peersHome = process.env.PEERS_HOME ?? join(homedir(), '.cache/peers');
-const port = '19193';
+const apachePort = 19193;
+
+/** However this process ends, short of being killed: no server is left behind. */
+const leftovers = new Set<() => void>();
+process.once('exit', () => leftovers.forEach((end) => end()));
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 
 /** Why there is no Apache Kafka to compare with; null if there is. */
 export function apacheMissing(): string | null {
@@ -29,15 +39,66 @@ export function apacheMissing(): string | null {
   return existsSync(script) ? null : `${script} is not there`;
 }
 
-/** Starts Apache Kafka from the folder of peers; it listens on a port of its own and leaves with this process at the latest. */
-export function startApache(): KafkaServer {
-  const tell = (command: string): void => void execFileSync(script, [command], { env: { ...process.env, KAFKA_PORT: port }, stdio: 'pipe' });
-  const stop = (): void => tell('stop');
-  process.once('exit', stop);
-  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
-  tell('start');
-  const pid = Number(readFileSync(join(peersHome, 'kafka', `run-${port}`, 'node1.pid'), 'utf8'));
-  return { name: 'Apache', address: `127.0.0.1:${port}`, pid, stop };
+/** `wavetank serve kafka` of the built program, on a data folder of its own. */
+export async function beginServed(): Promise<StartedServer> {
+  const folder = mkdtempSync(join(tmpdir(), 'wavetank-bench-'));
+  const port = await freePort();
+  const begunMs = performance.now();
+  const child = spawn(process.execPath, [programPath, 'serve', 'kafka', '--port', String(port), '--data', folder], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let complaint = '';
+  child.stderr.on('data', (chunk) => (complaint += String(chunk)));
+  const end = (): void => {
+    child.kill('SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
+  };
+  leftovers.add(end);
+  const serves = new Promise<void>((resolveServes, reject) => {
+    child.stdout.once('data', () => resolveServes());
+    child.once('exit', (code) => reject(new Error(`serve kafka ended with ${code}: ${complaint}`)));
+  });
+  // Whoever waits for it hears of it.
+  serves.catch(() => undefined);
+  return {
+    name: 'embedded', address: `127.0.0.1:${port}`, begunMs, serves,
+    pid: () => child.pid!,
+    async stop() {
+      const gone = once(child, 'exit');
+      child.kill('SIGTERM');
+      await gone;
+      leftovers.delete(end);
+      end();
+    },
+  };
+}
+
+/** Apache Kafka from the folder of peers, with a folder of its own; it listens on a port that is this bench's. */
+export function beginApache(): StartedServer {
+  const env = { ...process.env, KAFKA_PORT: String(apachePort) };
+  const end = (): void => void execFileSync(script, ['stop'], { env, stdio: 'pipe' });
+  leftovers.add(end);
+  const begunMs = performance.now();
+  const child = spawn(script, ['start'], { env, stdio: ['ignore', 'ignore', 'inherit'] });
+  const serves = once(child, 'exit').then(([code]) => {
+    if (code !== 0) throw new Error(`${script} start ended with ${code}`);
+  });
+  serves.catch(() => undefined);
+  return {
+    name: 'Apache', address: `127.0.0.1:${apachePort}`, begunMs, serves,
+    pid: () => Number(readFileSync(join(peersHome, 'kafka', `run-${apachePort}`, 'node1.pid'), 'utf8')),
+    async stop() {
+      await serves.catch(() => undefined);
+      leftovers.delete(end);
+      end();
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = net.createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as net.AddressInfo;
+  await new Promise((done) => server.close(done));
+  return port;
 }
 
 /**
@@ -54,4 +115,11 @@ export function cpuMsOf(pid: number): number {
     if (existsSync(stat)) sumNs += Number(readFileSync(stat, 'utf8').split(' ')[0]);
   }
   return sumNs / 1e6;
+}
+
+/** Resident memory of another process, in MB; NaN where the system does not tell. */
+export function residentMbOf(pid: number): number {
+  const status = `/proc/${pid}/status`;
+  if (!existsSync(status)) return NaN;
+  return Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(status, 'utf8'))?.[1] ?? NaN) / 1000;
 }

@@ -11,6 +11,7 @@ const usersOwn: Record<string, string> = {
   EROFS: 'the file system is read-only; name another place',
   ENOENT: 'check the path',
   ENOTDIR: 'a part of the path is a file; check the path',
+  EEXIST: 'a file has that name; choose another',
   EISDIR: 'a file is wanted here, not a folder',
   EADDRINUSE: 'another program holds that port; choose another',
 };

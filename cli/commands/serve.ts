@@ -1,26 +1,32 @@
-import { Argument, type Command } from 'commander';
-import { faultKinds, startKafka, type FaultSpec, type RunningKafka, type StartOptions, type StartTopic } from '@wavetank/kafka';
+import { Argument, Option, type Command } from 'commander';
+import {
+  DamagedFileError, DiskFullError, faultKinds, FileStorage, SimulatedDisk, startKafka, StorageFormatError, StorageInUseError, systemClock,
+  type FaultSpec, type FlushPolicy, type RunningKafka, type StartOptions, type StartTopic, type Storage,
+} from '@wavetank/kafka';
 import { nearest, UsageError } from '../../engine/usage-error.ts';
 import type { CommandModule, Invocation } from '../command.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import { Interruption } from '../interruption.ts';
+import { nodeCodecs } from '../node-codecs.ts';
+import type { Terminal } from '../terminal.ts';
 import { plural } from '../text/number.ts';
 
 interface ServeFlags {
   readonly port: number;
   readonly host: string;
   readonly nodes: number;
+  readonly data?: string;
+  readonly flush: FlushPolicy;
   readonly topic?: readonly StartTopic[];
   readonly fault?: readonly FaultSpec[];
 }
 
 const mostPort = 65_535;
-/** What is served is kept in memory, which cannot crash and be started from. */
-const kindNames = Object.keys(faultKinds).filter((kind) => kind !== 'crash');
+const kindNames = Object.keys(faultKinds);
 
 export const command: CommandModule<ServeFlags> = {
   examples: [
-    ['serve kafka --topic orders:6', 'a Kafka at 127.0.0.1:9092 for any client; Ctrl-C ends it'],
+    ['serve kafka --topic orders:6 --data kept', 'a Kafka at 127.0.0.1:9092 for any client, which goes on from the files in ./kept; Ctrl-C ends it'],
     ['serve kafka --nodes 3 --fault cut,api=Produce,nth=3', 'three nodes, and the third acknowledgement is lost'],
   ],
   configure(command: Command): void {
@@ -29,6 +35,8 @@ export const command: CommandModule<ServeFlags> = {
       .option('--port <port>', 'port of the first node, 0 for any that is free; the others have the next ones', port, 9092)
       .option('--host <address>', "address to listen on; 0.0.0.0 for all of the machine's", '127.0.0.1')
       .option('--nodes <n>', 'nodes of the cluster, which share one log', wholeNumber('--nodes', 1), 1)
+      .option('--data <folder>', 'where files are kept, made if need be; in memory without it, and gone at the end')
+      .addOption(new Option('--flush <policy>', 'what is acknowledged under acks=all is synced to the disk before (acks-all), or when a file is full and at the end (never, as Kafka)').choices(['never', 'acks-all']).default('never'))
       .option('--topic <name[:partitions]>', 'a topic to have from the start, repeatable; others are made when clients ask', topic)
       .option('--fault <kind[,field=value…]>', `repeatable: ${kindNames.join(', ')}`, fault);
   },
@@ -36,8 +44,13 @@ export const command: CommandModule<ServeFlags> = {
     const interruption = new Interruption(() => terminal.warn('stopping; once more to stop at once'));
     interruption.listen();
     try {
-      const kafka = await started({ port: flags.port, host: flags.host, nodes: flags.nodes, topics: flags.topic });
+      const { port, host, nodes, topic: topics, flush } = flags;
+      const kafka = await started({
+        port, host, nodes, topics, flush, storage: storageFor(flags), codecs: nodeCodecs(),
+        onFailure: (error) => terminal.warn(`error: a request failed: ${(error as Error).message ?? String(error)}`),
+      });
       try {
+        if (flags.data !== undefined) tellRecovery(kafka, terminal);
         const faults = (flags.fault ?? []).map((spec) => mistaken('--fault', () => kafka.inject(spec)));
         for (const [index, { id }] of kafka.nodes.entries()) terminal.say(`${terminal.style('good', '✓ serves')}  node ${id}  ${kafka.brokers[index]}`);
         await new Promise<void>((resolve) => interruption.guard(resolve, resolve));
@@ -52,6 +65,23 @@ export const command: CommandModule<ServeFlags> = {
     }
   },
 };
+
+/** Undefined for memory. Only memory can lose what was not synced and leave the rest: the files of a folder are the system's. */
+function storageFor({ data, fault = [] }: ServeFlags): Storage | undefined {
+  const crashes = fault.some(({ kind }) => kind === 'crash');
+  if (data === undefined) return crashes ? new SimulatedDisk(Math.random, { now: () => systemClock.now() }) : undefined;
+  if (crashes) throw new UsageError('a data folder cannot crash: the system keeps what it was given', { where: '--fault', hint: 'leave --data out, or kill the process' });
+  return new FileStorage(data);
+}
+
+/** What was cut from the ends of logs was never synced, and may have been acknowledged all the same. */
+function tellRecovery({ broker }: RunningKafka, terminal: Terminal): void {
+  for (const { name, partitions } of broker.topics.all()) {
+    for (const [index, { lostBytes }] of partitions.entries()) {
+      if (lostBytes > 0) terminal.warn(`${name}/${index}: cut ${plural(lostBytes, 'byte')} that a crash had torn`);
+    }
+  }
+}
 
 async function started(options: StartOptions): Promise<RunningKafka> {
   try {
@@ -69,8 +99,13 @@ function mistaken<T>(where: string, action: () => T): T {
   }
 }
 
-/** The broker tells of a mistake by a plain error; any other is a bug. */
+/** The broker tells of a mistake by a plain error, and of a folder that it cannot have by one of its own; any other is a bug. */
 function usageOf(error: unknown, where: string | null): unknown {
+  if ([StorageInUseError, StorageFormatError, DamagedFileError].some((kind) => error instanceof kind)) {
+    return new UsageError((error as Error).message, { where: '--data' });
+  }
+  // What the system said of it, which is reported as for any other file.
+  if (error instanceof DiskFullError) return error.cause ?? error;
   if (!(error instanceof Error) || error.constructor !== Error) return error;
   return new UsageError(error.message, where === null ? {} : { where });
 }

@@ -66,6 +66,8 @@ test.concurrent.each<[string[], RegExp]>([
   [['serve', 'kafka', '--fault', 'cutt'], /did you mean cut/],
   [['serve', 'kafka', '--port', '0', '--fault', 'delay'], /--fault: Fault delay: field 'delayMs' is missing/],
   [['serve', 'kafka', '--port', '0', '--fault', 'cut,nth=0'], /--fault: Fault cut: field 'nth' must be a whole number from 1 on/],
+  [['serve', 'kafka', '--flush', 'often'], /Allowed choices are never, acks-all/],
+  [['serve', 'kafka', '--data', 'kept', '--fault', 'crash'], /--fault: a data folder cannot crash/],
   [['serve', 'kafka', '--fault', 'cut,api'], /"api" sets no field/],
   [['serve', 'kafka', '--host', '192.0.2.1'], /Cannot listen on 192\.0\.2\.1:9092/],
 ])('%j is refused with what is wrong', async (args, message) => {

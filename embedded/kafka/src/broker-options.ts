@@ -50,6 +50,8 @@ export interface BrokerOptions {
   fetchMaxBytes?: number;
   /** Requests that are half here or wait for their turn, of all connections, in bytes. Default 536,870,912. */
   queuedMaxBytes?: number;
+  /** How long nothing may come or go on a connection before it is closed, in milliseconds; -1 for ever. Default 600,000, as Kafka. */
+  connectionsMaxIdleMs?: number;
   /** Fetch sessions (KIP-227) kept at once. Default 1,000, as Kafka. */
   fetchSessions?: number;
   /** How long a new group waits for more members before its first assignment, in milliseconds. Default 0. */
@@ -86,6 +88,7 @@ const DEFAULTS = {
   segmentBytes: 1073741824,
   fetchMaxBytes: 57671680,
   queuedMaxBytes: 536870912,
+  connectionsMaxIdleMs: 600000,
   fetchSessions: 1000,
   groupInitialRebalanceDelayMs: 0,
   groupMinSessionTimeoutMs: 6000,

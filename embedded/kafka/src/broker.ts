@@ -9,6 +9,7 @@ import { Connection, Request } from './connection.ts';
 import { Deadlines } from './deadlines.ts';
 import type { BrokerEvent } from './events.ts';
 import { Faults } from './faults/faults.ts';
+import { IdleConnections } from './idle-connections.ts';
 import type { Output } from './output.ts';
 import { Journal } from './storage/journal.ts';
 import { MemoryStorage } from './storage/memory.ts';
@@ -44,6 +45,7 @@ export class Broker {
   private readonly apiByKey = new Map<number, Api>(apis.map((api) => [api.key, api]));
   private readonly services = new Map<unknown, unknown>();
   private readonly connections = new Map<number, Connection>();
+  readonly idle: IdleConnections;
   private readonly ready: Connection[] = [];
   private outputs: Output[] = [];
   private lastConnectionId = 0;
@@ -53,6 +55,7 @@ export class Broker {
   /** Recovers whatever the storage holds. */
   constructor(options: BrokerOptions) {
     this.options = completed(options);
+    this.idle = new IdleConnections(this, this.connections);
     const storage: Storage = this.options.storage ?? new MemoryStorage();
     this.storage = storage.attach?.() ?? storage;
     this.random = options.random;
@@ -71,9 +74,10 @@ export class Broker {
   }
 
   /** A new connection; returns the number that names it from here on. */
-  open(clientHost = '127.0.0.1', nodeId = this.cluster.nodes[0].id): number {
-    const connection = new Connection(++this.lastConnectionId, nodeId, clientHost);
+  open(clientHost = '127.0.0.1', nodeId = this.cluster.nodes[0].id, nowMs = this.nowMs): number {
+    const connection = new Connection(++this.lastConnectionId, nodeId, clientHost, nowMs);
     this.connections.set(connection.id, connection);
+    this.idle.opened(connection);
     return connection.id;
   }
 
@@ -91,7 +95,7 @@ export class Broker {
     this.nowMs = nowMs;
     const connection = this.connections.get(connectionId);
     if (connection === undefined) return [];
-    connection.push(frame);
+    connection.push(frame, nowMs);
     this.allWaitingBytes += frame.length;
     this.ready.push(connection);
     return this.drain();
@@ -128,7 +132,7 @@ export class Broker {
     this.nowMs = nowMs;
     const connection = this.connections.get(connectionId);
     if (connection === undefined) return [];
-    connection.isMuted = false;
+    connection.unmute(nowMs);
     this.ready.push(connection);
     return this.drain();
   }
@@ -197,11 +201,8 @@ export class Broker {
     const { connection } = request;
     if (!connection.isOpen) return;
     if (connection.inFlight !== request) throw new Error(`a request of API key ${request.key} was answered twice`);
-    connection.inFlight = null;
-    if (chunks !== null) {
-      this.outputs.push({ connection: connection.id, chunks });
-      for (const chunk of chunks) connection.answeredBytes += chunk.length;
-    }
+    connection.answered(chunks, this.nowMs);
+    if (chunks !== null) this.outputs.push({ connection: connection.id, chunks });
     if (connection.isReady) this.ready.push(connection);
   }
 
@@ -293,8 +294,5 @@ export class Broker {
     request.hangUp();
   }
 
-  private readonly isFlexible = (key: number, version: number): boolean => {
-    const api = this.apiByKey.get(key);
-    return api !== undefined && version >= api.flexibleVersion;
-  };
+  private readonly isFlexible = (key: number, version: number): boolean => version >= (this.apiByKey.get(key)?.flexibleVersion ?? Infinity);
 }

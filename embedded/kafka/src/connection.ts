@@ -10,6 +10,8 @@ export class Connection {
   /** Number of the node that it leads to. */
   readonly nodeId: number;
   inFlight: Request | null = null;
+  /** When something came or went last. */
+  activeMs: number;
   isOpen = true;
   /** While its network has not sent what it was given. */
   isMuted = false;
@@ -20,8 +22,9 @@ export class Connection {
   /** Frames that wait for the request in flight to be answered. */
   private readonly waiting: Buffer[] = [];
 
-  constructor(id: number, nodeId: number, clientHost: string) {
+  constructor(id: number, nodeId: number, clientHost: string, nowMs: number) {
     this.id = id;
+    this.activeMs = nowMs;
     this.nodeId = nodeId;
     this.clientHost = clientHost;
   }
@@ -31,7 +34,8 @@ export class Connection {
     return this.isOpen && !this.isMuted && this.inFlight === null && this.waiting.length > 0;
   }
 
-  push(frame: Buffer): void {
+  push(frame: Buffer, nowMs: number): void {
+    this.activeMs = nowMs;
     this.waiting.push(frame);
     this.waitingBytes += frame.length;
   }
@@ -41,6 +45,19 @@ export class Connection {
     const frame = this.waiting.shift()!;
     this.waitingBytes -= frame.length;
     return frame;
+  }
+
+  /** The request in flight ended, with an answer or with none. */
+  answered(chunks: readonly Buffer[] | null, nowMs: number): void {
+    this.inFlight = null;
+    this.activeMs = nowMs;
+    for (const chunk of chunks ?? []) this.answeredBytes += chunk.length;
+  }
+
+  /** Its network has sent what it was given. */
+  unmute(nowMs: number): void {
+    this.isMuted = false;
+    this.activeMs = nowMs;
   }
 
   close(): void {

@@ -19,12 +19,13 @@ export type LogEvent =
  * `key` and `version` of the API that was asked for; `malformed` tells what was wrong with a frame. `failed` is a fault of the
  * broker itself: the request that met it is not answered, its connection is closed, and whoever sees this should report it.
  * Without a connection, it was something that was due at a time. `shed` is a client whose frame was half here for longest when
- * there was too much of all.
+ * there was too much of all, `idle` one on which nothing came or went for `idleMs`.
  */
 export type ConnectionEvent =
   | { type: 'unsupported'; connection: number; key: number; version: number; clientId: string }
   | { type: 'malformed'; connection: number; reason: string }
   | { type: 'shed'; connection: number; heldBytes: number }
+  | { type: 'idle'; connection: number; idleMs: number }
   | { type: 'failed'; connection: number | null; key: number | null; version: number | null; error: unknown };
 
 /** `node` is -1 where nobody leads the partition any more. */

@@ -3,7 +3,7 @@ import type { BrokerOptions } from './broker-options.ts';
 import type { CrashOptions } from './faults/fault.ts';
 import { Faults } from './faults/faults.ts';
 import { Shell, type Clock } from './shell.ts';
-import { StorageGoneError } from './storage/storage.ts';
+import { StorageGoneError, type Storage } from './storage/storage.ts';
 import type { TcpServer } from './tcp.ts';
 
 /** A broker behind its listeners, one for each node, and the one that comes after it when it crashed. */
@@ -31,7 +31,7 @@ export class RunningBroker {
       throw error;
     }
     this.shell = new Shell(this.broker, clock);
-    this.faults.hostedBy({ crash: (crash) => this.crash(crash) });
+    this.faults.hostedBy({ crash: (crash) => this.crash(crash), checkCrash: () => void this.crashing });
     servers.forEach((server, index) => {
       const { id } = this.broker.cluster.nodes[index];
       server.serve((wire) => this.shell.accept(wire, id));
@@ -64,14 +64,20 @@ export class RunningBroker {
   }
 
   private crash({ tear, downMs }: CrashOptions): void {
-    const { storage } = this.options;
-    if (storage?.crash === undefined) throw new Error('Fault crash: this storage cannot crash. SimulatedDisk can.');
+    const { crashing } = this;
     if (this.isDown) return;
-    storage.crash({ tear });
+    crashing({ tear });
     this.isDown = true;
     // From here on whoever connects is hung up on.
     this.shell.close();
     this.clock.setTimeout(() => this.restart(), downMs);
+  }
+
+  /** What makes the storage crash; throws an error where nothing does. */
+  private get crashing(): NonNullable<Storage['crash']> {
+    const { storage } = this.options;
+    if (storage?.crash === undefined) throw new Error('Fault crash: this storage cannot crash. SimulatedDisk can.');
+    return (crash) => storage.crash!(crash);
   }
 
   private restart(): void {

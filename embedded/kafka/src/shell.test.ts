@@ -91,7 +91,7 @@ function framed(frame: Buffer): Buffer {
 
 function start() {
   const clock = new TestClock();
-  const broker = new Broker({ host: 'localhost', port: 9092, random: () => 0.5 });
+  const broker = new Broker({ host: 'localhost', port: 9092, random: () => 0.5, connectionsMaxIdleMs: -1 });
   // Kept for ever, so that nothing is armed for their end.
   broker.topics.create('topic', 1, new Map([['retention.ms', '-1']]));
   const shell = new Shell(broker, clock);
@@ -182,6 +182,23 @@ describe('a shell', () => {
     clock.advanceTo(500);
     expect(wire.written).toHaveLength(11);
     expect(clock.armed).toEqual([]);
+  });
+
+  it('hands over a large answer in pieces where the network can gather them, and a small one whole', () => {
+    const { broker, shell } = start();
+    const [plain, gathering] = [new TestWire(), new TestWire()];
+    const gathered: Buffer[][] = [];
+    shell.accept(plain);
+    shell.accept(Object.assign(gathering, { writeGathered: (pieces: Buffer[]) => void gathered.push(pieces) }));
+    const values = [10, 40_000, 40_000].map((length) => 'x'.repeat(length));
+    for (const value of values) broker.topics.partition('topic', 0)!.append(new RecordBatch(recordBatch({ values: [value] })), 0, false);
+    for (const maxBytes of [100, 1e6]) {
+      for (const wire of [plain, gathering]) wire.data(framed(requestFrame(1, 11, 3, writeFetch({ partitionMaxBytes: maxBytes, maxBytes }))));
+    }
+    expect([gathering.written.length, gathered.length]).toEqual([1, 1]);
+    expect(gathered[0].length).toBeGreaterThan(1);
+    expect(gathering.written[0].equals(plain.written[0])).toBe(true);
+    expect(Buffer.concat(gathered[0]).equals(plain.written[1])).toBe(true);
   });
 
   it('stops reading from a client whose requests wait, and goes on when they are served', () => {

@@ -4,12 +4,14 @@ import { FrameLengthError, Framer } from './framer.ts';
 
 /**
  * One connection, of any network: a socket, or a simulated one. The shell keeps the chunks that it is given, nobody may write
- * to them afterwards; it writes one chunk for each frame. A network that carries answers inside the client's own write is a
+ * to them afterwards; it writes one chunk for each frame, or has a large one written in pieces, where the network can. A network that carries answers inside the client's own write is a
  * client's nightmare: deliver on a later turn.
  */
 export interface Wire {
   /** False when the network has enough for now, and will call `onDrain`'s listener once it has sent all of it. */
   write(chunk: Buffer): boolean | void;
+  /** As `write`, for the pieces of a large frame: a network that can gather them spares a copy. They are not to be written to. */
+  writeGathered?(pieces: readonly Buffer[]): boolean | void;
   close(): void;
   onData(listener: (chunk: Buffer) => void): void;
   onClose(listener: () => void): void;
@@ -36,6 +38,17 @@ const MAX_WAITING_BYTES = 1048576;
 /** Longer delays fire at once in Node. */
 const MAX_DELAY_MS = 2147483647;
 
+/** From so many bytes in a piece on, on average, a copy costs more than to hand over the pieces. */
+const GATHERED_BYTES = 16384;
+
+function written(wire: Wire | undefined, chunks: readonly Buffer[]): boolean | void {
+  if (chunks.length === 1) return wire?.write(chunks[0]);
+  if (wire?.writeGathered === undefined) return wire?.write(Buffer.concat(chunks));
+  let sizeBytes = 0;
+  for (const { length } of chunks) sizeBytes += length;
+  return sizeBytes >= GATHERED_BYTES * chunks.length ? wire.writeGathered(chunks) : wire.write(Buffer.concat(chunks));
+}
+
 /** Joins a broker to a clock and to connections: frames in and out, and one timer, armed at the broker's next deadline. */
 export class Shell {
   private readonly broker: Broker;
@@ -58,7 +71,7 @@ export class Shell {
   /** Serves a connection from here on, to a node by its number; by default the first. One that is stopped takes none. */
   accept(wire: Wire, nodeId = this.broker.cluster.nodes[0].id): void {
     if (this.isClosed || !this.broker.cluster.isRunning(nodeId)) return wire.close();
-    const id = this.broker.open(wire.clientHost, nodeId);
+    const id = this.broker.open(wire.clientHost, nodeId, this.clock.now());
     const framer = new Framer(MAX_FRAME_BYTES);
     this.wires.set(id, wire);
     wire.onData((chunk) => this.receive(id, framer, chunk));
@@ -66,6 +79,7 @@ export class Shell {
     wire.onClose(() => {
       this.forget(id);
     });
+    this.arm();
   }
 
   /** Closes all connections and stops the timer. */
@@ -84,9 +98,7 @@ export class Shell {
   deliver(outputs: readonly Output[]): void {
     for (const { connection, chunks } of outputs) {
       if (chunks === null) this.drop(connection);
-      else if (this.wires.get(connection)?.write(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)) === false) {
-        this.broker.mute(connection);
-      }
+      else if (written(this.wires.get(connection), chunks) === false) this.broker.mute(connection);
     }
     if (this.paused.size > 0) this.resume();
     this.arm();
@@ -112,7 +124,10 @@ export class Shell {
       if (!(error instanceof FrameLengthError)) throw error;
       this.drop(id);
     }
-    if (this.wires.has(id) && (framer.heldBytes > 0 || this.unfinished.has(id))) this.account(id, framer.heldBytes, isNew);
+    if (this.wires.has(id) && (framer.heldBytes > 0 || this.unfinished.has(id))) {
+      this.broker.idle.touch(id, this.clock.now());
+      this.account(id, framer.heldBytes, isNew);
+    }
     if (!this.hasEnough(id) || this.paused.has(id)) return;
     this.paused.add(id);
     this.wires.get(id)?.pause?.();

@@ -79,7 +79,7 @@ export interface RunningKafka {
 const START_OPTIONS: Record<keyof StartOptions, true> = {
   port: true, host: true, advertisedHost: true, advertisedPort: true, nodes: true, faults: true, topics: true, random: true, clock: true, wallTime: true,
   nodeId: true, clusterId: true, storage: true, autoCreateTopics: true, defaultPartitions: true, flush: true, messageMaxBytes: true,
-  segmentBytes: true, fetchMaxBytes: true, queuedMaxBytes: true, fetchSessions: true, groupInitialRebalanceDelayMs: true, groupMinSessionTimeoutMs: true,
+  segmentBytes: true, fetchMaxBytes: true, queuedMaxBytes: true, connectionsMaxIdleMs: true, fetchSessions: true, groupInitialRebalanceDelayMs: true, groupMinSessionTimeoutMs: true,
   groupMaxSessionTimeoutMs: true, logRetentionCheckIntervalMs: true, logCleanerBackoffMs: true, codecs: true, observe: true, onFailure: true,
 };
 const TOPIC_OPTIONS: Record<keyof StartTopic, true> = { name: true, partitions: true, configs: true };

@@ -18,6 +18,13 @@ export function socketWire(socket: net.Socket): Wire {
   return {
     clientHost: socket.remoteAddress,
     write: (chunk) => socket.write(chunk),
+    writeGathered: (pieces) => {
+      socket.cork();
+      let hasRoom = true;
+      for (const piece of pieces) hasRoom = socket.write(piece);
+      socket.uncork();
+      return hasRoom;
+    },
     close: () => socket.destroy(),
     onData: (listener) => {
       socket.on('data', listener);

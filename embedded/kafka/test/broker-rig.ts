@@ -16,7 +16,8 @@ export class BrokerRig {
 
   constructor(options: Partial<BrokerOptions> = {}) {
     const observe = (event: BrokerEvent): void => void this.events.push(event);
-    this.broker = new Broker({ host: 'localhost', port: 9092, random: seededRandom(1), observe, onFailure: rethrow, ...options });
+    // Connections for ever, so that nothing is due but what a test asks for.
+    this.broker = new Broker({ host: 'localhost', port: 9092, random: seededRandom(1), connectionsMaxIdleMs: -1, observe, onFailure: rethrow, ...options });
   }
 
   connect(nodeId?: number): RigClient {

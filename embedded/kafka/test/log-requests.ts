@@ -140,3 +140,20 @@ export function listOffset(client: RigClient, timestampMs: number, version = 7):
   });
   return found;
 }
+
+/** DeleteRecords v0 of partition 0. */
+export function deleteRecords(client: RigClient, beforeOffset: number, topic = 'topic'): { startOffset: number; errorCode: number } {
+  const reader = client.call(21, 0, (writer) => {
+    writer.structs([topic], (name) => writer.string(name).structs([0], (index) => writer.i32(index).i64(beforeOffset)));
+    writer.i32(1000);
+  });
+  reader.i32();
+  const [[deleted]] = reader.structs(() => {
+    reader.string();
+    return reader.structs(() => {
+      reader.i32();
+      return { startOffset: reader.i64(), errorCode: reader.i16() };
+    });
+  });
+  return deleted;
+}

@@ -26,7 +26,8 @@ export const deleteRecords: Api = {
     const writer = request.writer().i32(0);
     writer.structs(topics, ({ name, partitions }) => {
       writer.string(name).structs(partitions, ({ index, offset }) => {
-        const deletion = deleteBefore(broker, name, index, offset);
+        const obstacle = broker.gate.partitionError(request, name, index);
+        const deletion = obstacle === errors.NONE ? deleteBefore(broker, name, index, offset) : refused(obstacle);
         costMs += deletion.costMs;
         writer.i32(index).i64(deletion.startOffset).i16(deletion.errorCode);
       });

@@ -14,11 +14,14 @@ export const describeLogDirs: Api = {
   maxVersion: 4,
   flexibleVersion: 2,
   handle(request, broker) {
-    const { reader, version } = request;
+    const { reader, version, connection } = request;
     const asked = reader.nullableStructs(() => ({ name: reader.string(), indexes: new Set(reader.array(() => reader.i32())) }));
     const wanted = asked === null ? null : new Map(asked.map(({ name, indexes }) => [name, indexes]));
-    const topics = broker.topics.all().map(({ name, partitions }) => {
-      const logs = [...partitions.entries()].filter(([index]) => wanted === null || wanted.get(name)?.has(index));
+    const topics = broker.topics.all().map((topic) => {
+      const { name, partitions } = topic;
+      const logs = [...partitions.entries()].filter(
+        ([index]) => (wanted === null || wanted.get(name)?.has(index)) && broker.cluster.replicasOf(topic, index).includes(connection.nodeId),
+      );
       return { name, logs };
     });
     const { path, totalBytes, usableBytes } = broker.storage.describe?.() ?? { path: 'memory', totalBytes: -1, usableBytes: -1 };
@@ -27,7 +30,7 @@ export const describeLogDirs: Api = {
     writer.structs([path], () => {
       writer.i16(errors.NONE).string(path);
       writer.structs(topics.filter(({ logs }) => logs.length > 0), ({ name, logs }) => {
-        // With one replica nothing lags, and none is being moved.
+        // All replicas are the one log, so none lags, and none is being moved.
         writer.string(name).structs(logs, ([index, log]) => writer.i32(index).i64(log.sizeBytes).i64(0).bool(false));
       });
       if (version >= 4) writer.i64(totalBytes).i64(usableBytes);

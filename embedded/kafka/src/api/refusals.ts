@@ -1,5 +1,6 @@
 // Answers that say nothing but an error, for API keys whose requests are refused as a whole before their handlers see them:
 // by a node that does not coordinate the group or the transactional id, or by a fault. In the layouts of all versions.
+// It is longer than 300 lines, for it is a list of layouts, one like the other.
 import type { CoordinatorKind } from '../cluster/coordinators.ts';
 import type { Reader } from '../codec/reader.ts';
 import type { Writer } from '../codec/writer.ts';
@@ -267,6 +268,18 @@ const listTransactions: Refusal = {
   },
 };
 
+const describeLogDirs: Refusal = {
+  name: 'DescribeLogDirs',
+  coordinator: null,
+  names: none,
+  write(writer, error, _, version) {
+    // Before v3 only a folder can have an error.
+    writer.i32(0);
+    if (version >= 3) writer.i16(error);
+    writer.structs(version >= 3 ? [] : [error], () => writer.i16(error).string('').structs([], () => undefined));
+  },
+};
+
 /** By API key. */
 export const refusals: ReadonlyMap<number, Refusal> = new Map([
   [8, offsetCommit],
@@ -282,6 +295,7 @@ export const refusals: ReadonlyMap<number, Refusal> = new Map([
   [25, addOffsetsToTxn],
   [26, endTxn],
   [28, txnOffsetCommit],
+  [35, describeLogDirs],
   [42, deleteGroups],
   [47, offsetDelete],
   [65, describeTransactions],
@@ -289,7 +303,7 @@ export const refusals: ReadonlyMap<number, Refusal> = new Map([
 ]);
 
 /** API keys whose handlers ask for errors themselves: they have one for each topic or partition, or for a name. */
-const asking = ['Produce', 'Fetch', 'ListOffsets', 'Metadata', 'FindCoordinator', 'OffsetForLeaderEpoch', 'DescribeProducers'];
+const asking = ['Produce', 'Fetch', 'ListOffsets', 'Metadata', 'FindCoordinator', 'OffsetForLeaderEpoch', 'DescribeProducers', 'DeleteRecords'];
 
 /** API keys that can be answered with any error. */
 export const refusableApis: readonly string[] = [...asking, ...[...refusals.values()].map(({ name }) => name)];

@@ -1,7 +1,7 @@
 import { Kafka, logLevel } from 'kafkajs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { BrokerRig, type RigClient } from '../../test/broker-rig.ts';
-import { fetch, produce, readFetched, writeFetch } from '../../test/log-requests.ts';
+import { deleteRecords, fetch, produce, readFetched, writeFetch } from '../../test/log-requests.ts';
 import { recordBatch } from '../../test/record-batches.ts';
 import { startKafka, type BrokerOptions, type RunningKafka } from '../index.ts';
 import { MemoryStorage } from '../storage/memory.ts';
@@ -57,6 +57,21 @@ function coordinatorOf(client: RigClient, group: string): number {
   return reader.i32();
 }
 
+/** Indexes of the partitions of one topic whose sizes DescribeLogDirs v0 tells. */
+function sizedPartitions(client: RigClient): number[] {
+  const reader = client.call(35, 0, (writer) => writer.structs(null, () => undefined));
+  reader.i32();
+  const [[topics]] = reader.structs(() => {
+    reader.i16();
+    reader.string();
+    return reader.structs(() => {
+      reader.string();
+      return reader.structs(() => [reader.i32(), reader.i64(), reader.i64(), reader.bool()][0] as number);
+    });
+  });
+  return topics;
+}
+
 describe('a cluster', () => {
   it('has replicas on all nodes, and its leaders spread over them', () => {
     const told = metadata(clusterOf().connect(2));
@@ -74,6 +89,25 @@ describe('a cluster', () => {
     expect(produce(leader, recordBatch(), { partition: 0 })).toMatchObject({ errorCode: 0, baseOffset: 0 });
     expect(fetch(other).partitions[0].errorCode).toBe(6);
     expect(fetch(leader).partitions[0]).toMatchObject({ errorCode: 0, highWatermark: 1 });
+  });
+
+  it('deletes records at the leader alone', () => {
+    const rig = clusterOf();
+    const [leader, other] = [rig.connect(1), rig.connect(2)];
+    produce(leader, recordBatch());
+    expect(deleteRecords(other, 1)).toEqual({ startOffset: -1, errorCode: 6 });
+    expect(deleteRecords(leader, 1)).toEqual({ startOffset: 1, errorCode: 0 });
+  });
+
+  it('tells the sizes of partitions at each node that has a replica, and at no other', () => {
+    const rig = new BrokerRig({ nodes: [1, 2, 3, 4].map((id) => ({ id, host: 'localhost', port: 9091 + id })) });
+    rig.broker.topics.create('topic', 4);
+    const topic = rig.broker.topics.get('topic')!;
+    for (const nodeId of [1, 2, 3, 4]) {
+      const replicas = [0, 1, 2, 3].filter((index) => rig.broker.cluster.replicasOf(topic, index).includes(nodeId));
+      expect(replicas).toHaveLength(3);
+      expect(sizedPartitions(rig.connect(nodeId))).toEqual(replicas);
+    }
   });
 
   it('moves a leader: the epoch grows, and stands in the batches of the new one', () => {

@@ -27,3 +27,13 @@ it('agrees with the polynomial bit by bit, on any range of any length', () => {
     }),
   );
 });
+
+it('agrees on long ranges, wherever they begin in memory and however they end', () => {
+  const memory = Buffer.from(Array.from({ length: 4000 }, (_, index) => (index * 2654435761) >>> 13));
+  fc.assert(
+    fc.property(fc.nat(8), fc.nat(8), fc.integer({ min: 1000, max: 3900 }), (offset, start, lengthBytes) => {
+      const bytes = memory.subarray(offset);
+      expect(crc32c(bytes, start, start + lengthBytes)).toBe(bitByBit(bytes.subarray(start, start + lengthBytes)));
+    }),
+  );
+});

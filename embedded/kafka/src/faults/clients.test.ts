@@ -74,6 +74,7 @@ describe('a crash', () => {
   it('needs a storage that can crash', async () => {
     await start({});
     expect(() => kafka.inject({ kind: 'crash' })).toThrow('this storage cannot crash. SimulatedDisk can.');
+    expect(() => kafka.inject({ kind: 'crash', api: 'Produce' })).toThrow('this storage cannot crash. SimulatedDisk can.');
     expect(kafka.broker.faults.isActive).toBe(false);
   });
 });

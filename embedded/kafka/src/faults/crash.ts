@@ -31,6 +31,7 @@ export const crash: FaultKind<CrashFault> = {
       site.clearSoon();
       return {};
     }
+    site.checkCrash();
     const trigger = new Trigger({ ...spec, nth: spec.nth ?? 1 }, () => site.hit());
     const strike = (): Treatment => {
       site.crash(how);

@@ -23,6 +23,8 @@ export interface FaultSite {
   hit(): void;
   /** Throws an error that says why it cannot be. */
   crash(crash: CrashOptions): void;
+  /** Throws what `crash` would, and does nothing else. */
+  checkCrash(): void;
   /** Ends the fault once what is being done is over. */
   clearSoon(): void;
 }
@@ -38,6 +40,8 @@ export interface CrashOptions {
 export interface FaultHost {
   /** Throws an error that says why it cannot be. */
   crash(crash: CrashOptions): void;
+  /** Throws an error that says why this broker can never crash. Default: it can. */
+  checkCrash?(): void;
 }
 
 /** What a request is about, as far as its handler knows when it asks. */

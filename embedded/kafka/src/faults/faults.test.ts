@@ -1,12 +1,16 @@
 // Each kind of fault as a client meets it, in frames, on a clock that the test moves.
-import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
 import { BrokerRig, type RigClient } from '../../test/broker-rig.ts';
 import { fetchOffset, writeCommit } from '../../test/group-requests.ts';
-import { fetch, listOffset, produce, readFetched, readProduced, writeFetch, writeProduce } from '../../test/log-requests.ts';
+import { deleteRecords, fetch, listOffset, produce, readFetched, readProduced, writeFetch, writeProduce } from '../../test/log-requests.ts';
 import { recordBatch, valuesIn } from '../../test/record-batches.ts';
 import type { BrokerOptions } from '../broker-options.ts';
+import { FileStorage } from '../storage/files.ts';
 import { SimulatedDisk } from '../storage/simulated-disk.ts';
+import type { Storage } from '../storage/storage.ts';
 import { whichRequests } from './fields.ts';
 import { faultKinds, type FaultSpec } from './registry.ts';
 import type { Fault } from './faults.ts';
@@ -72,6 +76,16 @@ describe('error', () => {
     expect([fault.hits, fetch(client).partitions[0].errorCode]).toEqual([1, 0]);
   });
 
+  it('can be told by DeleteRecords, which then deletes nothing', () => {
+    const rig = new FaultRig();
+    const client = rig.connect();
+    produce(client, batch());
+    rig.inject({ kind: 'error', api: 'DeleteRecords', error: 'NOT_LEADER_OR_FOLLOWER', topic: 'topic', partition: 0 });
+    expect(deleteRecords(client, 1)).toEqual({ startOffset: -1, errorCode: 6 });
+    expect(rig.values()).toEqual(['value']);
+    expect(deleteRecords(client, 1)).toEqual({ startOffset: 1, errorCode: 0 });
+  });
+
   it('can be told by ListOffsets, FindCoordinator and Metadata', () => {
     const rig = new FaultRig();
     const client = rig.connect();
@@ -86,7 +100,7 @@ describe('error', () => {
   it('is told by every key that is refused as a whole, in every version, to the last byte', () => {
     const rig = new FaultRig();
     const client = rig.connect();
-    const asked = { 8: 'OffsetCommit', 9: 'OffsetFetch', 11: 'JoinGroup', 12: 'Heartbeat', 13: 'LeaveGroup', 14: 'SyncGroup', 15: 'DescribeGroups', 16: 'ListGroups', 22: 'InitProducerId', 42: 'DeleteGroups' };
+    const asked = { 8: 'OffsetCommit', 9: 'OffsetFetch', 11: 'JoinGroup', 12: 'Heartbeat', 13: 'LeaveGroup', 14: 'SyncGroup', 15: 'DescribeGroups', 16: 'ListGroups', 22: 'InitProducerId', 35: 'DescribeLogDirs', 42: 'DeleteGroups' };
     for (const api of Object.values(asked)) rig.inject({ kind: 'error', api, error: 'COORDINATOR_NOT_AVAILABLE' });
     for (const { key, name, minVersion, maxVersion } of rig.broker.apis) {
       if (!(key in asked)) continue;
@@ -157,6 +171,7 @@ const groupRequests: Record<number, Write> = {
     writer.string(null).i32(1000);
     if (version >= 3) writer.i64(-1).i16(-1);
   },
+  35: (writer) => writer.structs(null, () => undefined),
   42: (writer) => writer.array(['group'], (group) => writer.string(group)),
 };
 
@@ -220,6 +235,17 @@ const readRefusal: Record<number, Read> = {
     reader.i64();
     reader.i16();
     return code;
+  },
+  35: (reader, version) => {
+    reader.i32();
+    const code = version >= 3 ? reader.i16() : 0;
+    const folders = reader.structs(() => {
+      const folderCode = reader.i16();
+      expect(reader.string()).toBe('');
+      expect(reader.structs(() => undefined)).toEqual([]);
+      return folderCode;
+    });
+    return version >= 3 ? code : folders[0];
   },
   42: (reader) => {
     reader.i32();
@@ -399,8 +425,15 @@ describe('stale-commit', () => {
 });
 
 describe('disk-full', () => {
-  it.each([['memory', undefined], ['a simulated disk', new SimulatedDisk(() => 0.5)]])('refuses what needs room, in %s, and reads on', (_, storage) => {
-    const rig = new FaultRig({ storage });
+  const folder = mkdtempSync(join(tmpdir(), 'full-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it.each<[string, () => Storage | undefined]>([
+    ['memory', () => undefined],
+    ['a simulated disk', () => new SimulatedDisk(() => 0.5)],
+    ['a folder', () => new FileStorage(folder)],
+  ])('refuses what needs room, in %s, and reads on', (_, storage) => {
+    const rig = new FaultRig({ storage: storage() });
     const client = rig.connect();
     produce(client, batch('before'));
     const fault = rig.inject({ kind: 'disk-full', forMs: 100 });
@@ -409,6 +442,7 @@ describe('disk-full', () => {
     expect(fault.hits).toBe(1);
     rig.advance(100);
     expect(produce(client, batch('after'))).toMatchObject({ errorCode: 0, baseOffset: 1 });
+    rig.broker.storage.close?.();
   });
 });
 

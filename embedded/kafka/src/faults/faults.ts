@@ -50,7 +50,7 @@ export class Faults {
     const kind = checkedKind(spec);
     const { broker } = this;
     if (broker === null) throw new Error('No broker serves that a fault could strike.');
-    const fault = new ActiveFault(spec, () => this.remove(fault), (crash) => this.crash(spec, crash));
+    const fault = new ActiveFault(spec, () => this.remove(fault), () => this.hostFor(spec));
     fault.begin(kind, broker);
     this.active.push(fault);
     this.isActive = true;
@@ -116,9 +116,9 @@ export class Faults {
     return [...this.active].map(({ effects }) => of(effects)).filter((treatment) => treatment != null);
   }
 
-  private crash(spec: FaultSpec, crash: CrashOptions): void {
+  private hostFor(spec: FaultSpec): FaultHost {
     if (this.host === null) throw new Error(`Fault ${spec.kind}: nobody is there to start this broker again. startKafka can, on a storage that can crash.`);
-    this.host.crash(crash);
+    return this.host;
   }
 
   private remove(fault: ActiveFault): void {
@@ -136,14 +136,14 @@ class ActiveFault implements Fault, FaultSite {
   effects: Effects = {};
   broker!: Broker;
   private readonly remove: () => void;
-  private readonly crashHost: (crash: CrashOptions) => void;
+  private readonly host: () => FaultHost;
   private endMs = Infinity;
   private deadline: Deadline | null = null;
 
-  constructor(spec: FaultSpec, remove: () => void, crashHost: (crash: CrashOptions) => void) {
+  constructor(spec: FaultSpec, remove: () => void, host: () => FaultHost) {
     this.spec = spec;
     this.remove = remove;
-    this.crashHost = crashHost;
+    this.host = host;
   }
 
   begin(kind: FaultKind, broker: Broker): void {
@@ -165,7 +165,11 @@ class ActiveFault implements Fault, FaultSite {
   }
 
   crash(crash: CrashOptions): void {
-    this.crashHost(crash);
+    this.host().crash(crash);
+  }
+
+  checkCrash(): void {
+    this.host().checkCrash?.();
   }
 
   clearSoon(): void {

@@ -51,6 +51,10 @@ export class FileStorage implements Storage {
     this.attached.rename(from, to);
   }
 
+  setFull(refused: (() => void) | null): void {
+    this.attached.setFull?.(refused);
+  }
+
   close(): void {
     this.current?.close();
   }
@@ -124,6 +128,10 @@ class Folder implements Storage {
     this.files.set(to, file);
     // What follows, the removal of what the new file stands for, must not reach the disk before it.
     this.syncFolders(path);
+  }
+
+  setFull(refused: (() => void) | null): void {
+    this.openFiles.refused = refused;
   }
 
   close(): void {

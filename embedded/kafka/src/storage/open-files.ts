@@ -4,6 +4,8 @@ import { DiskFullError, StorageGoneError, type StorageFile } from './storage.ts'
 /** The files of a folder that are open in the system: at most so many, the one unused for longest is closed for the next. */
 export class OpenFiles {
   private readonly most: number;
+  /** While it is there nothing is appended, and it is told each time. */
+  refused: (() => void) | null = null;
   private readonly descriptors = new Map<RealFile, number>();
   private isClosed = false;
 
@@ -70,6 +72,10 @@ export class RealFile implements StorageFile {
   append(bytes: Buffer): number {
     if (this.failure !== null) throw this.failure;
     const descriptor = this.open.of(this);
+    if (this.open.refused !== null && bytes.length > 0) {
+      this.open.refused();
+      throw new DiskFullError(`no room for more in ${this.path}: the disk is told to be full`);
+    }
     try {
       for (let done = 0; done < bytes.length; ) done += fs.writeSync(descriptor, bytes, done, bytes.length - done, this.size + done);
     } catch (error) {
