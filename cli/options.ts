@@ -16,6 +16,7 @@ export interface PlanFlags {
   readonly rate?: number;
   readonly peak?: number;
   readonly arrivals?: string;
+  readonly clock?: 'virtual' | 'real';
 }
 
 export interface ReporterFlags {
@@ -41,6 +42,7 @@ export const planChoices: readonly Option[] = [
   new Option('--peak <rate>', 'peak arrivals a second instead of the mean; with --arrivals, in the busiest minute')
     .argParser((text) => parseQuantity(text, 'events/s', '--peak')),
   new Option('--arrivals <file.csv>', 'replay counts per minute (minute,count), stretched over the run, instead of the shapes and of load faults'),
+  new Option('--clock <kind>', 'virtual: simulated time, which replays bit for bit; real: the time of this machine, with its sockets and threads (default: the first that the scenario runs on)').choices(['virtual', 'real']),
 ];
 
 export function addPlanOptions(command: Command): void {
@@ -64,7 +66,7 @@ export function addJobsOption(command: Command): void {
 export function planOptions(flags: PlanFlags, counts: readonly number[] | null): Omit<PlanOptions, 'seed' | 'remedies'> {
   return {
     form: flags.short ? 'short' : 'full', faults: flags.faults, set: flags.set ?? {}, forMs: flags.for, rateEps: flags.rate, peakEps: flags.peak,
-    arrivals: counts === null ? undefined : { counts },
+    arrivals: counts === null ? undefined : { counts }, clock: flags.clock,
   };
 }
 

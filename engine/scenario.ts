@@ -67,6 +67,12 @@ export interface KnobContradiction {
   readonly why: string;
 }
 
+/** What was made for a run on the real clock. */
+export interface Prepared {
+  /** Takes all of it away; called once when every host is gone, whatever became of the run. */
+  release(): Promise<void>;
+}
+
 export interface Scenario {
   readonly id: string;
   /** What an interviewer or an incident would ask. */
@@ -95,6 +101,11 @@ export interface Scenario {
   topology(remedies: ReadonlySet<string>, knob: (id: string) => number): Topology;
   /** The component behind a node; `folder` is where its stores keep their files. */
   component(node: TopologyNode, world: World, folder: string): BuildComponent;
+  /**
+   * On the real clock, before any component is built: makes what they stand on and do not start themselves (a machine for
+   * a broker, a port). A mistake of the user's is a `UsageError`.
+   */
+  prepare?(world: World): Promise<Prepared>;
   /** A remedy was switched in mid-run: start or stop nodes that it needs; components are told after. */
   switched?(remedy: string, on: boolean, world: World): void;
   /** Whether nothing waits or is held at this moment. The engine believes it when it is so twice in a row: draining may end then. */

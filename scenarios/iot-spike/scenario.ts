@@ -1,6 +1,6 @@
 import { SimulatedDisk } from '@wavetank/kafka';
 import type { BuildComponent } from '../../engine/component.ts';
-import type { Form, Scenario, World } from '../../engine/scenario.ts';
+import type { Form, Prepared, Scenario, World } from '../../engine/scenario.ts';
 import type { TopologyNode } from '../../engine/topology.ts';
 import { IotFleet } from '../../generators/iot/fleet.ts';
 import { contentCrc, parseReading, payloadCrc, readingClasses } from '../../generators/iot/row.ts';
@@ -11,17 +11,18 @@ import { Fleet } from '../../pipeline/fleet.ts';
 import { Gateway } from '../../pipeline/gateway.ts';
 import { Sink } from '../../pipeline/sink.ts';
 import { Worker } from '../../pipeline/worker.ts';
+import { BrokerMachine } from './broker-machine.ts';
 import { checks } from './checks.ts';
 import { faults } from './faults.ts';
 import { figures, thresholds } from './figures.ts';
 import { contradiction, knobs } from './knobs.ts';
 import { LogBroker, type LogMachine } from './log-broker.ts';
 import { remedies } from './remedies.ts';
+import { ThreadedBroker } from './threaded-broker.ts';
 import { autoscaler, broker, brokerEdges, slotOf, topology, workerEdges, workerNode } from './topology.ts';
 
 const seconds = 1000;
 const address = { name: broker.id, port: 9092 } as const;
-const brokers = [`${address.name}:${address.port}`];
 const fileName = 'readings.duckdb';
 /** Slots of the workers that read the critical topic; more would not make it faster. */
 const criticalSlots = 2;
@@ -71,6 +72,26 @@ function machineOf(world: World): LogMachine {
   return machine;
 }
 
+/** On the real clock. */
+const brokerMachines = new WeakMap<World, BrokerMachine>();
+
+async function prepare(world: World): Promise<Prepared> {
+  const machine = await BrokerMachine.make(world.plan.seed);
+  brokerMachines.set(world, machine);
+  return { release: () => machine.stop() };
+}
+
+function brokersOf(world: World): readonly string[] {
+  return [brokerMachines.get(world)?.address ?? `${address.name}:${address.port}`];
+}
+
+function buildBroker(world: World): BuildComponent {
+  const itemOf = (value: Buffer): number => parse(value).id;
+  const machine = brokerMachines.get(world);
+  if (machine !== undefined) return (context) => new ThreadedBroker(context, machine, itemOf);
+  return (context) => new LogBroker(context, { world, machine: machineOf(world), ...address, itemOf });
+}
+
 function parse(payload: Buffer): Reading {
   const reading = parseReading(payload);
   if (typeof reading === 'string') throw new Error(`a payload of the fleet is no reading (${reading}): ${payload.toString()}`);
@@ -99,15 +120,15 @@ function component(node: TopologyNode, world: World, folder: string): BuildCompo
     case 'source':
       return buildFleet(world);
     case 'gateway':
-      return (context) => new Gateway(context, brokers);
+      return (context) => new Gateway(context, brokersOf(world));
     case 'broker':
-      return (context) => new LogBroker(context, { world, machine: machineOf(world), ...address, itemOf: (value) => parse(value).id });
+      return buildBroker(world);
     case 'worker':
-      return (context) => new Worker(context, { brokers, readsCritical: slotOf(node.id) <= criticalSlots, parse });
+      return (context) => new Worker(context, { brokers: brokersOf(world), readsCritical: slotOf(node.id) <= criticalSlots, parse });
     case 'sink':
       return (context) => new Sink(context, new DuckDBTable(`${folder}/${fileName}`));
     case 'autoscaler':
-      return (context) => new Autoscaler(context, brokers, workerPool(world));
+      return (context) => new Autoscaler(context, brokersOf(world), workerPool(world));
     default:
       throw new Error(`iot-spike has no component of kind ${node.kind}`);
   }
@@ -136,7 +157,7 @@ export const scenario: Scenario = {
   question: 'A pipeline processing IoT sensor data in real time has occasional spikes, leading to dropped events. How do you address this?',
   item: 'event',
   about: 'Sensors send through a gateway to workers, whose rows one sink writes. A wave of ten times the load meets a slow downstream, a dead worker, a restart of the log and a rebalance.',
-  clocks: ['virtual'],
+  clocks: ['virtual', 'real'],
   // What the devices say and what the pipeline knows cannot import each other: their lists must be one to compile.
   classes: classNames satisfies typeof readingClasses,
   hops: ['source', 'gateway', 'broker', 'worker', 'sink'],
@@ -152,6 +173,7 @@ export const scenario: Scenario = {
   sick: ['critical-lost', 'dropped', 'unaccounted', 'duplicates', 'critical-p99'],
   topology,
   component,
+  prepare,
   switched,
   drained,
 };
