@@ -1,6 +1,5 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Action } from '../engine/command.ts';
 import { startRun, type RunHandle } from '../engine/run/execute.ts';
 import type { Snapshot } from '../engine/snapshot.ts';
 import { finishRunFolder } from '../engine/store/run-folder.ts';
@@ -66,7 +65,7 @@ async function runAndSave({ plan, speed, folder: { path, final }, traceSecond }:
   mkdirSync(stores);
 
   const run = startRun({ plan, scenario, folder: stores, speed, traceSecond, program, onSnapshot: relay, onEvent: (event) => tell({ kind: 'event', event }) });
-  begun({ ...run, act: (action) => actOn(run, action) });
+  begun({ ...run, act: (action) => orRefuse(() => run.act(action)), steer: (steering) => orRefuse(() => run.steer(steering)) });
   const outcome = await run.done;
   const { driver } = outcome.result;
   const result = { ...outcome.result, driver: { ...driver, skippedSnapshots: driver.skippedSnapshots + skipped } };
@@ -78,9 +77,9 @@ async function runAndSave({ plan, speed, folder: { path, final }, traceSecond }:
   return { kind: 'done', result, ledger: summarise(ledger, plan.durationMs), trace };
 }
 
-function actOn(run: RunHandle, action: Action): void {
+function orRefuse(ask: () => void): void {
   try {
-    run.act(action);
+    ask();
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     tell({ kind: 'refused', reason: error.message });

@@ -59,7 +59,12 @@ export function addOutOption(command: Command): void {
 }
 
 export function addJobsOption(command: Command): void {
-  command.option('--jobs <n>', 'runs at a time', jobs, availableParallelism());
+  command.option('--jobs <n>', `runs at a time (default: ${availableParallelism()}; on the real clock 1, since they would be in each other's way)`, jobs);
+}
+
+/** How many runs at a time, where nobody has said. */
+export function usualJobs(clock: 'virtual' | 'real'): number {
+  return clock === 'real' ? 1 : availableParallelism();
 }
 
 /** The plan options that flags stand for. Reading arrivals is left to the caller: only it knows when. */

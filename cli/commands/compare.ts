@@ -8,7 +8,7 @@ import type { CommandModule, Invocation } from '../command.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import { reportBug } from '../failure.ts';
 import { withInterruption } from '../interruption.ts';
-import { addJobsOption, addPlanOptions, addReporterOption, planOptions, seeds, type PlanFlags, type ReporterFlags } from '../options.ts';
+import { addJobsOption, addPlanOptions, addReporterOption, planOptions, seeds, usualJobs, type PlanFlags, type ReporterFlags } from '../options.ts';
 import { openOutput, takesStdout, type Output } from '../output.ts';
 import { scenarioNamed } from '../scenario-named.ts';
 import { hasScreen, type Ui } from '../screen/has-screen.ts';
@@ -19,7 +19,7 @@ import { verdictWord } from '../text/style.ts';
 interface CompareFlags extends PlanFlags, ReporterFlags {
   readonly verbose?: boolean;
   readonly seeds: readonly number[];
-  readonly jobs: number;
+  readonly jobs?: number;
   readonly ui: Ui;
 }
 
@@ -48,7 +48,7 @@ export const command: CommandModule<CompareFlags> = {
       try {
         const failures: Error[] = [];
         const options = {
-          scenario, plan: planOptions(flags, counts), seeds: flags.seeds, jobs: flags.jobs, interruption,
+          scenario, plan: planOptions(flags, counts), seeds: flags.seeds, jobs: flags.jobs ?? usualJobs(flags.clock ?? scenario.clocks[0]), interruption,
           started: (pid: number) => flags.verbose && !screen && output.terminal.warn(`engine process ${pid}`),
           crashed: (failure: Error) => failures.push(failure),
         };

@@ -12,7 +12,7 @@ import { reportBug } from '../failure.ts';
 import { savesItsRuns, withInterruption } from '../interruption.ts';
 import { launch, type Launched } from '../launch.ts';
 import {
-  addJobsOption, addOutOption, addReporterOption, names, planChoices, planOptions, seed, seeds, speed, type OutFlags, type PlanFlags,
+  addJobsOption, addOutOption, addReporterOption, names, planChoices, planOptions, seed, seeds, speed, usualJobs, type OutFlags, type PlanFlags,
   type ReporterFlags,
 } from '../options.ts';
 import { openOutput, takesStdout } from '../output.ts';
@@ -25,7 +25,7 @@ import { planText } from '../text/plan.ts';
 interface RunFlags extends PlanFlags, ReporterFlags, OutFlags {
   readonly seed?: number;
   readonly seeds?: readonly number[];
-  readonly jobs: number;
+  readonly jobs?: number;
   readonly remedies: 'all' | 'none' | readonly string[];
   readonly speed?: number | 'auto' | 'max';
   readonly ui: Ui;
@@ -48,7 +48,7 @@ export const command: CommandModule<RunFlags> = {
     command.argument('<scenario|plan.json>', 'name of a scenario, or a plan to execute as it is');
     for (const option of decidedByPlan) command.addOption(option);
     command
-      .option('--speed <factor>', 'how fast the clock goes: 10x, auto or max (default: max, on the screen auto)', speed)
+      .option('--speed <factor>', 'how fast the virtual clock goes: 10x, auto or max (default: max, on the screen auto)', speed)
       .addOption(new Option('--ui <kind>', 'tui: a screen with keys; plain: progress and events; off: the verdict line and reporters; auto: tui on a terminal, else plain, or off for several seeds').choices(['auto', 'tui', 'plain', 'off']).default('auto'));
     addJobsOption(command);
     addReporterOption(command);
@@ -56,6 +56,8 @@ export const command: CommandModule<RunFlags> = {
   },
   async execute({ args, flags, given, terminal }: Invocation<RunFlags>): Promise<ExitCode> {
     const plans = await plansOf(args[0], flags, given);
+    const { clock } = plans[0];
+    if (clock === 'real' && flags.speed !== undefined) throw new UsageError('the real clock has one speed', { where: '--speed', hint: 'leave --speed out, or run on the virtual clock' });
     const screen = !takesStdout(flags) && hasScreen(flags.ui, terminal, plans.length);
     const output = openOutput(flags, screen ? 'tui' : flags.ui, terminal, plans.length > 1);
     const heading = plans.length === 1 && flags.ui !== 'off' ? planText(plans[0], await scenarioNamed(plans[0].scenario)) : null;
@@ -84,7 +86,7 @@ export const command: CommandModule<RunFlags> = {
       });
       const done: Launched[] = [];
       try {
-        await conduct(tasks, Math.min(flags.jobs, plans.length), screen ? watch : execute, async (launched) => {
+        await conduct(tasks, Math.min(flags.jobs ?? usualJobs(clock), plans.length), screen ? watch : execute, async (launched) => {
           done.push(launched);
           output.run(await reportOf(launched));
           if (launched.failure !== null) reportBug(launched.failure, terminal, flags.verbose === true);

@@ -69,7 +69,8 @@ async function runOnce(options: OnScreen): Promise<{ launched: Launched; again: 
     wentBack: (toMs) => app.back(toMs),
   });
   try {
-    if (plan.remedies.length > 0) ghost = await startGhost(plan, interruption, app);
+    // On the real clock it would take from the run what the run is measured by.
+    if (plan.remedies.length > 0 && plan.clock === 'virtual') ghost = await startGhost(plan, interruption, app);
     const launched = await run.launched;
     if (stopped || interruption.code !== null) return { launched, again: false };
     folder = launched.folder;

@@ -133,8 +133,9 @@ export class SteeredRun {
     return true;
   }
 
-  /** Pauses the run and tells where it stands; null if it has not begun, or is over. */
+  /** Pauses the run and tells where it stands; null if it has not begun, is over, or is on the real clock, which nothing holds. */
   async hold(): Promise<{ readonly here: Snapshot; readonly wasPaused: boolean } | null> {
+    if (this.#options.plan.clock === 'real') return null;
     if (this.#current === null || this.#last === null || this.#over) return null;
     const wasPaused = this.#last.paused;
     const here = wasPaused ? this.#last : await this.#standStill(this.#current);

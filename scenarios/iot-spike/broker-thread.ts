@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { parentPort, workerData } from 'node:worker_threads';
-import { SimulatedDisk, startKafka, type BrokerEvent, type RunningKafka } from '@wavetank/kafka';
+import { SimulatedDisk, startKafka, systemClock, type BrokerEvent, type RunningKafka } from '@wavetank/kafka';
 import { Streams } from '../../engine/random-stream.ts';
 import type { FromMachine, MachineData, ToMachine } from './broker-machine.ts';
 import { uncommittedCount, uncommittedValues, type Committed } from './uncommitted.ts';
@@ -38,6 +38,11 @@ function tellState(): void {
   tell({ kind: 'state', ...state });
 }
 
+function tellNow(): void {
+  tellState();
+  systemClock.setTimeout(tellNow, stateEveryMs);
+}
+
 /** A port that is free now, and that the machine does not give to clients for their own ends: one of those could be taken while the broker is down. */
 async function freePort(): Promise<number> {
   const width = lastPort - firstPort + 1;
@@ -56,7 +61,7 @@ async function start(syncMs: number): Promise<void> {
   received = 0;
   running = await startKafka({
     host, port, storage: disk, random: () => draws.float(), autoCreateTopics: false, flush: 'acks-all', observe,
-    onFailure: (error) => setImmediate(() => { throw error; }),
+    onFailure: (error) => void systemClock.setTimeout(() => { throw error; }, 0),
   });
   told = '';
   tellState();
@@ -81,5 +86,5 @@ let order = Promise.resolve();
 parentPort!.on('message', (message: ToMachine) => {
   order = order.then(() => (message.do === 'start' ? start(message.syncMs) : message.do === 'crash' ? crash() : gather()));
 });
-setInterval(tellState, stateEveryMs);
+tellNow();
 tell({ kind: 'ready', port });
