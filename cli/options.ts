@@ -5,10 +5,11 @@ import { parseQuantity } from '../engine/quantity.ts';
 import { parseSeeds } from '../engine/seeds.ts';
 import { nearest, UsageError } from '../engine/usage-error.ts';
 import { defaultOut } from './launch.ts';
+import { backendsOf, kafkaAddress, type KafkaFlags } from './kafka-options.ts';
 import { reporters } from './reporters/registry.ts';
 
 /** Options that more than one command shares: how each is written, read and checked. */
-export interface PlanFlags {
+export interface PlanFlags extends KafkaFlags {
   readonly faults: 'all' | 'none' | readonly string[];
   readonly set?: Readonly<Record<string, string>>;
   readonly short?: boolean;
@@ -43,6 +44,7 @@ export const planChoices: readonly Option[] = [
     .argParser((text) => parseQuantity(text, 'events/s', '--peak')),
   new Option('--arrivals <file.csv>', 'replay counts per minute (minute,count), stretched over the run, instead of the shapes and of load faults'),
   new Option('--clock <kind>', 'virtual: simulated time, which replays bit for bit; real: the time of this machine, with its sockets and threads (default: the first that the scenario runs on)').choices(['virtual', 'real']),
+  ...kafkaAddress,
 ];
 
 export function addPlanOptions(command: Command): void {
@@ -71,7 +73,7 @@ export function usualJobs(clock: 'virtual' | 'real'): number {
 export function planOptions(flags: PlanFlags, counts: readonly number[] | null): Omit<PlanOptions, 'seed' | 'remedies'> {
   return {
     form: flags.short ? 'short' : 'full', faults: flags.faults, set: flags.set ?? {}, forMs: flags.for, rateEps: flags.rate, peakEps: flags.peak,
-    arrivals: counts === null ? undefined : { counts }, clock: flags.clock,
+    arrivals: counts === null ? undefined : { counts }, clock: flags.clock, backends: backendsOf(flags),
   };
 }
 

@@ -57,6 +57,8 @@ export interface Component {
   /** Stops taking new items, finishes what it holds, releases what it opened. */
   stop?(): void | Promise<void>;
   receive?(message: unknown, from: string): void;
+  /** A fault kills its host now: what stands behind it and runs elsewhere is to die too. Its host's own timers and sockets go by themselves. */
+  crash?(): void;
   /** Items that it holds now; what is still held when draining ends is `pending`. */
   holding?(): Iterable<number>;
   /** How many items wait in it, for snapshots; cheap. */

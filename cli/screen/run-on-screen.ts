@@ -21,6 +21,8 @@ export interface OnScreen {
   readonly scenario: Scenario;
   readonly out: string;
   readonly speed: number | 'auto' | 'max';
+  /** See `RunOptions.local`. */
+  readonly local?: Readonly<Record<string, string>>;
   readonly interruption: Interruption;
   /** Reporters that listen besides the screen. */
   readonly output: Output;
@@ -35,7 +37,7 @@ export async function runOnScreen(options: OnScreen): Promise<Launched> {
 }
 
 async function runOnce(options: OnScreen): Promise<{ launched: Launched; again: boolean }> {
-  const { display, plan, scenario, out, speed, interruption, output } = options;
+  const { display, plan, scenario, out, speed, local, interruption, output } = options;
   const left = new Leaving();
   let ghost: Launch | null = null;
   let stopped = false;
@@ -55,7 +57,7 @@ async function runOnce(options: OnScreen): Promise<{ launched: Launched; again: 
       run.act({ do: 'abort' });
     },
   });
-  const run = new SteeredRun({ plan, keep: { out }, speed, interruption }, {
+  const run = new SteeredRun({ plan, keep: { out }, speed, local, interruption }, {
     snapshot: (snapshot) => {
       app.feed(snapshot);
       output.snapshot(plan.seed, snapshot);

@@ -1,6 +1,8 @@
+import { planHash } from '../canonical.ts';
 import type { DriverReport } from '../driver-report.ts';
 import { carryHosts } from '../host.ts';
 import { Journal } from '../journal/journal.ts';
+import type { Plan } from '../plan.ts';
 import type { RunHandle, RunOptions, RunOutcome } from '../run/execute.ts';
 import { leadMs } from '../run/ground.ts';
 import { settleRun } from '../run/settle-run.ts';
@@ -58,7 +60,7 @@ export function startRealRun(options: RunOptions): RunHandle {
     let release = (): Promise<void> => Promise.resolve();
     let driver: DriverReport | undefined;
     try {
-      const prepared = await simulation.prepare();
+      const prepared = await simulation.prepare({ runId: executionId(plan, startedAt), local: options.local ?? {}, wait });
       if (prepared !== undefined) release = () => prepared.release();
       loop.start();
       simulation.provision();
@@ -96,6 +98,15 @@ export function startRealRun(options: RunOptions): RunHandle {
   };
 }
 
+function wait(ms: number): Promise<void> {
+  return new Promise((resolve) => real.setTimeout(resolve, ms));
+}
+
+/** Of the plan, and of the moment: the same plan may be executed twice at a time, and once more after a run that was killed. */
+function executionId(plan: Plan, startedAt: Date): string {
+  return `${plan.scenario}-${plan.seed}-${planHash(plan).slice(0, 8)}-${startedAt.getTime().toString(36)}`;
+}
+
 /** Gives ambient timers and sockets to the hosts; answers with how to take them back. */
 function takeOver(loop: RealLoop): () => void {
   const undo = [carryHosts(), ownTimers(), ownSockets()];
@@ -112,7 +123,7 @@ async function allStarted(simulation: Simulation, clock: RealClock, loop: RealLo
   const limitMs = real.now() + startLimitMs;
   while (!loop.over && (!simulation.supervisor.started || clock.leadLeftMs > 0)) {
     if (real.now() > limitMs) throw new Error(`after ${startLimitMs / 1000} s not every component had started`);
-    await new Promise((resolve) => real.setTimeout(resolve, lookMs));
+    await wait(lookMs);
   }
   return !loop.over;
 }

@@ -20,6 +20,8 @@ export interface RunOptions {
   readonly guard?: boolean;
   /** Keep the journal's records of this second in full. */
   readonly traceSecond?: number;
+  /** What this machine brings to a run on the real clock and no plan or record may hold: passwords, commands. */
+  readonly local?: Readonly<Record<string, string>>;
   /** What stands in result.json about the program that ran. */
   readonly program: { readonly wavetank: string; readonly lockHash: string };
   onSnapshot?(snapshot: Snapshot): void;

@@ -12,32 +12,20 @@ import { Recorder } from '../metrics/recorder.ts';
 import type { Plan } from '../plan.ts';
 import { Streams } from '../random-stream.ts';
 import { plannedLoad } from '../schedule/workload.ts';
-import type { Prepared, Scenario, World } from '../scenario.ts';
-import type { RunEvent, Snapshot } from '../snapshot.ts';
+import type { Prepared, Scenario, Surroundings, World } from '../scenario.ts';
+import type { Snapshot } from '../snapshot.ts';
 import { UsageError } from '../usage-error.ts';
 import { makeContext, type ContextPorts } from './context.ts';
 import { Disturbances } from './disturbances.ts';
 import { FaultDriver } from './fault-driver.ts';
-import type { RunClock, RunLoop, RunNetwork } from './ground.ts';
+import type { RunClock, RunNetwork } from './ground.ts';
 import { LiveView } from './live-view.ts';
 import { QuietWatch } from './quiet-watch.ts';
 import { RemedySwitches } from './remedy-switches.ts';
 import { runMachine, type RunEventType } from './run-machine.ts';
 import { ActionQueue } from './steering.ts';
+import type { SimulationOptions } from './simulation-options.ts';
 import { Supervisor } from './supervisor.ts';
-
-interface SimulationOptions {
-  readonly plan: Plan;
-  readonly scenario: Scenario;
-  readonly folder: string;
-  readonly clock: RunClock;
-  readonly loop: RunLoop;
-  readonly journal: Journal;
-  makeNetwork(random: Random): RunNetwork;
-  onEvent?(event: RunEvent): void;
-  /** A source made an item, `latenessMs` after it was due. */
-  onArrival?(latenessMs: number): void;
-}
 
 /** One run while it lasts: the components, the faults and remedies acting on them, and the phases it goes through. */
 export class Simulation {
@@ -189,8 +177,10 @@ export class Simulation {
   }
 
   /** On the real clock, before the components are there. */
-  prepare(): Promise<Prepared> | undefined {
-    return this.scenario.prepare?.(this.#world);
+  async prepare(surroundings: Omit<Surroundings, 'note'>): Promise<Prepared | undefined> {
+    const prepared = await this.scenario.prepare?.(this.#world, { ...surroundings, note: (text) => this.note('run', text) });
+    if (prepared?.beyondReach) this.disturbances.beyondReach = prepared.beyondReach;
+    return prepared;
   }
 
   /** Starts the components of the topology. */

@@ -76,6 +76,7 @@ export class Supervisor {
     if (!unit || unit.host.dead) return false;
     const held = [...(unit.component?.holding?.() ?? [])].length;
     this.#ports.note(id, `crashed (${reason}) holding ${held.toLocaleString('en')} items`);
+    unit.component?.crash?.();
     this.#gone(unit, 'crash');
     return true;
   }

@@ -1,6 +1,6 @@
 import { SimulatedDisk } from '@wavetank/kafka';
 import type { BuildComponent } from '../../engine/component.ts';
-import type { Form, Prepared, Scenario, World } from '../../engine/scenario.ts';
+import type { Form, Prepared, Scenario, Surroundings, World } from '../../engine/scenario.ts';
 import type { TopologyNode } from '../../engine/topology.ts';
 import { IotFleet } from '../../generators/iot/fleet.ts';
 import { contentCrc, parseReading, payloadCrc, readingClasses } from '../../generators/iot/row.ts';
@@ -9,10 +9,12 @@ import { classNames, type Reading } from '../../pipeline/device-event.ts';
 import { DuckDBTable, readingsStore } from '../../pipeline/duckdb-table.ts';
 import { Fleet } from '../../pipeline/fleet.ts';
 import { Gateway } from '../../pipeline/gateway.ts';
+import { logBackends, ownLog, type LogAddress } from '../../pipeline/log-address.ts';
 import { Sink } from '../../pipeline/sink.ts';
 import { Worker } from '../../pipeline/worker.ts';
 import { BrokerMachine } from './broker-machine.ts';
 import { checks } from './checks.ts';
+import { outside, prepareCluster } from './external-cluster.ts';
 import { faults } from './faults.ts';
 import { figures, thresholds } from './figures.ts';
 import { contradiction, knobs } from './knobs.ts';
@@ -23,6 +25,7 @@ import { autoscaler, broker, brokerEdges, slotOf, topology, workerEdges, workerN
 
 const seconds = 1000;
 const address = { name: broker.id, port: 9092 } as const;
+const simulatedLog = ownLog([`${address.name}:${address.port}`]);
 const fileName = 'readings.duckdb';
 /** Slots of the workers that read the critical topic; more would not make it faster. */
 const criticalSlots = 2;
@@ -72,24 +75,32 @@ function machineOf(world: World): LogMachine {
   return machine;
 }
 
-/** On the real clock. */
-const brokerMachines = new WeakMap<World, BrokerMachine>();
+/** The log of a run on the real clock. */
+interface RealLog {
+  readonly log: LogAddress;
+  readonly build: BuildComponent;
+}
 
-async function prepare(world: World): Promise<Prepared> {
+const realLogs = new WeakMap<World, RealLog>();
+const itemOf = (value: Buffer): number => parse(value).id;
+
+async function prepare(world: World, surroundings: Surroundings): Promise<Prepared> {
+  const cluster = await prepareCluster(world, surroundings);
+  if (cluster !== null) {
+    realLogs.set(world, { log: cluster.log, build: cluster.build(itemOf) });
+    return cluster;
+  }
   const machine = await BrokerMachine.make(world.plan.seed);
-  brokerMachines.set(world, machine);
+  realLogs.set(world, { log: ownLog([machine.address]), build: (context) => new ThreadedBroker(context, machine, itemOf) });
   return { release: () => machine.stop() };
 }
 
-function brokersOf(world: World): readonly string[] {
-  return [brokerMachines.get(world)?.address ?? `${address.name}:${address.port}`];
+function logOf(world: World): LogAddress {
+  return realLogs.get(world)?.log ?? simulatedLog;
 }
 
 function buildBroker(world: World): BuildComponent {
-  const itemOf = (value: Buffer): number => parse(value).id;
-  const machine = brokerMachines.get(world);
-  if (machine !== undefined) return (context) => new ThreadedBroker(context, machine, itemOf);
-  return (context) => new LogBroker(context, { world, machine: machineOf(world), ...address, itemOf });
+  return realLogs.get(world)?.build ?? ((context) => new LogBroker(context, { world, machine: machineOf(world), ...address, itemOf }));
 }
 
 function parse(payload: Buffer): Reading {
@@ -120,15 +131,15 @@ function component(node: TopologyNode, world: World, folder: string): BuildCompo
     case 'source':
       return buildFleet(world);
     case 'gateway':
-      return (context) => new Gateway(context, brokersOf(world));
+      return (context) => new Gateway(context, logOf(world));
     case 'broker':
       return buildBroker(world);
     case 'worker':
-      return (context) => new Worker(context, { brokers: brokersOf(world), readsCritical: slotOf(node.id) <= criticalSlots, parse });
+      return (context) => new Worker(context, { log: logOf(world), readsCritical: slotOf(node.id) <= criticalSlots, parse });
     case 'sink':
       return (context) => new Sink(context, new DuckDBTable(`${folder}/${fileName}`));
     case 'autoscaler':
-      return (context) => new Autoscaler(context, brokersOf(world), workerPool(world));
+      return (context) => new Autoscaler(context, logOf(world), workerPool(world));
     default:
       throw new Error(`iot-spike has no component of kind ${node.kind}`);
   }
@@ -174,6 +185,8 @@ export const scenario: Scenario = {
   topology,
   component,
   prepare,
+  backends: logBackends,
+  outside,
   switched,
   drained,
 };
