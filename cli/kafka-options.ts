@@ -4,7 +4,7 @@ import { parseQuantity } from '../engine/quantity.ts';
 import type { Scenario } from '../engine/scenario.ts';
 import { peakRate } from '../engine/schedule/workload.ts';
 import { UsageError } from '../engine/usage-error.ts';
-import { externalLog, machineAuthorities, parseBrokers, parseSasl, passwordVariable } from '../pipeline/log-address.ts';
+import { externalLog, machineAuthorities, ourPrefix, parseBrokers, parseSasl, passwordVariable } from '../pipeline/log-address.ts';
 import { LogCluster } from '../pipeline/log-cluster.ts';
 import { formatLength } from './text/duration.ts';
 import { formatCount } from './text/number.ts';
@@ -99,7 +99,7 @@ function dryRunText(plan: Plan, scenario: Scenario, { kafkaControl }: KafkaRunFl
   const events = (plan.workload.rateEps * plan.durationMs) / 1000;
   return [
     `on ${log}${tls === undefined ? '' : ', with TLS'}${sasl === undefined ? '' : `, logged in as ${parseSasl(sasl).username}`}, it would`,
-    ...(scenario.outside?.(plan, 'wavetank-<run>-') ?? []),
+    ...(scenario.outside?.(plan, `${ourPrefix}<run>-`) ?? []),
     `generate about ${formatCount(events)} ${scenario.item}s in ${formatLength(plan.durationMs)}, ${formatCount(peakRate(plan, scenario.faults))} a second at most`,
     kafkaControl === undefined ? 'leave all brokers as they are' : `call "${kafkaControl} crash" and "${kafkaControl} start" for a fault that restarts the broker`,
   ].map((line, i) => (i === 0 ? line : `  ${line}`)).concat('nothing was done: --dry-run');

@@ -30,6 +30,9 @@ export const machineAuthorities = 'yes';
 /** The variable of the environment that a password comes from. */
 export const passwordVariable = 'WAVETANK_KAFKA_PASSWORD';
 
+/** What everything of ours on a cluster is called by. */
+export const ourPrefix = 'wavetank-';
+
 /** Reads the address of an external log from a plan's `backends`; null where it names none. A mistake is a `UsageError`. */
 export function externalLog(backends: Readonly<Record<string, string>>, prefix: string, password: string | undefined): LogAddress | null {
   if (backends.log === undefined) return null;

@@ -1,8 +1,7 @@
 import type { Command } from 'commander';
 import { UsageError } from '../../engine/usage-error.ts';
-import { externalLog } from '../../pipeline/log-address.ts';
+import { externalLog, ourPrefix } from '../../pipeline/log-address.ts';
 import { LogCluster, type Found } from '../../pipeline/log-cluster.ts';
-import { ourPrefix } from '../../scenarios/iot-spike/external-cluster.ts';
 import type { CommandModule, Invocation } from '../command.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import { backendsOf, kafkaAddress, localOf, wait, type KafkaFlags } from '../kafka-options.ts';
@@ -54,7 +53,7 @@ export const command: CommandModule<CleanFlags> = {
 };
 
 /** The name of the run that a topic or a group belongs to, as the beginning of its name. */
-export function runOf(name: string): string {
+function runOf(name: string): string {
   return /^wavetank-.+-\d+-[0-9a-f]{8}-[0-9a-z]+-/.exec(name)?.[0] ?? name;
 }
 

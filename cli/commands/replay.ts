@@ -13,6 +13,7 @@ import { exitCode, type ExitCode } from '../exit-code.ts';
 import { reportBug } from '../failure.ts';
 import { lockHash } from '../installed.ts';
 import { sayInterrupted, withInterruption, type Interruption } from '../interruption.ts';
+import { localOf } from '../kafka-options.ts';
 import { launch, type Launched } from '../launch.ts';
 import { scenarioNamed } from '../scenario-named.ts';
 import { addRunsOption, runArgument, storedRun, type StoredRunFlags } from '../stored-run.ts';
@@ -37,7 +38,7 @@ export const command: CommandModule<StoredRunFlags> = {
     return withInterruption(terminal, 'stopping', async (interruption) => {
       const out = temporaryFolder();
       try {
-        const again = await launch({ plan: recorded.plan, keep: { out: out.path }, speed: 'max', interruption });
+        const again = await launch({ plan: recorded.plan, keep: { out: out.path }, speed: 'max', local: localOf({}), interruption });
         if (interruption.code !== null) {
           sayInterrupted(terminal, 'before there was anything to compare');
           return interruption.code;

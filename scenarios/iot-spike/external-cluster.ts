@@ -3,12 +3,10 @@ import type { Plan } from '../../engine/plan.ts';
 import type { Prepared, Surroundings, World } from '../../engine/scenario.ts';
 import { ExternalLog, type ClusterState } from '../../pipeline/external-log.ts';
 import { groupOn, topicOn, topics } from '../../pipeline/kafkajs-client.ts';
-import { externalLog, type LogAddress } from '../../pipeline/log-address.ts';
+import { externalLog, ourPrefix, type LogAddress } from '../../pipeline/log-address.ts';
 import { LogCluster } from '../../pipeline/log-cluster.ts';
 import { broker } from './topology.ts';
 
-/** What everything of ours on a cluster is called by. */
-export const ourPrefix = 'wavetank-';
 /** On top of the time after which members that died are out of their groups. */
 const removalMs = 10_000;
 
@@ -50,7 +48,7 @@ async function removeAll(log: LogAddress, patienceMs: number, note: Surroundings
 
 /** What a run makes and touches on the cluster, before it does. */
 export function outside({ backends, remedies }: Plan, prefix: string): string[] {
-  const log = { ...externalLog({ log: backends.log }, prefix, undefined)! };
+  const log = externalLog({ log: backends.log }, prefix, undefined)!;
   return [
     ...Object.entries(topics).map(([topic, partitions]) => `create topic ${topicOn(log, topic)} with ${partitions} partitions`),
     ...Object.keys(topics).map((topic) => `join and commit offsets of group ${groupOn(log, topic)}`),
