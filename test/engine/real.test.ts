@@ -84,6 +84,15 @@ describe('steered on the real clock', () => {
   });
 });
 
+test('one that is stopped while it is provisioned has seen nothing, and ends', async () => {
+  const handle = begin(tinyPlan({ clock: 'real' }));
+  handle.act({ do: 'abort' });
+  const { result } = await handle.done;
+  expect(result.run).toMatchObject({ status: 'interrupted', clockMs: 0 });
+  expect(result.ledger.generated).toBe(0);
+  expect(result.driver).toMatchObject({ latenessP99Ms: null, eventLoopP99Ms: null, cpu: null });
+});
+
 test('with a saturated driver times are unknown, and what the ledger tells stands', async () => {
   const busy = timed(tinyScenario({
     meddle: (item) => {
