@@ -170,7 +170,7 @@ export function tinyScenario(options: { meddle?: Meddle; unreadable?: boolean; d
   };
   const form = { durationMs: 10_000, drainMs: 5_000, rateEps: 100, shapes: [], process: 'poisson', faults: [] };
   return {
-    id: 'tiny', question: 'Does the engine keep its own laws?', item: 'event', about: 'source, relay, sink', clocks: ['virtual', 'real'],
+    id: 'tiny', question: 'Does the engine keep its own laws?', item: 'event', about: 'source, relay, sink', clocks: ['virtual'],
     classes: ['important', 'other'], deadlineMs: options.deadlineMs, hops: ['source', 'gateway', 'sink'],
     forms: { full: form, short: form },
     knobs: [
