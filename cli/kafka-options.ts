@@ -5,7 +5,6 @@ import type { Scenario } from '../engine/scenario.ts';
 import { peakRate } from '../engine/schedule/workload.ts';
 import { UsageError } from '../engine/usage-error.ts';
 import { externalLog, machineAuthorities, ourPrefix, parseBrokers, parseSasl, passwordVariable } from '../pipeline/log-address.ts';
-import { LogCluster } from '../pipeline/log-cluster.ts';
 import { formatLength } from './text/duration.ts';
 import { formatCount } from './text/number.ts';
 import { planText } from './text/plan.ts';
@@ -91,6 +90,8 @@ async function checkCluster(plan: Plan, scenario: Scenario, { rateCap }: Pick<Ka
       where: '--rate-cap', hint: `raise it, or lower the peak: --peak ${Math.floor(rateCap)}`,
     });
   }
+  // Loaded when it is needed: help and plans without a cluster do without the client.
+  const { LogCluster } = await import('../pipeline/log-cluster.ts');
   await (await LogCluster.reach(externalLog(plan.backends, '', localOf({})['kafka.password'])!, wait)).close();
 }
 
