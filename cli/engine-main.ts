@@ -1,6 +1,5 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Action } from '../engine/command.ts';
 import { startRun, type RunHandle } from '../engine/run/execute.ts';
 import type { Snapshot } from '../engine/snapshot.ts';
 import { finishRunFolder } from '../engine/store/run-folder.ts';
@@ -56,7 +55,7 @@ function fail(error: unknown): void {
 // What is thrown where nobody waits for it (in a callback of native code) is told too, rather than printed to nobody.
 process.on('uncaughtException', fail);
 
-async function runAndSave({ plan, speed, folder: { path, final }, traceSecond }: Start, begun: (run: RunHandle) => void): Promise<Extract<FromEngine, { kind: 'done' }>> {
+async function runAndSave({ plan, speed, folder: { path, final }, traceSecond, local }: Start, begun: (run: RunHandle) => void): Promise<Extract<FromEngine, { kind: 'done' }>> {
   const program = { wavetank: packageVersion(), lockHash: lockHash() };
   // Everything that the plan needs is imported before time is simulated: the loader itself is native work.
   const scenario = await scenarioNamed(plan.scenario);
@@ -65,8 +64,8 @@ async function runAndSave({ plan, speed, folder: { path, final }, traceSecond }:
   const stores = join(path, 'stores');
   mkdirSync(stores);
 
-  const run = startRun({ plan, scenario, folder: stores, speed, traceSecond, program, onSnapshot: relay, onEvent: (event) => tell({ kind: 'event', event }) });
-  begun({ ...run, act: (action) => actOn(run, action) });
+  const run = startRun({ plan, scenario, folder: stores, speed, traceSecond, local, program, onSnapshot: relay, onEvent: (event) => tell({ kind: 'event', event }) });
+  begun({ ...run, act: (action) => orRefuse(() => run.act(action)), steer: (steering) => orRefuse(() => run.steer(steering)) });
   const outcome = await run.done;
   const { driver } = outcome.result;
   const result = { ...outcome.result, driver: { ...driver, skippedSnapshots: driver.skippedSnapshots + skipped } };
@@ -78,9 +77,9 @@ async function runAndSave({ plan, speed, folder: { path, final }, traceSecond }:
   return { kind: 'done', result, ledger: summarise(ledger, plan.durationMs), trace };
 }
 
-function actOn(run: RunHandle, action: Action): void {
+function orRefuse(ask: () => void): void {
   try {
-    run.act(action);
+    ask();
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     tell({ kind: 'refused', reason: error.message });

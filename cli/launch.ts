@@ -21,6 +21,8 @@ export interface LaunchOptions {
   readonly interruption: Interruption;
   readonly listener?: ChildListener;
   readonly traceSecond?: number;
+  /** See `RunOptions.local`. */
+  readonly local?: Readonly<Record<string, string>>;
 }
 
 export interface Launched {
@@ -52,13 +54,13 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
 
 /** As `launch`, for who steers the run while it lasts. */
 export async function begin(options: LaunchOptions): Promise<Launch> {
-  const { plan, keep, speed, interruption, listener = {}, traceSecond } = options;
+  const { plan, keep, speed, interruption, listener = {}, traceSecond, local } = options;
   const startedAt = new Date();
   const startedMs = performance.now();
   // Made here, not by the engine: whenever that one dies, it is known which folder is its own.
   const kept = keep === 'result' ? null : await createRunFolder(keep.out, runName(startedAt, plan.scenario, plan.seed));
   const thrownAway = kept === null ? temporaryFolder() : null;
-  const child = startChild({ plan, speed, folder: kept ?? { path: thrownAway!.path, final: null }, traceSecond }, listener);
+  const child = startChild({ plan, speed, folder: kept ?? { path: thrownAway!.path, final: null }, traceSecond, local }, listener);
   const forget = interruption.guard(() => child.act({ do: 'abort' }), child.kill);
   let discarded = false;
 
@@ -68,7 +70,11 @@ export async function begin(options: LaunchOptions): Promise<Launch> {
       if (discarded) return null;
       if (end.kind === 'done') return { ...end, folder: kept?.final ?? '', failure: null };
       const failure = failureOf(end);
-      if (failure !== null && isTheUsers(failure)) throw failure;
+      if (failure !== null && isTheUsers(failure)) {
+        // What was refused before it began is no run that was killed.
+        if (failure instanceof UsageError && end.last === null && kept !== null) rmSync(kept.path, { recursive: true, force: true });
+        throw failure;
+      }
       const how = end.kind === 'died' ? end.how : end.failure.message.split('\n')[0];
       const result = erroredResult(plan, end.last, how, startedAt, performance.now() - startedMs);
       if (kept !== null) saveErrored(kept, plan, result);

@@ -5,10 +5,11 @@ import { parseQuantity } from '../engine/quantity.ts';
 import { parseSeeds } from '../engine/seeds.ts';
 import { nearest, UsageError } from '../engine/usage-error.ts';
 import { defaultOut } from './launch.ts';
+import { backendsOf, kafkaAddress, type KafkaFlags } from './kafka-options.ts';
 import { reporters } from './reporters/registry.ts';
 
 /** Options that more than one command shares: how each is written, read and checked. */
-export interface PlanFlags {
+export interface PlanFlags extends KafkaFlags {
   readonly faults: 'all' | 'none' | readonly string[];
   readonly set?: Readonly<Record<string, string>>;
   readonly short?: boolean;
@@ -16,6 +17,7 @@ export interface PlanFlags {
   readonly rate?: number;
   readonly peak?: number;
   readonly arrivals?: string;
+  readonly clock?: 'virtual' | 'real';
 }
 
 export interface ReporterFlags {
@@ -41,6 +43,8 @@ export const planChoices: readonly Option[] = [
   new Option('--peak <rate>', 'peak arrivals a second instead of the mean; with --arrivals, in the busiest minute')
     .argParser((text) => parseQuantity(text, 'events/s', '--peak')),
   new Option('--arrivals <file.csv>', 'replay counts per minute (minute,count), stretched over the run, instead of the shapes and of load faults'),
+  new Option('--clock <kind>', 'virtual: simulated time, which replays bit for bit; real: the time of this machine, with its sockets and threads (default: the first that the scenario runs on)').choices(['virtual', 'real']),
+  ...kafkaAddress,
 ];
 
 export function addPlanOptions(command: Command): void {
@@ -57,14 +61,19 @@ export function addOutOption(command: Command): void {
 }
 
 export function addJobsOption(command: Command): void {
-  command.option('--jobs <n>', 'runs at a time', jobs, availableParallelism());
+  command.option('--jobs <n>', `runs at a time (default: ${availableParallelism()}; on the real clock 1, since they would be in each other's way)`, jobs);
+}
+
+/** How many runs at a time, where nobody has said. */
+export function usualJobs(clock: 'virtual' | 'real'): number {
+  return clock === 'real' ? 1 : availableParallelism();
 }
 
 /** The plan options that flags stand for. Reading arrivals is left to the caller: only it knows when. */
 export function planOptions(flags: PlanFlags, counts: readonly number[] | null): Omit<PlanOptions, 'seed' | 'remedies'> {
   return {
     form: flags.short ? 'short' : 'full', faults: flags.faults, set: flags.set ?? {}, forMs: flags.for, rateEps: flags.rate, peakEps: flags.peak,
-    arrivals: counts === null ? undefined : { counts },
+    arrivals: counts === null ? undefined : { counts }, clock: flags.clock, backends: backendsOf(flags),
   };
 }
 

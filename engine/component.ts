@@ -34,8 +34,9 @@ export interface ComponentContext {
    */
   serve(resource: string, items: number, serviceMs?: number): Promise<void>;
   /**
-   * A native call (DuckDB, files): runs alone with the clock frozen; the result is delivered by a timer on this host
-   * after a drawn service time with mean `serviceMs` (> 0). If the host died meanwhile the result is discarded.
+   * A native call (DuckDB, files). In virtual time it runs alone with the clock frozen, and the result is delivered by a
+   * timer on this host after a drawn service time with mean `serviceMs` (> 0); on the real clock it takes what it takes.
+   * If the host died meanwhile the result is discarded. What the call uses is closed by `host.onGone`.
    */
   native<T>(name: string, call: () => Promise<T>, options: { readonly serviceMs: number }): Promise<T>;
   /** Passes a call that can be disturbed through the active faults on `point`, and counts their hits. */
@@ -56,12 +57,16 @@ export interface Component {
   /** Stops taking new items, finishes what it holds, releases what it opened. */
   stop?(): void | Promise<void>;
   receive?(message: unknown, from: string): void;
+  /** A fault kills its host now: what stands behind it and runs elsewhere is to die too. Its host's own timers and sockets go by themselves. */
+  crash?(): void;
   /** Items that it holds now; what is still held when draining ends is `pending`. */
   holding?(): Iterable<number>;
   /** How many items wait in it, for snapshots; cheap. */
   waiting?(): number;
   /** How many can wait in it; without it there is no limit, or one in bytes. */
   capacity?(): number;
+  /** On the real clock, just before the end: learns what it holds outside of this thread, for `holding`. */
+  gather?(): Promise<void>;
   /** Items that came into it since its start, where its stage does not tell the ledger so. */
   received?(): number;
   /** Called on the component's host when a remedy is switched. */

@@ -182,6 +182,14 @@ describe('the rate', () => {
   });
 });
 
+test('what runs elsewhere forces the real clock, and is one of those that the scenario reads', () => {
+  const guest = { ...scenario, backends: ['log'] };
+  const made = makePlan(guest, { ...options, backends: { log: 'x:9092' } });
+  expect([made.clock, made.backends]).toEqual(['real', { log: 'x:9092' }]);
+  expect(() => makePlan(guest, { ...options, backends: { log: 'x:9092' }, clock: 'virtual' })).toThrow('does not run in virtual time');
+  expect(refusal({ backends: { log: 'x:9092' } }).message).toBe('basin has no log to choose: what stands behind its ports is embedded');
+});
+
 describe('the length', () => {
   const hourMs = 3_600_000;
 

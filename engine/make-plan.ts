@@ -18,6 +18,8 @@ export interface PlanOptions {
   readonly set: Readonly<Record<string, string>>;
   /** Default: the first that the scenario names. */
   readonly clock?: 'virtual' | 'real';
+  /** What stands behind ports instead of what is embedded; only the real clock has any, and is then the default. */
+  readonly backends?: Readonly<Record<string, string>>;
   /** Another duration; the times of faults move with it, and shapes are shares of the run anyway. */
   readonly forMs?: number;
   /** The mean over the run. Without it, leaving out a load fault leaves the rate outside the fault as it was. */
@@ -40,7 +42,8 @@ export function makePlan(scenario: Scenario, options: PlanOptions): Plan {
   const durationMs = options.forMs ?? form.durationMs;
   if (!(durationMs >= 1000)) throw new UsageError(`a run of ${durationMs}ms is too short`, { where: '--for', hint: 'at least 1s' });
   if (durationMs + form.drainMs > longestRunMs) throw tooLong(durationMs, form);
-  const clock = options.clock ?? scenario.clocks[0];
+  const backends = chooseBackends(scenario, options);
+  const clock = options.clock ?? (Object.keys(backends).length > 0 ? 'real' : scenario.clocks[0]);
   if (!scenario.clocks.includes(clock)) throw new UsageError(`${scenario.id} does not run on the ${clock} clock`, { where: '--clock', hint: `it runs on: ${scenario.clocks.join(', ')}` });
   const faults = chooseFaults(scenario, form, options, durationMs / form.durationMs);
   return {
@@ -55,9 +58,17 @@ export function makePlan(scenario: Scenario, options: PlanOptions): Plan {
     knobs: chooseKnobs(scenario, options),
     remedies: chooseRemedies(scenario, options),
     faults,
-    backends: {},
+    backends,
     commands: [],
   };
+}
+
+function chooseBackends({ id, backends: known = [] }: Scenario, { backends = {}, clock }: PlanOptions): Record<string, string> {
+  const [port] = Object.keys(backends);
+  if (port === undefined) return {};
+  if (!known.includes(port)) throw new UsageError(`${id} has no ${port} to choose: what stands behind its ports is embedded`);
+  if (clock === 'virtual') throw new UsageError('what runs elsewhere does not run in virtual time', { where: '--clock virtual', hint: 'leave --clock out' });
+  return { ...backends };
 }
 
 function tooLong(durationMs: number, { drainMs }: Form): UsageError {

@@ -68,8 +68,13 @@ function contradictionOf(scenario: Scenario, action: Action, knob: (id: string) 
 }
 
 /** What a plan says of the ground that it runs on must be what happens: a clock or a backend is never ignored. */
-function groundMistakes(plan: Plan, { id, clocks }: Scenario): Mistake[] {
-  const backends = Object.keys(plan.backends).map((port) => ({ path: ['backends', port], message: `${id} has no backend to choose: what stands behind its ports is embedded` }));
+function groundMistakes(plan: Plan, { id, clocks, backends: known = [] }: Scenario): Mistake[] {
+  const backends = Object.keys(plan.backends).flatMap((port) => {
+    const message = known.length === 0 ? `${id} has no backend to choose: what stands behind its ports is embedded`
+      : plan.clock === 'virtual' ? 'in virtual time what stands behind every port is embedded'
+      : known.includes(port) ? null : `${id} reads ${known.join(', ')}`;
+    return message === null ? [] : [{ path: ['backends', port], message }];
+  });
   if (clocks.includes(plan.clock)) return backends;
   return [{ path: ['clock'], message: `${id} does not run on the ${plan.clock} clock; it runs on: ${clocks.join(', ')}` }, ...backends];
 }

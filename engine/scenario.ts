@@ -67,6 +67,24 @@ export interface KnobContradiction {
   readonly why: string;
 }
 
+/** What a run on the real clock knows of where it is executed. */
+export interface Surroundings {
+  /** Unique to this execution, of letters, digits and hyphens: what it makes outside carries this name. */
+  readonly runId: string;
+  /** See `RunOptions.local`. */
+  readonly local: Readonly<Record<string, string>>;
+  note(text: string): void;
+  wait(ms: number): Promise<void>;
+}
+
+/** What was made for a run on the real clock. */
+export interface Prepared {
+  /** Nodes that stand for something that nobody here can start or stop: faults on the life of one are not applicable. */
+  readonly beyondReach?: ReadonlySet<string>;
+  /** Takes all of it away; called once when every host is gone, whatever became of the run. */
+  release(): Promise<void>;
+}
+
 export interface Scenario {
   readonly id: string;
   /** What an interviewer or an incident would ask. */
@@ -95,6 +113,15 @@ export interface Scenario {
   topology(remedies: ReadonlySet<string>, knob: (id: string) => number): Topology;
   /** The component behind a node; `folder` is where its stores keep their files. */
   component(node: TopologyNode, world: World, folder: string): BuildComponent;
+  /**
+   * On the real clock, before any component is built: makes what they stand on and do not start themselves (a machine for
+   * a broker, a port, topics on a cluster). A mistake of the user's is a `UsageError`.
+   */
+  prepare?(world: World, surroundings: Surroundings): Promise<Prepared>;
+  /** Keys of a plan's `backends` that it reads; the real clock alone has any. Without them, none. */
+  readonly backends?: readonly string[];
+  /** What a run of this plan makes and touches outside of this machine, in lines; `prefix` is that of its names there. */
+  outside?(plan: Plan, prefix: string): readonly string[];
   /** A remedy was switched in mid-run: start or stop nodes that it needs; components are told after. */
   switched?(remedy: string, on: boolean, world: World): void;
   /** Whether nothing waits or is held at this moment. The engine believes it when it is so twice in a row: draining may end then. */

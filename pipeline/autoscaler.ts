@@ -2,9 +2,9 @@ import type { Admin } from 'kafkajs';
 import type { Component, ComponentContext } from '../engine/component.ts';
 import { wantedWorkers } from './autoscaler-policy.ts';
 import type { DepthMessage, GatewayMessage } from './gateway.ts';
-import { bulkTopic, ensureTopics, kafkaClient } from './kafkajs-client.ts';
+import { bulkTopic, ensureTopics, groupOn, kafkaClient, topicOn } from './kafkajs-client.ts';
 import { LazyClient } from './lazy-client.ts';
-import { groupOf } from './log-reader.ts';
+import type { LogAddress } from './log-address.ts';
 
 /** The fleet of workers, as whoever runs them sees it. */
 export interface WorkerPool {
@@ -24,7 +24,7 @@ const pollMs = 1000;
  */
 export class Autoscaler implements Component {
   readonly #context: ComponentContext;
-  readonly #brokers: readonly string[];
+  readonly #log: LogAddress;
   readonly #pool: WorkerPool;
   readonly #starting = new Set<number>();
   readonly #admin: LazyClient<Admin>;
@@ -32,9 +32,9 @@ export class Autoscaler implements Component {
   #stopping = false;
   #calmSinceMs = 0;
 
-  constructor(context: ComponentContext, brokers: readonly string[], pool: WorkerPool) {
+  constructor(context: ComponentContext, log: LogAddress, pool: WorkerPool) {
     this.#context = context;
-    this.#brokers = brokers;
+    this.#log = log;
     this.#pool = pool;
     this.#admin = new LazyClient(() => this.#connect());
   }
@@ -75,9 +75,10 @@ export class Autoscaler implements Component {
 
   async #lag(): Promise<number> {
     const admin = await this.#admin.get();
+    const topic = topicOn(this.#log, bulkTopic);
     const [ends, [{ partitions: committed }]] = await Promise.all([
-      admin.fetchTopicOffsets(bulkTopic),
-      admin.fetchOffsets({ groupId: groupOf(bulkTopic), topics: [bulkTopic] }),
+      admin.fetchTopicOffsets(topic),
+      admin.fetchOffsets({ groupId: groupOn(this.#log, bulkTopic), topics: [topic] }),
     ]);
     const committedBy = new Map(committed.map(({ partition, offset }) => [partition, Number(offset)]));
     let lag = 0;
@@ -86,8 +87,8 @@ export class Autoscaler implements Component {
   }
 
   async #connect(): Promise<Admin> {
-    const kafka = kafkaClient(this.#context, this.#brokers);
-    await ensureTopics(kafka);
+    const kafka = kafkaClient(this.#context, this.#log);
+    await ensureTopics(kafka, this.#log);
     const admin = kafka.admin();
     await admin.connect();
     return admin;

@@ -5,6 +5,7 @@ import { DirectRoute } from './direct-route.ts';
 import type { FleetMessage } from './fleet.ts';
 import { LaneQueue } from './lane-queue.ts';
 import { bulkTopic, criticalTopic } from './kafkajs-client.ts';
+import type { LogAddress } from './log-address.ts';
 import { LogRoute } from './log-route.ts';
 import { admit } from './admission.ts';
 import { Signal } from './signal.ts';
@@ -42,10 +43,10 @@ export class Gateway implements Component {
   /** Taken from the queue and not handed on yet, by loop. */
   readonly #inHand: Record<'bulk' | 'critical', readonly DeviceEvent[]> = { bulk: [], critical: [] };
 
-  constructor(context: ComponentContext, brokers: readonly string[]) {
+  constructor(context: ComponentContext, log: LogAddress) {
     this.#context = context;
     this.#direct = new DirectRoute(context);
-    this.#log = new LogRoute(context, brokers);
+    this.#log = new LogRoute(context, log);
   }
 
   start(): void {

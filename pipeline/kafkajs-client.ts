@@ -2,9 +2,22 @@ import { createRequire } from 'node:module';
 import { Kafka, logLevel, type RetryOptions } from 'kafkajs';
 import type { ComponentContext } from '../engine/component.ts';
 import { criticalPartitions, partitions } from './device-event.ts';
+import type { LogAddress } from './log-address.ts';
 
 export const bulkTopic = 'events';
 export const criticalTopic = 'events.critical';
+/** The topics of the log, with their partitions. */
+export const topics: Readonly<Record<string, number>> = { [bulkTopic]: partitions, [criticalTopic]: criticalPartitions };
+
+/** What a topic is called on a log. */
+export function topicOn(log: LogAddress, topic: string): string {
+  return `${log.prefix}${topic}`;
+}
+
+/** The consumer group of a topic. */
+export function groupOn(log: LogAddress, topic: string): string {
+  return `${topicOn(log, topic)}.workers`;
+}
 
 /** Snappy, because an outage of a second is an event here; endless, because the queue before the log has its own limit. */
 const retry: RetryOptions = {
@@ -15,30 +28,29 @@ const retry: RetryOptions = {
 };
 
 /** A client of the log with a name that follows from the component's, so that a run is the same every time. */
-export function kafkaClient(context: ComponentContext, brokers: readonly string[]): Kafka {
+export function kafkaClient(context: ComponentContext, log: LogAddress): Kafka {
   mendRequestQueue();
   return new Kafka({
     clientId: context.id,
-    brokers: [...brokers],
+    brokers: [...log.brokers],
+    ...log.security,
     retry,
     connectionTimeout: 1000,
     // Its check is an interval of 100 ms on every connection. A peer that dies resets its connections, here as on a
-    // machine whose process is killed; what it would add is the case of a peer that stays silent for 30 s.
-    enforceRequestTimeout: false,
+    // machine whose process is killed; what it adds is the case of a peer that stays silent for 30 s.
+    enforceRequestTimeout: log.isExternal,
     logLevel: logLevel.NOTHING,
   });
 }
 
-/** Makes the topics where they do not exist; every component that uses them calls it, so none has to come first. */
-export async function ensureTopics(kafka: Kafka): Promise<void> {
+/** Makes the topics where they do not exist; every component that uses them calls it, so none has to come first. On an external log they are there before. */
+export async function ensureTopics(kafka: Kafka, log: LogAddress): Promise<void> {
+  if (log.isExternal) return;
   const admin = kafka.admin();
   await admin.connect();
   await admin.createTopics({
     waitForLeaders: false,
-    topics: [
-      { topic: bulkTopic, numPartitions: partitions, replicationFactor: 1 },
-      { topic: criticalTopic, numPartitions: criticalPartitions, replicationFactor: 1 },
-    ],
+    topics: Object.entries(topics).map(([topic, numPartitions]) => ({ topic, numPartitions, replicationFactor: 1 })),
   });
   await admin.disconnect();
 }

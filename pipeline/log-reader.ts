@@ -1,6 +1,7 @@
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import type { ComponentContext } from '../engine/component.ts';
-import { criticalTopic } from './kafkajs-client.ts';
+import { criticalTopic, groupOn, topicOn } from './kafkajs-client.ts';
+import type { LogAddress } from './log-address.ts';
 import { OffsetTracker, type PartitionOffset } from './offset-tracker.ts';
 import { Signal } from './signal.ts';
 
@@ -37,6 +38,7 @@ export class LogReader {
   readonly #context: ComponentContext;
   readonly #taker: RecordTaker;
   readonly #consumer: Consumer;
+  /** As the log calls it. */
   readonly #topic: string;
   #tracker = new OffsetTracker();
   readonly #ends = new Map<number, number>();
@@ -51,12 +53,12 @@ export class LogReader {
   /** Partitions assigned to this member. */
   assigned = 0;
 
-  constructor(context: ComponentContext, kafka: Kafka, topic: string, taker: RecordTaker) {
+  constructor(context: ComponentContext, kafka: Kafka, log: LogAddress, topic: string, taker: RecordTaker) {
     this.#context = context;
     this.#taker = taker;
-    this.#topic = topic;
+    this.#topic = topicOn(log, topic);
     this.#consumer = kafka.consumer({
-      groupId: groupOf(topic),
+      groupId: groupOn(log, topic),
       sessionTimeout: context.knob('session.timeout'),
       heartbeatInterval: context.knob('session.heartbeat'),
       rebalanceTimeout: context.knob('session.timeout'),
@@ -73,7 +75,7 @@ export class LogReader {
       this.#isMember = false;
       context.note(`consumer of ${topic} starts over: ${payload.error.message}`);
     });
-    this.#consumer.on(this.#consumer.events.GROUP_JOIN, ({ payload }) => this.#joined(payload.memberAssignment[topic] ?? []));
+    this.#consumer.on(this.#consumer.events.GROUP_JOIN, ({ payload }) => this.#joined(topic, payload.memberAssignment[this.#topic] ?? []));
   }
 
   async start(): Promise<void> {
@@ -135,14 +137,14 @@ export class LogReader {
     this.#isMember = false;
   }
 
-  #joined(assigned: readonly number[]): void {
+  #joined(topic: string, assigned: readonly number[]): void {
     const ended = this.#generation++;
     const tracker = this.#tracker;
     this.#tracker = new OffsetTracker();
     this.#isMember = true;
     this.#ends.clear();
     this.assigned = assigned.length;
-    this.#context.note(`reads ${assigned.length} partitions of ${this.#topic}`);
+    this.#context.note(`reads ${assigned.length} partitions of ${topic}`);
     // What outlived an earlier assignment did so because it had been committed then.
     this.#taker.reassigned(this, ({ generation, partition, offset }) => generation !== ended || tracker.isCommitted(partition, offset));
   }
@@ -204,9 +206,4 @@ export class LogReader {
       if (tracker === this.#tracker && !this.#leaving) this.#commitSoon();
     }
   }
-}
-
-/** The consumer group of a topic. */
-export function groupOf(topic: string): string {
-  return `${topic}.workers`;
 }

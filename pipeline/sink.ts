@@ -33,7 +33,7 @@ export class Sink implements Component {
   constructor(context: ComponentContext, table: DuckDBTable) {
     this.#context = context;
     this.#table = table;
-    context.host.onDeath(() => this.#table.close());
+    context.host.onGone(() => this.#table.close());
   }
 
   async start(): Promise<void> {

@@ -6,6 +6,7 @@ import { classNames, debug, partitions, type DeviceEvent, type Reading } from '.
 import type { GatewayMessage } from './gateway.ts';
 import { bulkTopic, criticalTopic, ensureTopics, kafkaClient } from './kafkajs-client.ts';
 import { LaneQueue } from './lane-queue.ts';
+import type { LogAddress } from './log-address.ts';
 import { LogReader, type Position, type RecordTaker } from './log-reader.ts';
 import { Signal } from './signal.ts';
 import type { SinkMessage } from './sink.ts';
@@ -18,7 +19,7 @@ export type WorkerMessage =
 
 /** What a worker is told by its scenario. */
 export interface WorkerOptions {
-  readonly brokers: readonly string[];
+  readonly log: LogAddress;
   /** The first workers read the critical topic, too; scaling never touches them. */
   readonly readsCritical: boolean;
   parse(payload: Buffer): Reading;
@@ -151,10 +152,11 @@ export class Worker implements Component, RecordTaker {
   }
 
   async #startReaders(): Promise<void> {
-    const kafka = kafkaClient(this.#context, this.#options.brokers);
-    await ensureTopics(kafka);
-    if (this.#options.readsCritical) this.#critical = new LogReader(this.#context, kafka, criticalTopic, this);
-    this.#bulk = new LogReader(this.#context, kafka, bulkTopic, this);
+    const { log, readsCritical } = this.#options;
+    const kafka = kafkaClient(this.#context, log);
+    await ensureTopics(kafka, log);
+    if (readsCritical) this.#critical = new LogReader(this.#context, kafka, log, criticalTopic, this);
+    this.#bulk = new LogReader(this.#context, kafka, log, bulkTopic, this);
     for (const reader of this.#readers()) await reader.start();
   }
 

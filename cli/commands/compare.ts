@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
 import { readArrivals } from '../../engine/arrivals-file.ts';
+import { makePlan } from '../../engine/make-plan.ts';
 import { parseSeeds } from '../../engine/seeds.ts';
 import type { Cell, Comparison } from '../compare/comparison.ts';
 import { comparisonRows, fittedTable } from '../compare/comparison-table.ts';
@@ -8,7 +9,8 @@ import type { CommandModule, Invocation } from '../command.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import { reportBug } from '../failure.ts';
 import { withInterruption } from '../interruption.ts';
-import { addJobsOption, addPlanOptions, addReporterOption, planOptions, seeds, type PlanFlags, type ReporterFlags } from '../options.ts';
+import { kafkaRun, localOf, onlyTold, type KafkaRunFlags } from '../kafka-options.ts';
+import { addJobsOption, addPlanOptions, addReporterOption, planOptions, seeds, usualJobs, type PlanFlags, type ReporterFlags } from '../options.ts';
 import { openOutput, takesStdout, type Output } from '../output.ts';
 import { scenarioNamed } from '../scenario-named.ts';
 import { hasScreen, type Ui } from '../screen/has-screen.ts';
@@ -16,10 +18,10 @@ import { formatDuration } from '../text/duration.ts';
 import { pad } from '../text/table.ts';
 import { verdictWord } from '../text/style.ts';
 
-interface CompareFlags extends PlanFlags, ReporterFlags {
+interface CompareFlags extends PlanFlags, KafkaRunFlags, ReporterFlags {
   readonly verbose?: boolean;
   readonly seeds: readonly number[];
-  readonly jobs: number;
+  readonly jobs?: number;
   readonly ui: Ui;
 }
 
@@ -35,20 +37,24 @@ export const command: CommandModule<CompareFlags> = {
       .argument('<scenario>', 'name of a scenario')
       .addOption(new Option('--seeds <range>', 'seeds that every column runs on').argParser(seeds).default(parseSeeds(defaultSeeds), defaultSeeds));
     addPlanOptions(command);
+    for (const option of kafkaRun) command.addOption(option);
     command.addOption(new Option('--ui <kind>', 'tui: a screen; plain: lines; auto: tui on a terminal, else plain').choices(['auto', 'tui', 'plain']).default('auto'));
     addJobsOption(command);
     addReporterOption(command);
   },
   async execute({ args, flags, terminal }: Invocation<CompareFlags>): Promise<ExitCode> {
     const scenario = await scenarioNamed(args[0]);
+    const counts = flags.arrivals === undefined ? null : readArrivals(flags.arrivals);
+    const chosen = planOptions(flags, counts);
+    const all = makePlan(scenario, { ...chosen, seed: flags.seeds[0], remedies: 'all' });
+    if (await onlyTold(all, scenario, flags, terminal.say)) return exitCode.ok;
     const screen = hasScreen({ ui: flags.ui, terminal, stdoutTaken: takesStdout(flags) });
     const output = openOutput(flags, 'plain', terminal);
-    const counts = flags.arrivals === undefined ? null : readArrivals(flags.arrivals);
     return withInterruption(screen ? { warn: () => {} } : terminal, 'stopping: what has finished is shown', async (interruption) => {
       try {
         const failures: Error[] = [];
         const options = {
-          scenario, plan: planOptions(flags, counts), seeds: flags.seeds, jobs: flags.jobs, interruption,
+          scenario, plan: chosen, seeds: flags.seeds, jobs: flags.jobs ?? usualJobs(all.clock), local: localOf(flags), interruption,
           started: (pid: number) => flags.verbose && !screen && output.terminal.warn(`engine process ${pid}`),
           crashed: (failure: Error) => failures.push(failure),
         };

@@ -34,7 +34,7 @@ export function explanation(scenario: Scenario, style: Style, width: number): st
     ...heading('topology'), ...topologyLines(scenario, width),
     ...heading('workload'),
     ...entry('full', formText(scenario, scenario.forms.full)), ...entry('short', formText(scenario, scenario.forms.short)),
-    ...entry('classes', scenario.classes.join(', ')),
+    ...entry('classes', scenario.classes.join(', ')), ...entry('clocks', scenario.clocks.join(', ')),
     ...heading('faults'), ...inOrderOfTime(scenario).flatMap((fault) => entry(fault.id, `${fault.about} ${timesOf(fault.id, scenario)}`)),
     ...heading('remedies'), ...Object.values(scenario.remedies).flatMap((remedy) => remedyLines(remedy.id, scenario, entry)),
     ...heading('checks'), ...Object.values(checksOf(scenario)).flatMap((check) => entry(check.id,

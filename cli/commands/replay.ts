@@ -5,6 +5,7 @@ import { divergence, type KeptJournal } from '../../engine/journal/divergence.ts
 import type { JournalLine } from '../../engine/journal/journal.ts';
 import { checkPlan } from '../../engine/plan-file.ts';
 import { readFingerprints } from '../../engine/store/fingerprints.ts';
+import type { Result } from '../../engine/result.ts';
 import type { StoredRun } from '../../engine/store/read-run.ts';
 import { UsageError } from '../../engine/usage-error.ts';
 import type { CommandModule, Invocation } from '../command.ts';
@@ -12,6 +13,7 @@ import { exitCode, type ExitCode } from '../exit-code.ts';
 import { reportBug } from '../failure.ts';
 import { lockHash } from '../installed.ts';
 import { sayInterrupted, withInterruption, type Interruption } from '../interruption.ts';
+import { localOf } from '../kafka-options.ts';
 import { launch, type Launched } from '../launch.ts';
 import { scenarioNamed } from '../scenario-named.ts';
 import { addRunsOption, runArgument, storedRun, type StoredRunFlags } from '../stored-run.ts';
@@ -29,18 +31,14 @@ export const command: CommandModule<StoredRunFlags> = {
   async execute({ args, flags, terminal }: Invocation<StoredRunFlags>): Promise<ExitCode> {
     const recorded = storedRun(flags.out, args[0]);
     const { result } = recorded;
-    if (result.run.journalHash === '') {
-      throw new UsageError('this run has no journal to compare with: its engine died', {
-        where: recorded.folder, hint: `to execute its plan: wavetank run ${join(recorded.folder, 'plan.json')}`,
-      });
-    }
+    const yardstick = yardstickOf(recorded);
     const planFile = join(recorded.folder, 'plan.json');
     checkPlan(recorded.plan, await scenarioNamed(recorded.plan.scenario), readFileSync(planFile, 'utf8'), planFile);
     for (const warning of otherGround(recorded)) terminal.warn(`warning: ${warning}`);
     return withInterruption(terminal, 'stopping', async (interruption) => {
       const out = temporaryFolder();
       try {
-        const again = await launch({ plan: recorded.plan, keep: { out: out.path }, speed: 'max', interruption });
+        const again = await launch({ plan: recorded.plan, keep: { out: out.path }, speed: 'max', local: localOf({}), interruption });
         if (interruption.code !== null) {
           sayInterrupted(terminal, 'before there was anything to compare');
           return interruption.code;
@@ -50,14 +48,14 @@ export const command: CommandModule<StoredRunFlags> = {
           if (again.failure !== null) reportBug(again.failure, terminal, flags.verbose === true);
           return exitCode.broken;
         }
-        const { journalHash } = again.result.run;
+        const [now, before] = [yardstick.hash(again.result), yardstick.hash(result)];
         terminal.say(verdictLine(again.result, terminal.style));
-        if (journalHash === result.run.journalHash) {
-          terminal.say(`${terminal.style('good', '✓ identical')}   journal ${journalHash.slice(0, 16)}, in ${formatDuration(again.result.run.wallMs)}`);
+        if (now === before) {
+          terminal.say(`${terminal.style('good', '✓ identical')}   ${yardstick.name} ${now.slice(0, 16)}, in ${formatDuration(again.result.run.wallMs)}${yardstick.remark}`);
           return exitCode.ok;
         }
-        terminal.say(`${terminal.style('bad', '✗ different')}   journal ${journalHash.slice(0, 16)}, recorded ${result.run.journalHash.slice(0, 16)}`);
-        for (const line of await difference(recorded, again, interruption)) terminal.say(line);
+        terminal.say(`${terminal.style('bad', '✗ different')}   ${yardstick.name} ${now.slice(0, 16)}, recorded ${before.slice(0, 16)}${yardstick.remark}`);
+        if (yardstick.name === 'journal') for (const line of await difference(recorded, again, interruption)) terminal.say(line);
         return exitCode.failed;
       } finally {
         out.remove();
@@ -65,6 +63,25 @@ export const command: CommandModule<StoredRunFlags> = {
     });
   },
 };
+
+/** What a run and its replay are compared by. */
+interface Yardstick {
+  readonly name: 'journal' | 'arrivals';
+  /** What has to be said of it. */
+  readonly remark: string;
+  hash(result: Result): string;
+}
+
+function yardstickOf({ folder, result: { run } }: StoredRun): Yardstick {
+  const isReal = run.clock === 'real';
+  const yardstick: Yardstick = isReal
+    ? { name: 'arrivals', remark: '; on the real clock nothing else is the same twice', hash: (result) => result.run.arrivalsHash }
+    : { name: 'journal', remark: '', hash: (result) => result.run.journalHash };
+  const lack = run[isReal ? 'arrivalsHash' : 'journalHash'] === '' ? `this run has no ${yardstick.name} to compare with: its engine died`
+    : isReal && run.status === 'interrupted' ? 'this run was stopped on the real clock: what had arrived by then is not the same twice' : null;
+  if (lack !== null) throw new UsageError(lack, { where: folder, hint: `to execute its plan: wavetank run ${join(folder, 'plan.json')}` });
+  return yardstick;
+}
 
 /** What differs between the machine that recorded a run and this one, and may change it. */
 function otherGround({ result: { run } }: StoredRun): string[] {

@@ -7,12 +7,13 @@ import type { Plan } from '../../engine/plan.ts';
 import { UsageError } from '../../engine/usage-error.ts';
 import type { CommandModule, Invocation } from '../command.ts';
 import { conduct } from '../conduct.ts';
-import { exitCodeOf, worstExitCode, type ExitCode } from '../exit-code.ts';
+import { exitCode, exitCodeOf, worstExitCode, type ExitCode } from '../exit-code.ts';
 import { reportBug } from '../failure.ts';
 import { savesItsRuns, withInterruption } from '../interruption.ts';
+import { kafkaRun, localOf, onlyTold, type KafkaRunFlags } from '../kafka-options.ts';
 import { launch, type Launched } from '../launch.ts';
 import {
-  addJobsOption, addOutOption, addReporterOption, names, planChoices, planOptions, seed, seeds, speed, type OutFlags, type PlanFlags,
+  addJobsOption, addOutOption, addReporterOption, names, planChoices, planOptions, seed, seeds, speed, usualJobs, type OutFlags, type PlanFlags,
   type ReporterFlags,
 } from '../options.ts';
 import { openOutput, takesStdout } from '../output.ts';
@@ -23,10 +24,10 @@ import type { Watched } from '../screen/run-on-screen.ts';
 import { plural } from '../text/number.ts';
 import { planText } from '../text/plan.ts';
 
-interface RunFlags extends PlanFlags, ReporterFlags, OutFlags {
+interface RunFlags extends PlanFlags, KafkaRunFlags, ReporterFlags, OutFlags {
   readonly seed?: number;
   readonly seeds?: readonly number[];
-  readonly jobs: number;
+  readonly jobs?: number;
   readonly remedies: 'all' | 'none' | readonly string[];
   readonly speed?: number | 'auto' | 'max';
   readonly ui: Ui;
@@ -47,9 +48,9 @@ export const command: CommandModule<RunFlags> = {
   ],
   configure(command: Command): void {
     command.argument('<scenario|plan.json>', 'name of a scenario, or a plan to execute as it is');
-    for (const option of decidedByPlan) command.addOption(option);
+    for (const option of [...decidedByPlan, ...kafkaRun]) command.addOption(option);
     command
-      .option('--speed <factor>', 'how fast the clock goes: 10x, auto or max (default: max, on the screen auto)', speed)
+      .option('--speed <factor>', 'how fast the virtual clock goes: 10x, auto or max (default: max, on the screen auto)', speed)
       .addOption(new Option('--ui <kind>', 'tui: a screen with keys; plain: progress and events; off: the verdict line and reporters; auto: tui on a terminal, else plain, or off for several seeds').choices(['auto', 'tui', 'plain', 'off']).default('auto'));
     addJobsOption(command);
     addReporterOption(command);
@@ -57,9 +58,14 @@ export const command: CommandModule<RunFlags> = {
   },
   async execute({ args, flags, given, terminal }: Invocation<RunFlags>): Promise<ExitCode> {
     const plans = await plansOf(args[0], flags, given);
+    const { clock } = plans[0];
+    if (clock === 'real' && flags.speed !== undefined) throw new UsageError('the real clock has one speed', { where: '--speed', hint: 'leave --speed out, or run on the virtual clock' });
+    const scenario = await scenarioNamed(plans[0].scenario);
+    if (await onlyTold(plans[0], scenario, flags, terminal.say)) return exitCode.ok;
+    const local = localOf(flags);
     const screen = hasScreen({ ui: flags.ui, terminal, runs: plans.length, stdoutTaken: takesStdout(flags) });
     const output = openOutput(flags, screen ? 'tui' : flags.ui, terminal, plans.length > 1);
-    const heading = plans.length === 1 && flags.ui !== 'off' ? planText(plans[0], await scenarioNamed(plans[0].scenario)) : null;
+    const heading = plans.length === 1 && flags.ui !== 'off' ? planText(plans[0], scenario) : null;
     // On the screen the reader sees that the run is stopping.
     return withInterruption(screen ? { warn: () => {} } : terminal, savesItsRuns, async (interruption) => {
       const waiting = [...plans];
@@ -68,14 +74,14 @@ export const command: CommandModule<RunFlags> = {
         const [{ openDisplay }, { runOnScreen }] = [await import('../../tui/open.ts'), await import('../screen/run-on-screen.ts')];
         const display = await openDisplay(process.stdout, process.stdin);
         try {
-          return await runOnScreen({ display, plan, scenario: await scenarioNamed(plan.scenario), out: flags.out, speed: flags.speed ?? 'auto', interruption });
+          return await runOnScreen({ display, plan, scenario, out: flags.out, speed: flags.speed ?? 'auto', local, interruption });
         } finally {
           display.close();
         }
       };
       const execute = async (plan: Plan): Promise<Watched[]> => {
         const launched = await launch({
-          plan, keep: { out: flags.out }, speed: flags.speed ?? 'max', interruption,
+          plan, keep: { out: flags.out }, speed: flags.speed ?? 'max', local, interruption,
           listener: {
             started: (pid) => {
               if (heading !== null) output.human(heading);
@@ -94,7 +100,7 @@ export const command: CommandModule<RunFlags> = {
         if (launched.failure !== null) reportBug(launched.failure, terminal, flags.verbose === true);
       };
       try {
-        await conduct(tasks, Math.min(flags.jobs, plans.length), screen ? watch : execute, async (runs) => {
+        await conduct(tasks, Math.min(flags.jobs ?? usualJobs(clock), plans.length), screen ? watch : execute, async (runs) => {
           for (const each of runs) await tell(each);
         });
         if (plans.length > 1) output.human(sum(done));

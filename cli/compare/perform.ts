@@ -18,6 +18,8 @@ export interface ComparisonOptions {
   readonly seeds: readonly number[];
   /** Runs at a time. */
   readonly jobs: number;
+  /** See `RunOptions.local`. */
+  readonly local?: Readonly<Record<string, string>>;
   readonly interruption: Interruption;
   started?(pid: number): void;
   /** What a run's engine died of. */
@@ -38,7 +40,7 @@ export interface Compared {
 
 /** Runs every column of a comparison on every seed that it still needs. Interrupted, or after an engine died, it keeps what was finished and starts nothing more. */
 export async function performComparison(options: ComparisonOptions): Promise<Compared> {
-  const { scenario, plan, seeds, jobs, interruption, started, crashed, done } = options;
+  const { scenario, plan, seeds, jobs, local, interruption, started, crashed, done } = options;
   const startedMs = performance.now();
   const cells = new Cells();
   const errored: Errored[] = [];
@@ -46,7 +48,7 @@ export async function performComparison(options: ComparisonOptions): Promise<Com
 
   const perform = async ({ column, seed }: Task): Promise<Cell | null> => {
     const one = makePlan(scenario, { ...plan, seed, remedies: column.remedies, allowMissingNeeds: true });
-    const { result, failure } = await launch({ plan: one, keep: 'result', speed: 'max', interruption, listener: { started } });
+    const { result, failure } = await launch({ plan: one, keep: 'result', speed: 'max', local, interruption, listener: { started } });
     if (failure !== null) crashed?.(failure);
     if (result.run.status !== 'errored') return cellOf(column.id, result);
     errored.push({ column: column.id, seed, reason: result.reason, replay: `npx wavetank run ${keptPlan(one)}` });

@@ -83,13 +83,19 @@ export function verdictLine(result: Result, style: Style): string {
   return `${endWord(result, style)}   ${run.scenario} seed ${run.seed}: ${reason.replace(`${verdict}: `, '')}`;
 }
 
+/** How the driver of a run on the real clock fared: what its times are worth. */
+function driverText({ run, driver: { latenessP99Ms, eventLoopP99Ms, cpu } }: Result): string {
+  const figure = (ms: number | null) => (ms === null ? 'unknown' : formatDuration(ms));
+  return `${formatDuration(run.clockMs)} on the real clock · driver: arrivals ${figure(latenessP99Ms)} late at p99, event loop ${figure(eventLoopP99Ms)}, ${cpu ?? 'unknown'} cores`;
+}
+
 /** The last lines of a run: verdict, how fast it was, where it is, how to have it again. */
 export function verdictLines({ result, folder, replay }: RunReport, style: Style): string[] {
   const { run } = result;
   const factor = run.wallMs > 0 ? ` (${formatCount(run.clockMs / run.wallMs)}x)` : '';
   return [
     verdictLine(result, style),
-    `${formatDuration(run.clockMs)} in ${formatDuration(run.wallMs)}${factor}`,
+    run.clock === 'real' ? driverText(result) : `${formatDuration(run.clockMs)} in ${formatDuration(run.wallMs)}${factor}`,
     `run     ${folder}`,
     `again   ${replay}`,
   ];

@@ -21,6 +21,8 @@ export interface OnScreen {
   readonly scenario: Scenario;
   readonly out: string;
   readonly speed: number | 'auto' | 'max';
+  /** See `RunOptions.local`. */
+  readonly local?: Readonly<Record<string, string>>;
   readonly interruption: Interruption;
 }
 
@@ -41,7 +43,7 @@ export async function runOnScreen(options: OnScreen): Promise<Watched[]> {
 }
 
 async function runOnce(options: OnScreen): Promise<{ watched: Watched; again: boolean }> {
-  const { display, plan, scenario, out, speed, interruption } = options;
+  const { display, plan, scenario, out, speed, local, interruption } = options;
   const left = new Leaving();
   const ghost = new Ghost(options);
   let stopped = false;
@@ -67,7 +69,7 @@ async function runOnce(options: OnScreen): Promise<{ watched: Watched; again: bo
       run.act({ do: 'abort' });
     },
   });
-  const run = new SteeredRun({ plan, keep: { out }, speed, interruption }, {
+  const run = new SteeredRun({ plan, keep: { out }, speed, local, interruption }, {
     snapshot: (snapshot) => app.feed(snapshot),
     event: (event) => {
       events.push(event);
@@ -107,7 +109,7 @@ class Ghost {
   async start(app: RunScreen): Promise<void> {
     if (this.#launch !== null || this.#ended) return;
     const { plan, interruption } = this.#options;
-    // Where a virtual clock is not to be had, a second run beside the first would disturb it.
+    // On the real clock it would take from the run what the run is measured by.
     if (plan.clock !== 'virtual') return;
     this.#launch = begin({
       plan: { ...plan, remedies: [], commands: plan.commands.filter(({ action }) => action.do !== 'toggle') }, keep: 'result', speed: 'max', interruption,

@@ -115,8 +115,9 @@ export class SteeredRun {
     stoodStill(snapshot);
   }
 
-  /** Pauses the run and tells where it stands; null if it is held already, has not begun, or is over. */
+  /** Pauses the run and tells where it stands; null if it is held already, has not begun, is over, or is on the real clock, which nothing holds. */
   async hold(): Promise<Held | null> {
+    if (this.#options.plan.clock === 'real') return null;
     if (this.#isHeld || this.#current === null || this.#last === null || this.#last.clockMs <= 0 || this.#over) return null;
     this.#isHeld = true;
     if (this.#last.paused) this.#going = { do: 'pause' };

@@ -9,7 +9,7 @@ export function planText(plan: Plan, scenario: Scenario): string {
   const { durationMs, rateEps } = scenario.forms[plan.form];
   const turned = scenario.knobs.filter((knob) => plan.knobs[knob.id] !== (plan.form === 'short' ? (knob.short ?? knob.default) : knob.default));
   return [
-    plan.scenario, `seed ${plan.seed}`, plan.form, `remedies ${plan.remedies.join(', ') || 'none'}`,
+    plan.scenario, `seed ${plan.seed}`, plan.form, ...(plan.clock === 'real' ? ['real clock'] : []), `remedies ${plan.remedies.join(', ') || 'none'}`,
     ...turned.map(({ id, unit }) => `${id}=${quantityText(plan.knobs[id], unit)}`),
     ...(plan.durationMs === durationMs ? [] : [`for ${formatLength(plan.durationMs)}`]),
     ...(plan.workload.rateEps === rateEps ? [] : [`a mean of ${formatNumber(plan.workload.rateEps)}/s`]),

@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib';
 import { runOn, type Host } from '../host.ts';
 import type { Random } from '../random.ts';
+import type { RunNetwork } from '../run/ground.ts';
 
 /**
  * The one in-memory network of a simulation. Hosts talk by connections (byte streams, what `node:net` offers) and by
@@ -39,7 +40,7 @@ interface Listener {
   readonly accept: (wire: Wire) => void;
 }
 
-export class Network {
+export class Network implements RunNetwork {
   readonly #clock: NetworkClock;
   readonly #random: Random;
   readonly #observer: NetworkObserver;

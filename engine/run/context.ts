@@ -41,13 +41,16 @@ export function makeContext(node: TopologyNode, host: Host, ports: ContextPorts)
   };
   const point = <P extends FaultPoint>(name: P, call: FaultCall[P]): FaultCall[P] => ports.point(node, name, call);
   const serve = (resource: string, items: number, serviceMs = ports.knob(`${resource}.service`)): Promise<void> => {
-    let server = servers.get(resource);
-    if (!server) servers.set(resource, (server = new Server(random(`serve/${resource}`))));
+    const server = servers.get(resource) ?? new Server(random(`serve/${resource}`));
+    servers.set(resource, server);
     const call = point('serve', { serviceMs: server.draw(items, serviceMs), items });
     ports.served(node.id, items, call.serviceMs);
     const nowMs = ports.nowMs();
     const doneMs = server.occupy(nowMs, call.serviceMs);
-    return new Promise((resolve) => ports.arm(host, resolve, doneMs - nowMs));
+    return new Promise((resolve) => ports.arm(host, ports.clockKind === 'virtual' ? resolve : () => {
+      server.told(ports.nowMs());
+      resolve();
+    }, doneMs - nowMs));
   };
   const native = <T>(name: string, call: () => Promise<T>, options: { serviceMs: number }): Promise<T> => {
     const drawnMs = options.serviceMs * (0.5 + random('native').float());

@@ -68,3 +68,16 @@ test('a fault explains nothing before it took hold', () => {
 test('what it needs may be down: it exists', () => {
   expect(begun({ needs: 'broker' }, [worker(1), broker], {}, ['log']).status).toBe('never');
 });
+
+test('one on the life of nodes that are beyond reach is not applicable; one on anything else of them is', () => {
+  const life: Partial<Fault> = { point: 'life' };
+  const reports = [life, {}].map((change) => {
+    const disturbances = new Disturbances({
+      slow: { id: 'slow', about: '', target: 'broker', point: 'serve', heals: true, params: z.strictObject({}), disturb: () => true, ...change },
+    }, () => {});
+    disturbances.beyondReach = new Set([broker.id]);
+    disturbances.start(disturbances.plan({ fault: 'slow', atMs: 0, forMs: 10 }), [broker], () => true);
+    return disturbances.reports()[0];
+  });
+  expect(reports.map(({ status, target }) => [status, target])).toEqual([['not-applicable', 'broker that can be taken down from here'], ['never', 'log']]);
+});

@@ -26,6 +26,8 @@ const happened = (): boolean => true;
 
 export class Disturbances {
   readonly all: Disturbance[] = [];
+  /** Nodes whose life is in nobody's hand here. */
+  beyondReach: ReadonlySet<string> = new Set();
   #active: Disturbance[] = [];
   readonly #faults: Readonly<Record<string, Fault>>;
   readonly #onHit: (fault: string, node: string) => void;
@@ -53,13 +55,18 @@ export class Disturbances {
    */
   start(disturbance: Disturbance, nodes: readonly TopologyNode[], isUp: (node: TopologyNode) => boolean): void {
     const { fault, params } = disturbance;
-    disturbance.missing = missingAmong(nodes, fault, params);
+    disturbance.missing = missingAmong(nodes, fault, params) ?? this.#unreachable(nodes, fault, params);
     if (disturbance.missing !== null) return;
     const candidates = nodes.filter((node) => isMeant(node, fault, params) && isUp(node));
     const chosen = fault.pick === 'first' ? candidates.slice(0, 1) : fault.pick === 'last' ? candidates.slice(-1) : candidates;
     disturbance.targets = new Set(chosen.map((node) => node.id));
     disturbance.active = true;
     this.#active.push(disturbance);
+  }
+
+  #unreachable(nodes: readonly TopologyNode[], fault: Fault, params: FaultParams): string | null {
+    const isReachable = (node: TopologyNode): boolean => isMeant(node, fault, params) && !this.beyondReach.has(node.id);
+    return fault.point !== 'life' || nodes.some(isReachable) ? null : `${fault.target} that can be taken down from here`;
   }
 
   end(disturbance: Disturbance): void {

@@ -57,7 +57,11 @@ export function checksOf(scenario: Scenario): Readonly<Record<string, Check>> {
   return { ...universal, ...scenario.checks };
 }
 
-export function judge(scenario: Scenario, evidence: Evidence, faults: readonly FaultReport[], status: RunStatus): Judgement {
+/** Times and rates: what a driver that was saturated has measured of itself. */
+const isOfTheDriver = (unit: string): boolean => unit === 'ms' || unit.endsWith('/s');
+
+/** `saturated`: what says that the driver was; its times and rates are unknown then, and what the ledger tells stands. */
+export function judge(scenario: Scenario, evidence: Evidence, faults: readonly FaultReport[], status: RunStatus, saturated: string | null = null): Judgement {
   const unreadable = [...evidence.unreadable].map(([store, why]) => `${store}: ${why}`).join('; ');
   const findings: Finding[] = [];
   const checks: CheckReport[] = [];
@@ -75,7 +79,8 @@ export function judge(scenario: Scenario, evidence: Evidence, faults: readonly F
 
   const figures: Record<string, { value: number | null; unit: string }> = {};
   for (const [id, figure] of Object.entries(scenario.figures)) {
-    figures[id] = { value: unreadable ? null : figure.compute(evidence), unit: figure.unit };
+    const isUnknown = unreadable || (saturated !== null && isOfTheDriver(figure.unit));
+    figures[id] = { value: isUnknown ? null : figure.compute(evidence), unit: figure.unit };
   }
   const thresholds = scenario.thresholds.map(({ metric, limit }): ThresholdReport => {
     const { value, unit } = figures[metric];
@@ -85,7 +90,7 @@ export function judge(scenario: Scenario, evidence: Evidence, faults: readonly F
     findings.push(...findingsOf(metric, items, `over the limit of ${limit.toLocaleString('en')} ${unit}`, evidence));
     return { ...common, verdict: 'failed' };
   });
-  return { ...conclude(checks, thresholds, faults, evidence, status), checks, thresholds, figures, findings };
+  return { ...conclude(checks, thresholds, faults, evidence, status, saturated), checks, thresholds, figures, findings };
 }
 
 /** What held until the run was stopped might have broken later: it has not passed. What was broken by then stays so. */
@@ -109,6 +114,7 @@ function conclude(
   faults: readonly FaultReport[],
   evidence: Evidence,
   status: RunStatus,
+  saturated: string | null,
 ): { verdict: Verdict; reason: string } {
   const silent = faults.filter((fault) => fault.status === 'never');
   const verdict = worst([
@@ -119,11 +125,11 @@ function conclude(
   ]);
   if (verdict === 'failed') {
     const broken = [...checks.filter((each) => each.verdict === 'failed').map((each) => each.id), ...thresholds.filter((each) => each.verdict === 'failed').map((each) => each.metric)];
-    return { verdict, reason: `failed: ${broken.join(', ')}` };
+    return { verdict, reason: `failed: ${broken.join(', ')}${saturated === null ? '' : `; times and rates are unknown: ${saturated}`}` };
   }
   if (verdict === 'unknown') {
     if (status !== 'completed') return { verdict, reason: `the run was ${status}, so the checks cannot tell` };
-    const unsure = [...checks, ...thresholds.map((each) => ({ ...each, id: each.metric, message: 'no value' }))].find((each) => each.verdict === 'unknown')!;
+    const unsure = [...checks, ...thresholds.map((each) => ({ ...each, id: each.metric, message: saturated !== null && isOfTheDriver(each.unit) ? saturated : 'no value' }))].find((each) => each.verdict === 'unknown')!;
     return { verdict, reason: `${unsure.id} cannot tell: ${unsure.message}` };
   }
   if (verdict === 'void') {

@@ -9,6 +9,8 @@ export class Server {
   readonly #random: Random;
   /** When the server is free again; kept as a fraction, so that whole-millisecond timers do not add up an error. */
   #freeAtMs = 0;
+  /** When a late timer told that it was free; never in virtual time, where none is late. */
+  #toldMs = -Infinity;
 
   constructor(random: Random) {
     this.#random = random;
@@ -23,7 +25,21 @@ export class Server {
 
   /** Queues an occupation of `takesMs`; when it ends, ms of the run. */
   occupy(nowMs: number, takesMs: number): number {
-    this.#freeAtMs = Math.max(this.#freeAtMs, nowMs) + takesMs;
+    const isPrompt = nowMs - this.#toldMs <= promptMs;
+    this.#freeAtMs = Math.max(this.#freeAtMs, isPrompt ? nowMs - mostLateMs : nowMs) + takesMs;
     return this.#freeAtMs;
   }
+
+  /**
+   * On the real clock: the end of an occupation was told at `nowMs`, by a timer that fires late. For whoever goes on at
+   * once the next occupation begins when the one before ended, or every take would cost a timer's lateness besides.
+   */
+  told(nowMs: number): void {
+    this.#toldMs = nowMs;
+  }
 }
+
+/** Whoever comes within so long of being told goes on at once. */
+const promptMs = 2;
+/** No more than so much of a timer's lateness is taken back: what is beyond is a driver that is saturated. */
+const mostLateMs = 50;

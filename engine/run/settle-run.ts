@@ -1,5 +1,6 @@
 import { planHash } from '../canonical.ts';
 import type { Evidence } from '../check.ts';
+import type { DriverReport } from '../driver-report.ts';
 import type { JournalLine } from '../journal/journal.ts';
 import { settle } from '../ledger/account.ts';
 import type { LedgerView } from '../ledger/ledger.ts';
@@ -30,12 +31,16 @@ export interface SettleOptions {
   readonly startedAt: Date;
   wallMs(): number;
   readonly skippedSnapshots: number;
+  /** How the driver of a run on the real clock fared. */
+  readonly driver?: DriverReport;
 }
 
 /** After the simulation, in real time: reads the stores back, settles the ledger, judges. */
 export async function settleRun(simulation: Simulation, options: SettleOptions): Promise<RunOutcome> {
   const { scenario, ledger, metrics, journal } = simulation;
-  const journalHash = journal.digest();
+  const reproducible = simulation.plan.clock === 'virtual';
+  // Its journal tells what happened, and no other run's will be the same.
+  const journalHash = reproducible ? journal.digest() : '';
   const { rows, unreadable } = await readStores(scenario, options.folder);
   const faults = simulation.disturbances.reports();
   const kinds = new Map(simulation.supervisor.units.map((node) => [node.id, node.kind]));
@@ -55,7 +60,7 @@ export async function settleRun(simulation: Simulation, options: SettleOptions):
     endMs: plan.durationMs,
     drainedMs: simulation.drainedMs,
   };
-  const { findings, ...judgement } = judge(scenario, evidence, faults, options.status);
+  const { findings, ...judgement } = judge(scenario, evidence, faults, options.status, options.driver?.saturated ?? null);
   simulation.phase({ type: 'checked' });
 
   const hash = planHash(plan);
@@ -70,7 +75,7 @@ export async function settleRun(simulation: Simulation, options: SettleOptions):
       startedAt: options.startedAt.toISOString(),
       wallMs: Math.round(options.wallMs()),
       // A run that was stopped while it was provisioned has not come to its zero.
-      clockMs: Math.max(0, Math.min(simulation.nowMs, plan.durationMs)),
+      clockMs: Math.round(Math.max(0, Math.min(simulation.nowMs, plan.durationMs))),
       wavetank: options.program.wavetank,
       node: process.version,
       lockHash: options.program.lockHash,
@@ -80,7 +85,7 @@ export async function settleRun(simulation: Simulation, options: SettleOptions):
       planHash: hash,
       arrivalsHash: simulation.arrivals.digest(),
       journalHash,
-      reproducible: true,
+      reproducible,
     },
     verdict: judgement.verdict,
     reason: judgement.reason,
@@ -92,12 +97,19 @@ export async function settleRun(simulation: Simulation, options: SettleOptions):
     ledger: account,
     metrics: metrics.report(),
     figures: judgement.figures,
-    driver: { latenessP99Ms: null, eventLoopP99Ms: null, cpu: null, skippedSnapshots: options.skippedSnapshots },
+    driver: { ...driverFigures(options.driver), skippedSnapshots: options.skippedSnapshots },
   };
   return {
     result, plan, findings,
     records: { journal: journal.lines, fingerprints: journal.fingerprints(), trace: journal.trace, ledger: view, hops: ledger.hops, metrics },
   };
+}
+
+/** In virtual time nothing that the driver does takes time. */
+function driverFigures(driver: DriverReport | undefined): Omit<Result['driver'], 'skippedSnapshots'> {
+  if (driver === undefined) return { latenessP99Ms: null, eventLoopP99Ms: null, cpu: null };
+  const { latenessP99Ms, eventLoopP99Ms, cpu } = driver;
+  return { latenessP99Ms, eventLoopP99Ms, cpu };
 }
 
 async function readStores(scenario: Scenario, folder: string): Promise<{ rows: StoredRow[]; unreadable: Map<string, string> }> {

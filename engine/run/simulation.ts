@@ -9,35 +9,23 @@ import type { Journal } from '../journal/journal.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import { FlowMeter } from '../metrics/flow-meter.ts';
 import { Recorder } from '../metrics/recorder.ts';
-import type { Network } from '../network/network.ts';
 import type { Plan } from '../plan.ts';
 import { Streams } from '../random-stream.ts';
 import { plannedLoad } from '../schedule/workload.ts';
-import type { Scenario, World } from '../scenario.ts';
-import type { RunEvent, Snapshot } from '../snapshot.ts';
+import type { Prepared, Scenario, Surroundings, World } from '../scenario.ts';
+import type { Snapshot } from '../snapshot.ts';
 import { UsageError } from '../usage-error.ts';
-import type { Loop } from '../virtual/loop.ts';
-import type { VirtualClock } from '../virtual/virtual-clock.ts';
 import { makeContext, type ContextPorts } from './context.ts';
 import { Disturbances } from './disturbances.ts';
 import { FaultDriver } from './fault-driver.ts';
+import type { RunClock, RunNetwork } from './ground.ts';
 import { LiveView } from './live-view.ts';
 import { QuietWatch } from './quiet-watch.ts';
 import { RemedySwitches } from './remedy-switches.ts';
 import { runMachine, type RunEventType } from './run-machine.ts';
 import { ActionQueue } from './steering.ts';
+import type { SimulationOptions } from './simulation-options.ts';
 import { Supervisor } from './supervisor.ts';
-
-interface SimulationOptions {
-  readonly plan: Plan;
-  readonly scenario: Scenario;
-  readonly folder: string;
-  readonly clock: VirtualClock;
-  readonly loop: Loop;
-  readonly journal: Journal;
-  makeNetwork(random: Random): Network;
-  onEvent?(event: RunEvent): void;
-}
 
 /** One run while it lasts: the components, the faults and remedies acting on them, and the phases it goes through. */
 export class Simulation {
@@ -46,7 +34,7 @@ export class Simulation {
   readonly journal: Journal;
   readonly ledger: Ledger;
   readonly metrics: Recorder;
-  readonly network: Network;
+  readonly network: RunNetwork;
   readonly disturbances: Disturbances;
   readonly remedies: RemedySwitches;
   readonly arrivals: ArrivalsHash;
@@ -56,7 +44,7 @@ export class Simulation {
   aborted = false;
   drainedMs: number | null = null;
   readonly #options: SimulationOptions;
-  readonly #clock: VirtualClock;
+  readonly #clock: RunClock;
   readonly #flow: FlowMeter;
   readonly #live: LiveView;
   readonly #streams: Streams;
@@ -85,7 +73,7 @@ export class Simulation {
     this.disturbances = new Disturbances(scenario.faults, (fault, node) => journal.record('hit', journal.name(fault), journal.name(node), 0));
     this.remedies = new RemedySwitches(scenario.remedies, plan.remedies);
     this.arrivals = new ArrivalsHash(plan.faults);
-    this.actions = new ActionQueue(plan.commands);
+    this.actions = new ActionQueue(plan.commands, clock.kind === 'virtual' ? 'firing' : 'time');
     this.#world = this.#makeWorld();
     const ports = this.#contextPorts();
     this.supervisor = new Supervisor({
@@ -141,10 +129,10 @@ export class Simulation {
 
   #contextPorts(): ContextPorts {
     return {
-      clockKind: 'virtual',
+      clockKind: this.#clock.kind,
       nowMs: () => this.nowMs,
       arm: (host, fire, delayMs) => this.#clock.arm(host, fire, delayMs),
-      disarm: (timer) => clearTimeout(timer as NodeJS.Timeout),
+      disarm: (timer) => this.#clock.disarm(timer),
       random: (path) => this.random(path),
       knob: (id) => this.knob(id),
       remedy: (id) => this.remedies.on(id),
@@ -166,6 +154,7 @@ export class Simulation {
     this.arrivals.item(item.item, item.dueMs, item.key, item.class, item.payload);
     // Where no log stands between, no frame shows what a payload holds.
     this.journal.record('arrival', item.item, item.key, crc32(item.payload));
+    this.#options.onArrival?.(this.nowMs - item.dueMs);
   }
 
   knob(id: string): number {
@@ -187,11 +176,22 @@ export class Simulation {
     return this.#machine.getSnapshot().value.phase;
   }
 
-  /** Starts the components of the topology, and arms what the plan will do. */
+  /** On the real clock, before the components are there. */
+  async prepare(surroundings: Omit<Surroundings, 'note'>): Promise<Prepared | undefined> {
+    const prepared = await this.scenario.prepare?.(this.#world, { ...surroundings, note: (text) => this.note('run', text) });
+    if (prepared?.beyondReach) this.disturbances.beyondReach = prepared.beyondReach;
+    return prepared;
+  }
+
+  /** Starts the components of the topology. */
   provision(): void {
     this.phase({ type: 'provision' });
     const { nodes, edges } = this.scenario.topology(new Set(this.plan.remedies), (id) => this.knob(id));
     nodes.forEach((node, i) => this.supervisor.spawn(node, i === 0 ? edges : []));
+  }
+
+  /** Arms what the plan will do; the clock must know by now when its zero comes. */
+  schedule(): void {
     for (const timed of this.plan.faults) this.#faults.plan(timed);
     this.phase({ type: 'provisioned' });
     this.#at(0, () => this.phase({ type: 'loaded' }));

@@ -2,16 +2,19 @@ import type { Action, StampedAction } from '../command.ts';
 
 /**
  * Actions on a run: those of the plan come at their stamp, those from outside as soon as the loop is between two
- * firings, and are stamped then. The stamp is the number of timers fired so far: an exact place in the run.
+ * firings, and are stamped then. The stamp is the number of timers fired so far: an exact place in the run. On the real
+ * clock no two runs fire the same timers, and the planned ones come at their time.
  */
 export class ActionQueue {
   readonly #planned: readonly StampedAction[];
+  readonly #by: 'firing' | 'time';
   readonly #taken: StampedAction[] = [];
   #next = 0;
   #waiting: Action[] = [];
 
-  constructor(planned: readonly StampedAction[]) {
+  constructor(planned: readonly StampedAction[], by: 'firing' | 'time' = 'firing') {
     this.#planned = planned;
+    this.#by = by;
   }
 
   push(action: Action): void {
@@ -25,9 +28,9 @@ export class ActionQueue {
 
   /** The actions due before this firing, in order; cheap when there are none. */
   due(firing: number, nowMs: number): readonly Action[] {
-    if (this.#waiting.length === 0 && (this.#next === this.#planned.length || this.#planned[this.#next].firing > firing)) return none;
+    if (this.#waiting.length === 0 && (this.#next === this.#planned.length || !this.#isDue(firing, nowMs))) return none;
     const due: Action[] = [];
-    while (this.#next < this.#planned.length && this.#planned[this.#next].firing <= firing) {
+    while (this.#next < this.#planned.length && this.#isDue(firing, nowMs)) {
       const stamped = this.#planned[this.#next++];
       this.#taken.push(stamped);
       due.push(stamped.action);
@@ -38,6 +41,11 @@ export class ActionQueue {
     }
     this.#waiting = [];
     return due;
+  }
+
+  #isDue(firing: number, nowMs: number): boolean {
+    const next = this.#planned[this.#next];
+    return this.#by === 'firing' ? next.firing <= firing : next.atMs <= nowMs;
   }
 
   /** What was applied, stamped: the commands of the plan that replays this run. */

@@ -76,6 +76,7 @@ export class Supervisor {
     if (!unit || unit.host.dead) return false;
     const held = [...(unit.component?.holding?.() ?? [])].length;
     this.#ports.note(id, `crashed (${reason}) holding ${held.toLocaleString('en')} items`);
+    unit.component?.crash?.();
     this.#gone(unit, 'crash');
     return true;
   }
@@ -85,9 +86,11 @@ export class Supervisor {
     const unit = this.#units.get(id);
     if (!unit || this.alive(id)) return;
     unit.actor.send({ type: 'restart' });
-    unit.host = new Host(id);
+    const before = unit.host;
+    const host = (unit.host = new Host(id));
     this.#ports.note(id, 'starting');
-    this.#start(unit);
+    // What the one before held open (a file of its store) is free only then.
+    before.onGone(() => unit.host === host && this.#start(unit));
   }
 
   /** The component finishes what it holds; then its host goes. One that crashed holds nothing, and leaves the topology at once. */
@@ -181,6 +184,21 @@ export class Supervisor {
 
   get units(): readonly TopologyNode[] {
     return [...this.#units.values()].map((unit) => unit.node);
+  }
+
+  /** Whether no node is on its way up. */
+  get started(): boolean {
+    return [...this.#units.values()].every((unit) => unit.actor.getSnapshot().value !== 'starting');
+  }
+
+  /** On the real clock, where a component may hold items in another thread or process: lets it learn which. */
+  async gather(): Promise<void> {
+    await Promise.all([...this.#units.values()].map((unit) => unit.component?.gather?.()));
+  }
+
+  /** Resolves when all hosts are dead and what they held is closed. */
+  async gone(): Promise<void> {
+    await Promise.all([...this.#units.values()].map(({ host }) => new Promise<void>((resolve) => void host.onGone(resolve))));
   }
 
   /** Ends every host; components close what they opened. */

@@ -88,3 +88,9 @@ export function plannedLoad(timed: readonly TimedFault[], faults: Readonly<Recor
     return call.factor;
   };
 }
+
+/** The highest planned arrival rate of a plan, load faults included, in items/s. */
+export function peakRate({ workload, durationMs, faults }: Pick<Plan, 'workload' | 'durationMs' | 'faults'>, known: Readonly<Record<string, Fault>>): number {
+  const { mean, peak } = relativeRate(workload, durationMs, plannedLoad(faults, known));
+  return (workload.rateEps * peak) / mean;
+}

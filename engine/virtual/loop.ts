@@ -1,4 +1,5 @@
 import { setCurrentHost, type Host } from '../host.ts';
+import type { RunLoop } from '../run/ground.ts';
 import type { NativeGuard } from './guard.ts';
 import { real, type VirtualClock } from './virtual-clock.ts';
 
@@ -28,7 +29,7 @@ interface NativeJob {
 const sliceMs = 10;
 
 /** Drives a virtual clock: fires timers one by one, runs native calls alone with the clock frozen, keeps the pace. */
-export class Loop {
+export class Loop implements RunLoop {
   readonly #clock: VirtualClock;
   readonly #hooks: LoopHooks;
   readonly #guard: NativeGuard | null;

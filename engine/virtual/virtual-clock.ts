@@ -2,6 +2,7 @@ import FakeTimers from '@sinonjs/fake-timers';
 import { createRequire, syncBuiltinESMExports } from 'node:module';
 import { epochMs } from '../clock.ts';
 import { currentHost, setCurrentHost, type Host } from '../host.ts';
+import type { RunClock } from '../run/ground.ts';
 
 /**
  * Virtual time: timers, Date and performance belong to the simulation. One timer fires, everything that it set going
@@ -24,8 +25,8 @@ export const real = {
 const drainQueues = (process as unknown as { _tickCallback?: () => void })._tickCallback;
 const faked = ['setTimeout', 'setInterval', 'setImmediate'] as const;
 
-
-export class VirtualClock {
+export class VirtualClock implements RunClock {
+  readonly kind = 'virtual';
   #fakes: FakeTimers.Clock | null = null;
   #originMs: number;
   #firings = 0;
@@ -96,6 +97,10 @@ export class VirtualClock {
     const timer = globalThis.setTimeout(fire, Math.max(0, Math.ceil(delayMs)));
     setCurrentHost(before);
     return timer;
+  }
+
+  disarm(timer: object): void {
+    clearTimeout(timer as NodeJS.Timeout);
   }
 
   /** True if there is a timer to fire. */

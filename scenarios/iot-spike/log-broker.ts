@@ -1,13 +1,12 @@
 import { Broker, Shell, type BrokerEvent, type SimulatedDisk } from '@wavetank/kafka';
 import type { Component, ComponentContext } from '../../engine/component.ts';
 import type { World } from '../../engine/scenario.ts';
-import { recordValues } from './record-values.ts';
+import { uncommittedCount, uncommittedValues, type Committed } from './uncommitted.ts';
 
 /** Outlives the broker's host: the disk, and how far each group has come on it. */
 export interface LogMachine {
   readonly disk: SimulatedDisk;
-  /** Committed offsets by `topic/partition`; every topic has one group. */
-  readonly committed: Map<string, number>;
+  readonly committed: Committed;
 }
 
 interface LogBrokerOptions {
@@ -20,7 +19,7 @@ interface LogBrokerOptions {
 }
 
 /** How often the lag is told to the metrics. */
-const measureMs = 1000;
+export const measureMs = 1000;
 
 /** The embedded Kafka broker as a component on a host of its own. When the host dies, its disk loses what was not synced. */
 export class LogBroker implements Component {
@@ -51,22 +50,12 @@ export class LogBroker implements Component {
 
   /** Records that no group has committed yet. */
   *holding(): Iterable<number> {
-    for (const topic of this.#broker?.topics.all() ?? []) {
-      for (const [index, log] of topic.partitions.entries()) {
-        const from = this.#options.machine.committed.get(`${topic.name}/${index}`) ?? 0;
-        for (const value of recordValues(log, from)) yield this.#options.itemOf(value);
-      }
-    }
+    if (this.#broker === null) return;
+    for (const value of uncommittedValues(this.#broker, this.#options.machine.committed)) yield this.#options.itemOf(value);
   }
 
   waiting(): number {
-    let sum = 0;
-    for (const topic of this.#broker?.topics.all() ?? []) {
-      for (const [index, log] of topic.partitions.entries()) {
-        sum += Math.max(0, log.endOffset - (this.#options.machine.committed.get(`${topic.name}/${index}`) ?? 0));
-      }
-    }
-    return sum;
+    return this.#broker === null ? 0 : uncommittedCount(this.#broker, this.#options.machine.committed);
   }
 
   received(): number {

@@ -1,6 +1,6 @@
 import { SimulatedDisk } from '@wavetank/kafka';
 import type { BuildComponent } from '../../engine/component.ts';
-import type { Form, Scenario, World } from '../../engine/scenario.ts';
+import type { Form, Prepared, Scenario, Surroundings, World } from '../../engine/scenario.ts';
 import type { TopologyNode } from '../../engine/topology.ts';
 import { IotFleet } from '../../generators/iot/fleet.ts';
 import { contentCrc, parseReading, payloadCrc, readingClasses } from '../../generators/iot/row.ts';
@@ -9,19 +9,23 @@ import { classNames, type Reading } from '../../pipeline/device-event.ts';
 import { DuckDBTable, readingsStore } from '../../pipeline/duckdb-table.ts';
 import { Fleet } from '../../pipeline/fleet.ts';
 import { Gateway } from '../../pipeline/gateway.ts';
+import { logBackends, ownLog, type LogAddress } from '../../pipeline/log-address.ts';
 import { Sink } from '../../pipeline/sink.ts';
 import { Worker } from '../../pipeline/worker.ts';
+import { BrokerMachine } from './broker-machine.ts';
 import { checks } from './checks.ts';
+import { outside, prepareCluster } from './external-cluster.ts';
 import { faults } from './faults.ts';
 import { figures, thresholds } from './figures.ts';
 import { contradiction, knobs } from './knobs.ts';
 import { LogBroker, type LogMachine } from './log-broker.ts';
 import { remedies } from './remedies.ts';
+import { ThreadedBroker } from './threaded-broker.ts';
 import { autoscaler, broker, brokerEdges, slotOf, topology, workerEdges, workerNode } from './topology.ts';
 
 const seconds = 1000;
 const address = { name: broker.id, port: 9092 } as const;
-const brokers = [`${address.name}:${address.port}`];
+const simulatedLog = ownLog([`${address.name}:${address.port}`]);
 const fileName = 'readings.duckdb';
 /** Slots of the workers that read the critical topic; more would not make it faster. */
 const criticalSlots = 2;
@@ -71,6 +75,34 @@ function machineOf(world: World): LogMachine {
   return machine;
 }
 
+/** The log of a run on the real clock. */
+interface RealLog {
+  readonly log: LogAddress;
+  readonly build: BuildComponent;
+}
+
+const realLogs = new WeakMap<World, RealLog>();
+const itemOf = (value: Buffer): number => parse(value).id;
+
+async function prepare(world: World, surroundings: Surroundings): Promise<Prepared> {
+  const cluster = await prepareCluster(world, surroundings);
+  if (cluster !== null) {
+    realLogs.set(world, { log: cluster.log, build: cluster.build(itemOf) });
+    return cluster;
+  }
+  const machine = await BrokerMachine.make(world.plan.seed);
+  realLogs.set(world, { log: ownLog([machine.address]), build: (context) => new ThreadedBroker(context, machine, itemOf) });
+  return { release: () => machine.stop() };
+}
+
+function logOf(world: World): LogAddress {
+  return realLogs.get(world)?.log ?? simulatedLog;
+}
+
+function buildBroker(world: World): BuildComponent {
+  return realLogs.get(world)?.build ?? ((context) => new LogBroker(context, { world, machine: machineOf(world), ...address, itemOf }));
+}
+
 function parse(payload: Buffer): Reading {
   const reading = parseReading(payload);
   if (typeof reading === 'string') throw new Error(`a payload of the fleet is no reading (${reading}): ${payload.toString()}`);
@@ -99,15 +131,15 @@ function component(node: TopologyNode, world: World, folder: string): BuildCompo
     case 'source':
       return buildFleet(world);
     case 'gateway':
-      return (context) => new Gateway(context, brokers);
+      return (context) => new Gateway(context, logOf(world));
     case 'broker':
-      return (context) => new LogBroker(context, { world, machine: machineOf(world), ...address, itemOf: (value) => parse(value).id });
+      return buildBroker(world);
     case 'worker':
-      return (context) => new Worker(context, { brokers, readsCritical: slotOf(node.id) <= criticalSlots, parse });
+      return (context) => new Worker(context, { log: logOf(world), readsCritical: slotOf(node.id) <= criticalSlots, parse });
     case 'sink':
       return (context) => new Sink(context, new DuckDBTable(`${folder}/${fileName}`));
     case 'autoscaler':
-      return (context) => new Autoscaler(context, brokers, workerPool(world));
+      return (context) => new Autoscaler(context, logOf(world), workerPool(world));
     default:
       throw new Error(`iot-spike has no component of kind ${node.kind}`);
   }
@@ -136,7 +168,7 @@ export const scenario: Scenario = {
   question: 'A pipeline processing IoT sensor data in real time has occasional spikes, leading to dropped events. How do you address this?',
   item: 'event',
   about: 'Sensors send through a gateway to workers, whose rows one sink writes. A wave of ten times the load meets a slow downstream, a dead worker, a restart of the log and a rebalance.',
-  clocks: ['virtual'],
+  clocks: ['virtual', 'real'],
   // What the devices say and what the pipeline knows cannot import each other: their lists must be one to compile.
   classes: classNames satisfies typeof readingClasses,
   hops: ['source', 'gateway', 'broker', 'worker', 'sink'],
@@ -152,6 +184,9 @@ export const scenario: Scenario = {
   sick: ['critical-lost', 'dropped', 'unaccounted', 'duplicates', 'critical-p99'],
   topology,
   component,
+  prepare,
+  backends: logBackends,
+  outside,
   switched,
   drained,
 };

@@ -10,6 +10,7 @@ const folder = workFolder();
 writeFileSync(join(folder, 'broken.json'), '{ "schemaVersion": 1,\n  "seed": }\n');
 const plan = formatPlan(makePlan(await scenarios['iot-spike'](), { seed: 1, form: 'short', remedies: 'none', faults: 'all', set: {} }));
 writeFileSync(join(folder, 'other.json'), plan.replace('"seed": 1', '"seed": "one"'));
+writeFileSync(join(folder, 'real.json'), plan.replace('"clock": "virtual"', '"clock": "real"'));
 writeFileSync(join(folder, 'strange.json'), plan.replace('"sink.service"', '"sink.servce"'));
 writeFileSync(join(folder, 'arrivals.csv'), 'minute,count\n1,5\n3,5\n');
 mkdirSync(join(folder, '.wavetank/runs/.20260102T030405-iot-spike-1.partial'), { recursive: true });
@@ -37,7 +38,9 @@ test.concurrent.each<[string[], RegExp]>([
   [['run', 'iot-spike', '--peak', '4k', '--rate', '500'], /--peak: mean and peak cannot both be chosen.*leave --rate or --peak out/s],
   [['run', 'iot-spike', '--speed', '0'], /--speed/],
   [['run', 'iot-spike', '--ui', 'tui'], /--ui/],
-  [['run', 'iot-spike', '--clock', 'real'], /unknown option/],
+  [['run', 'iot-spike', '--clock', 'sun'], /Allowed choices are virtual, real/],
+  [['run', 'iot-spike', '--clock', 'real', '--speed', '10x'], /--speed: the real clock has one speed/],
+  [['run', 'real.json', '--speed', 'max'], /--speed: the real clock has one speed/],
   [['run', 'iot-spike', '--reporter', 'jsn'], /did you mean json/],
   [['run', 'iot-spike', '--reporter', 'json=no/such/folder/x.json'], /no\/such\/folder/],
   [['run', 'iot-spike', '--arrivals', 'arrivals.csv'], /arrivals\.csv:3/],
@@ -46,7 +49,7 @@ test.concurrent.each<[string[], RegExp]>([
   [['run', 'broken.json'], /broken\.json:2/],
   [['run', 'other.json'], /other\.json:4: seed/],
   [['run', 'strange.json'], /strange\.json:\d+.*did you mean sink\.service/s],
-  ...['--seed=2', '--seeds=1..2', '--remedies=all', '--faults=none', '--set=sink.service=5ms', '--short', '--for=90s', '--rate=500', '--peak=4k', '--arrivals=arrivals.csv']
+  ...['--seed=2', '--seeds=1..2', '--remedies=all', '--faults=none', '--set=sink.service=5ms', '--short', '--for=90s', '--rate=500', '--peak=4k', '--arrivals=arrivals.csv', '--clock=real']
     .map((option): [string[], RegExp] => [['run', 'other.json', option], new RegExp(`${option.split('=')[0]}: a plan is executed as it is`)]),
   [['explain', 'iot'], /iot-spike/],
   [['compare', 'iot-spike', '--seeds', '1,1'], /named twice/],

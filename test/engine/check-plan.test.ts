@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { checkAction, checkPlan, formatPlan } from '../../engine/plan-file.ts';
 import type { Action } from '../../engine/command.ts';
 import type { Plan } from '../../engine/plan.ts';
+import type { Scenario } from '../../engine/scenario.ts';
 import { UsageError } from '../../engine/usage-error.ts';
 import { tinyPlan, tinyScenario } from './tiny-scenario.ts';
 
@@ -33,6 +34,14 @@ test.each<[string, Partial<Plan>, RegExp]>([
   ['half a thing where whole ones count', { knobs: { 'relay.service': 2.5, 'relay.queue': 2.5 } }, /^plan\.json:\d+: knobs\.relay\.queue: takes whole numbers, not 2\.5$/],
   ['a command that stands behind a later one', { commands: [abortAt(20, 9), abortAt(10, 9), abortAt(10, 8)] }, /commands\[1\]\.atMs: 10 lies before the 20 of commands\[0\]\nplan\.json:\d+: commands\[2\]\.firing: 8 lies before the 9 of commands\[1\]/],
 ])('%s is refused, with field and line', (_, change, message) => expect(refusal(change)).toMatch(message));
+
+test('backends are those that the scenario reads, on the real clock', () => {
+  const scenario: Scenario = { ...tinyScenario(), clocks: ['virtual', 'real'], backends: ['log'] };
+  const check = (change: Partial<Plan>): void => checkPlan(tinyPlan(change), scenario, formatPlan(tinyPlan(change)), 'plan.json');
+  check({ clock: 'real', backends: { log: 'x:9092' } });
+  expect(() => check({ backends: { log: 'x:9092' } })).toThrow('backends.log: in virtual time what stands behind every port is embedded');
+  expect(() => check({ clock: 'real', backends: { table: 'x' } })).toThrow('backends.table: tiny reads log');
+});
 
 const onTiny: [string, Action, RegExp][] = [
   ['toggles what nobody knows', { do: 'toggle', remedy: 'hope', on: true }, /action\.remedy: tiny has no remedy "hope"/],

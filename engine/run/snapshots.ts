@@ -1,0 +1,33 @@
+import type { Simulation } from './simulation.ts';
+import { real } from '../virtual/virtual-clock.ts';
+
+/** Snapshots come ten times a second of wall time at most, and besides at every mark of the run's clock: a fast run has its lines too. */
+export class Snapshots {
+  static readonly #everyMs = 100;
+  static readonly #markEveryMs = 5_000;
+  skipped = 0;
+  readonly #take: (simulation: Simulation) => void;
+  #lastMs = -Infinity;
+  #nextMarkMs = Snapshots.#markEveryMs;
+
+  constructor(take: (simulation: Simulation) => void) {
+    this.#take = take;
+  }
+
+  mark(simulation: Simulation): void {
+    if (simulation.nowMs < this.#nextMarkMs) return;
+    this.#nextMarkMs += Snapshots.#markEveryMs;
+    this.#snap(simulation);
+  }
+
+  breathe(simulation: Simulation, paused: boolean): void {
+    // A paused run breathes once and then sleeps: this is the state in which it is looked at.
+    if (!paused && real.now() - this.#lastMs < Snapshots.#everyMs) this.skipped++;
+    else this.#snap(simulation);
+  }
+
+  #snap(simulation: Simulation): void {
+    this.#lastMs = real.now();
+    this.#take(simulation);
+  }
+}

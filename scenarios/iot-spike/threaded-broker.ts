@@ -1,0 +1,46 @@
+import type { Component, ComponentContext } from '../../engine/component.ts';
+import type { BrokerMachine } from './broker-machine.ts';
+import { measureMs } from './log-broker.ts';
+
+/** The embedded broker on the real clock: it runs on its machine, and dies with its host. */
+export class ThreadedBroker implements Component {
+  readonly #context: ComponentContext;
+  readonly #machine: BrokerMachine;
+  readonly #itemOf: (value: Buffer) => number;
+  #held: readonly Uint8Array[] = [];
+
+  constructor(context: ComponentContext, machine: BrokerMachine, itemOf: (value: Buffer) => number) {
+    this.#context = context;
+    this.#machine = machine;
+    this.#itemOf = itemOf;
+  }
+
+  async start(): Promise<void> {
+    const { host, note, knob } = this.#context;
+    host.onDeath(() => this.#machine.crash());
+    this.#machine.onEvent = note;
+    await this.#machine.start(knob('broker.sync'));
+    this.#measure();
+  }
+
+  async gather(): Promise<void> {
+    this.#held = await this.#machine.gather();
+  }
+
+  *holding(): Iterable<number> {
+    for (const value of this.#held) yield this.#itemOf(Buffer.from(value.buffer, value.byteOffset, value.byteLength));
+  }
+
+  waiting(): number {
+    return this.#machine.waiting;
+  }
+
+  received(): number {
+    return this.#machine.received;
+  }
+
+  #measure = (): void => {
+    this.#context.metrics.gauge('lag', this.waiting());
+    this.#context.clock.setTimeout(this.#measure, measureMs);
+  };
+}
