@@ -49,7 +49,7 @@ function outcomeOf({ run, verdict }: Result): Outcome {
 
 function declaredCases(comparison: Comparison): Case[] {
   return [
-    ...comparison.declared.map(({ text, held, decided, found }) => ({ name: text, outcome: held && decided ? 'passed' as const : decided ? 'failure' as const : 'error' as const, text: found })),
+    ...comparison.declared.map(({ text, held, decided, found }) => ({ name: text, outcome: held && decided ? 'passed' as const : decided ? 'failure' as const : 'skipped' as const, text: found })),
     ...comparison.errored.map((each) => ({ name: `run ${each.column}, seed ${each.seed}`, outcome: 'error' as const, text: erroredText(each) })),
   ];
 }
