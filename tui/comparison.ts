@@ -2,7 +2,7 @@ import type { Verdict } from '../engine/result.ts';
 import type { Key } from './keyboard.ts';
 import { least, type Program, type Size } from './program.ts';
 import { verdictLook } from './standing.ts';
-import { block, fit, paragraph, spread } from './text/cells.ts';
+import { block, fit, paragraph, spread, widthOf } from './text/cells.ts';
 import { durationText, plural, quantityText } from './text/figure.ts';
 import { glyph, type Theme, type Tone } from './theme.ts';
 import { tooSmall } from './view.ts';
@@ -73,7 +73,7 @@ const gap = 2;
 function frame(state: ComparisonState, size: Size, theme: Theme): string[] {
   const { columns: width, rows: height } = size;
   const { view } = state;
-  if (width < least.columns || height < least.rows) return block(tooSmall(`compare ${view.scenario}`, size), width, height).map(theme.finish);
+  if (width < least.columns || height < least.rows) return block(tooSmall(`compare ${view.scenario}`, view.isOver ? 'q leaves.' : 'q stops it.', size), width, height).map(theme.finish);
   const { paint } = theme;
   const wide = width >= wideColumns;
   const done = view.columns.reduce((sum, { seeds }) => sum + seeds, 0);
@@ -131,13 +131,18 @@ function effectRows({ contrasts, seeds }: ComparisonView, kinds: readonly Contra
 const valueCells = 7;
 
 /** `61,920 → 0  ▼ 100 %  11/11 ✓`. */
-function effectText({ kind, unit, medianWith, medianWithout, seeds, improved, held, stopped }: ContrastView, planned: number, width: number, { paint }: Theme): string {
+function effectText({ kind, unit, medianWith, medianWithout, difference, seeds, improved, held, stopped }: ContrastView, planned: number, width: number, { paint }: Theme): string {
   if (seeds === 0) return paint('quiet', `· waits for its first pair`);
   const value = (figure: number | null): string => quantityText(figure, unit === 'ms' ? 'ms' : '', valueCells);
   const [from, to] = kind === 'alone' ? [medianWithout, medianWith] : [medianWith, medianWithout];
   const isDecided = stopped !== null || seeds === planned;
   const [sign, tone]: readonly [string, Tone] = held && isDecided ? [glyph.pass, 'good'] : isDecided ? [glyph.fail, 'bad'] : ['…', 'quiet'];
-  return spread(`${fit(value(from), valueCells, 'right')} → ${fit(value(to), valueCells)} ${paint('quiet', changeText(from, to))}`, `${improved}/${seeds} ${paint(tone, sign)}`, width);
+  const shown = `${fit(value(from), valueCells, 'right')} → ${fit(value(to), valueCells)} ${paint('quiet', changeText(from, to))}`;
+  const seen = `${improved}/${seeds} ${paint(tone, sign)}`;
+  const interval = difference === null || difference.low === null || difference.high === null ? '' : `  [${value(difference.low)}–${value(difference.high)}]`;
+  // The interval of what is taken away, where there is room for it.
+  const fits = interval !== '' && widthOf(shown) + widthOf(interval) + widthOf(seen) + 1 <= width;
+  return spread(shown + (fits ? paint('quiet', interval) : ''), seen, width);
 }
 
 function changeText(from: number | null, to: number | null): string {
@@ -162,6 +167,6 @@ function declaredRows({ declared, errored }: ComparisonView, width: number, { pa
 function keysText({ view, stopping }: ComparisonState, wide: boolean, { paint }: Theme): string {
   if (stopping && !view.isOver) return paint('warning', 'stopping: what has finished is shown · ctrl+c leaves at once');
   const keys = [...(wide ? [] : [['tab', 'alone, taken away']]), ['q', view.isOver ? 'leave' : 'stop, and show what has finished']];
-  const waits = view.isOver ? '' : `   ${paint('quiet', 'it fills while you watch; a column stops where its answer is clear')}`;
+  const waits = view.isOver ? `   ${paint('quiet', '[a–b]: 95 % interval of what is taken away, paired by seed')}` : `   ${paint('quiet', 'it fills while you watch; a column stops where its answer is clear')}`;
   return keys.map(([label, does]) => `${paint('accent', label)} ${paint('quiet', does)}`).join('   ') + waits;
 }

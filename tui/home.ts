@@ -69,7 +69,7 @@ function press(state: HomeState, key: Key): { state: HomeState; commands: readon
 
 function frame(state: HomeState, size: Size, theme: Theme): string[] {
   const { columns: width, rows: height } = size;
-  if (width < least.columns || height < least.rows) return block(tooSmall('home', size), width, height).map(theme.finish);
+  if (width < least.columns || height < least.rows) return block(tooSmall('home', 'q quits.', size), width, height).map(theme.finish);
   const { paint } = theme;
   const body = [
     spread(`${paint('strong', 'wavetank')} ${paint('accent', '▸')} ${paint('strong', 'home')}`, paint('quiet', 'seeded waves of trouble against real parts'), width),

@@ -4,7 +4,7 @@ import type { Key } from './keyboard.ts';
 import { least, type Program, type Size } from './program.ts';
 import { verdictLook } from './standing.ts';
 import { block, fit, paragraph, spread } from './text/cells.ts';
-import { clockText, countText, quantityText } from './text/figure.ts';
+import { clockText, compactText, countText, quantityText } from './text/figure.ts';
 import { glyph, type Theme } from './theme.ts';
 import { tooSmall } from './view.ts';
 
@@ -45,7 +45,7 @@ const columnCells = 22;
 
 function frame(state: TwoColumns, size: Size, theme: Theme): string[] {
   const { columns: width, rows: height } = size;
-  if (width < least.columns || height < least.rows) return block(tooSmall(state.title, size), width, height).map(theme.finish);
+  if (width < least.columns || height < least.rows) return block(tooSmall(state.title, 'esc goes back.', size), width, height).map(theme.finish);
   const { paint } = theme;
   const keys = `${paint('accent', 'esc')} ${paint('quiet', state.sides.some(({ result, failure }) => result === null && failure === undefined) ? 'stop it, and back' : 'back')}`;
   const body = [
@@ -85,7 +85,7 @@ function accountRows({ sides }: TwoColumns, { paint }: Theme): string[] {
     const split = accounts.flatMap((account) => account?.lines.find((line) => line.label === label)?.split ?? []);
     const sums = new Map<string, number>();
     for (const [reason, items] of split) sums.set(reason, (sums.get(reason) ?? 0) + items);
-    return [...sums.keys()].slice(0, 3).join(' · ');
+    return [...sums].sort((a, b) => b[1] - a[1]).slice(0, 3).map(([reason, items]) => `${reason} ${compactText(items)}`).join(' · ');
   };
   return [
     row('generated', accounts.map((account) => value(account?.generated))),
