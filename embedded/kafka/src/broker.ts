@@ -92,7 +92,7 @@ export class Broker {
 
   /** A request arrived. The broker keeps the frame: nobody else may write to it. */
   handle(connectionId: number, frame: Buffer, nowMs: number): Output[] {
-    this.nowMs = nowMs;
+    this.begin(nowMs);
     const connection = this.connections.get(connectionId);
     if (connection === undefined) return [];
     connection.push(frame, nowMs);
@@ -103,7 +103,7 @@ export class Broker {
 
   /** Something that comes from outside of all connections: a topic is made, a leader moves, a node stops, a fault begins. */
   act(nowMs: number, action: () => void): Output[] {
-    this.nowMs = nowMs;
+    this.begin(nowMs);
     action();
     return this.drain();
   }
@@ -148,6 +148,12 @@ export class Broker {
     // What fails is due no more, so the rest comes to its turn.
     while (this.deadlines.next() <= nowMs) this.attempt(null, () => this.deadlines.fire(nowMs));
     return this.drain();
+  }
+
+  /** Takes up what waits for the first time that is told, what a broker before left above all, before anything else is done. */
+  private begin(nowMs: number): void {
+    this.nowMs = nowMs;
+    while (this.deadlines.next() === -Infinity) this.attempt(null, () => this.deadlines.fire(-Infinity));
   }
 
   /** The one instance of what several API keys share (group coordinator, fetch sessions), made when first asked for. */
@@ -250,8 +256,10 @@ export class Broker {
       return this.failed(connection, null, error);
     }
     connection.inFlight = request;
-    if (this.faults.isActive && this.faults.intercepts(request, this)) return;
-    this.serve(request);
+    if (!this.faults.isActive) return this.serve(request);
+    this.attempt(request, () => {
+      if (!this.faults.intercepts(request, this)) this.serve(request);
+    });
   }
 
   /** Serves the request in flight of a connection; what a fault held back, too. */

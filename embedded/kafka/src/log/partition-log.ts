@@ -255,7 +255,10 @@ export class PartitionLog {
   private roll(baseOffset: number): void {
     // So that a failure of the machine can tear nothing but the last file.
     if (this.storage.isLasting && this.segments.length > 0) this.active.sync();
-    this.segments.push(new Segment(baseOffset, this.storage.open(this.fileName(baseOffset))));
+    const file = this.storage.open(this.fileName(baseOffset));
+    // To append behind what is there would give records offsets that are not theirs.
+    if (file.size > 0) throw new Error(`${file.path ?? this.fileName(baseOffset)} is to begin at offset ${baseOffset}, and holds ${file.size} bytes that were never read back`);
+    this.segments.push(new Segment(baseOffset, file));
   }
 
   private removeFile(segment: Segment): void {

@@ -52,7 +52,7 @@ export class TransactionCoordinator {
     for (const transaction of this.journal.recover()) {
       this.entries.set(transaction.transactionalId, { transaction, startedMs: 0, usedMs: -Infinity, timeout: null });
     }
-    // What a broker before left is taken up with the first tick: until then this one does not know the time.
+    // What a broker before left is taken up before anything is served: until then this one does not know the time.
     const hasUndecided = broker.topics.all().some(({ partitions }) => partitions.some((log) => log.transactions.undecided.size > 0));
     if (this.entries.size > 0 || hasUndecided) broker.deadlines.add(-Infinity, () => this.resume());
   }
@@ -175,14 +175,17 @@ export class TransactionCoordinator {
   }
 
   private mark(entry: Entry, marking: Marking): void {
+    if (entry.transaction !== marking.transaction) return;
     const costMs = marking.run();
     if (costMs === null) this.broker.deadlines.add(this.broker.nowMs + RETRY_MS, () => this.mark(entry, marking));
-    else this.after(costMs, () => this.complete(entry));
+    else this.after(costMs, () => this.complete(entry, marking.transaction));
   }
 
-  private complete(entry: Entry): void {
-    const put = this.attempt(() => ({ costMs: this.put(completed(entry.transaction)) }));
-    if (typeof put === 'number') this.broker.deadlines.add(this.broker.nowMs + RETRY_MS, () => this.complete(entry));
+  /** `transaction` is the one that was marked: what came after it is not to be ended in its stead. */
+  private complete(entry: Entry, transaction: Transaction): void {
+    if (entry.transaction !== transaction) return;
+    const put = this.attempt(() => ({ costMs: this.put(completed(transaction)) }));
+    if (typeof put === 'number') this.broker.deadlines.add(this.broker.nowMs + RETRY_MS, () => this.complete(entry, transaction));
   }
 
   /** Aborts a transaction that takes too long, under an epoch that its producer does not have. */
@@ -203,10 +206,10 @@ export class TransactionCoordinator {
     abortAbandoned(this.broker, entries.map(({ transaction }) => transaction));
     for (const entry of entries) if (entry.transaction.state === 'Ongoing' && entry.timeout === null) this.limit(entry);
     // Before this broker vouches for a decision it must be where no crash can undo it.
-    const decided = entries.filter(({ transaction }) => isPrepared(transaction.state));
+    const decided = entries.filter(({ transaction }) => isPrepared(transaction.state)).map((entry) => ({ entry, marking: new Marking(this.broker, entry.transaction) }));
     if (decided.length === 0) return;
     this.after(this.isSynced ? this.journal.sync() : 0, () => {
-      for (const entry of decided) this.mark(entry, new Marking(this.broker, entry.transaction));
+      for (const { entry, marking } of decided) this.mark(entry, marking);
     });
   }
 
