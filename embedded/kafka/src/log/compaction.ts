@@ -53,12 +53,16 @@ export function cleanable(log: PartitionLog, nowMs: number): Cleanable {
   return found;
 }
 
+/** When it has to be by `max.compaction.lag.ms`, whatever it is worth; `Infinity` where nothing is old enough to be begun with. */
+export function overdueMs({ settings }: PartitionLog, { firstDirtyMs }: Cleanable): number {
+  return firstDirtyMs < 0 ? Infinity : firstDirtyMs + settings.maxCompactionLagMs + 1;
+}
+
 /** Whether it is worth it by `min.cleanable.dirty.ratio`, or has to be by `max.compaction.lag.ms`. */
-export function isDue(log: PartitionLog, { dirtyBytes, cleanBytes, firstDirtyMs }: Cleanable, nowMs: number): boolean {
+export function isDue(log: PartitionLog, found: Cleanable, nowMs: number): boolean {
+  const { dirtyBytes, cleanBytes } = found;
   if (dirtyBytes === 0) return false;
-  const { minCleanableDirtyRatio, maxCompactionLagMs } = log.settings;
-  if (firstDirtyMs >= 0 && nowMs - firstDirtyMs > maxCompactionLagMs) return true;
-  return dirtyBytes / (dirtyBytes + cleanBytes) > minCleanableDirtyRatio;
+  return nowMs >= overdueMs(log, found) || dirtyBytes / (dirtyBytes + cleanBytes) > log.settings.minCleanableDirtyRatio;
 }
 
 /**

@@ -56,6 +56,7 @@ export class PartitionLog {
     if (this.segments.length === 0) this.roll(this.start);
     this.start = Math.max(this.start, this.segments[0].baseOffset);
     this.transactions.forgetBefore(this.start);
+    if (this.start > 0) this.producers.recoveredWithoutBeginning();
     this.cleanOffset = Math.max(this.start, Math.min(state.cleanOffset ?? 0, this.endOffset));
   }
 
