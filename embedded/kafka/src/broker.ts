@@ -169,10 +169,20 @@ export class Broker {
     return journal;
   }
 
-  /** Makes all that is stored survive a crash, whatever the flush policy, as Kafka does when it is stopped. */
+  /**
+   * Makes all that is stored survive a crash, whatever the flush policy, as Kafka does when it is stopped. Throws the first error
+   * of what could not be, when the rest is.
+   */
   flush(): void {
-    for (const { partitions } of this.topics.all()) for (const log of partitions) log.sync();
-    for (const journal of this.journals) journal.sync();
+    const failures: unknown[] = [];
+    for (const each of [...this.topics.all().flatMap(({ partitions }) => partitions), ...this.journals]) {
+      try {
+        each.sync();
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    if (failures.length > 0) throw failures[0];
   }
 
   /** The time that records are stamped with where the broker stamps them. */

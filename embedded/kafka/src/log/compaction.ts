@@ -1,4 +1,4 @@
-import { DiskFullError } from '../storage/storage.ts';
+import { StorageError } from '../storage/storage.ts';
 import { batchWith, keyedRecords, type KeyedRecord } from './keyed-records.ts';
 import type { PartitionLog } from './partition-log.ts';
 import { RecordBatch } from './record-batch.ts';
@@ -73,14 +73,14 @@ export function isDue(log: PartitionLog, found: Cleanable, nowMs: number): boole
 export function compact(log: PartitionLog, { from, to }: Cleanable, nowMs: number): boolean {
   const round = new Round(log, nowMs);
   const endOffset = round.learn(from, to);
-  // What lets an old record go must not be lost when the old one is gone already.
-  log.sync();
   try {
+    // What lets an old record go must not be lost when the old one is gone already.
+    log.sync();
     for (let index = 0; index < log.segments.length - 1 && log.segments[index].baseOffset < endOffset; index++) {
       round.clean(index, groupSize(log, index, endOffset));
     }
   } catch (error) {
-    if (error instanceof DiskFullError) return false;
+    if (error instanceof StorageError) return false;
     throw error;
   }
   log.cleanOffset = endOffset;

@@ -1,6 +1,6 @@
 import type { Broker } from '../broker.ts';
 import type { Deadline } from '../deadlines.ts';
-import { DiskFullError } from '../storage/storage.ts';
+import { StorageError } from '../storage/storage.ts';
 import type { Topic } from '../topics/topic.ts';
 import { cleanable, compact, isDue, overdueMs } from './compaction.ts';
 import { LogCheckpoints } from './log-checkpoints.ts';
@@ -61,7 +61,7 @@ export class LogUpkeep {
       if (startOffset === log.endOffset) log.rollActive();
       this.broker.service(LogCheckpoints).keep(log, startOffset, true);
     } catch (error) {
-      if (!(error instanceof DiskFullError)) throw error;
+      if (!(error instanceof StorageError)) throw error;
       // Without room for a new file the last one stays; the others are gone with their files, whatever was noted.
     }
     log.deleteBefore(startOffset);
@@ -88,7 +88,7 @@ export class LogUpkeep {
     try {
       this.broker.service(LogCheckpoints).keep(log, log.startOffset, false);
     } catch (error) {
-      if (!(error instanceof DiskFullError)) throw error;
+      if (!(error instanceof StorageError)) throw error;
     }
     this.compaction.in(isDone ? this.delayTo(found.moreAtMs) : 0);
     this.broker.observe({ type: 'compacted', topic: topic.name, partition, cleanOffset: log.cleanOffset, beforeBytes, afterBytes: log.sizeBytes });

@@ -1,11 +1,11 @@
 import { errors } from '../errors.ts';
-import { DiskFullError, type Storage } from '../storage/storage.ts';
+import { StorageError, type Storage } from '../storage/storage.ts';
 import { accepted, refused, type AppendResult } from './append-result.ts';
 import { areKeyed } from './keyed-records.ts';
 import { LeaderEpochs } from './leader-epochs.ts';
 import type { LogSettings } from './log-settings.ts';
 import type { LogSlice } from './log-slice.ts';
-import { ProducerStates } from './producer-states.ts';
+import { ProducerStates, type RememberedBatch } from './producer-states.ts';
 import { RecordBatch, type RecordPlace } from './record-batch.ts';
 import { recoverSegments, type LogState } from './recovery.ts';
 import { CLEANED, segmentFile } from './segment-files.ts';
@@ -93,7 +93,7 @@ export class PartitionLog {
     if (batch.producerId >= 0) {
       const known = this.producers.duplicateOf(batch);
       // The answer to a retry says and promises what the lost answer did, so the first append is made durable now.
-      if (known !== null) return { ...accepted(known.baseOffset, known.appendTimeMs, isDurable ? this.sync() : 0), isDuplicate: true };
+      if (known !== null) return this.repeated(known, isDurable);
       const sequenceError = this.producers.check(batch);
       if (sequenceError !== errors.NONE) return refused(sequenceError);
       if (!batch.isTransactional && this.transactions.undecided.has(batch.producerId)) return refused(errors.INVALID_TXN_STATE);
@@ -227,6 +227,14 @@ export class PartitionLog {
     return this.segments[this.segments.length - 1];
   }
 
+  private repeated({ baseOffset, appendTimeMs }: RememberedBatch, isDurable: boolean): AppendResult {
+    try {
+      return { ...accepted(baseOffset, appendTimeMs, isDurable ? this.sync() : 0), isDuplicate: true };
+    } catch (error) {
+      return refusedBy(error);
+    }
+  }
+
   private write(batch: RecordBatch, nowMs: number, isDurable: boolean): AppendResult {
     const baseOffset = this.endOffset;
     try {
@@ -241,8 +249,7 @@ export class PartitionLog {
       const costMs = isDurable ? appendMs + this.sync() : appendMs;
       return accepted(baseOffset, this.settings.stampsAppendTime ? nowMs : -1, costMs);
     } catch (error) {
-      if (error instanceof DiskFullError) return refused(errors.KAFKA_STORAGE_ERROR);
-      throw error;
+      return refusedBy(error);
     }
   }
 
@@ -299,4 +306,9 @@ export class PartitionLog {
   private fileName(baseOffset: number): string {
     return segmentFile(this.directory, baseOffset);
   }
+}
+
+function refusedBy(error: unknown): AppendResult {
+  if (error instanceof StorageError) return refused(errors.KAFKA_STORAGE_ERROR);
+  throw error;
 }
