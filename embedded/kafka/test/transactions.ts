@@ -82,20 +82,27 @@ export class TransactionalProducer {
   }
 }
 
-/** The values that a reader of committed records is given of a partition, with those of aborted transactions left out. */
-export function committedValues(client: RigClient, partition = 0, topic = 'topic'): string[] {
-  const [{ records, aborted }] = fetch(client, { topic, from: [[partition, 0]], readsCommitted: true }).partitions;
-  const begun = [...(aborted ?? [])].sort((a, b) => a.firstOffset - b.firstOffset);
+/** What a reader of committed records makes of an answer: records, and the offset behind the last batch; null for no batch. */
+export function committedIn(records: Buffer, aborted: readonly { producerId: number; firstOffset: number }[]): { records: { offset: number; value: string }[]; next: number | null } {
+  const begun = [...aborted].sort((a, b) => a.firstOffset - b.firstOffset);
   const hidden = new Set<number>();
-  const values: string[] = [];
+  const found: { offset: number; value: string }[] = [];
+  let next: number | null = null;
   for (let start = 0; start < records.length; ) {
     const end = start + 12 + records.readInt32BE(start + 8);
     const batch = records.subarray(start, end);
     const [baseOffset, producerId, attributes] = [Number(batch.readBigInt64BE(0)), Number(batch.readBigInt64BE(43)), batch.readInt16BE(21)];
     while (begun.length > 0 && begun[0].firstOffset <= baseOffset) hidden.add(begun.shift()!.producerId);
     if ((attributes & CONTROL) !== 0) hidden.delete(producerId);
-    else if ((attributes & TRANSACTIONAL) === 0 || !hidden.has(producerId)) values.push(...valuesIn(batch).map(({ value }) => value));
+    else if ((attributes & TRANSACTIONAL) === 0 || !hidden.has(producerId)) found.push(...valuesIn(batch));
+    next = baseOffset + batch.readInt32BE(23) + 1;
     start = end;
   }
-  return values;
+  return { records: found, next };
+}
+
+/** The values that a reader of committed records is given of a partition, with those of aborted transactions left out. */
+export function committedValues(client: RigClient, partition = 0, topic = 'topic'): string[] {
+  const [{ records, aborted }] = fetch(client, { topic, from: [[partition, 0]], readsCommitted: true }).partitions;
+  return committedIn(records, aborted ?? []).records.map(({ value }) => value);
 }
