@@ -1,15 +1,15 @@
 import { errors } from '../errors.ts';
-import { StorageError, type Storage } from '../storage/storage.ts';
-import { accepted, refused, type AppendResult } from './append-result.ts';
+import type { Storage } from '../storage/storage.ts';
+import { accepted, refused, refusedBy, storing, type AppendResult } from './append-result.ts';
 import { areKeyed } from './keyed-records.ts';
 import { LeaderEpochs } from './leader-epochs.ts';
 import type { LogSettings } from './log-settings.ts';
 import type { LogSlice } from './log-slice.ts';
-import { ProducerStates, type RememberedBatch } from './producer-states.ts';
+import { ProducerStates } from './producer-states.ts';
 import { RecordBatch, type RecordPlace } from './record-batch.ts';
 import { recoverSegments, type LogState } from './recovery.ts';
 import { CLEANED, segmentFile } from './segment-files.ts';
-import { Segment } from './segment.ts';
+import { newSegment, Segment } from './segment.ts';
 import { TransactionIndex } from './transaction-index.ts';
 import { transactionMarker, type TransactionResult } from './transaction-marker.ts';
 import type { Watcher } from './watcher.ts';
@@ -93,7 +93,7 @@ export class PartitionLog {
     if (batch.producerId >= 0) {
       const known = this.producers.duplicateOf(batch);
       // The answer to a retry says and promises what the lost answer did, so the first append is made durable now.
-      if (known !== null) return this.repeated(known, isDurable);
+      if (known !== null) return storing(() => ({ ...accepted(known.baseOffset, known.appendTimeMs, isDurable ? this.sync() : 0), isDuplicate: true }));
       const sequenceError = this.producers.check(batch);
       if (sequenceError !== errors.NONE) return refused(sequenceError);
       if (!batch.isTransactional && this.transactions.undecided.has(batch.producerId)) return refused(errors.INVALID_TXN_STATE);
@@ -227,14 +227,6 @@ export class PartitionLog {
     return this.segments[this.segments.length - 1];
   }
 
-  private repeated({ baseOffset, appendTimeMs }: RememberedBatch, isDurable: boolean): AppendResult {
-    try {
-      return { ...accepted(baseOffset, appendTimeMs, isDurable ? this.sync() : 0), isDuplicate: true };
-    } catch (error) {
-      return refusedBy(error);
-    }
-  }
-
   private write(batch: RecordBatch, nowMs: number, isDurable: boolean): AppendResult {
     const baseOffset = this.endOffset;
     try {
@@ -263,10 +255,7 @@ export class PartitionLog {
   private roll(baseOffset: number): void {
     // So that a failure of the machine can tear nothing but the last file.
     if (this.storage.isLasting && this.segments.length > 0) this.active.sync();
-    const file = this.storage.open(this.fileName(baseOffset));
-    // To append behind what is there would give records offsets that are not theirs.
-    if (file.size > 0) throw new Error(`${file.path ?? this.fileName(baseOffset)} is to begin at offset ${baseOffset}, and holds ${file.size} bytes that were never read back`);
-    this.segments.push(new Segment(baseOffset, file));
+    this.segments.push(newSegment(this.storage, this.fileName(baseOffset), baseOffset));
   }
 
   private removeFile(segment: Segment): void {
@@ -306,9 +295,4 @@ export class PartitionLog {
   private fileName(baseOffset: number): string {
     return segmentFile(this.directory, baseOffset);
   }
-}
-
-function refusedBy(error: unknown): AppendResult {
-  if (error instanceof StorageError) return refused(errors.KAFKA_STORAGE_ERROR);
-  throw error;
 }
