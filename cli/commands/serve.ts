@@ -1,7 +1,7 @@
 import { Argument, Option, type Command } from 'commander';
 import {
-  DamagedFileError, DiskFullError, faultKinds, FileStorage, SimulatedDisk, startKafka, StorageFormatError, StorageInUseError, systemClock,
-  type FaultSpec, type FlushPolicy, type RunningKafka, type StartOptions, type StartTopic, type Storage,
+  DamagedFileError, everyFault, faultKinds, FileStorage, SimulatedDisk, startKafka, StorageError, StorageFormatError, StorageInUseError, systemClock,
+  type FaultSpec, type Fields, type FlushPolicy, type RunningKafka, type StartOptions, type StartTopic, type Storage,
 } from '@wavetank/kafka';
 import { nearest, UsageError } from '../../engine/usage-error.ts';
 import type { CommandModule, Invocation } from '../command.ts';
@@ -105,7 +105,7 @@ function usageOf(error: unknown, where: string | null): unknown {
     return new UsageError((error as Error).message, { where: '--data' });
   }
   // What the system said of it, which is reported as for any other file.
-  if (error instanceof DiskFullError) return error.cause ?? error;
+  if (error instanceof StorageError) return error.cause ?? error;
   if (!(error instanceof Error) || error.constructor !== Error) return error;
   return new UsageError(error.message, where === null ? {} : { where });
 }
@@ -130,7 +130,7 @@ function topic(text: string, before: readonly StartTopic[] = []): StartTopic[] {
   return [...before, partitions === undefined ? { name } : { name, partitions: wholeNumber('--topic', 1)(partitions) }];
 }
 
-/** `cut,api=Produce,nth=3`: digits are numbers, everything else is text. What the fields mean is the broker's to check. */
+/** `cut,api=Produce,nth=3`: digits are a number where the field is one. What the fields mean is the broker's to check. */
 function fault(text: string, before: readonly FaultSpec[] = []): FaultSpec[] {
   const [kind, ...fields] = text.split(',');
   if (!kindNames.includes(kind)) {
@@ -139,11 +139,13 @@ function fault(text: string, before: readonly FaultSpec[] = []): FaultSpec[] {
       where: '--fault', hint: `there are: ${kindNames.join(', ')}`,
     });
   }
+  const known: Fields = { ...everyFault, ...faultKinds[kind as FaultSpec['kind']].fields };
   const spec: Record<string, string | number> = { kind };
   for (const field of fields) {
     const [name, value] = [field.slice(0, field.indexOf('=')), field.slice(field.indexOf('=') + 1)];
     if (name === '' || !field.includes('=')) throw new UsageError(`"${field}" sets no field`, { where: '--fault', hint: 'write field=value: delay,api=Fetch,delayMs=500' });
-    spec[name] = /^\d+(\.\d+)?$/.test(value) ? Number(value) : value;
+    const isText = known[name]?.type === 'text';
+    spec[name] = !isText && /^\d+(\.\d+)?$/.test(value) ? Number(value) : value;
   }
   return [...before, spec as unknown as FaultSpec];
 }

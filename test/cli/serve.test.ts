@@ -170,3 +170,10 @@ test('it loads neither an engine nor a database', async () => {
   expect(err).toMatch(/embedded\/kafka|@wavetank\/kafka|dist\/cli\/commands\/serve\.js/);
   expect(err).not.toMatch(/duckdb|engine\/run\/|xstate/);
 });
+
+test('a fault takes a name of digits for the name that it is', async () => {
+  const server = new Wavetank(['serve', 'kafka', '--port', '0', '--topic', '2024', '--fault', 'no-leader,topic=2024,partition=0'], folder);
+  await addressOf(server);
+  server.process.kill('SIGTERM');
+  expect(await server.ended).toMatchObject({ code: 0, out: expect.stringContaining('fault no-leader: 0 hits') as string });
+});

@@ -2,7 +2,7 @@ import type { FaultSpec } from '@wavetank/kafka';
 import { nodeIds, partitions, topic, type World } from './world.ts';
 
 const chaosMs = 1500;
-const apis = ['Produce', 'Fetch', 'OffsetCommit', 'JoinGroup', 'SyncGroup', 'Heartbeat', 'OffsetFetch', 'Metadata', 'FindCoordinator', 'InitProducerId'];
+const groupApis = ['Produce', 'Fetch', 'OffsetCommit', 'JoinGroup', 'SyncGroup', 'Heartbeat', 'OffsetFetch', 'Metadata', 'FindCoordinator', 'InitProducerId'];
 /** Errors that each API key may answer, upon which a client tries again. */
 const errors: Readonly<Record<string, readonly string[]>> = {
   Produce: ['NOT_LEADER_OR_FOLLOWER', 'KAFKA_STORAGE_ERROR', 'NOT_ENOUGH_REPLICAS'],
@@ -10,11 +10,23 @@ const errors: Readonly<Record<string, readonly string[]>> = {
   OffsetCommit: ['NOT_COORDINATOR', 'COORDINATOR_LOAD_IN_PROGRESS', 'COORDINATOR_NOT_AVAILABLE'],
   JoinGroup: ['NOT_COORDINATOR', 'COORDINATOR_LOAD_IN_PROGRESS', 'UNKNOWN_MEMBER_ID'],
   Heartbeat: ['NOT_COORDINATOR', 'REBALANCE_IN_PROGRESS', 'UNKNOWN_MEMBER_ID'],
+  EndTxn: ['NOT_COORDINATOR', 'COORDINATOR_LOAD_IN_PROGRESS', 'CONCURRENT_TRANSACTIONS'],
+  AddPartitionsToTxn: ['NOT_COORDINATOR', 'CONCURRENT_TRANSACTIONS'],
   OffsetFetch: ['NOT_COORDINATOR', 'COORDINATOR_LOAD_IN_PROGRESS'],
 };
 
+/** What chaos strikes. */
+export interface Struck {
+  readonly apis: readonly string[];
+  readonly crashing: readonly string[];
+  /** Whose coordinator moves. */
+  readonly coordinated: { readonly kind: 'group' | 'transaction'; readonly names: readonly string[] };
+}
+
+export const groupsAndRecords: Struck = { apis: groupApis, crashing: ['Produce', 'OffsetCommit'], coordinated: { kind: 'group', names: ['group'] } };
+
 /** Crashes, faults on the wire, leaders and coordinators that move, nodes that go and come; then all is well again. */
-export async function chaos(world: World): Promise<void> {
+export async function chaos(world: World, { apis, crashing, coordinated }: Struck = groupsAndRecords): Promise<void> {
   const { random } = world;
   const pick = <T>(list: readonly T[]): T => list[random.below(list.length)];
   const acts: readonly (() => FaultSpec | (() => void))[] = [
@@ -22,14 +34,14 @@ export async function chaos(world: World): Promise<void> {
     () => ({ kind: 'cut', api: 'Produce', when: 'after', times: 1, forMs: 200 }),
     () => ({ kind: 'delay', api: pick(apis), of: pick(['request', 'answer'] as const), delayMs: 20 + random.below(700), times: 1, forMs: 200 }),
     () => {
-      const api = pick(Object.keys(errors));
+      const api = pick(Object.keys(errors).filter((name) => apis.includes(name)));
       return { kind: 'error', api, error: pick(errors[api]), times: 1 + random.below(3), forMs: 200 };
     },
     () => ({ kind: 'slow', bytesPerSecond: 2000, forMs: 100 }),
     () => ({ kind: 'crash', tear: pick([undefined, 'prefix', 'zeros', 'garbage'] as const), downMs: random.below(60) }),
-    () => ({ kind: 'crash', api: pick(['Produce', 'OffsetCommit']), when: pick(['before', 'after'] as const), nth: 1, downMs: random.below(60), forMs: 200 }),
+    () => ({ kind: 'crash', api: pick(crashing), when: pick(['before', 'after'] as const), nth: 1, downMs: random.below(60), forMs: 200 }),
     () => ({ kind: 'no-leader', topic, partition: random.below(partitions), forMs: 60 }),
-    () => ({ kind: 'coordinator-moved', group: 'group', forMs: 60 }),
+    () => (coordinated.kind === 'group' ? { kind: 'coordinator-moved', group: pick(coordinated.names), forMs: 60 } : () => world.act((broker) => broker.cluster.moveCoordinator('transaction', pick(coordinated.names), pick(nodeIds)))),
     () => ({ kind: 'disk-full', forMs: 40 }),
     () => () => move(world, random.below(partitions), pick(nodeIds)),
     () => () => stopForAWhile(world, pick(nodeIds), 20 + random.below(100)),

@@ -7,6 +7,11 @@ const requestTimeoutMs = 500;
 /** How many times anything is tried again before the run is given up: chaos ends long before. */
 const mostAttempts = 400;
 
+interface Leader {
+  nodeId: number;
+  epoch: number;
+}
+
 interface Waiting {
   readonly correlationId: number;
   answer(reader: Reader | null): void;
@@ -18,7 +23,9 @@ export class Client {
   protected readonly world: World;
   private readonly lines = new Map<number, { send(bytes: Buffer): void; close(): void }>();
   private readonly waiting = new Map<number, Waiting>();
-  private leaders: number[] | null = null;
+  private leaders: Leader[] | null = null;
+  /** The latest epoch of each partition that this client was told: clients take no earlier one (KIP-320). */
+  private readonly epochs = Array.from({ length: partitions }, () => -1);
   private coordinator: number | null = null;
   private correlationId = 0;
 
@@ -57,19 +64,27 @@ export class Client {
   /** The node that leads a partition, as far as this client knows; null when nobody could tell. */
   protected async leaderOf(partition: number): Promise<number | null> {
     this.leaders ??= await this.askLeaders();
-    const leader = this.leaders?.[partition] ?? -1;
+    const leader = this.leaders?.[partition].nodeId ?? -1;
     return leader === -1 ? (this.forgetLeaders(), null) : leader;
+  }
+
+  /** The epoch of the leader as this client knows it, -1 before it knows any. */
+  protected epochOf(partition: number): number {
+    return this.epochs[partition];
   }
 
   protected forgetLeaders(): void {
     this.leaders = null;
   }
 
-  protected async coordinatorOf(group: string): Promise<number | null> {
+  protected async coordinatorOf(name: string, kind: 'group' | 'transaction' = 'group'): Promise<number | null> {
     if (this.coordinator !== null) return this.coordinator;
-    const reader = await this.call(this.anyNode(), 10, 0, (writer) => writer.string(group));
-    if (reader === null || reader.i16() !== 0) return null;
-    return (this.coordinator = reader.i32());
+    const reader = await this.call(this.anyNode(), 10, 1, (writer) => writer.string(name).i8(kind === 'group' ? 0 : 1));
+    if (reader === null) return null;
+    reader.i32();
+    const code = reader.i16();
+    reader.nullableString();
+    return code === 0 ? (this.coordinator = reader.i32()) : null;
   }
 
   protected forgetCoordinator(): void {
@@ -80,21 +95,28 @@ export class Client {
     return nodeIds[this.world.random.below(nodeIds.length)];
   }
 
-  private async askLeaders(): Promise<number[] | null> {
-    const reader = await this.call(this.anyNode(), 3, 0, (writer) => writer.structs([topic], (name) => writer.string(name)));
+  private async askLeaders(): Promise<Leader[] | null> {
+    const reader = await this.call(this.anyNode(), 3, 7, (writer) => writer.structs([topic], (name) => writer.string(name)).bool(false));
     if (reader === null) return null;
-    reader.structs(() => [reader.i32(), reader.string(), reader.i32()]);
-    const found = Array.from({ length: partitions }, () => -1);
+    reader.i32();
+    reader.structs(() => [reader.i32(), reader.string(), reader.i32(), reader.nullableString()]);
+    reader.nullableString();
+    reader.i32();
+    const found = Array.from({ length: partitions }, (): Leader => ({ nodeId: -1, epoch: -1 }));
     reader.structs(() => {
       reader.i16();
       reader.string();
+      reader.bool();
       reader.structs(() => {
         reader.i16();
-        const partition = reader.i32();
-        found[partition] = reader.i32();
-        reader.array(() => reader.i32());
-        reader.array(() => reader.i32());
+        found[reader.i32()] = { nodeId: reader.i32(), epoch: reader.i32() };
+        for (let lists = 0; lists < 3; lists++) reader.array(() => reader.i32());
       });
+    });
+    found.forEach(({ nodeId, epoch }, partition) => {
+      if (nodeId === -1) return;
+      if (epoch < this.epochs[partition]) throw new Error(`${this.name} was told leader epoch ${epoch} of partition ${partition} after ${this.epochs[partition]}`);
+      this.epochs[partition] = epoch;
     });
     return found;
   }

@@ -5,6 +5,7 @@ import { GroupCoordinator } from '../../embedded/kafka/src/groups/coordinator.ts
 import { PartitionLog } from '../../embedded/kafka/src/log/partition-log.ts';
 import { RecordBatch } from '../../embedded/kafka/src/log/record-batch.ts';
 import { MemoryStorage } from '../../embedded/kafka/src/storage/memory.ts';
+import { TransactionCoordinator } from '../../embedded/kafka/src/transactions/coordinator.ts';
 import { partitions, topic, type Plant } from './world.ts';
 
 type Append = PartitionLog['append'];
@@ -17,6 +18,7 @@ interface Inside {
   readonly journal: { commit(...args: unknown[]): number };
   readonly groups: Map<string, { generation: number; members: Map<string, unknown> }>;
   elect(...args: unknown[]): void;
+  owned(...args: unknown[]): unknown;
 }
 
 const inside = (part: unknown): Inside => part as Inside;
@@ -101,6 +103,9 @@ export const flaws: Readonly<Record<string, Plant>> = {
       logsOf(broker)[args[1] as number] = withoutLastBatch(logsOf(broker)[args[1] as number], broker, args[1] as number);
     };
   },
+  'begins its leader epochs anew when it starts': (broker) => {
+    for (const log of logsOf(broker)) log.leaderEpoch = 0;
+  },
   'loses a commit': (broker) => {
     const { journal } = inside(broker.service(GroupCoordinator));
     const commit = journal.commit.bind(journal);
@@ -120,6 +125,38 @@ export const flaws: Readonly<Record<string, Plant>> = {
       const [memberId] = group?.members.keys() ?? [];
       return commit(groupId, group === undefined || memberId === undefined ? request : { ...request, generation: group.generation, memberId });
     };
+  },
+};
+
+/** Of transactions. */
+export const transactionFlaws: Readonly<Record<string, Plant>> = {
+  'serves aborted records': (broker) => {
+    for (const { transactions } of logsOf(broker)) transactions.abortedIn = () => [];
+  },
+  'serves records before their transaction is committed': (broker) => {
+    for (const log of logsOf(broker)) Object.defineProperty(log, 'lastStableOffset', { get: () => log.endOffset });
+  },
+  'commits a partition of what is aborted': (broker) => {
+    for (const log of logsOf(broker)) {
+      const endTransaction = log.endTransaction.bind(log);
+      const slips = now(5);
+      log.endTransaction = (producerId, epoch, result, ...rest) => endTransaction(producerId, epoch, slips() ? 'commit' : result, ...rest);
+    }
+  },
+  'forgets to end a transaction in a partition': (broker) => {
+    for (const log of logsOf(broker)) {
+      const endTransaction = log.endTransaction.bind(log);
+      const slips = now(5);
+      log.endTransaction = (...args) =>
+        slips() ? { errorCode: errors.NONE, baseOffset: log.endOffset, appendTimeMs: -1, isDuplicate: false, costMs: 0 } : endTransaction(...args);
+    }
+  },
+  'forgets to fence producers of before': (broker) => {
+    const coordinator = broker.service(TransactionCoordinator);
+    inside(coordinator).owned = (transactionalId) => coordinator.find(transactionalId as string);
+  },
+  'syncs no decision': (broker) => {
+    Object.defineProperty(broker.service(TransactionCoordinator), 'isSynced', { value: false });
   },
 };
 

@@ -1,5 +1,5 @@
 import { readFetched, writeFetch } from '../../embedded/kafka/test/log-requests.ts';
-import { valuesIn } from '../../embedded/kafka/test/record-batches.ts';
+import { committedIn } from '../../embedded/kafka/test/transactions.ts';
 import { Client } from './client.ts';
 import type { Record } from './record.ts';
 import { partitions, topic, type World } from './world.ts';
@@ -15,10 +15,12 @@ export interface Polled {
 export class PartitionReader extends Client {
   readonly positions = new Map<number, number>();
   protected readonly record: Record;
+  private readonly readsCommitted: boolean;
 
-  constructor(world: World, name: string, record: Record) {
+  constructor(world: World, name: string, record: Record, readsCommitted = false) {
     super(world, name);
     this.record = record;
+    this.readsCommitted = readsCommitted;
   }
 
   /** What one fetch gives of a partition; null when it failed. Records before the position are dropped, as clients do. */
@@ -27,15 +29,16 @@ export class PartitionReader extends Client {
     const leader = await this.leaderOf(partition);
     if (leader === null) return null;
     const maxBytes = 200 + this.world.random.below(800);
-    const reader = await this.call(leader, 1, 11, writeFetch({ topic, from: [[partition, position]], maxWaitMs, partitionMaxBytes: maxBytes, maxBytes: 100_000 }));
+    const reader = await this.call(leader, 1, 11, writeFetch({ topic, from: [[partition, position]], maxWaitMs, partitionMaxBytes: maxBytes, maxBytes: 100_000, leaderEpoch: this.epochOf(partition), readsCommitted: this.readsCommitted }));
     const fetched = reader === null ? null : readFetched(reader).partitions[0];
     if (fetched === null || fetched.errorCode !== 0) {
       if (fetched?.errorCode === 1) throw new Error(`${this.name}: offset ${position} of partition ${partition} is out of range`);
       this.forgetLeaders();
       return null;
     }
-    const records = valuesIn(fetched.records).filter(({ offset }) => offset >= position).map((record) => ({ topic, partition, ...record }));
-    const next = (records.at(-1)?.offset ?? position - 1) + 1;
+    const found = committedIn(fetched.records, fetched.aborted ?? []);
+    const records = found.records.filter(({ offset }) => offset >= position).map((record) => ({ topic, partition, ...record }));
+    const next = Math.max(position, found.next ?? 0);
     // The client may have been given other partitions meanwhile.
     this.positions.set(partition, next);
     return { records, isAtEnd: next >= fetched.highWatermark };

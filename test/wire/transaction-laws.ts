@@ -5,7 +5,7 @@ import { recordBatch, valuesIn } from '../../embedded/kafka/test/record-batches.
 import { fetchOnce, RawClient } from './raw-client.ts';
 import { clientFor, uniqueName, until, type Target } from './target.ts';
 import {
-  addOffsets, addPartitions, commitOffset, endTransaction, fetchOffset, initProducer, latestOffset, produceIn, readFrom, type Producer,
+  addOffsets, addPartitions, commitOffset, describeTransaction, endTransaction, fetchOffset, initProducer, latestOffset, produceIn, readFrom, type Producer,
 } from './transaction-requests.ts';
 import { findCoordinator } from './version-laws.ts';
 
@@ -255,6 +255,20 @@ export function transactionLaws(target: () => Target): void {
       expect(await end(raw, producer, false)).toBe(0);
       await until('the offset is stable', async () => (await fetchOffset(raw, group, topic, true)).error === 0);
       expect(await fetchOffset(raw, group, topic, true)).toEqual({ error: 0, offset: 5 });
+    });
+
+    it('tell when they began, and nothing before they do', async () => {
+      const [raw, topic] = [open(), await topicOf()];
+      const producer = await init(raw, uniqueName('described'));
+      const told = () => describeTransaction(raw, producer.transactionalId);
+      expect(await told()).toEqual({ error: 0, state: 'Empty', beganMs: -1 });
+      const beforeMs = Date.now();
+      expect(await add(raw, producer, topic)).toBe(0);
+      const { state, beganMs } = await told();
+      expect([state, Math.abs(beganMs - beforeMs) < 10_000]).toEqual(['Ongoing', true]);
+      expect(await end(raw, producer, true)).toBe(0);
+      await until('the end', async () => (await told()).state === 'CompleteCommit');
+      expect(await told()).toMatchObject({ beganMs });
     });
 
     it('that take too long are aborted, and their producer is fenced', async () => {

@@ -159,3 +159,20 @@ export async function readFrom(client: RawClient, topic: string, offset: number,
   });
   return read;
 }
+
+/** State and time of its beginning, of one transactional id. */
+export async function describeTransaction(client: RawClient, transactionalId: string): Promise<{ error: number; state: string; beganMs: number }> {
+  const reader = await client.exchange(65, 0, (body) => body.array([transactionalId], (id) => body.string(id)));
+  reader.i32();
+  const [found] = reader.structs(() => {
+    const [error] = [reader.i16(), reader.string()];
+    const state = reader.string();
+    reader.i32();
+    const beganMs = reader.i64();
+    reader.i64();
+    reader.i16();
+    reader.structs(() => [reader.string(), reader.array(() => reader.i32())]);
+    return { error, state, beganMs };
+  });
+  return found;
+}

@@ -1,5 +1,5 @@
 import type { Api } from './api/api.ts';
-import { refuseApiVersions } from './api/18-api-versions.ts';
+import { refuseVersion } from './api/18-api-versions.ts';
 import { apis } from './api/registry.ts';
 import { completed, type BrokerOptions, type CompleteOptions, type Random } from './broker-options.ts';
 import { Cluster } from './cluster/cluster.ts';
@@ -14,6 +14,7 @@ import type { Output } from './output.ts';
 import { Journal } from './storage/journal.ts';
 import { MemoryStorage } from './storage/memory.ts';
 import type { Storage } from './storage/storage.ts';
+import { syncAll } from './storage/sync-all.ts';
 import { TopicCatalogue } from './topics/topic-catalogue.ts';
 
 /** Answers to one connection that one call gives, in bytes, before the rest of its requests is put off. */
@@ -93,6 +94,7 @@ export class Broker {
   /** A request arrived. The broker keeps the frame: nobody else may write to it. */
   handle(connectionId: number, frame: Buffer, nowMs: number): Output[] {
     this.nowMs = nowMs;
+    this.fire(-Infinity);
     const connection = this.connections.get(connectionId);
     if (connection === undefined) return [];
     connection.push(frame, nowMs);
@@ -104,6 +106,7 @@ export class Broker {
   /** Something that comes from outside of all connections: a topic is made, a leader moves, a node stops, a fault begins. */
   act(nowMs: number, action: () => void): Output[] {
     this.nowMs = nowMs;
+    this.fire(-Infinity);
     action();
     return this.drain();
   }
@@ -145,9 +148,14 @@ export class Broker {
   /** Does what is due: long polls run out, sessions expire, delayed acknowledgements go. */
   tick(nowMs: number): Output[] {
     this.nowMs = nowMs;
-    // What fails is due no more, so the rest comes to its turn.
-    while (this.deadlines.next() <= nowMs) this.attempt(null, () => this.deadlines.fire(nowMs));
+    this.fire(nowMs);
     return this.drain();
+  }
+
+  /** Up to `-Infinity` it is what waits for the first time that is told, what a broker before left above all. */
+  private fire(dueMs: number): void {
+    // What fails is due no more, so the rest comes to its turn.
+    while (this.deadlines.next() <= dueMs) this.attempt(null, () => this.deadlines.fire(dueMs));
   }
 
   /** The one instance of what several API keys share (group coordinator, fetch sessions), made when first asked for. */
@@ -163,10 +171,9 @@ export class Broker {
     return journal;
   }
 
-  /** Makes all that is stored survive a crash, whatever the flush policy, as Kafka does when it is stopped. */
+  /** Makes all that is stored survive a crash, whatever the flush policy, as Kafka does when it is stopped. Throws as `syncAll`. */
   flush(): void {
-    for (const { partitions } of this.topics.all()) for (const log of partitions) log.sync();
-    for (const journal of this.journals) journal.sync();
+    syncAll([...this.topics.all().flatMap(({ partitions }) => partitions), ...this.journals]);
   }
 
   /** The time that records are stamped with where the broker stamps them. */
@@ -250,8 +257,8 @@ export class Broker {
       return this.failed(connection, null, error);
     }
     connection.inFlight = request;
-    if (this.faults.isActive && this.faults.intercepts(request, this)) return;
-    this.serve(request);
+    if (!this.faults.isActive) this.serve(request);
+    else this.attempt(request, () => void (this.faults.intercepts(request, this) || this.serve(request)));
   }
 
   /** Serves the request in flight of a connection; what a fault held back, too. */
@@ -259,7 +266,7 @@ export class Broker {
     const api = this.apiByKey.get(request.key);
     const isServed = api !== undefined && request.version >= api.minVersion && request.version <= api.maxVersion;
     this.attempt(request, () => {
-      if (!isServed) this.refuse(request);
+      if (!isServed) refuseVersion(request, this);
       else if (!this.gate.refuses(request)) api.handle(request, this);
     });
   }
@@ -278,20 +285,11 @@ export class Broker {
     if (error !== null && error === this.observerError) throw error;
     if (connection !== null && error instanceof MalformedFrame) {
       this.observe({ type: 'malformed', connection: connection.id, reason: error.message });
-      this.hangUp(connection);
-      return;
+      return this.hangUp(connection);
     }
     if (connection !== null) this.hangUp(connection);
     this.observe({ type: 'failed', connection: connection?.id ?? null, key: request?.key ?? null, version: request?.version ?? null, error });
     this.options.onFailure?.(error);
-  }
-
-  /** Kafka closes the connection on a version that it does not speak, except for the request that asks for the versions. */
-  private refuse(request: Request): void {
-    const { connection, key, version, clientId } = request;
-    if (key === 18) return refuseApiVersions(request, this);
-    this.observe({ type: 'unsupported', connection: connection.id, key, version, clientId });
-    request.hangUp();
   }
 
   private readonly isFlexible = (key: number, version: number): boolean => version >= (this.apiByKey.get(key)?.flexibleVersion ?? Infinity);

@@ -48,7 +48,7 @@ export class RunningBroker {
     return result;
   }
 
-  /** Closes everything, and syncs what is stored. */
+  /** Closes everything, and syncs what is stored. Rejects with what could not be synced; all is closed then, too. */
   async close(): Promise<void> {
     this.isClosed = true;
     this.shell.close();
@@ -58,9 +58,12 @@ export class RunningBroker {
       // The disk crashed before: there is nothing left to save, and closing is what one does then.
       if (!(error instanceof StorageGoneError)) throw error;
     } finally {
-      this.broker.storage.close?.();
+      try {
+        this.broker.storage.close?.();
+      } finally {
+        await Promise.all(this.servers.map((server) => server.close()));
+      }
     }
-    await Promise.all(this.servers.map((server) => server.close()));
   }
 
   private crash({ tear, downMs }: CrashOptions): void {

@@ -104,6 +104,18 @@ const apiVersions = framed(requestFrame(18, 0, 1, () => undefined));
 const longPoll = (maxWaitMs: number): Buffer => framed(requestFrame(1, 11, 2, writeFetch({ maxWaitMs })));
 
 describe('a shell', () => {
+  it('of a broker that has something to take up is armed before anybody comes', () => {
+    const clock = new TestClock();
+    const broker = new Broker({ host: 'localhost', port: 9092, random: () => 0.5 });
+    const firedMs: number[] = [];
+    broker.deadlines.add(-Infinity, () => firedMs.push(broker.nowMs));
+    clock.nowMs = 50;
+    new Shell(broker, clock);
+    expect(clock.armed).toEqual([50]);
+    clock.advanceTo(51);
+    expect(firedMs).toEqual([50]);
+  });
+
   it('answers each frame by one chunk, however the frames arrive', () => {
     const { wire } = start();
     for (const byte of apiVersions) wire.data(Buffer.from([byte]));

@@ -66,6 +66,7 @@ export class Shell {
   constructor(broker: Broker, clock: Clock) {
     this.broker = broker;
     this.clock = clock;
+    this.arm();
   }
 
   /** Serves a connection from here on, to a node by its number; by default the first. One that is stopped takes none. */

@@ -1,8 +1,10 @@
 import { Kafka, logLevel, Partitioners } from 'kafkajs';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import net from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, expect, it, vi } from 'vitest';
-import { MemoryStorage, SimulatedDisk, startKafka, systemClock, type RunningKafka, type StartOptions } from './index.ts';
+import { FileStorage, MemoryStorage, SimulatedDisk, startKafka, systemClock, type RunningKafka, type StartOptions } from './index.ts';
 
 const running: RunningKafka[] = [];
 const closers: (() => Promise<void>)[] = [];
@@ -161,4 +163,15 @@ it('lives on when a connection cannot be accepted', async () => {
   vi.restoreAllMocks();
   server.emit('error', Object.assign(new Error('accept EMFILE'), { code: 'EMFILE' }));
   await send(kafka, 'orders', ['a']);
+});
+
+it('a fault that cannot be keeps neither the port nor the storage from whoever tries again', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'start-'));
+  try {
+    const storage = new FileStorage(folder);
+    await expect(startKafka({ storage, faults: [{ kind: 'crash', api: 'Produce' }] })).rejects.toThrow('this storage cannot crash');
+    await (await startKafka({ storage: new FileStorage(folder) })).close();
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });

@@ -113,7 +113,12 @@ export async function startKafka(options: StartOptions = {}): Promise<RunningKaf
   try {
     const told = { ...brokerOptions, nodeId, nodes, host: nodes[0].host, port: nodes[0].port, random, wallTime };
     running = new RunningBroker(servers, told, clock, (broker) => makeAll(broker, topics));
-    for (const fault of faults) running.act(() => running.faults.inject(fault));
+    try {
+      for (const fault of faults) running.act(() => running.faults.inject(fault));
+    } catch (error) {
+      await running.close();
+      throw error;
+    }
   } catch (error) {
     await Promise.all(servers.map((server) => server.close()));
     throw error;

@@ -7,6 +7,11 @@ import { recordBatch, valuesIn } from './record-batches.ts';
 const TRANSACTIONAL = 0x10;
 const CONTROL = 0x20;
 
+interface Aborted {
+  producerId: number;
+  firstOffset: number;
+}
+
 /** InitProducerId v4. */
 export function initProducer(client: RigClient, transactionalId: string, timeoutMs = 60_000): { errorCode: number; producerId: number; producerEpoch: number } {
   const reader = client.call(22, 4, (writer) => writer.string(transactionalId).i32(timeoutMs).i64(-1).i16(-1));
@@ -82,20 +87,29 @@ export class TransactionalProducer {
   }
 }
 
-/** The values that a reader of committed records is given of a partition, with those of aborted transactions left out. */
-export function committedValues(client: RigClient, partition = 0, topic = 'topic'): string[] {
-  const [{ records, aborted }] = fetch(client, { topic, from: [[partition, 0]], readsCommitted: true }).partitions;
-  const begun = [...(aborted ?? [])].sort((a, b) => a.firstOffset - b.firstOffset);
+/** What a reader of committed records makes of an answer: records, and the offset behind the last batch; null for no batch. */
+export function committedIn(records: Buffer, aborted: readonly Aborted[]): { records: { offset: number; value: string }[]; next: number | null };
+export function committedIn<T>(records: Buffer, aborted: readonly Aborted[], recordsOf: (batch: Buffer) => T[]): { records: T[]; next: number | null };
+export function committedIn(records: Buffer, aborted: readonly Aborted[], recordsOf: (batch: Buffer) => unknown[] = valuesIn): { records: unknown[]; next: number | null } {
+  const begun = [...aborted].sort((a, b) => a.firstOffset - b.firstOffset);
   const hidden = new Set<number>();
-  const values: string[] = [];
+  const found: unknown[] = [];
+  let next: number | null = null;
   for (let start = 0; start < records.length; ) {
     const end = start + 12 + records.readInt32BE(start + 8);
     const batch = records.subarray(start, end);
     const [baseOffset, producerId, attributes] = [Number(batch.readBigInt64BE(0)), Number(batch.readBigInt64BE(43)), batch.readInt16BE(21)];
     while (begun.length > 0 && begun[0].firstOffset <= baseOffset) hidden.add(begun.shift()!.producerId);
     if ((attributes & CONTROL) !== 0) hidden.delete(producerId);
-    else if ((attributes & TRANSACTIONAL) === 0 || !hidden.has(producerId)) values.push(...valuesIn(batch).map(({ value }) => value));
+    else if ((attributes & TRANSACTIONAL) === 0 || !hidden.has(producerId)) found.push(...recordsOf(batch));
+    next = baseOffset + batch.readInt32BE(23) + 1;
     start = end;
   }
-  return values;
+  return { records: found, next };
+}
+
+/** The values that a reader of committed records is given of a partition, with those of aborted transactions left out. */
+export function committedValues(client: RigClient, partition = 0, topic = 'topic'): string[] {
+  const [{ records, aborted }] = fetch(client, { topic, from: [[partition, 0]], readsCommitted: true }).partitions;
+  return committedIn(records, aborted ?? []).records.map(({ value }) => value);
 }

@@ -13,7 +13,7 @@ import type { Api } from './api.ts';
  * - v4: batches of magic 2, isolation level, last stable offset (KIP-98). Earlier versions would need conversion to magic 0, 1.
  * - v5: log start offset. v6: the same. v7: incremental sessions (KIP-227). v8: the same. v9: leader epoch (KIP-320).
  * - v10: zstd (KIP-110). v11: rack of the consumer, preferred replica (KIP-392).
- * - v12: flexible; epochs that diverged are found by the broker (KIP-595). Held back: that needs a history of leader epochs.
+ * - v12: flexible; epochs that diverged are found by the broker (KIP-595). Held back: no log here ever diverges.
  *
  * With isolation level read_committed the log ends at its last stable offset, and the answer names the transactions that were
  * aborted in what it holds, in the order of their ends.

@@ -34,7 +34,7 @@ export const apiVersions: Api = {
 };
 
 /** The answer to a version of ApiVersions that is too new, in the one layout that every client can read. */
-export function refuseApiVersions(request: Request, broker: Broker): void {
+function refuseApiVersions(request: Request, broker: Broker): void {
   const writer = request.writerWithHeader(false, false).i16(errors.UNSUPPORTED_VERSION);
   writeRanges(writer, broker);
   request.reply(writer);
@@ -44,4 +44,12 @@ function writeRanges(writer: Writer, broker: Broker): void {
   writer.structs(broker.apis, (api) => {
     writer.i16(api.key).i16(api.minVersion).i16(api.maxVersion);
   });
+}
+
+/** Kafka closes the connection on a version that it does not speak, except for the request that asks for the versions. */
+export function refuseVersion(request: Request, broker: Broker): void {
+  const { connection, key, version, clientId } = request;
+  if (key === 18) return refuseApiVersions(request, broker);
+  broker.observe({ type: 'unsupported', connection: connection.id, key, version, clientId });
+  request.hangUp();
 }

@@ -30,7 +30,7 @@ export const listTransactions: Api = {
     const found = [...broker.service(TransactionCoordinator).all()].filter(({ transaction: { transactionalId, producerId, state }, startedMs }) =>
       (states.length === 0 || states.includes(state)) &&
       (producerIds.length === 0 || producerIds.includes(producerId)) &&
-      (durationMs < 0 || broker.nowMs - startedMs > durationMs) &&
+      (durationMs < 0 || broker.stampMs - startedMs > durationMs) &&
       coordinators.nodeOf('transaction', transactionalId) === request.connection.nodeId);
     const writer = request.writer().i32(0).i16(errors.NONE);
     writer.array(unknown, (state) => writer.string(state));

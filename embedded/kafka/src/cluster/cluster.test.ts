@@ -204,6 +204,21 @@ describe('a cluster', () => {
     expect(metadata(single.connect()).partitions[0]).toMatchObject({ leader: 1, epoch: 4, replicas: [1] });
   });
 
+  it('goes on with the epochs that stand in its logs where a full disk kept them from being noted, and says that it leads anew', () => {
+    const storage = new MemoryStorage();
+    let rig = clusterOf({ storage });
+    storage.setFull(() => undefined);
+    rig.act(() => rig.broker.cluster.moveLeader('topic', 0, 2));
+    storage.setFull(null);
+    expect(produce(rig.connect(2), recordBatch({ values: ['a'] })).errorCode).toBe(0);
+    expect(metadata(rig.connect()).partitions[0]).toMatchObject({ leader: 2, epoch: 1 });
+    for (let restart = 0; restart < 2; restart++) {
+      rig = clusterOf({ storage });
+      expect(metadata(rig.connect()).partitions[0]).toMatchObject({ leader: 1, epoch: 2 });
+      expect(produce(rig.connect(1), recordBatch({ values: ['b'] })).errorCode).toBe(0);
+    }
+  });
+
   it('acknowledges under acks=all while there are as many replicas in sync as the topic asks for', () => {
     const rig = clusterOf();
     rig.broker.topics.create('strict', 1, new Map([['min.insync.replicas', '2']]));

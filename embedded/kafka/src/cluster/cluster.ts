@@ -182,12 +182,17 @@ export class Cluster {
 
   private recover(topic: Topic): void {
     topic.partitions.forEach((log, partition) => {
-      const stored = this.journal?.find(topic.id, partition);
-      if (stored === undefined) return;
-      log.leaderEpoch = stored.epoch;
+      const stored = this.journal!.find(topic.id, partition) ?? { nodeId: this.replicasOf(topic, partition)[0], epoch: 0 };
+      // What a full disk kept from the journal stands in the records that were appended since.
+      const epoch = Math.max(stored.epoch, log.epochs.last);
       // All nodes run when a cluster starts.
-      if (this.replicasOf(topic, partition).includes(stored.nodeId)) this.leaders.set(log, stored.nodeId);
-      else log.leaderEpoch += 1;
+      const nodeId = this.replicasOf(topic, partition).includes(stored.nodeId) ? stored.nodeId : this.replicasOf(topic, partition)[0];
+      this.leaders.set(log, nodeId);
+      log.leaderEpoch = epoch;
+      if (nodeId === stored.nodeId && epoch === stored.epoch) return;
+      // It may lead anew: who led in that epoch is not known, or is not there any more.
+      log.leaderEpoch += 1;
+      this.journal!.record(topic.id, partition, { nodeId, epoch: log.leaderEpoch });
     });
   }
 }

@@ -1,5 +1,5 @@
 import type { Journal } from '../storage/journal.ts';
-import { DiskFullError } from '../storage/storage.ts';
+import { StorageError } from '../storage/storage.ts';
 
 /** Who led a partition last, and in which epoch. */
 export interface Leadership {
@@ -36,7 +36,7 @@ export class LeaderJournal {
     return this.stored.get(`${topicId}/${partition}`);
   }
 
-  /** On a full disk it is kept for the life of the broker alone. */
+  /** On a disk that is full, or failed, it is kept for the life of the broker alone. */
   record(topicId: string, partition: number, { nodeId, epoch }: Leadership): void {
     const record = { topicId, partition, nodeId, epoch };
     this.stored.set(`${topicId}/${partition}`, record);
@@ -48,12 +48,17 @@ export class LeaderJournal {
         this.rewriteBytes = Math.max(FIRST_REWRITE_BYTES, 2 * this.journal.size);
       }
     } catch (error) {
-      if (!(error instanceof DiskFullError)) throw error;
+      if (!(error instanceof StorageError)) throw error;
     }
   }
 
+  /** As `record` where it fails. */
   sync(): void {
-    this.journal.sync();
+    try {
+      this.journal.sync();
+    } catch (error) {
+      if (!(error instanceof StorageError)) throw error;
+    }
   }
 }
 

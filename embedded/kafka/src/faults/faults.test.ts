@@ -337,6 +337,31 @@ describe('slow', () => {
   });
 });
 
+it('an answer that trickles ends with its connection', () => {
+  const rig = new FaultRig();
+  rig.inject({ kind: 'slow', bytesPerSecond: 10 });
+  const client = rig.connect();
+  client.send(18, 0);
+  expect(rig.broker.nextDeadline()).toBeLessThan(1000);
+  client.close();
+  rig.advance(1000);
+  expect(rig.broker.nextDeadline()).toBeGreaterThan(10_000);
+});
+
+it('a fault that fails where it strikes costs the client its connection, and the host nothing', () => {
+  const failures: unknown[] = [];
+  const rig = new FaultRig({ onFailure: (error) => failures.push(error) });
+  rig.broker.faults.hostedBy({
+    crash() {
+      throw new Error('nothing crashes');
+    },
+  });
+  rig.inject({ kind: 'crash', api: 'ApiVersions', when: 'before' });
+  const client = rig.connect();
+  client.send(18, 0);
+  expect([client.isOpen, failures]).toEqual([false, [new Error('nothing crashes')]]);
+});
+
 describe('no-leader', () => {
   it('keeps everybody from a partition until it is over, those who wait, too', () => {
     const rig = new FaultRig();
@@ -425,6 +450,16 @@ describe('stale-commit', () => {
 });
 
 describe('disk-full', () => {
+  it('lasts until the last of several is over', () => {
+    const rig = new FaultRig();
+    const client = rig.connect();
+    const [first, second] = [rig.inject({ kind: 'disk-full' }), rig.inject({ kind: 'disk-full' })];
+    rig.act(() => first.clear());
+    expect([produce(client, batch()).errorCode, first.hits, second.hits]).toEqual([56, 0, 1]);
+    rig.act(() => second.clear());
+    expect(produce(client, batch()).errorCode).toBe(0);
+  });
+
   const folder = mkdtempSync(join(tmpdir(), 'full-'));
   afterAll(() => rmSync(folder, { recursive: true }));
 

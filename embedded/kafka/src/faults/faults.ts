@@ -215,6 +215,7 @@ function trickle(request: Request, chunks: readonly Buffer[] | null, bytesPerSec
     const piece = rest.subarray(0, pieceBytes);
     rest = rest.subarray(piece.length);
     broker.deadlines.add(broker.nowMs + (1000 * piece.length) / bytesPerSecond, () => {
+      if (!request.connection.isOpen) return;
       if (rest.length === 0) return broker.release(request, [piece]);
       broker.sendPart(request, piece);
       next();

@@ -4,7 +4,7 @@ import type { Broker } from '../broker.ts';
 import type { Deadlines } from '../deadlines.ts';
 import { errors } from '../errors.ts';
 import type { GroupEvent } from '../events.ts';
-import { DiskFullError } from '../storage/storage.ts';
+import { StorageError } from '../storage/storage.ts';
 import { metadataFor, newGroup, NO_BYTES, supportsProtocols } from './group.ts';
 import type { Group, GroupState, JoinAnswer, SyncAnswer } from './group.ts';
 import { Membership } from './membership.ts';
@@ -179,12 +179,12 @@ export class GroupCoordinator implements GroupHost, OffsetHost {
     return true;
   }
 
-  /** What the writing cost in milliseconds, null if the disk is full. */
+  /** What the writing cost in milliseconds, null if the disk is full, or failed. */
   written(write: () => number): number | null {
     try {
       return write();
     } catch (failure) {
-      if (failure instanceof DiskFullError) return null;
+      if (failure instanceof StorageError) return null;
       throw failure;
     }
   }

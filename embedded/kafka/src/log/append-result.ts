@@ -1,4 +1,5 @@
 import { errors, type ErrorCode } from '../errors.ts';
+import { StorageError } from '../storage/storage.ts';
 
 /** What became of one append. `costMs` is how long the storage took, or would have. */
 export interface AppendResult {
@@ -17,4 +18,19 @@ export function accepted(baseOffset: number, appendTimeMs: number, costMs: numbe
 
 export function refused(errorCode: ErrorCode): AppendResult {
   return { errorCode, baseOffset: -1, appendTimeMs: -1, isDuplicate: false, costMs: 0 };
+}
+
+/** What comes of an append, or of making one durable that was there already. */
+export function storing(action: () => AppendResult): AppendResult {
+  try {
+    return action();
+  } catch (error) {
+    return refusedBy(error);
+  }
+}
+
+/** What a storage refused to keep is an answer, KAFKA_STORAGE_ERROR; throws every other error. */
+export function refusedBy(error: unknown): AppendResult {
+  if (error instanceof StorageError) return refused(errors.KAFKA_STORAGE_ERROR);
+  throw error;
 }

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { BrokerRig } from '../../test/broker-rig.ts';
 import { keyedBatch, recordsIn, type Keyed } from '../../test/keyed-batches.ts';
+import { produce } from '../../test/log-requests.ts';
 import { recordBatch, type BatchShape } from '../../test/record-batches.ts';
 import { seededRandom } from '../../test/seeded-random.ts';
 import { errors } from '../errors.ts';
@@ -187,6 +189,20 @@ describe('compaction', () => {
     // Half of it is dirty, which is not more than half.
     expect(isDue(log, cleanable(log, 300), 300)).toBe(false);
     expect(isDue(log, cleanable(log, 701), 701)).toBe(true);
+  });
+
+  it('comes by max.compaction.lag.ms also when nothing is appended any more', () => {
+    const rig = new BrokerRig();
+    const configs = { 'cleanup.policy': 'compact', 'segment.bytes': '150', 'min.cleanable.dirty.ratio': '1', 'max.compaction.lag.ms': '60000' };
+    rig.broker.topics.create('topic', 1, new Map(Object.entries(configs)));
+    rig.advance(1000);
+    const client = rig.connect();
+    for (const value of ['a', 'b', 'c', 'd', 'e', 'f']) expect(produce(client, keyedBatch([{ key: 'key', value, timestampMs: 1000 }])).errorCode).toBe(errors.NONE);
+    const log = rig.broker.topics.partition('topic', 0)!;
+    rig.advance(60_000);
+    expect(log.cleanOffset).toBe(0);
+    rig.advance(1);
+    expect(log.cleanOffset).toBe(4);
   });
 
   it('on a full disk leaves the log as it was', () => {

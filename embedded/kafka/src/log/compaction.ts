@@ -1,4 +1,4 @@
-import { DiskFullError } from '../storage/storage.ts';
+import { StorageError } from '../storage/storage.ts';
 import { batchWith, keyedRecords, type KeyedRecord } from './keyed-records.ts';
 import type { PartitionLog } from './partition-log.ts';
 import { RecordBatch } from './record-batch.ts';
@@ -53,12 +53,16 @@ export function cleanable(log: PartitionLog, nowMs: number): Cleanable {
   return found;
 }
 
+/** When it has to be by `max.compaction.lag.ms`, whatever it is worth; `Infinity` where nothing is old enough to be begun with. */
+export function overdueMs({ settings }: PartitionLog, { firstDirtyMs }: Cleanable): number {
+  return firstDirtyMs < 0 ? Infinity : firstDirtyMs + settings.maxCompactionLagMs + 1;
+}
+
 /** Whether it is worth it by `min.cleanable.dirty.ratio`, or has to be by `max.compaction.lag.ms`. */
-export function isDue(log: PartitionLog, { dirtyBytes, cleanBytes, firstDirtyMs }: Cleanable, nowMs: number): boolean {
+export function isDue(log: PartitionLog, found: Cleanable, nowMs: number): boolean {
+  const { dirtyBytes, cleanBytes } = found;
   if (dirtyBytes === 0) return false;
-  const { minCleanableDirtyRatio, maxCompactionLagMs } = log.settings;
-  if (firstDirtyMs >= 0 && nowMs - firstDirtyMs > maxCompactionLagMs) return true;
-  return dirtyBytes / (dirtyBytes + cleanBytes) > minCleanableDirtyRatio;
+  return nowMs >= overdueMs(log, found) || dirtyBytes / (dirtyBytes + cleanBytes) > log.settings.minCleanableDirtyRatio;
 }
 
 /**
@@ -69,14 +73,14 @@ export function isDue(log: PartitionLog, { dirtyBytes, cleanBytes, firstDirtyMs 
 export function compact(log: PartitionLog, { from, to }: Cleanable, nowMs: number): boolean {
   const round = new Round(log, nowMs);
   const endOffset = round.learn(from, to);
-  // What lets an old record go must not be lost when the old one is gone already.
-  log.sync();
   try {
+    // What lets an old record go must not be lost when the old one is gone already.
+    log.sync();
     for (let index = 0; index < log.segments.length - 1 && log.segments[index].baseOffset < endOffset; index++) {
       round.clean(index, groupSize(log, index, endOffset));
     }
   } catch (error) {
-    if (error instanceof DiskFullError) return false;
+    if (error instanceof StorageError) return false;
     throw error;
   }
   log.cleanOffset = endOffset;

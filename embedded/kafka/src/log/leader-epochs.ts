@@ -7,6 +7,11 @@ export class LeaderEpochs {
     if (epoch > (this.starts.at(-1)?.epoch ?? -1)) this.starts.push({ epoch, startOffset: baseOffset });
   }
 
+  /** The latest epoch that has records, 0 before there are any. */
+  get last(): number {
+    return this.starts.at(-1)?.epoch ?? 0;
+  }
+
   /**
    * The latest epoch up to the given one that the log knows, and where it ends; null for one that is yet to come. `current` is
    * the epoch of the leader now, whether it has records or not.

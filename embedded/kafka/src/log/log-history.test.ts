@@ -6,10 +6,13 @@ import { BrokerRig } from '../../test/broker-rig.ts';
 import { keyedBatch, recordsIn, type Found } from '../../test/keyed-batches.ts';
 import { fetch, produce } from '../../test/log-requests.ts';
 import { seededRandom } from '../../test/seeded-random.ts';
+import { committedIn } from '../../test/transactions.ts';
 import type { FlushPolicy } from '../broker-options.ts';
 import type { BrokerEvent } from '../events.ts';
 import { SimulatedDisk, type Tear } from '../storage/simulated-disk.ts';
 import type { PartitionLog } from './partition-log.ts';
+import { RecordBatch } from './record-batch.ts';
+import type { TransactionResult } from './transaction-marker.ts';
 
 const INTERVAL_MS = 50;
 const KEYS = ['a', 'b', 'c', 'd'];
@@ -28,6 +31,8 @@ interface Append {
   append: { key: number; isTombstone: boolean; agoMs: number }[];
   gzip: boolean;
   idempotent: boolean;
+  /** How the transaction ends that it is the whole of; null for none. */
+  ends: TransactionResult | null;
 }
 
 type Step =
@@ -48,7 +53,7 @@ const setup: fc.Arbitrary<Setup> = fc.record({
 
 const record = fc.record({ key: fc.nat(KEYS.length - 1), isTombstone: fc.boolean(), agoMs: fc.nat(150) });
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 8, arbitrary: fc.record({ append: fc.array(record, { minLength: 1, maxLength: 3 }), gzip: fc.boolean(), idempotent: fc.boolean() }) },
+  { weight: 8, arbitrary: fc.record({ append: fc.array(record, { minLength: 1, maxLength: 3 }), gzip: fc.boolean(), idempotent: fc.boolean(), ends: fc.constantFrom<(TransactionResult | null)[]>(null, null, 'commit', 'abort') }) },
   { weight: 4, arbitrary: fc.record({ advanceMs: fc.integer({ min: 1, max: 150 }) }) },
   { weight: 1, arbitrary: fc.record({ deleteTo: fc.nat(100) }) },
   { weight: 1, arbitrary: fc.record({ crash: fc.constantFrom<(false | Tear)[]>(false, 'prefix', 'zeros', 'garbage'), seed: fc.nat() }) },
@@ -56,13 +61,17 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 
 /** What was appended and not lost, and when tombstones were first there. */
 class History {
-  readonly records: Found[] = [];
+  /** By offset; null where the end of a transaction stands. */
+  readonly records: (Found | null)[] = [];
+  /** Offsets of records whose transaction was aborted. */
+  private readonly aborted = new Set<number>();
   readonly seen = { compacted: 0, retention: 0 };
   rig: BrokerRig;
   private readonly disk = new SimulatedDisk((): number => this.random());
   private random = seededRandom(1);
   private readonly setup: Setup;
   private sequence = 0;
+  private transactionalSequence = 0;
   private producerEpoch = 0;
   private startOffset = 0;
 
@@ -91,17 +100,19 @@ class History {
 
   check(): void {
     const { log, setup } = this;
-    const found = recordsIn(Buffer.concat(log.read(log.startOffset, Infinity, true).pieces)).filter(({ offset }) => offset >= log.startOffset);
+    const found = this.stored(Buffer.concat(log.read(log.startOffset, Infinity, true).pieces), log.startOffset);
     expect(log.endOffset).toBe(this.records.length);
     expect(log.startOffset).toBeGreaterThanOrEqual(this.startOffset);
     this.startOffset = log.startOffset;
     expect(found.map(({ offset }) => offset)).toEqual([...new Set(found.map(({ offset }) => offset))].sort((a, b) => a - b));
     for (const each of found) expect(each).toEqual(this.records[each.offset]);
     const offsets = new Set(found.map(({ offset }) => offset));
-    const missing = this.records.slice(log.startOffset).filter(({ offset }) => !offsets.has(offset));
+    const missing = this.records.slice(log.startOffset).filter((each) => each !== null && !offsets.has(each.offset)) as Found[];
     if (setup.policy === 'delete') expect(missing).toEqual([]);
     for (const each of missing) {
-      const isOvertaken = this.records.slice(each.offset + 1).some(({ key }) => key === each.key);
+      // What was aborted stays for ever, and overtakes nothing.
+      expect(this.aborted.has(each.offset)).toBe(false);
+      const isOvertaken = this.records.slice(each.offset + 1).some((later) => later?.key === each.key && !this.aborted.has(later.offset));
       // A tombstone goes only after its time, which is counted from a compaction, and that comes after it.
       expect(isOvertaken || (each.value === null && this.rig.nowMs >= setup.deleteRetentionMs + each.timestampMs)).toBe(true);
       expect(each.offset).toBeLessThan(log.segments.at(-1)!.baseOffset);
@@ -114,22 +125,30 @@ class History {
   private checkClean(found: readonly Found[]): void {
     const clean = found.filter(({ offset }) => offset < this.log.cleanOffset);
     if (this.setup.policy === 'delete') return;
-    const keys = clean.map(({ key }) => key);
+    const keys = clean.filter(({ offset }) => !this.aborted.has(offset)).map(({ key }) => key);
     expect(keys).toEqual([...new Set(keys)]);
   }
 
   private checkReads(found: readonly Found[]): void {
     const { log } = this;
     for (let offset = log.startOffset; offset < log.endOffset; offset += 1 + Math.floor((log.endOffset - log.startOffset) / 4)) {
-      const records = recordsIn(fetch(this.rig.connect(), { from: [[0, offset]] }).partitions[0].records);
-      expect(records.filter((each) => each.offset >= offset)).toEqual(found.filter((each) => each.offset >= offset));
+      const records = this.stored(fetch(this.rig.connect(), { from: [[0, offset]] }).partitions[0].records, offset);
+      expect(records).toEqual(found.filter((each) => each.offset >= offset));
+      const { aborted, records: bytes } = fetch(this.rig.connect(), { from: [[0, offset]], readsCommitted: true }).partitions[0];
+      const committed = committedIn(bytes, aborted!, recordsIn).records.filter((each) => each.offset >= offset);
+      expect(committed).toEqual(records.filter((each) => !this.aborted.has(each.offset)));
     }
     const latestMs = found.reduce((latest, { timestampMs }) => Math.max(latest, timestampMs), -1);
     if (found.length > 0) expect(log.firstAtOrAfter(latestMs)).not.toBe(null);
     expect(log.firstAtOrAfter(latestMs + 1_000_000)).toBe(null);
   }
 
-  private append({ append, gzip, idempotent }: Append): void {
+  /** Records from an offset on, without the ends of transactions. */
+  private stored(batches: Buffer, fromOffset: number): Found[] {
+    return recordsIn(batches).filter(({ offset }) => offset >= fromOffset && this.records[offset] !== null);
+  }
+
+  private append({ append, gzip, idempotent, ends }: Append): void {
     const { nowMs } = this.rig;
     const base = this.records.length;
     const records = append.map(({ key, isTombstone, agoMs }, index) => {
@@ -137,12 +156,25 @@ class History {
     });
     const shape = idempotent ? { producerId: 5, producerEpoch: this.producerEpoch, baseSequence: this.sequence } : {};
     const bytes = keyedBatch(records, { ...shape, attributes: gzip ? 1 : 0 });
+    if (ends !== null) return this.transact(records, gzip, ends);
     const client = this.rig.connect();
     expect(produce(client, Buffer.from(bytes))).toMatchObject({ errorCode: 0, baseOffset: base });
     this.records.push(...records);
     if (!idempotent) return;
     this.sequence += records.length;
     expect(produce(client, Buffer.from(bytes))).toMatchObject({ errorCode: 0, baseOffset: base });
+  }
+
+  private transact(records: readonly Found[], gzip: boolean, ends: TransactionResult): void {
+    const { log, producerEpoch, transactionalSequence: baseSequence } = this;
+    const isDurable = this.setup.flush === 'acks-all';
+    const batch = keyedBatch(records, { producerId: 6, producerEpoch, baseSequence, attributes: 0x10 + (gzip ? 1 : 0) });
+    expect(log.append(new RecordBatch(batch), this.rig.nowMs, isDurable)).toMatchObject({ errorCode: 0, baseOffset: this.records.length });
+    this.records.push(...records);
+    this.transactionalSequence += records.length;
+    expect(log.endTransaction(6, producerEpoch, ends, this.rig.nowMs, isDurable)).toMatchObject({ errorCode: 0, baseOffset: this.records.length });
+    this.records.push(null);
+    if (ends === 'abort') for (const { offset } of records) this.aborted.add(offset);
   }
 
   private deleteTo(wanted: number): void {
@@ -169,13 +201,22 @@ class History {
     this.disk.crash({ tear });
     this.rig = this.open();
     this.rig.nowMs = nowMs;
+    const { endOffset } = this.log;
+    const [undecidedFrom] = this.log.transactions.undecided.values();
     this.rig.advance(0);
     if (this.setup.flush === 'acks-all') return;
-    expect(this.log.endOffset).toBeLessThanOrEqual(this.records.length);
-    this.records.length = this.log.endOffset;
+    expect(endOffset).toBeLessThanOrEqual(this.records.length);
+    this.records.length = endOffset;
+    for (const offset of this.aborted) if (offset >= endOffset) this.aborted.delete(offset);
+    // Its end was lost, and nobody is there who could end it another way.
+    if (undecidedFrom !== undefined) {
+      for (let offset = undecidedFrom; offset < endOffset; offset++) this.aborted.add(offset);
+      this.records.push(null);
+    }
     this.startOffset = Math.min(this.startOffset, this.log.startOffset);
     // Its producer is another one from here on, for what is known of it may be lost, too.
     this.sequence = 0;
+    this.transactionalSequence = 0;
     this.producerEpoch++;
   }
 

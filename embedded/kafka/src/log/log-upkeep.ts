@@ -1,8 +1,8 @@
 import type { Broker } from '../broker.ts';
 import type { Deadline } from '../deadlines.ts';
-import { DiskFullError } from '../storage/storage.ts';
+import { StorageError } from '../storage/storage.ts';
 import type { Topic } from '../topics/topic.ts';
-import { cleanable, compact, isDue } from './compaction.ts';
+import { cleanable, compact, isDue, overdueMs } from './compaction.ts';
 import { LogCheckpoints } from './log-checkpoints.ts';
 import type { PartitionLog } from './partition-log.ts';
 import { retainedFrom, retentionDueMs } from './retention.ts';
@@ -22,9 +22,9 @@ export class LogUpkeep {
     this.compaction = new Task(broker, broker.options.logCleanerBackoffMs, () => this.compactDirty());
   }
 
-  /** A log was opened, before the broker is told any time: its own times are all that there is to go by. */
+  /** A log was opened, before the broker is told any time: how long it is until something is due is counted from the first one. */
   opened(log: PartitionLog): void {
-    this.retention.at(retentionDueMs(log));
+    if (retentionDueMs(log) < Infinity) this.retention.at(-Infinity);
     if (isDirty(log)) this.compaction.at(0);
   }
 
@@ -61,7 +61,7 @@ export class LogUpkeep {
       if (startOffset === log.endOffset) log.rollActive();
       this.broker.service(LogCheckpoints).keep(log, startOffset, true);
     } catch (error) {
-      if (!(error instanceof DiskFullError)) throw error;
+      if (!(error instanceof StorageError)) throw error;
       // Without room for a new file the last one stays; the others are gone with their files, whatever was noted.
     }
     log.deleteBefore(startOffset);
@@ -76,7 +76,7 @@ export class LogUpkeep {
         if (!isDirty(log)) continue;
         const found = cleanable(log, nowMs);
         if (isDue(log, found, nowMs)) this.compact(topic, partition, log, nowMs);
-        else this.compaction.in(this.delayTo(found.moreAtMs));
+        else this.compaction.in(this.delayTo(Math.min(found.moreAtMs, overdueMs(log, found))));
       }
     }
   }
@@ -88,7 +88,7 @@ export class LogUpkeep {
     try {
       this.broker.service(LogCheckpoints).keep(log, log.startOffset, false);
     } catch (error) {
-      if (!(error instanceof DiskFullError)) throw error;
+      if (!(error instanceof StorageError)) throw error;
     }
     this.compaction.in(isDone ? this.delayTo(found.moreAtMs) : 0);
     this.broker.observe({ type: 'compacted', topic: topic.name, partition, cleanOffset: log.cleanOffset, beforeBytes, afterBytes: log.sizeBytes });

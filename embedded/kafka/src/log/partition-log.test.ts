@@ -207,3 +207,9 @@ it('tells a producer that sends a stamped batch again when it was stamped, also 
   expect(again(log)).toMatchObject({ appendTimeMs: 77, isDuplicate: true });
   expect(again(open(storage, { stampsAppendTime: true }))).toMatchObject({ appendTimeMs: 77, isDuplicate: true });
 });
+
+it('a log does not begin on a file that holds records and that it was not told of', () => {
+  const storage = new MemoryStorage();
+  append(open(storage), { values: ['a'] });
+  expect(() => new PartitionLog(storage, 'log', settings)).toThrow('holds 69 bytes that were never read back');
+});

@@ -1,6 +1,6 @@
 import { errors } from '../errors.ts';
-import { DiskFullError, type Storage } from '../storage/storage.ts';
-import { accepted, refused, type AppendResult } from './append-result.ts';
+import type { Storage } from '../storage/storage.ts';
+import { accepted, refused, refusedBy, storing, type AppendResult } from './append-result.ts';
 import { areKeyed } from './keyed-records.ts';
 import { LeaderEpochs } from './leader-epochs.ts';
 import type { LogSettings } from './log-settings.ts';
@@ -9,7 +9,7 @@ import { ProducerStates } from './producer-states.ts';
 import { RecordBatch, type RecordPlace } from './record-batch.ts';
 import { recoverSegments, type LogState } from './recovery.ts';
 import { CLEANED, segmentFile } from './segment-files.ts';
-import { Segment } from './segment.ts';
+import { newSegment, Segment } from './segment.ts';
 import { TransactionIndex } from './transaction-index.ts';
 import { transactionMarker, type TransactionResult } from './transaction-marker.ts';
 import type { Watcher } from './watcher.ts';
@@ -56,6 +56,7 @@ export class PartitionLog {
     if (this.segments.length === 0) this.roll(this.start);
     this.start = Math.max(this.start, this.segments[0].baseOffset);
     this.transactions.forgetBefore(this.start);
+    if (this.start > 0) this.producers.recoveredWithoutBeginning();
     this.cleanOffset = Math.max(this.start, Math.min(state.cleanOffset ?? 0, this.endOffset));
   }
 
@@ -92,7 +93,7 @@ export class PartitionLog {
     if (batch.producerId >= 0) {
       const known = this.producers.duplicateOf(batch);
       // The answer to a retry says and promises what the lost answer did, so the first append is made durable now.
-      if (known !== null) return { ...accepted(known.baseOffset, known.appendTimeMs, isDurable ? this.sync() : 0), isDuplicate: true };
+      if (known !== null) return storing(() => ({ ...accepted(known.baseOffset, known.appendTimeMs, isDurable ? this.sync() : 0), isDuplicate: true }));
       const sequenceError = this.producers.check(batch);
       if (sequenceError !== errors.NONE) return refused(sequenceError);
       if (!batch.isTransactional && this.transactions.undecided.has(batch.producerId)) return refused(errors.INVALID_TXN_STATE);
@@ -240,8 +241,7 @@ export class PartitionLog {
       const costMs = isDurable ? appendMs + this.sync() : appendMs;
       return accepted(baseOffset, this.settings.stampsAppendTime ? nowMs : -1, costMs);
     } catch (error) {
-      if (error instanceof DiskFullError) return refused(errors.KAFKA_STORAGE_ERROR);
-      throw error;
+      return refusedBy(error);
     }
   }
 
@@ -255,7 +255,7 @@ export class PartitionLog {
   private roll(baseOffset: number): void {
     // So that a failure of the machine can tear nothing but the last file.
     if (this.storage.isLasting && this.segments.length > 0) this.active.sync();
-    this.segments.push(new Segment(baseOffset, this.storage.open(this.fileName(baseOffset))));
+    this.segments.push(newSegment(this.storage, this.fileName(baseOffset), baseOffset));
   }
 
   private removeFile(segment: Segment): void {

@@ -90,3 +90,22 @@ describe('an idempotent producer', () => {
     expect(exact.send(0).errorCode).toBe(errors.NONE);
   });
 });
+
+it('of a producer whose batches were deleted and whose markers were not, a restart takes any sequence, and of one with an empty transaction none but the first', () => {
+  const storage = new MemoryStorage();
+  const small = { ...settings, segmentBytes: 100 };
+  const open = (startOffset: number): PartitionLog => new PartitionLog(storage, 'log', small, { fileNames: storage.list(), startOffset });
+  const batch = (baseSequence: number): RecordBatch => new RecordBatch(recordBatch({ values: ['a'], producerId: 7, producerEpoch: 0, baseSequence, attributes: 0x10 }));
+  let log = open(0);
+  log.endTransaction(7, 0, 'abort', 0, false);
+  log = open(0);
+  expect(log.append(batch(3), 0, false).errorCode).toBe(errors.OUT_OF_ORDER_SEQUENCE_NUMBER);
+  log.append(batch(0), 0, false);
+  log.endTransaction(7, 0, 'commit', 0, false);
+  log.deleteBefore(2);
+  expect(log.append(batch(3), 0, false).errorCode).toBe(errors.OUT_OF_ORDER_SEQUENCE_NUMBER);
+  log = open(2);
+  expect(log.append(batch(3), 0, false).errorCode).toBe(errors.NONE);
+  expect(log.append(batch(5), 0, false).errorCode).toBe(errors.OUT_OF_ORDER_SEQUENCE_NUMBER);
+  expect(log.append(batch(4), 0, false).errorCode).toBe(errors.NONE);
+});

@@ -14,6 +14,8 @@ export interface ProducerState {
   /** Of the coordinator that ended a transaction of it last, -1 when none did. */
   coordinatorEpoch: number;
   recent: RememberedBatch[];
+  /** Whether batches of this epoch may have been deleted before anything was known of them. */
+  isCut: boolean;
 }
 
 /** A batch that was appended. */
@@ -50,8 +52,14 @@ export class ProducerStates {
     // A producer that this partition does not know may start anywhere: its earlier records may be gone (KIP-360).
     if (state === undefined) return errors.NONE;
     if (batch.producerEpoch < state.epoch) return errors.INVALID_PRODUCER_EPOCH;
+    if (state.isCut && batch.producerEpoch === state.epoch) return errors.NONE;
     const expected = batch.producerEpoch > state.epoch ? 0 : following(state.lastSequence, 1);
     return batch.baseSequence === expected ? errors.NONE : errors.OUT_OF_ORDER_SEQUENCE_NUMBER;
+  }
+
+  /** A log was read back whose beginning is gone: of some producers it has the end of a transaction, and none of its batches. */
+  recoveredWithoutBeginning(): void {
+    for (const state of this.byId.values()) state.isCut = state.lastSequence === -1;
   }
 
   /** The latest epoch that the partition saw of a producer, -1 when it knows none. */
@@ -69,7 +77,7 @@ export class ProducerStates {
     const epoch = batch.producerEpoch;
     let state = this.byId.get(batch.producerId);
     if (state === undefined || state.epoch !== epoch) {
-      state = { epoch, lastSequence: -1, lastTimestampMs: -1, coordinatorEpoch: state?.coordinatorEpoch ?? -1, recent: [] };
+      state = { epoch, lastSequence: -1, lastTimestampMs: -1, coordinatorEpoch: state?.coordinatorEpoch ?? -1, recent: [], isCut: false };
       this.byId.set(batch.producerId, state);
     }
     state.lastTimestampMs = batch.maxTimestampMs;
@@ -79,6 +87,7 @@ export class ProducerStates {
     }
     const lastSequence = lastSequenceOf(batch);
     state.lastSequence = lastSequence;
+    state.isCut = false;
     state.recent.push({ firstSequence: batch.baseSequence, lastSequence, baseOffset, appendTimeMs: batch.appendTimeMs });
     if (state.recent.length > REMEMBERED_BATCHES) state.recent.shift();
   }

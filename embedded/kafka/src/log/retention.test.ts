@@ -7,6 +7,7 @@ import { recordBatch, valuesIn } from '../../test/record-batches.ts';
 import { seededRandom } from '../../test/seeded-random.ts';
 import type { BrokerOptions } from '../broker-options.ts';
 import { errors } from '../errors.ts';
+import { MemoryStorage } from '../storage/memory.ts';
 import { SimulatedDisk } from '../storage/simulated-disk.ts';
 import type { PartitionLog } from './partition-log.ts';
 
@@ -103,6 +104,19 @@ describe('by age', () => {
     expect(rig.broker.nextDeadline()).toBe(dueMs);
   });
 
+  it('what an earlier broker left goes by the time that records are stamped with, however far that is from the clock', () => {
+    const storage = new MemoryStorage();
+    const before = start({ 'retention.ms': '5000' }, { storage });
+    send(before.client, 'a', 1_700_000_000_000);
+    const options: Partial<BrokerOptions> = { storage, wallTime: () => 1_700_000_000_000 + rig.nowMs };
+    const { rig, log } = start({}, options);
+    rig.advance(5000);
+    expect(log.startOffset).toBe(0);
+    rig.advance(2 * CHECK_MS);
+    expect(log.startOffset).toBe(1);
+    expect(rig.broker.nextDeadline()).toBe(Infinity);
+  });
+
   it('what an earlier broker left goes, too, after one interval', () => {
     const disk = new SimulatedDisk(seededRandom(1));
     send(start({ 'retention.ms': '5000' }, { storage: disk }).client, 'a', 10);
@@ -117,6 +131,22 @@ describe('by age', () => {
 });
 
 describe('by size', () => {
+  it('nothing is armed while the file that is appended to cannot make it too much', () => {
+    const { rig, client, log } = start({ 'retention.bytes': '300', 'retention.ms': '-1', 'segment.bytes': ONE_BATCH });
+    const armed: number[] = [];
+    for (let sent = 0; sent < 5; sent++) {
+      send(client, 'x', 0);
+      armed.push(rig.broker.nextDeadline());
+    }
+    // 69 bytes each, and up to 100 in the last one: with the fifth file there can be 307 without the first.
+    expect(armed).toEqual([Infinity, Infinity, Infinity, Infinity, CHECK_MS]);
+    rig.advance(CHECK_MS);
+    expect(log.startOffset).toBe(0);
+    send(client, 'x', 0);
+    rig.advance(CHECK_MS);
+    expect(log.startOffset).toBe(1);
+  });
+
   it('whole files go while what is left is as large as retention.bytes', () => {
     const { rig, client, log } = start({ 'retention.bytes': '200', 'segment.bytes': ONE_BATCH });
     for (const value of ['a', 'b', 'c', 'd', 'e']) send(client, value, 1000);

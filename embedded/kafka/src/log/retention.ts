@@ -21,10 +21,17 @@ export function retainedFrom(log: PartitionLog, nowMs: number): number {
 }
 
 /** The earliest time that records may have to go: `-Infinity` where only their size tells, `Infinity` for never. */
-export function retentionDueMs({ segments, settings }: PartitionLog): number {
+export function retentionDueMs(log: PartitionLog): number {
+  const { segments, settings } = log;
   const [oldest] = segments;
   if (!settings.deletes || oldest.sizeBytes === 0) return Infinity;
-  if (settings.retentionBytes === 0 || (settings.retentionBytes > 0 && segments.length > 1)) return -Infinity;
+  if (settings.retentionBytes === 0 || (settings.retentionBytes > 0 && segments.length > 1 && mayOutgrow(log))) return -Infinity;
   if (settings.retentionMs < 0 || oldest.maxTimestampMs < 0) return Infinity;
   return oldest.maxTimestampMs + settings.retentionMs + 1;
+}
+
+/** Whether the oldest file is too much by now, or can be before the next one is begun, when the log is looked at again. */
+function mayOutgrow({ segments, settings, sizeBytes }: PartitionLog): boolean {
+  const roomBytes = Math.max(0, settings.segmentBytes - segments[segments.length - 1].sizeBytes);
+  return sizeBytes + roomBytes - settings.retentionBytes >= segments[0].sizeBytes;
 }

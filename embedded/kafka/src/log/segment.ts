@@ -1,4 +1,4 @@
-import type { StorageFile } from '../storage/storage.ts';
+import type { Storage, StorageFile } from '../storage/storage.ts';
 import { RecordBatch, type RecordPlace } from './record-batch.ts';
 import { storedBatches } from './stored-batches.ts';
 
@@ -152,6 +152,13 @@ export class Segment {
     if (position >= this.sizeBytes) return this.sizeBytes;
     return this.positions[firstAtLeast(this.positions, position + 1) - 1];
   }
+}
+
+/** A file that is to be appended to. Throws where there is something in it, for that would have the offsets of what comes. */
+export function newSegment(storage: Storage, name: string, baseOffset: number): Segment {
+  const file = storage.open(name);
+  if (file.size > 0) throw new Error(`${file.path ?? name} is to begin at offset ${baseOffset}, and holds ${file.size} bytes that were never read back`);
+  return new Segment(baseOffset, file);
 }
 
 /** The latest timestamp of a batch; a batch that compaction emptied has no records that could be found by time. */

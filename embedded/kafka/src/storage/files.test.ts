@@ -1,7 +1,8 @@
+import { spawn } from 'node:child_process';
 import fs, { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { FileStorage } from './files.ts';
 import { nameOf, pathOf } from './file-names.ts';
 import { FolderLock } from './folder-lock.ts';
@@ -23,6 +24,13 @@ describe('a data folder', () => {
     for (const name of names) expect(String(storage.open(name).read(0, 1000)[0])).toBe(name);
     for (const name of names) storage.remove(name);
     expect(readdirSync(storage.directory).sort()).toEqual(['format.json', expect.stringMatching(/^lock\.\d+$/)]);
+  });
+
+  it('hides no file of a topic whose name is like that of its own files', () => {
+    const storage = new FileStorage(fresh());
+    const names = ['format.json', 'format.json.new', 'lock.1', 'lock.new-1-1', 'lock.new-orders'].map((topic) => `${topic}-0-${'0'.repeat(32)}/${'0'.repeat(20)}.log`);
+    for (const name of names) storage.open(name).append(Buffer.from(name));
+    expect(storage.list()).toEqual([...names].sort());
   });
 
   it('takes no name that leads out of it', () => {
@@ -66,6 +74,36 @@ describe('a data folder', () => {
     storage.attach().close!();
     writeFileSync(join(directory, 'lock.7'), JSON.stringify({ pid: process.ppid, began: null }));
     expect(() => storage.attach()).toThrow(new RegExp(`in use by process ${process.ppid}\\.`));
+  });
+
+  it('is refused when a process of another PID namespace of this boot has it, with what to do', { skip: !fs.existsSync('/proc/self/ns/pid') }, () => {
+    const directory = fresh();
+    const storage = new FileStorage(directory);
+    storage.attach();
+    const lock = join(directory, 'lock.1');
+    const own = JSON.parse(readFileSync(lock, 'utf8')) as { pid: number; began: string; namespace: string };
+    writeFileSync(lock, JSON.stringify({ ...own, pid: 4_194_303, namespace: 'pid:[1]' }));
+    expect(() => new FileStorage(directory).attach()).toThrow(StorageInUseError);
+    expect(() => new FileStorage(directory).attach()).toThrow(`remove ${lock} if it is gone`);
+    writeFileSync(lock, JSON.stringify({ ...own, pid: 4_194_303, began: 'another boot/1', namespace: 'pid:[1]' }));
+    new FileStorage(directory).attach();
+  });
+
+  it('is taken over from a dead process that its parent did not wait for', { skip: !fs.existsSync('/proc/self/stat') }, async () => {
+    const directory = fresh();
+    const storage = new FileStorage(directory);
+    storage.attach().close!();
+    // The shell becomes a program that waits for no child.
+    const parent = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 30'], { stdio: ['ignore', 'pipe', 'inherit'] });
+    try {
+      const pid = Number(await new Promise((resolve) => parent.stdout.once('data', (chunk) => resolve(String(chunk)))));
+      await vi.waitUntil(() => readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z '), { timeout: 10_000 });
+      writeFileSync(join(directory, 'lock.7'), JSON.stringify({ pid, began: null }));
+      storage.attach();
+      expect(readdirSync(directory).sort()).toEqual(['format.json', 'lock.8']);
+    } finally {
+      parent.kill();
+    }
   });
 
   it('is refused when it is of another version, or not of this broker, and nothing is written into it', () => {

@@ -6,10 +6,14 @@ import { StorageInUseError } from './storage.ts';
 /** Who has a folder: a process, told from a later one of the same number by when it began, where the system tells that. */
 interface Holder {
   readonly pid: number;
+  /** The boot that it belongs to, and when it began in it: `boot/ticks`. */
   readonly began: string | null;
+  /** Within which `pid` is its number: a container has its own. */
+  readonly namespace?: string | null;
 }
 
 const LOCK_NAME = /^lock\.(\d+)$/;
+const DRAFT_NAME = /^lock\.new-\d+-\d+$/;
 const FREE = 'free';
 /** A lock is written under this name and then given its own, so that nobody sees half of one. */
 const DRAFT = `lock.new-${process.pid}-${threadId}`;
@@ -31,6 +35,7 @@ export class FolderLock {
     for (;;) {
       const current = highest(folder);
       const holder = current === 0 ? null : holderOf(join(folder, nameOf(current)));
+      if (holder !== null && isElsewhere(holder)) throw perhapsInUse(folder, holder, nameOf(current));
       if (holder !== null && isAlive(holder)) throw inUse(folder, holder);
       const own = current + 1;
       if (!make(folder, own)) continue;
@@ -54,9 +59,9 @@ export class FolderLock {
   }
 }
 
-/** Whether a name at the top of the folder belongs to the lock. */
+/** Whether a path below the folder belongs to the lock. */
 export function isLockName(name: string): boolean {
-  return LOCK_NAME.test(name) || name.startsWith('lock.new-');
+  return LOCK_NAME.test(name) || DRAFT_NAME.test(name);
 }
 
 function nameOf(number: number): string {
@@ -74,7 +79,7 @@ function highest(folder: string): number {
 /** Makes a lock of this process, with its content from the first moment on; false when there is one of that number. */
 function make(folder: string, number: number): boolean {
   const draft = join(folder, DRAFT);
-  fs.writeFileSync(draft, JSON.stringify({ pid: process.pid, began: beginningOf(process.pid) } satisfies Holder));
+  fs.writeFileSync(draft, JSON.stringify({ pid: process.pid, began: beginningOf(process.pid), namespace: ownNamespace() } satisfies Holder));
   try {
     fs.linkSync(draft, join(folder, nameOf(number)));
     return true;
@@ -110,22 +115,49 @@ function holderOf(file: string): Holder | null {
   }
 }
 
+/** Whether a process of this boot has a number that means another one here, or none. */
+function isElsewhere({ began, namespace }: Holder): boolean {
+  const own = ownNamespace();
+  if (own === null || began === null || (namespace ?? null) === null) return false;
+  return namespace !== own && began.split('/')[0] === bootId();
+}
+
 function isAlive({ pid, began }: Holder): boolean {
   try {
     process.kill(pid, 0);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
   }
+  const stat = statOf(pid);
+  // Dead, and not waited for by its parent yet.
+  if (stat !== null && ['Z', 'X', 'x'].includes(stat[0])) return false;
   return began === null || beginningOf(pid) === began;
 }
 
 /** When a process began, in the units of the system, with the boot that it belongs to; null where that is not told. */
 function beginningOf(pid: number): string | null {
+  const [stat, boot] = [statOf(pid), bootId()];
+  return stat === null || boot === null ? null : `${boot}/${stat[19]}`;
+}
+
+/** What the system tells of a process, from its state on; null where it does not. */
+function statOf(pid: number): string[] | null {
+  const stat = told(() => fs.readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  // The name of the program before it, in parentheses, may hold anything.
+  return stat === null ? null : stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+}
+
+function bootId(): string | null {
+  return told(() => fs.readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim());
+}
+
+function ownNamespace(): string | null {
+  return told(() => fs.readlinkSync('/proc/self/ns/pid'));
+}
+
+function told(ask: () => string): string | null {
   try {
-    const stat = fs.readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The name of the program, in parentheses, may hold anything; the beginning is the 20th field behind it.
-    const began = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
-    return `${fs.readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}/${began}`;
+    return ask();
   } catch {
     return null;
   }
@@ -134,4 +166,11 @@ function beginningOf(pid: number): string | null {
 function inUse(folder: string, { pid }: Holder): StorageInUseError {
   const who = pid === process.pid ? 'another broker of this process' : `process ${pid}`;
   return new StorageInUseError(`The data folder ${folder} is in use by ${who}. Stop it, or choose another folder.`);
+}
+
+function perhapsInUse(folder: string, { pid }: Holder, lock: string): StorageInUseError {
+  return new StorageInUseError(
+    `The data folder ${folder} was last used by process ${pid} of another container (PID namespace) of this machine, and whether that still runs cannot be told from here. ` +
+      `Stop it there, or remove ${join(folder, lock)} if it is gone; or choose another folder.`,
+  );
 }

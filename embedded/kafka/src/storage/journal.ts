@@ -1,5 +1,5 @@
 import { crc32c } from '../codec/crc32c.ts';
-import { DamagedFileError, DiskFullError, type Storage, type StorageFile } from './storage.ts';
+import { DamagedFileError, StorageError, type Storage, type StorageFile } from './storage.ts';
 
 /** Length and CRC-32C of what follows: one byte that says what it is, and the record. So no length is ever 0, as torn bytes are. */
 const HEADER_BYTES = 8;
@@ -71,7 +71,7 @@ export class Journal {
       this.file = next;
       return costMs;
     } catch (error) {
-      if (!(error instanceof DiskFullError)) throw error;
+      if (!(error instanceof StorageError)) throw error;
       this.storage.remove(name);
       return 0;
     }

@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import { DiskFullError, StorageGoneError, type StorageFile } from './storage.ts';
+import { DiskFullError, StorageGoneError, SyncFailedError, type StorageFile } from './storage.ts';
 
 /** The files of a folder that are open in the system: at most so many, the one unused for longest is closed for the next. */
 export class OpenFiles {
@@ -60,7 +60,7 @@ export class RealFile implements StorageFile {
   /** Makes the entry in its folder survive a crash; null once that was done. */
   private syncEntry: (() => void) | null;
   /** A sync that failed: what the system then still knows of the unsynced bytes is uncertain, so none succeeds after it. */
-  private failure: unknown = null;
+  private failure: SyncFailedError | null = null;
 
   constructor(open: OpenFiles, path: string, size: number, syncEntry: (() => void) | null) {
     this.open = open;
@@ -113,8 +113,9 @@ export class RealFile implements StorageFile {
       this.syncEntry = null;
       return 0;
     } catch (error) {
-      if (!(error instanceof StorageGoneError)) this.failure = error;
-      throw error;
+      if (error instanceof StorageGoneError) throw error;
+      this.failure = new SyncFailedError(`${this.path} could not be synced: ${(error as Error).message}`, { cause: error });
+      throw this.failure;
     }
   }
 }

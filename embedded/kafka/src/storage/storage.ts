@@ -45,15 +45,25 @@ export interface StorageFile {
   read(position: number, lengthBytes: number): Buffer[];
   /** Cuts the file to this size. */
   truncate(sizeBytes: number): void;
-  /** Makes everything appended survive a crash. Returns the cost in milliseconds, 0 for memory. */
+  /** Makes everything appended survive a crash. Returns the cost in milliseconds, 0 for memory; throws `SyncFailedError`. */
   sync(): number;
   /** Where a person finds the file, for messages. */
   readonly path?: string;
 }
 
-/** No room for the bytes. The broker answers KAFKA_STORAGE_ERROR, and goes on. */
-export class DiskFullError extends Error {
+/** Something cannot be kept. The broker answers KAFKA_STORAGE_ERROR, or what clients know for it, and goes on. */
+export class StorageError extends Error {
+  override readonly name: string = 'StorageError';
+}
+
+/** No room for the bytes: nothing of them was written. */
+export class DiskFullError extends StorageError {
   override readonly name = 'DiskFullError';
+}
+
+/** Whether what was appended survives a crash is not known, and never will be. */
+export class SyncFailedError extends StorageError {
+  override readonly name = 'SyncFailedError';
 }
 
 /** The storage crashed under whoever uses it still: nothing that they write would be there for the broker that comes after them. */

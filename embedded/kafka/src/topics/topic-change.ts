@@ -1,5 +1,5 @@
 import { errors, type ErrorCode } from '../errors.ts';
-import { DiskFullError } from '../storage/storage.ts';
+import { StorageError } from '../storage/storage.ts';
 
 const MAX_MESSAGE_LENGTH = 1000;
 
@@ -10,12 +10,12 @@ export interface ChangeResult {
   readonly costMs: number;
 }
 
-/** Makes a change; a full disk becomes KAFKA_STORAGE_ERROR. */
+/** Makes a change; a disk that is full, or failed, becomes KAFKA_STORAGE_ERROR. */
 export function attempt(change: () => number): ChangeResult {
   try {
     return { errorCode: errors.NONE, message: null, costMs: change() };
   } catch (error) {
-    if (error instanceof DiskFullError) return refusal(errors.KAFKA_STORAGE_ERROR, error.message);
+    if (error instanceof StorageError) return refusal(errors.KAFKA_STORAGE_ERROR, error.message);
     throw error;
   }
 }

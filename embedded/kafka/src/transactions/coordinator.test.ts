@@ -36,6 +36,26 @@ describe('a transaction', () => {
     expect(rig.broker.nextDeadline()).toBe(Infinity);
   });
 
+  it('tells when it began, by the time that records are stamped with, and nothing before it did', () => {
+    const { rig, client } = start({ wallTime: () => 1_700_000_000_000 + rig.nowMs });
+    const began = (): number => {
+      const reader = client.call(65, 0, (writer) => writer.array(['id'], (id) => writer.string(id)));
+      reader.i32();
+      return reader.structs(() => [reader.i16(), reader.string(), reader.string(), reader.i32(), reader.i64(), reader.i64(), reader.i16(), reader.structs(() => [reader.string(), reader.array(() => reader.i32())])])[0][4] as number;
+    };
+    const producer = new TransactionalProducer(client, 'id');
+    expect(began()).toBe(-1);
+    rig.advance(5);
+    producer.add();
+    rig.advance(5);
+    producer.add([1]);
+    expect(began()).toBe(1_700_000_000_005);
+    producer.end(true);
+    expect(began()).toBe(1_700_000_000_005);
+    new TransactionalProducer(client, 'id');
+    expect(began()).toBe(-1);
+  });
+
   it('that outlasts its timeout is aborted then, and not before', () => {
     const { rig, client } = start();
     const producer = new TransactionalProducer(client, 'id', 5_000);

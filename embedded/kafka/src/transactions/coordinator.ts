@@ -9,7 +9,7 @@ import type { Broker } from '../broker.ts';
 import type { Deadline } from '../deadlines.ts';
 import { errors, type ErrorCode } from '../errors.ts';
 import type { TransactionResult } from '../log/transaction-marker.ts';
-import { DiskFullError } from '../storage/storage.ts';
+import { StorageError } from '../storage/storage.ts';
 import { abortAbandoned } from './abandoned.ts';
 import { Marking } from './marking.ts';
 import {
@@ -28,6 +28,7 @@ const RETRY_MS = 1_000;
 /** A transactional id with what is not kept on the disk. */
 export interface Entry {
   transaction: Transaction;
+  /** When the transaction under way, or the last one, began, by the time that records are stamped with; -1 where that is not known. */
   startedMs: number;
   usedMs: number;
   /** Aborts a transaction under way. */
@@ -50,9 +51,9 @@ export class TransactionCoordinator {
     this.broker = broker;
     this.journal = new TransactionJournal(broker.journal('__transaction_state'));
     for (const transaction of this.journal.recover()) {
-      this.entries.set(transaction.transactionalId, { transaction, startedMs: 0, usedMs: -Infinity, timeout: null });
+      this.entries.set(transaction.transactionalId, { transaction, startedMs: -1, usedMs: -Infinity, timeout: null });
     }
-    // What a broker before left is taken up with the first tick: until then this one does not know the time.
+    // What a broker before left is taken up before anything is served: until then this one does not know the time.
     const hasUndecided = broker.topics.all().some(({ partitions }) => partitions.some((log) => log.transactions.undecided.size > 0));
     if (this.entries.size > 0 || hasUndecided) broker.deadlines.add(-Infinity, () => this.resume());
   }
@@ -175,20 +176,23 @@ export class TransactionCoordinator {
   }
 
   private mark(entry: Entry, marking: Marking): void {
+    if (entry.transaction !== marking.transaction) return;
     const costMs = marking.run();
     if (costMs === null) this.broker.deadlines.add(this.broker.nowMs + RETRY_MS, () => this.mark(entry, marking));
-    else this.after(costMs, () => this.complete(entry));
+    else this.after(costMs, () => this.complete(entry, marking.transaction));
   }
 
-  private complete(entry: Entry): void {
-    const put = this.attempt(() => ({ costMs: this.put(completed(entry.transaction)) }));
-    if (typeof put === 'number') this.broker.deadlines.add(this.broker.nowMs + RETRY_MS, () => this.complete(entry));
+  /** `transaction` is the one that was marked: what came after it is not to be ended in its stead. */
+  private complete(entry: Entry, transaction: Transaction): void {
+    if (entry.transaction !== transaction) return;
+    const put = this.attempt(() => ({ costMs: this.put(completed(transaction)) }));
+    if (typeof put === 'number') this.broker.deadlines.add(this.broker.nowMs + RETRY_MS, () => this.complete(entry, transaction));
   }
 
   /** Aborts a transaction that takes too long, under an epoch that its producer does not have. */
   private limit(entry: Entry): void {
     const { broker } = this;
-    entry.startedMs = broker.nowMs;
+    entry.startedMs = broker.stampMs;
     const expire = (): void => {
       entry.timeout = null;
       const { errorCode } = this.prepare(fenced(entry.transaction));
@@ -203,10 +207,10 @@ export class TransactionCoordinator {
     abortAbandoned(this.broker, entries.map(({ transaction }) => transaction));
     for (const entry of entries) if (entry.transaction.state === 'Ongoing' && entry.timeout === null) this.limit(entry);
     // Before this broker vouches for a decision it must be where no crash can undo it.
-    const decided = entries.filter(({ transaction }) => isPrepared(transaction.state));
+    const decided = entries.filter(({ transaction }) => isPrepared(transaction.state)).map((entry) => ({ entry, marking: new Marking(this.broker, entry.transaction) }));
     if (decided.length === 0) return;
     this.after(this.isSynced ? this.journal.sync() : 0, () => {
-      for (const entry of decided) this.mark(entry, new Marking(this.broker, entry.transaction));
+      for (const { entry, marking } of decided) this.mark(entry, marking);
     });
   }
 
@@ -214,8 +218,9 @@ export class TransactionCoordinator {
   private put(transaction: Transaction): number {
     const { transactionalId, producerId, producerEpoch, state } = transaction;
     const costMs = this.journal.append(transaction, () => this.living(), this.isSynced);
-    const entry = this.entries.get(transactionalId) ?? { transaction, startedMs: 0, usedMs: 0, timeout: null };
+    const entry = this.entries.get(transactionalId) ?? { transaction, startedMs: -1, usedMs: 0, timeout: null };
     entry.transaction = transaction;
+    if (state === 'Empty') entry.startedMs = -1;
     entry.usedMs = this.broker.nowMs;
     this.entries.delete(transactionalId);
     this.entries.set(transactionalId, entry);
@@ -237,12 +242,12 @@ export class TransactionCoordinator {
     else action();
   }
 
-  /** A full disk is an error that clients retry, and there may be room by then. */
+  /** A disk that is full, or failed, is an error that clients retry, and there may be room by then. */
   private attempt<T>(action: () => T): T | ErrorCode {
     try {
       return action();
     } catch (error) {
-      if (error instanceof DiskFullError) return errors.COORDINATOR_NOT_AVAILABLE;
+      if (error instanceof StorageError) return errors.COORDINATOR_NOT_AVAILABLE;
       throw error;
     }
   }

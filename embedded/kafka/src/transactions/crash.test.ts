@@ -33,7 +33,7 @@ class Copier {
   readonly committed: string[] = [];
   readonly aborted: string[] = [];
   identity: Identity | null = null;
-  private readonly name: string;
+  readonly name: string;
   private readonly random: () => number;
   private made = 0;
   private value = '';
@@ -127,6 +127,8 @@ function crashed(seed: number, tear: false | Tear): Found {
   const { nowMs } = rig;
   rig = new BrokerRig(options);
   rig.nowMs = nowMs;
+  // Some come before the first tick, as the next producer of their id.
+  if (random() < 0.5) for (const { name } of copiers) rig.connect().send(22, 4, (writer) => writer.string(name).i32(TIMEOUT_MS).i64(-1).i16(-1));
   // What was not decided runs out of its time.
   rig.advance(2 * TIMEOUT_MS);
   return { problems: copiers.flatMap((copier) => problemsOf(rig, copier)), decided: copiers.reduce((sum, { committed, aborted }) => sum + committed.length + aborted.length, 0) };
@@ -134,7 +136,7 @@ function crashed(seed: number, tear: false | Tear): Found {
 
 function problemsOf(rig: BrokerRig, copier: Copier): string[] {
   const client = rig.connect();
-  const name = copier['name'];
+  const name = copier.name;
   const problems: string[] = [];
   const read = Array.from({ length: PARTITIONS }, (_, partition) => committedValues(client, partition).filter((value) => value.startsWith(name)));
   if (new Set(read.map((values) => values.join())).size !== 1) problems.push(`partitions differ: ${read.map((values) => values.join()).join(' | ')}`);
@@ -172,4 +174,41 @@ it('a producer of before a restart is fenced by the next one of its id', () => {
   const first = initProducer(before.connect(), 'id');
   disk.crash();
   expect(initProducer(new BrokerRig({ storage: disk, flush: 'acks-all' }).connect(), 'id')).toMatchObject({ producerId: first.producerId, producerEpoch: first.producerEpoch + 1 });
+});
+
+it.each([0, 4])('a transaction that is decided before the first tick after a restart, %i ms before it, is ended once, and the next one of its producer stays', (tickedAfterMs) => {
+  let rig: BrokerRig;
+  const disk = new SimulatedDisk(seededRandom(1), { syncMs: 5, now: () => rig.nowMs });
+  const options = { storage: disk, flush: 'acks-all' as const };
+  const asked = (key: number, version: number, write: (writer: Writer) => unknown): void => {
+    rig.connect().send(key, version, (writer) => void write(writer));
+  };
+  rig = new BrokerRig(options);
+  rig.broker.topics.create('topic', 1);
+  const own = (writer: Writer): Writer => writer.string('id').i64(0).i16(0);
+  const addsPartition = (writer: Writer): Writer => own(writer).structs(['topic'], (name) => writer.string(name).array([0], (each) => writer.i32(each)));
+  const sends = (value: string, baseSequence: number): ((writer: Writer) => unknown) =>
+    writeProduce(recordBatch({ values: [value], producerId: 0, producerEpoch: 0, baseSequence, attributes: 0x10 }), { transactionalId: 'id' });
+  asked(22, 4, (writer) => writer.string('id').i32(60_000).i64(-1).i16(-1));
+  rig.advance(20);
+  asked(24, 3, addsPartition);
+  rig.advance(20);
+  asked(0, 7, sends('one', 0));
+  rig.advance(20);
+  disk.crash();
+  const { nowMs } = rig;
+  rig = new BrokerRig(options);
+  rig.nowMs = nowMs;
+  asked(26, 3, (writer) => own(writer).bool(true));
+  rig.nowMs += tickedAfterMs;
+  for (let step = 0; step < 40; step++) {
+    rig.advance(1);
+    asked(24, 3, addsPartition);
+  }
+  asked(0, 7, sends('two', 1));
+  rig.advance(20);
+  asked(26, 3, (writer) => own(writer).bool(true));
+  rig.advance(40);
+  expect(rig.events.filter(({ type }) => type === 'marker')).toMatchObject([{ offset: 1, result: 'commit' }, { offset: 3, result: 'commit' }]);
+  expect(committedValues(rig.connect())).toEqual(['one', 'two']);
 });

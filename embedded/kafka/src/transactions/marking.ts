@@ -8,7 +8,7 @@ import { partitionsOf, type TopicPartition, type Transaction } from './transacti
 
 export class Marking {
   private readonly broker: Broker;
-  private readonly transaction: Transaction;
+  readonly transaction: Transaction;
   private readonly result: TransactionResult;
   private partitions: TopicPartition[];
   private groups: string[];
