@@ -1,5 +1,6 @@
 import { openSync, writeSync } from 'node:fs';
 import type { RunEvent, Snapshot } from '../engine/snapshot.ts';
+import { UsageError } from '../engine/usage-error.ts';
 import type { Comparison } from './compare/comparison.ts';
 import { githubReporter } from './github.ts';
 import type { ReporterFlags } from './options.ts';
@@ -70,7 +71,17 @@ function stdoutPage(terminal: Terminal): Page {
   return { write: (text) => terminal.emit(text), style: terminal.style, width: terminal.width };
 }
 
+function opened(file: string): number {
+  try {
+    return openSync(file, 'w');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOSPC' || code === 'EDQUOT') throw error;
+    throw new UsageError(`cannot write ${file} (${code})`, { where: '--reporter', hint: 'name a file in a folder that exists and can be written to' });
+  }
+}
+
 function filePage(file: string): Page {
-  const descriptor = openSync(file, 'w');
+  const descriptor = opened(file);
   return { write: (text) => void writeSync(descriptor, text), style: noStyle, width: fileWidth };
 }

@@ -16,7 +16,7 @@ export async function buildProgram(argv: readonly string[], execute: (module: Co
   program
     .description('A wave tank for data pipelines: real components, seeded waves of trouble, an exact account of every item.')
     .version(packageVersion())
-    .showHelpAfterError('run `wavetank --help` for the commands and `wavetank <command> --help` for their options')
+    .showHelpAfterError('run `npx wavetank --help` for the commands and `npx wavetank <command> --help` for their options')
     .addHelpText('after', `\nWithout a command, on a terminal: the home screen, and at the first start a demonstration.\n\n${examplesText([['start', 'see what it does'], ['run iot-spike --remedies all', 'one run with every remedy on']])}`)
     .commandsGroup('Tools:')
     .exitOverride();

@@ -18,6 +18,9 @@ const mostMistakes = 10;
 /** Reads a plan; every mistake is told with its field and its line in the file. */
 export function parsePlan(text: string, fileName: string): Plan {
   const value = readJson(text, fileName);
+  if (typeof value !== 'object' || value === null || !('schemaVersion' in value)) {
+    throw new UsageError('this is no plan: it has no schemaVersion', { where: fileName, hint: 'the plan.json of a run folder is one' });
+  }
   const parsed = planSchema.safeParse(value);
   const mistakes = parsed.success
     ? [...lengthMistakes(parsed.data), ...workloadMistakes(parsed.data.workload).map(({ path, message }) => ({ path: ['workload', ...path], message }))]

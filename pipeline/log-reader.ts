@@ -144,7 +144,7 @@ export class LogReader {
     this.#isMember = true;
     this.#ends.clear();
     this.assigned = assigned.length;
-    this.#context.note(`reads ${assigned.length} partitions of ${topic}`);
+    this.#context.note(`reads ${assigned.length} ${assigned.length === 1 ? 'partition' : 'partitions'} of ${topic}`);
     // What outlived an earlier assignment did so because it had been committed then.
     this.#taker.reassigned(this, ({ generation, partition, offset }) => generation !== ended || tracker.isCommitted(partition, offset));
   }

@@ -16,7 +16,7 @@ export interface Field {
 }
 
 /** The arrival rate is no knob of a scenario: what is set is a factor on it. */
-const rateId = 'arrival rate';
+const rateId = 'arrivals, times';
 
 /** Numbers that can be set while the run lasts. */
 export function settings({ catalogue, feed }: State): Field[] {
@@ -45,6 +45,11 @@ export function isActive({ feed }: State, fault: string): boolean {
   return feed?.faults.some(({ id, status }) => id === fault && status === 'active') ?? false;
 }
 
+/** Whether the topology has a node of this kind now. */
+export function hasTarget({ feed }: State, kind: string): boolean {
+  return feed?.topology.nodes.some((node) => node.kind === kind) ?? true;
+}
+
 /** What stands in a field: what was typed, or its value. */
 export function fieldText({ form }: State, { id, value }: Field): string {
   return form.typed[id] ?? String(value);
@@ -54,8 +59,10 @@ function rowsOf(state: State): number {
   return state.screen === 'faults' ? state.catalogue.faults.length : settings(state).length;
 }
 
+/** Opened on what can be done. */
 export function openForm(state: State, screen: 'knobs' | 'faults'): Step {
-  return stay({ ...state, screen, form: emptyForm });
+  const row = screen === 'faults' ? Math.max(0, state.catalogue.faults.findIndex(({ target }) => hasTarget(state, target))) : 0;
+  return stay({ ...state, screen, form: { ...emptyForm, row } });
 }
 
 /** Another row of the form; what was typed and not entered is forgotten. */
@@ -107,6 +114,7 @@ function enterSetting(state: State): Step {
   const answer = read(state, field);
   if ('wrong' in answer) return stay(state, answer.wrong);
   const value = Number(answer.value);
+  if (value === field.value && field.id !== rateId) return stay(state, `${field.id} is ${quantityText(value, field.unit)} already`);
   const action = field.id === rateId ? { do: 'rate', factor: value } as const : { do: 'set', knob: field.id, value } as const;
   const { state: next, commands } = ask({ ...state, form: { ...state.form, typed: {} } }, { to: 'run', action });
   return { state: { ...next, notice: `${field.id} is to be ${quantityText(value, field.unit)}` }, commands };
@@ -117,6 +125,7 @@ function enterFault(state: State): Step {
   if (fault === undefined) return stay(state, 'this scenario knows no fault');
   const back: State = { ...state, screen: 'live', form: emptyForm };
   if (isActive(state, fault.id)) return ask(back, { to: 'run', action: { do: 'clear', fault: fault.id } });
+  if (!hasTarget(state, fault.target)) return stay(state, `${fault.id} needs a ${fault.target}, and the topology has none now`);
   const params: FaultParams = {};
   let forMs = 0;
   for (const field of faultFields(state, state.form.row)) {

@@ -40,7 +40,7 @@ const home = (state: State): Step => stay({ ...state, screen: state.end === null
 
 /** Every key, once: the program obeys this table, and the help and the key bar are drawn from it. */
 export const keyTable: readonly KeyEntry[] = [
-  { keys: [' '], label: 'space', does: 'pause, and go on', bar: 'pause', on: run, makes: 'steering', offered: steerable, press: togglePause },
+  { keys: [' '], label: 'space', does: 'pause, and go on', bar: 'pause/go', on: run, makes: 'steering', offered: steerable, press: togglePause },
   { keys: ['.'], label: '.', does: 'one second on, then pause', bar: 'step', on: run, makes: 'steering', offered: steerable, press: step },
   { keys: [','], label: ',', does: 'back 10 seconds', bar: 'back 10 s', on: run, makes: 'wish', offered: (state) => steerable(state) && can('back')(state), press: wish('back') },
   { keys: ['<', '>'], label: '< >', does: 'speed: auto, factor, max', bar: 'speed', on: run, makes: 'steering', offered: steerable, press: changeSpeed },
@@ -87,6 +87,9 @@ export function press(state: State, key: Key): Step {
   if (state.typingFilter) return typeFilter(state, key);
   const entry = offeredKeys(state).find(({ keys }) => keys.includes(key));
   if (entry) return entry.press(state, key);
+  if (state.screen === 'end' && keyTable.some(({ keys, on }) => on.includes('live') && keys.includes(key))) {
+    return stay(state, `the run is over: ${can('again')(state) ? 'r runs it again, ' : ''}q leaves`);
+  }
   const types = [...key].length === 1 || key === 'backspace';
   return types && (state.screen === 'knobs' || state.screen === 'faults') ? typeInto(state, key) : stay(state, state.notice);
 }

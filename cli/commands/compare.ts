@@ -2,6 +2,7 @@ import { Option, type Command } from 'commander';
 import { readArrivals } from '../../engine/arrivals-file.ts';
 import { makePlan } from '../../engine/make-plan.ts';
 import { parseSeeds } from '../../engine/seeds.ts';
+import { design } from '../compare/columns.ts';
 import type { Cell, Comparison } from '../compare/comparison.ts';
 import { comparisonRows, fittedTable } from '../compare/comparison-table.ts';
 import { performComparison, type Compared, type ComparisonOptions } from '../compare/perform.ts';
@@ -85,6 +86,8 @@ async function onScreen(options: Omit<ComparisonOptions, 'done'>): Promise<Compa
 }
 
 async function inLines(options: Omit<ComparisonOptions, 'done'>, output: Output): Promise<Compared> {
+  const runs = design(options.scenario.remedies).columns.length * options.seeds.length;
+  output.human(`at most ${runs} runs; a variant stops where its answer is clear`);
   const progress = new Progress(output);
   const compared = await performComparison({ ...options, done: (cell, soFar) => progress.done(cell, soFar) });
   progress.clear();

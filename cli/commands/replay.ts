@@ -54,6 +54,7 @@ export const command: CommandModule<StoredRunFlags> = {
           terminal.say(`${terminal.style('good', '✓ identical')}   ${yardstick.name} ${now.slice(0, 16)}, in ${formatDuration(again.result.run.wallMs)}${yardstick.remark}`);
           return exitCode.ok;
         }
+        if (again.result.run.planHash !== result.run.planHash) terminal.say(`the plan is not the one that was recorded: ${recorded.folder}/plan.json was changed`);
         terminal.say(`${terminal.style('bad', '✗ different')}   ${yardstick.name} ${now.slice(0, 16)}, recorded ${before.slice(0, 16)}${yardstick.remark}`);
         if (yardstick.name === 'journal') for (const line of await difference(recorded, again, interruption)) terminal.say(line);
         return exitCode.failed;

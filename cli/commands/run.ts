@@ -68,8 +68,11 @@ export const command: CommandModule<RunFlags> = {
     const heading = plans.length === 1 && flags.ui !== 'off' ? planText(plans[0], scenario) : null;
     // On the screen the reader sees that the run is stopping.
     return withInterruption(screen ? { warn: () => {} } : terminal, savesItsRuns, async (interruption) => {
-      const waiting = [...plans];
+      const waiting = [...plans.entries()];
       const tasks = { next: () => (interruption.code === null ? (waiting.shift() ?? null) : null) };
+      /** Runs that ended before one of a plan before theirs: they are told of in the order of the plans. */
+      const early = new Map<number, readonly Watched[]>();
+      let told = 0;
       const watch = async (plan: Plan): Promise<Watched[]> => {
         const [{ openDisplay }, { runOnScreen }] = [await import('../../tui/open.ts'), await import('../screen/run-on-screen.ts')];
         const display = await openDisplay(process.stdout, process.stdin);
@@ -100,9 +103,17 @@ export const command: CommandModule<RunFlags> = {
         if (launched.failure !== null) reportBug(launched.failure, terminal, flags.verbose === true);
       };
       try {
-        await conduct(tasks, Math.min(flags.jobs ?? usualJobs(clock), plans.length), screen ? watch : execute, async (runs) => {
-          for (const each of runs) await tell(each);
+        const perform = async ([nth, plan]: [number, Plan]): Promise<[number, readonly Watched[]]> => [nth, await (screen ? watch : execute)(plan)];
+        const ended = conduct(tasks, Math.min(flags.jobs ?? usualJobs(clock), plans.length), perform, async ([nth, runs]) => {
+          early.set(nth, runs);
+          for (let next = early.get(told); next !== undefined; next = early.get(++told)) for (const each of next) await tell(each);
         });
+        try {
+          await ended;
+        } finally {
+          // Where one of them could not be executed at all, those after it are told nevertheless.
+          for (const [nth, runs] of early) if (nth > told) for (const each of runs) await tell(each);
+        }
         if (plans.length > 1) output.human(sum(done));
       } finally {
         // What reporters were told so far is written, also where the command ends with an error.
@@ -119,7 +130,7 @@ async function plansOf(target: string, flags: RunFlags, given: ReadonlySet<strin
     if (option != null) {
       throw new UsageError('a plan is executed as it is', { where: option, hint: `leave ${option} out, or change ${target}` });
     }
-    const text = readFileSync(target, 'utf8');
+    const text = readPlanText(target);
     const plan = parsePlan(text, target);
     checkPlan(plan, await scenarioNamed(plan.scenario), text, target);
     return [plan];
@@ -127,6 +138,15 @@ async function plansOf(target: string, flags: RunFlags, given: ReadonlySet<strin
   const scenario = await scenarioNamed(target);
   const counts = flags.arrivals === undefined ? null : readArrivals(flags.arrivals);
   return (flags.seeds ?? [flags.seed ?? 1]).map((each) => makePlan(scenario, { ...planOptions(flags, counts), seed: each, remedies: flags.remedies }));
+}
+
+function readPlanText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new UsageError(`the plan cannot be read (${code})`, { where: file, hint: code === 'EISDIR' ? `a folder: did you mean ${file.replace(/\/$/, '')}/plan.json?` : 'the plan.json of a run folder is one' });
+  }
 }
 
 function isPlanFile(target: string): boolean {

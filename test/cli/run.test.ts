@@ -213,8 +213,10 @@ describe.skipIf(!existsSync('/dev/full'))('a full disk under a reporter', () => 
     expect(err).toMatch(/the disk is full/);
     expect(code).toBe(1);
     const names = readdirSync(join(here, '.wavetank/runs'));
-    expect(names.map((name) => readJson<Result>(here, '.wavetank/runs', name, 'result.json').run.status)).toEqual(['completed', 'completed']);
-    expect(readJson<Result[]>(here, 'runs.json')).toHaveLength(2);
+    // The two that run at a time, and one more if the second was faster than the first, which is told first.
+    expect([2, 3]).toContain(names.length);
+    for (const name of names) expect(readJson<Result>(here, '.wavetank/runs', name, 'result.json').run.status).toBe('completed');
+    expect(readJson<Result[]>(here, 'runs.json')).toHaveLength(names.length);
     expect(readFileSync(join(here, 'junit.xml'), 'utf8')).toMatch(/^<\?xml [^]*<\/testsuites>\n$/);
   });
 

@@ -77,7 +77,7 @@ export function sumText(live: LiveAccount, paint: Paint, cells = Infinity): stri
   const missing = live.lines.find(({ label }) => label === 'unaccounted')?.items ?? 0;
   if (live.generated === 0) return '';
   const ok = missing === 0;
-  return paint(ok ? 'good' : 'alarm', fitting([ok ? glyph.pass : glyph.fail, ok ? 'all have a place' : `${countText(missing)} unaccounted`], cells, ' '));
+  return paint(ok ? 'good' : 'alarm', fitting([ok ? glyph.pass : glyph.fail, ok ? 'adds up' : `${countText(missing)} unaccounted`], cells, ' '));
 }
 
 /** `stored 50,312 + in flight 30,684 + …`, with short figures where the long ones do not fit. */

@@ -38,7 +38,7 @@ const titleFrame = 10;
 /** A lag that changes by less than this share of itself within a second stands still. */
 const stillShare = 0.005;
 /** Less than this many seconds of work are no backlog. */
-const keepsUpSeconds = 1;
+const keepsUpSeconds = 3;
 
 /** When what waits will be gone at the present rates: a time, or never. */
 export function drainText({ history }: State, cells: number, paint: Paint): string {

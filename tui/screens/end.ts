@@ -107,6 +107,7 @@ function foundRows(state: State, { findings, why }: RunEnd, width: number, heigh
   const ofOneCheck = findings.every(({ check }) => check === findings[0].check);
   return [...head, ...findings.slice(first, first + room).map(({ check, item, atMs, text }, i) => {
     const mark = first + i === cursor ? paint('accent', glyph.chosen) : ' ';
-    return fit(`${mark} ${fit(paint('quiet', atMs === null ? '' : exactClockText(atMs)), 9, 'right')} ${ofOneCheck ? '' : `${paint('quiet', check)}  `}${item === null ? '' : `item ${item}  `}${text}`, width);
+    const own = state.end?.result.checks.some((each) => each.message === text) ? '' : text;
+    return fit(`${mark} ${fit(paint('quiet', atMs === null ? '' : exactClockText(atMs)), 9, 'right')} ${ofOneCheck ? '' : `${paint('quiet', check)}  `}${item === null ? '' : `item ${item}  `}${item === null || own !== '' ? text : paint('quiet', 'enter: its story')}`, width);
   })];
 }

@@ -1,4 +1,4 @@
-import { faultFields, fieldText, isActive } from '../forms.ts';
+import { faultFields, fieldText, hasTarget, isActive } from '../forms.ts';
 import { firstShown } from '../lists.ts';
 import type { State } from '../model.ts';
 import type { View } from '../pane.ts';
@@ -26,11 +26,10 @@ function faultList(state: State, width: number, height: number, { paint }: Theme
   const { row } = state.form;
   const first = firstShown(known.length, row, height);
   const idCells = Math.max(4, ...known.map(({ id }) => widthOf(id)));
-  const kinds = new Set(state.feed?.topology.nodes.map(({ kind }) => kind) ?? []);
   return known.slice(first, first + height).map(({ id, target }, i) => {
     const chosen = first + i === row;
     const active = isActive(state, id);
-    const told = active ? paint('fault', `${glyph.fault} acts now`) : kinds.has(target) ? paint('quiet', `hits the ${target}`) : paint('quiet', `no ${target} in this topology`);
+    const told = active ? paint('fault', `${glyph.fault} acts now`) : hasTarget(state, target) ? paint('quiet', `hits the ${target}`) : paint('quiet', `no ${target} in this topology`);
     return fit(`${chosen ? paint('accent', glyph.chosen) : ' '} ${paint(chosen ? 'accent' : 'strong', fit(id, idCells))}  ${told}`, width);
   });
 }
@@ -49,5 +48,5 @@ function faultForm(state: State, width: number, { paint }: Theme): string[] {
     return fit(`${paint(i === at ? 'accent' : 'quiet', fit(field.id, labelCells))} ${paint(i === at ? 'accent' : 'strong', shown)} ${field.unit}  ${paint('quiet', field.about)}`, width);
   });
   const nowMs = Math.max(0, state.feed?.clockMs ?? 0);
-  return [...about, '', ...fields, '', paint('quiet', `enter: it strikes now, at ${clockText(nowMs)}`)];
+  return [...about, '', ...fields, '', hasTarget(state, fault.target) ? paint('quiet', `enter: it strikes now, at ${clockText(nowMs)}`) : paint('warning', `it needs a ${fault.target}, and the topology has none now`)];
 }

@@ -81,7 +81,7 @@ export async function listen(host: string, port: number): Promise<TcpServer> {
 
 function listenError(error: NodeJS.ErrnoException, host: string, port: number): Error {
   if (error.code === 'EADDRINUSE') {
-    return new Error(`Port ${port} on ${host} is taken. Stop what listens there, or leave the port out to get a free one.`, { cause: error });
+    return new Error(`Port ${port} on ${host} is taken. Stop what listens there, or take port 0 for any that is free.`, { cause: error });
   }
   return new Error(`Cannot listen on ${host}:${port} (${error.code ?? error.message}).`, { cause: error });
 }
