@@ -9,6 +9,7 @@ import type { CommandModule, Invocation } from '../command.ts';
 import { conduct } from '../conduct.ts';
 import { exitCode, exitCodeOf, worstExitCode, type ExitCode } from '../exit-code.ts';
 import { reportBug } from '../failure.ts';
+import { InOrder } from '../in-order.ts';
 import { savesItsRuns, withInterruption } from '../interruption.ts';
 import { kafkaRun, localOf, onlyTold, type KafkaRunFlags } from '../kafka-options.ts';
 import { launch, type Launched } from '../launch.ts';
@@ -70,9 +71,6 @@ export const command: CommandModule<RunFlags> = {
     return withInterruption(screen ? { warn: () => {} } : terminal, savesItsRuns, async (interruption) => {
       const waiting = [...plans.entries()];
       const tasks = { next: () => (interruption.code === null ? (waiting.shift() ?? null) : null) };
-      /** Runs that ended before one of a plan before theirs: they are told of in the order of the plans. */
-      const early = new Map<number, readonly Watched[]>();
-      let told = 0;
       const watch = async (plan: Plan): Promise<Watched[]> => {
         const [{ openDisplay }, { runOnScreen }] = [await import('../../tui/open.ts'), await import('../screen/run-on-screen.ts')];
         const display = await openDisplay(process.stdout, process.stdin);
@@ -104,15 +102,14 @@ export const command: CommandModule<RunFlags> = {
       };
       try {
         const perform = async ([nth, plan]: [number, Plan]): Promise<[number, readonly Watched[]]> => [nth, await (screen ? watch : execute)(plan)];
-        const ended = conduct(tasks, Math.min(flags.jobs ?? usualJobs(clock), plans.length), perform, async ([nth, runs]) => {
-          early.set(nth, runs);
-          for (let next = early.get(told); next !== undefined; next = early.get(++told)) for (const each of next) await tell(each);
+        const inOrder = new InOrder<readonly Watched[]>(async (runs) => {
+          for (const each of runs) await tell(each);
         });
         try {
-          await ended;
+          await conduct(tasks, Math.min(flags.jobs ?? usualJobs(clock), plans.length), perform, ([nth, runs]) => inOrder.add(nth, runs));
         } finally {
           // Where one of them could not be executed at all, those after it are told nevertheless.
-          for (const [nth, runs] of early) if (nth > told) for (const each of runs) await tell(each);
+          await inOrder.rest();
         }
         if (plans.length > 1) output.human(sum(done));
       } finally {
