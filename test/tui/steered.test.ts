@@ -54,7 +54,7 @@ test('a session steered by hand, also back in time, replays to the identical jou
   const { plan, result, path } = kept(folder);
   const delivered = result.ledger.delivered.toLocaleString('en');
   expect(screen.rows().some((row) => row.includes('delivered') && row.includes(delivered))).toBe(true);
-  const counted = result.checks.filter(({ unit }) => unit !== 'ms').map(({ id, value }) => ({ id, value, row: screen.rows().find((each) => each.includes(` ${id} `)) }));
+  const counted = result.checks.filter(({ unit }) => unit !== 'ms').map(({ id, value }) => ({ id, value, row: screen.rows().slice(2).find((each) => new RegExp(`[✓✗?] ${id} `).test(each)) }));
   expect(counted.filter(({ row }) => row !== undefined).length).toBeGreaterThan(3);
   for (const { value, row } of counted) if (row !== undefined) expect(row).toContain(value!.toLocaleString('en'));
   screen.type('q');
