@@ -6,7 +6,7 @@ import type { LedgerSummary } from './ledger-summary.ts';
 
 /** What the parent tells its engine process. */
 export type ToEngine =
-  | { readonly kind: 'start'; readonly plan: Plan; readonly speed: number | 'auto' | 'max'; readonly folder: EngineFolder; readonly traceSecond?: number; readonly local?: Readonly<Record<string, string>> }
+  | { readonly kind: 'start'; readonly plan: Plan; readonly speed: number | 'auto' | 'max'; readonly folder: EngineFolder; readonly traceFromMs?: number; readonly local?: Readonly<Record<string, string>> }
   | { readonly kind: 'act'; readonly action: Action }
   | { readonly kind: 'steer'; readonly steering: Steering };
 

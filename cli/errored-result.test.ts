@@ -43,7 +43,7 @@ describe('what is saved of a run whose engine died', () => {
 
 const last: Snapshot = {
   clockMs: 4_000, durationMs: 10_000, phase: 'steady', paused: false, firing: 900, generated: 1_500, stored: 1_200, inFlight: 180, shed: 20, dropped: 100,
-  pace: null, ended: [], nodes: [], topology: { nodes: [], edges: [] }, checks: [], recent: { fromSecond: 0, offered: [], stored: [], lag: [], behindMs: [] },
+  pace: null, ended: [], nodes: [], topology: { nodes: [], edges: [] }, checks: [], recent: { sampleMs: 1000, fromSample: 0, offered: [], stored: [], lag: [], behindMs: [] },
   faults: [], remedies: [], switches: [], knobs: {}, commands: [],
 };
 const result = erroredResult(tinyPlan(), last, 'killed by SIGKILL', new Date(0), 1_234);

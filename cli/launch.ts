@@ -20,7 +20,7 @@ export interface LaunchOptions {
   readonly speed: number | 'auto' | 'max';
   readonly interruption: Interruption;
   readonly listener?: ChildListener;
-  readonly traceSecond?: number;
+  readonly traceFromMs?: number;
   /** See `RunOptions.local`. */
   readonly local?: Readonly<Record<string, string>>;
 }
@@ -54,13 +54,13 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
 
 /** As `launch`, for who steers the run while it lasts. */
 export async function begin(options: LaunchOptions): Promise<Launch> {
-  const { plan, keep, speed, interruption, listener = {}, traceSecond, local } = options;
+  const { plan, keep, speed, interruption, listener = {}, traceFromMs, local } = options;
   const startedAt = new Date();
   const startedMs = performance.now();
   // Made here, not by the engine: whenever that one dies, it is known which folder is its own.
   const kept = keep === 'result' ? null : await createRunFolder(keep.out, runName(startedAt, plan.scenario, plan.seed));
   const thrownAway = kept === null ? temporaryFolder() : null;
-  const child = startChild({ plan, speed, folder: kept ?? { path: thrownAway!.path, final: null }, traceSecond, local }, listener);
+  const child = startChild({ plan, speed, folder: kept ?? { path: thrownAway!.path, final: null }, traceFromMs, local }, listener);
   const forget = interruption.guard(() => child.act({ do: 'abort' }), child.kill);
   let discarded = false;
 

@@ -1,4 +1,5 @@
 import type { Account, Claim } from './bucket.ts';
+import type { Plant } from './damage.ts';
 import type { Contradiction, LedgerView } from './ledger/ledger.ts';
 import type { Plan } from './plan.ts';
 import type { CheckReport } from './result.ts';
@@ -10,11 +11,13 @@ export interface Evidence {
   readonly completed: boolean;
   readonly account: Account;
   readonly ledger: LedgerView;
+  /** What was broken on purpose. */
+  readonly manifest: readonly Plant[];
   /** What stages and stores say and cannot both be true: the first ones found, and how many there are. */
   readonly contradictions: { readonly found: readonly Contradiction[]; readonly count: number };
   /** Stores that could not be read, with the reason; a check that needs one answers `unknown`. */
   readonly unreadable: ReadonlyMap<string, string>;
-  /** Time series by metric name: one value per second of the run. */
+  /** Time series by metric name: one value per sample period of the run. */
   series(name: string): readonly number[];
   /** When the run's workload ended and when draining ended, ms. */
   readonly endMs: number;
@@ -56,7 +59,7 @@ export interface LiveEvidence {
 export interface LiveValue {
   /** An item was claimed stored for the first time. */
   stored?(classIndex: number, dueMs: number, storedMs: number, evidence: LiveEvidence): void;
-  /** In the unit of its check or figure; null while it cannot be told. Asked for once a second. */
+  /** In the unit of its check or figure; null while it cannot be told. Asked for once a sample period. */
   value(evidence: LiveEvidence): number | null;
 }
 

@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts';
+import type { Plant } from './damage.ts';
 import type { FaultCall, FaultPoint } from './fault.ts';
 import type { Host } from './host.ts';
 import type { Stage } from './ledger/stage.ts';
@@ -43,6 +44,8 @@ export interface ComponentContext {
   point<P extends FaultPoint>(point: P, call: FaultCall[P]): FaultCall[P];
   /** For a source: an item comes into being; it enters the ledger and the arrivals hash. */
   generated(item: GeneratedItem): void;
+  /** For a source: what it broke in an item before it emitted it. */
+  planted(plant: Plant): void;
   /** Sends a message over the network to another component: latency, order per pair, lost if either host is dead by then. */
   send(to: string, message: unknown): void;
   /** Says that it takes nothing in for want of room, or takes something in again: a state that the screen shows. */

@@ -18,6 +18,11 @@ import type { NodeKind } from './topology.ts';
  * | `group`   | worker  | `{ rejoin: boolean }`: at the start, once for each consumer group; leave |
  * |           |         | the group and rejoin                                                    |
  *
+ * | `data`    | source  | `{ atMs, damage(kind, params) }`: break what it is about to emit; true if |
+ * |           |         | the source did, which is the hit                                        |
+ * | `respond` | server  | `{ status, delayMs, cutAfterShare, bytesPerSecond }`: answer a request  |
+ * |           |         | otherwise: another status, later, cut short, slowly                     |
+ *
  * The planned mean of the arrivals contains the load faults of the plan, so what a fault makes of `load` must follow from
  * its parameters and from `atMs` alone.
  */
@@ -26,6 +31,8 @@ export interface FaultCall {
   load: { factor: number; readonly atMs: number };
   life: { action: 'none' | 'crash'; readonly moment: string };
   group: { rejoin: boolean };
+  data: { readonly atMs: number; damage(kind: string, params: FaultParams): boolean };
+  respond: { status: number; delayMs: number; cutAfterShare: number | null; bytesPerSecond: number | null; readonly path: string };
 }
 export type FaultPoint = keyof FaultCall;
 

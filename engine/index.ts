@@ -13,6 +13,7 @@ export type { Account, Bucket, Claim } from './bucket.ts';
 export type { Check, Evidence, Figure, Finding, Threshold } from './check.ts';
 export type { Action, Steering } from './command.ts';
 export type { BuildComponent, Component, ComponentContext, GeneratedItem } from './component.ts';
+export type { DamageKind, Plant } from './damage.ts';
 export type { Fault, FaultCall, FaultPoint, FaultReport, TimedFault } from './fault.ts';
 export type { Knob } from './knob.ts';
 export type { Plan } from './plan.ts';

@@ -6,7 +6,7 @@ import type { Fault } from './fault.ts';
 import { ticks } from './ledger/item-words.ts';
 import { makePlan } from './make-plan.ts';
 import type { PlanOptions } from './make-plan.ts';
-import { formatPlan, parsePlan } from './plan-file.ts';
+import { checkPlan, formatPlan, parsePlan } from './plan-file.ts';
 import { planSchema } from './plan.ts';
 import { stream } from './random-stream.ts';
 import type { Remedy } from './remedy.ts';
@@ -199,10 +199,13 @@ describe('the length', () => {
       expect([where, message]).toEqual(['--for', `a run of ${hours}h is too long`]);
       expect(hint).toMatch(/^at most 118h; .*--arrivals/);
     }
-    expect(() => ticks(118 * hourMs + full.drainMs)).not.toThrow();
-    const file = (hours: number) => formatPlan({ ...plan(), durationMs: hours * hourMs });
-    expect(parsePlan(file(118), 'plan.json').durationMs).toBe(118 * hourMs);
-    expect(() => parsePlan(file(119), 'plan.json')).toThrow(/^durationMs: .*\(119h\) that a run may take$/);
+    expect(() => ticks(118 * hourMs + full.drainMs, 10)).not.toThrow();
+    const check = (hours: number): void => {
+      const file = formatPlan({ ...plan(), durationMs: hours * hourMs });
+      checkPlan(parsePlan(file, 'plan.json'), scenario, file, 'plan.json');
+    };
+    expect(() => check(118)).not.toThrow();
+    expect(() => check(119)).toThrow(/^durationMs: .*\(119h\) that a run may take$/);
   });
 });
 

@@ -3,7 +3,7 @@ import type { Knob } from './knob.ts';
 import { longestRunMs } from './plan.ts';
 import type { Plan, ShapeUse } from './plan.ts';
 import { formatQuantity, parseQuantity } from './quantity.ts';
-import type { Form, Scenario } from './scenario.ts';
+import { sampleMsOf, type Form, type Scenario } from './scenario.ts';
 import { cellMs, plannedLoad, relativeRate } from './schedule/workload.ts';
 import { nearest, UsageError } from './usage-error.ts';
 
@@ -41,7 +41,7 @@ export function makePlan(scenario: Scenario, options: PlanOptions): Plan {
   const form = scenario.forms[options.form];
   const durationMs = options.forMs ?? form.durationMs;
   if (!(durationMs >= 1000)) throw new UsageError(`a run of ${durationMs}ms is too short`, { where: '--for', hint: 'at least 1s' });
-  if (durationMs + form.drainMs > longestRunMs) throw tooLong(durationMs, form);
+  if (durationMs + form.drainMs > longestRunMs(sampleMsOf(scenario))) throw tooLong(scenario, durationMs, form);
   const backends = chooseBackends(scenario, options);
   const clock = options.clock ?? (Object.keys(backends).length > 0 ? 'real' : scenario.clocks[0]);
   if (!scenario.clocks.includes(clock)) throw new UsageError(`${scenario.id} does not run on the ${clock} clock`, { where: '--clock', hint: `it runs on: ${scenario.clocks.join(', ')}` });
@@ -71,8 +71,8 @@ function chooseBackends({ id, backends: known = [] }: Scenario, { backends = {},
   return { ...backends };
 }
 
-function tooLong(durationMs: number, { drainMs }: Form): UsageError {
-  const hours = Math.floor((longestRunMs - drainMs) / 3_600_000);
+function tooLong(scenario: Scenario, durationMs: number, { drainMs }: Form): UsageError {
+  const hours = Math.floor((longestRunMs(sampleMsOf(scenario)) - drainMs) / 3_600_000);
   return new UsageError(`a run of ${formatQuantity(durationMs, 'ms')} is too long`, {
     where: '--for', hint: `at most ${hours}h; a longer series is replayed in less time: --arrivals <file.csv> --for 24h`,
   });

@@ -8,7 +8,7 @@ import { longestRunMs, planSchema } from './plan.ts';
 import type { Plan } from './plan.ts';
 import { formatQuantity } from './quantity.ts';
 import { switchingError } from './remedy.ts';
-import type { Scenario } from './scenario.ts';
+import { sampleMsOf, type Scenario } from './scenario.ts';
 import { workloadMistakes } from './schedule/workload.ts';
 import { nearest, UsageError } from './usage-error.ts';
 
@@ -23,15 +23,16 @@ export function parsePlan(text: string, fileName: string): Plan {
   }
   const parsed = planSchema.safeParse(value);
   const mistakes = parsed.success
-    ? [...lengthMistakes(parsed.data), ...workloadMistakes(parsed.data.workload).map(({ path, message }) => ({ path: ['workload', ...path], message }))]
+    ? [...workloadMistakes(parsed.data.workload).map(({ path, message }) => ({ path: ['workload', ...path], message }))]
     : parsed.error.issues.flatMap(mistakesOf);
   if (parsed.success && mistakes.length === 0) return parsed.data;
   throw refusal(mistakes, text, fileName);
 }
 
-function lengthMistakes({ durationMs, drainMs }: Plan): Mistake[] {
-  if (durationMs + drainMs <= longestRunMs) return [];
-  return [{ path: ['durationMs'], message: `with drainMs it is more than the ${longestRunMs} ms (${formatQuantity(longestRunMs, 'ms')}) that a run may take` }];
+function lengthMistakes({ durationMs, drainMs }: Plan, sampleMs: number): Mistake[] {
+  const longestMs = longestRunMs(sampleMs);
+  if (durationMs + drainMs <= longestMs) return [];
+  return [{ path: ['durationMs'], message: `with drainMs it is more than the ${longestMs} ms (${formatQuantity(longestMs, 'ms')}) that a run may take` }];
 }
 
 /**
@@ -42,6 +43,7 @@ function lengthMistakes({ durationMs, drainMs }: Plan): Mistake[] {
  */
 export function checkPlan(plan: Plan, scenario: Scenario, text: string, fileName: string): void {
   const mistakes = [
+    ...lengthMistakes(plan, sampleMsOf(scenario)),
     ...groundMistakes(plan, scenario),
     ...Object.entries(plan.knobs).flatMap(([id, value]) => knobMistakes(scenario, id, value, ['knobs', id])),
     ...contradictionMistakes(plan, scenario),

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { stampedSchema } from './command.ts';
-import { clockEndMs } from './ledger/item-words.ts';
+import { clockEndMs, ticksPerMsOf } from './ledger/item-words.ts';
 
 const hourMs = 3_600_000;
 
 /** What a run may take with its draining, in whole hours: what comes after is past the end of the ledger's clock. */
-export const longestRunMs = Math.floor(clockEndMs / hourMs) * hourMs;
+export function longestRunMs(sampleMs: number): number {
+  return Math.floor(clockEndMs(ticksPerMsOf(sampleMs)) / hourMs) * hourMs;
+}
 
 /**
  * A plan is everything that a run will do, as data. A run is a function of its plan: the same plan gives the same

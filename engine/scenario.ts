@@ -1,5 +1,6 @@
 import type { Check, Figure, Threshold } from './check.ts';
 import type { BuildComponent, Component } from './component.ts';
+import type { DamageKind } from './damage.ts';
 import type { Fault, TimedFault } from './fault.ts';
 import type { Host } from './host.ts';
 import type { Knob } from './knob.ts';
@@ -85,6 +86,10 @@ export interface Prepared {
   release(): Promise<void>;
 }
 
+export function sampleMsOf({ sampleMs = 1000 }: Pick<Scenario, 'sampleMs'>): number {
+  return sampleMs;
+}
+
 export interface Scenario {
   readonly id: string;
   /** What an interviewer or an incident would ask. */
@@ -98,11 +103,18 @@ export interface Scenario {
   readonly deadlineMs?: number;
   /** Kinds of nodes in the order in which an item passes them; an item seen again at an earlier one is a further copy. */
   readonly hops: readonly NodeKind[];
+  /**
+   * How often the run is looked at: the period of series, live figures and journal hashes. A second by default; minutes
+   * where the workload is a calendar of days.
+   */
+  readonly sampleMs?: number;
   readonly forms: { readonly full: Form; readonly short: Form };
   readonly knobs: readonly Knob[];
   /** Knobs that contradict each other, though each is within its range; null where none do. */
   contradiction?(knob: (id: string) => number): KnobContradiction | null;
   readonly faults: Readonly<Record<string, Fault>>;
+  /** What can be wrong with its data; what was, and whether it was noticed, is scored by kind. */
+  readonly damages?: Readonly<Record<string, DamageKind>>;
   readonly remedies: Readonly<Record<string, Remedy>>;
   readonly checks: Readonly<Record<string, Check>>;
   readonly figures: Readonly<Record<string, Figure>>;

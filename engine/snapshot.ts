@@ -25,8 +25,8 @@ export interface Snapshot {
   readonly topology: Topology;
   /** What can be said by now of what the run is judged by. */
   readonly checks: readonly CheckSoFar[];
-  /** The last full seconds of the run's clock, sixty at most. */
-  readonly recent: SecondSeries;
+  /** The last full sample periods of the run's clock, sixty at most. */
+  readonly recent: SampleSeries;
   /** Planned and injected faults, in the order of their beginnings. */
   readonly faults: readonly LiveFault[];
   readonly remedies: readonly string[];
@@ -46,9 +46,9 @@ export interface LiveNode {
   readonly lost: number;
   /** Items that fit into what waits here; null without a limit, or with one in bytes. */
   readonly capacity: number | null;
-  /** Items that came in during the last full second, items/s. */
+  /** Items that came in during the last full sample period, items/s. */
   readonly inEps: number;
-  /** What one item took here on average in the last full second, as declared and disturbed, ms; null if nothing was served. */
+  /** What one item took here on average in the last full sample period, as declared and disturbed, ms; null if nothing was served. */
   readonly serviceMs: number | null;
   /** Ids of the faults that disturb it now. */
   readonly faults: readonly string[];
@@ -61,16 +61,18 @@ export interface CheckSoFar {
   readonly verdict: Verdict | 'open';
   /** In the unit of the check; null while there is none. */
   readonly value: number | null;
-  /** The second of the run in which its value was first seen over the limit, ms. */
+  /** The sample period of the run in which its value was first seen over the limit, ms. */
   readonly firstBreachMs: number | null;
 }
 
-/** Values per second of the run's clock: entry i is of the second `fromSecond + i`. All lists are equally long. */
-export interface SecondSeries {
-  readonly fromSecond: number;
-  /** Items due in that second, items/s. */
+/** Values per sample period of the run's clock: entry i is of the period `fromSample + i`. All lists are equally long. */
+export interface SampleSeries {
+  /** A second, unless the scenario says otherwise. */
+  readonly sampleMs: number;
+  readonly fromSample: number;
+  /** Items due in that period. */
   readonly offered: readonly number[];
-  /** Items claimed stored in that second, items/s. */
+  /** Items claimed stored in that period. */
   readonly stored: readonly number[];
   /** Items generated and neither stored nor ended at its end. */
   readonly lag: readonly number[];

@@ -4,8 +4,8 @@
  * whether a fault is applicable, and reporters draw it.
  */
 
-/** What a node is; a fault names the kind that it disturbs. */
-export type NodeKind = 'source' | 'gateway' | 'queue' | 'broker' | 'worker' | 'sink' | 'autoscaler';
+/** What a node is (`source`, `broker`, `worker`, `sink` …); a fault names the kind that it disturbs. Each scenario has its own. */
+export type NodeKind = string;
 
 export interface TopologyNode {
   /** Unique within the topology, the id of the component actor: `worker-1`. */

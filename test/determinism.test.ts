@@ -80,8 +80,8 @@ describe('the journal of a run tells', () => {
     const brief = { ...plan, durationMs: 3_000, faults: [] };
     const kept = ({ records: { journal, fingerprints } }: RunOutcome) => ({ lines: journal, fingerprints });
     const [once, twice] = [await runPlan(drawing(1), brief), await runPlan(drawing(2), brief)];
-    const { secondMs, record } = divergence(kept(once), kept(twice));
-    const { records } = await runPlan(drawing(2), brief, { traceSecond: secondMs / 1000 });
+    const { fromMs, record } = divergence(kept(once), kept(twice));
+    const { records } = await runPlan(drawing(2), brief, { traceFromMs: fromMs });
     expect(records.trace.find(({ index }) => index === record)?.text).toMatch(/ s stream components\/sink\/unused stands at 2 draws$/);
   });
 });

@@ -49,7 +49,7 @@ export function smallRun(count: number): RunContents {
         { atMs: 5.8, node: 'worker-1', text: 'stays silent' },
         { atMs: count, node: 'worker-1', text: 'crashed' },
       ],
-      fingerprints: Uint8Array.of(1, 2, 3), ledger: view, hops: ledger.hops, metrics,
+      fingerprints: Uint8Array.of(1, 2, 3), ledger: view, hops: ledger.hops, metrics, manifest: [],
     },
   };
 }

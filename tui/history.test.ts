@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import type { SecondSeries } from '../engine/snapshot.ts';
-import { extended, growthEps, latest, noHistory } from './history.ts';
+import type { SampleSeries } from '../engine/snapshot.ts';
+import { extended, growthPerSample, latest, noHistory } from './history.ts';
 
-function told(fromSecond: number, ...lag: readonly number[]): SecondSeries {
-  return { fromSecond, lag, offered: lag.map(() => 100), stored: lag.map(() => 90), behindMs: lag.map((each) => each * 10) };
+function told(fromSample: number, ...lag: readonly number[]): SampleSeries {
+  return { sampleMs: 1000, fromSample, lag, offered: lag.map(() => 100), stored: lag.map(() => 90), behindMs: lag.map((each) => each * 10) };
 }
 
 test('stretches overlap: what was said last stands, nothing is counted twice', () => {
@@ -24,8 +24,8 @@ test('a series that cannot be true changes nothing', () => {
 });
 
 test('growth is that of the last seconds', () => {
-  expect(growthEps(extended(noHistory, told(0, 0, 10, 20, 30, 40, 50)))).toBe(10);
-  expect(growthEps(extended(noHistory, told(0, 0, 10)))).toBeNull();
+  expect(growthPerSample(extended(noHistory, told(0, 0, 10, 20, 30, 40, 50)))).toBe(10);
+  expect(growthPerSample(extended(noHistory, told(0, 0, 10)))).toBeNull();
   expect(latest([])).toBeNull();
   expect(latest([3, NaN])).toBeNull();
 });

@@ -1,4 +1,4 @@
-import type { RunEvent, SecondSeries, Snapshot } from '../engine/snapshot.ts';
+import type { RunEvent, SampleSeries, Snapshot } from '../engine/snapshot.ts';
 import type { Journey } from '../engine/store/why.ts';
 import type { Catalogue, RunEnd } from './feed.ts';
 import { before, extended, noHistory, type History } from './history.ts';
@@ -71,7 +71,7 @@ export interface Trend {
 export type News =
   | { readonly kind: 'feed'; readonly feed: Snapshot }
   | { readonly kind: 'event'; readonly event: RunEvent }
-  | { readonly kind: 'ghost'; readonly series: SecondSeries }
+  | { readonly kind: 'ghost'; readonly series: SampleSeries }
   /** A word to the reader, until their next key. */
   | { readonly kind: 'notice'; readonly text: string }
   /** The run goes on from an earlier moment, ms of its clock. */
@@ -108,7 +108,7 @@ export function receive(state: State, news: News): State {
       return { ...state, wished: {}, notice: printable(news.text) };
     case 'back':
       return {
-        ...state, events: state.events.filter(({ atMs }) => atMs < news.toMs), history: before(state.history, Math.floor(news.toMs / 1000)),
+        ...state, events: state.events.filter(({ atMs }) => atMs < news.toMs), history: before(state.history, news.toMs),
         trend: noTrend, cursor: { ...state.cursor, events: undefined }, wished: {}, pauseWished: null, notice: `back at ${clockText(news.toMs)}`,
       };
     case 'story':

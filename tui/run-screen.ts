@@ -1,5 +1,5 @@
 import type { Action, Steering } from '../engine/command.ts';
-import type { RunEvent, SecondSeries, Snapshot } from '../engine/snapshot.ts';
+import type { RunEvent, SampleSeries, Snapshot } from '../engine/snapshot.ts';
 import type { Journey } from '../engine/store/why.ts';
 import type { Command } from './command.ts';
 import type { Catalogue, RunEnd } from './feed.ts';
@@ -34,7 +34,7 @@ export interface RunScreen {
   feed(feed: Snapshot): void;
   event(event: RunEvent): void;
   /** Seconds of the same seed without remedies, as far as they are computed. */
-  ghost(series: SecondSeries): void;
+  ghost(series: SampleSeries): void;
   /** A word to the reader: what was asked for cannot be done, or takes a while. */
   notice(text: string): void;
   /** The run goes on from an earlier moment, ms of its clock. */

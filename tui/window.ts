@@ -2,16 +2,16 @@ import type { LineChart } from './charts/line.ts';
 import type { State } from './model.ts';
 import { glyph } from './theme.ts';
 
-/** Charts show the last minute, and so much of what is to come that the next fault is seen in time. */
-const pastMs = 60_000;
-const futureMs = 20_000;
+/** In sample periods: charts show the last sixty, and so much of what is to come that the next fault is seen in time. */
+const past = 60;
+const future = 20;
 
 /** The stretch of time that the charts show: around this moment while the run lasts, all of it afterwards. */
-export function chartWindow({ feed, end, catalogue }: State): Pick<LineChart, 'fromMs' | 'toMs' | 'nowMs'> {
-  if (end !== null) return { fromMs: 0, toMs: Math.max(1000, end.result.run.clockMs, catalogue.durationMs) };
+export function chartWindow({ feed, end, catalogue, history: { sampleMs } }: State): Pick<LineChart, 'sampleMs' | 'fromMs' | 'toMs' | 'nowMs'> {
+  if (end !== null) return { sampleMs, fromMs: 0, toMs: Math.max(sampleMs, end.result.run.clockMs, catalogue.durationMs) };
   const nowMs = Math.max(0, feed?.clockMs ?? 0);
-  const fromMs = Math.max(0, nowMs - pastMs);
-  return { fromMs, toMs: fromMs + pastMs + futureMs, nowMs: feed === null ? undefined : nowMs };
+  const fromMs = Math.max(0, nowMs - past * sampleMs);
+  return { sampleMs, fromMs, toMs: fromMs + (past + future) * sampleMs, nowMs: feed === null ? undefined : nowMs };
 }
 
 /** Where faults begin, on the time axis. */

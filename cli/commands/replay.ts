@@ -19,7 +19,7 @@ import { scenarioNamed } from '../scenario-named.ts';
 import { addRunsOption, runArgument, storedRun, type StoredRunFlags } from '../stored-run.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { verdictLine } from '../reporters/plain.ts';
-import { formatDuration } from '../text/duration.ts';
+import { formatClock, formatDuration } from '../text/duration.ts';
 import { formatCount } from '../text/number.ts';
 
 export const command: CommandModule<StoredRunFlags> = {
@@ -93,20 +93,19 @@ function otherGround({ result: { run } }: StoredRun): string[] {
   ];
 }
 
-/** The second in which two runs of one plan part, and in it the first record that tells. */
+/** Where two runs of one plan part, and in it the first record that tells. */
 async function difference(recorded: StoredRun, again: Launched, interruption: Interruption): Promise<string[]> {
   const [before, after] = [recorded.folder, again.folder].map(keptJournal);
   if (!recorded.hasRecords || before === null || after === null) return ['only plan and result were kept of the recorded run, so the first difference cannot be named'];
-  const { secondMs, record } = divergence(before, after);
-  const second = Math.floor(secondMs / 1000);
-  const lines = [`first difference in second ${formatCount(second)} of the run`];
-  if (record === null) return [...lines, 'the hash of that second tells it; the fingerprint of every record in it is the same, as that of one in 256 is by chance'];
+  const { fromMs, record } = divergence(before, after);
+  const lines = [`first difference from ${formatClock(fromMs)} of the run on`];
+  if (record === null) return [...lines, 'the hash of that moment tells it; the fingerprint of every record until the next is the same, as that of one in 256 is by chance'];
   const notNamed = [...lines, 'interrupted before the record could be named'];
   if (interruption.code !== null) return notNamed;
-  const traced = await launch({ plan: recorded.plan, keep: 'result', speed: 'max', interruption, traceSecond: second });
+  const traced = await launch({ plan: recorded.plan, keep: 'result', speed: 'max', interruption, traceFromMs: fromMs });
   if (interruption.code !== null) return notNamed;
   if (traced.result.run.status === 'errored') return [...lines, `the record could not be named: ${traced.result.reason}`];
-  const now = traced.trace.find(({ index }) => index === record)?.text ?? 'nothing: that second had ended by then';
+  const now = traced.trace.find(({ index }) => index === record)?.text ?? 'nothing: that stretch had ended by then';
   return [...lines, `record ${formatCount(record)} of ${formatCount(before.fingerprints.length)}: now ${now}`];
 }
 

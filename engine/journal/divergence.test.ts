@@ -14,8 +14,8 @@ interface Change {
 }
 
 /** Ten seconds with a firing and an item in every tenth of one; two streams. */
-function journal({ item, drawnFrom = Infinity, until = 100, text = 'crashed holding 12 items' }: Change = {}, traceSecond?: number): Journal {
-  const made = new Journal(traceSecond);
+function journal({ item, drawnFrom = Infinity, until = 100, text = 'crashed holding 12 items' }: Change = {}, traceFromMs?: number): Journal {
+  const made = new Journal(1000, traceFromMs);
   let nowMs = 0;
   made.countDraws(() => new Map([['a', 3], ['b', nowMs >= drawnFrom * 1000 ? 8 : 7]]));
   for (let i = 0; i < until; i++) {
@@ -33,23 +33,23 @@ const parting = (change: Change): Divergence => divergence(kept(journal()), kept
 
 /** The words of the record at which a changed run parts, out of its traced second. */
 function words(change: Change): string | undefined {
-  const { secondMs, record } = parting(change);
-  return journal(change, secondMs / 1000).trace.find(({ index }) => index === record)?.text;
+  const { fromMs, record } = parting(change);
+  return journal(change, fromMs).trace.find(({ index }) => index === record)?.text;
 }
 
 describe('two journals part', () => {
   test('at a record of the second in which it was made', () => {
-    expect(parting({ item: 37 }).secondMs).toBe(3_000);
+    expect(parting({ item: 37 }).fromMs).toBe(3_000);
     expect(words({ item: 37 })).toBe('3.700 s item 37: stage 2, transition 0, cause 4');
   });
 
   test('at the draws of the second, which belong to it and not to the next one', () => {
-    expect(parting({ drawnFrom: 6.5 }).secondMs).toBe(6_000);
+    expect(parting({ drawnFrom: 6.5 }).fromMs).toBe(6_000);
     expect(words({ drawnFrom: 6.5 })).toBe('6.900 s stream b stands at 8 draws');
   });
 
   test('at the draws that were made before the first second', () => {
-    expect(parting({ drawnFrom: -1 }).secondMs).toBe(0);
+    expect(parting({ drawnFrom: -1 }).fromMs).toBe(0);
     expect(words({ drawnFrom: -1 })).toBe('0.000 s stream b stands at 8 draws');
   });
 
@@ -62,7 +62,7 @@ describe('two journals part', () => {
   });
 
   test('where one of them has ended', () => {
-    expect(parting({ until: 55 }).secondMs).toBe(5_000);
+    expect(parting({ until: 55 }).fromMs).toBe(5_000);
   });
 });
 
@@ -73,5 +73,5 @@ test('of a second whose only other record has the same fingerprint, no record is
   collided[record!] = a.fingerprints[record!];
   // A second difference in a later second is not the first one.
   collided[collided.length - 1] ^= 1;
-  expect(divergence(a, { ...b, fingerprints: collided })).toEqual({ secondMs: 3_000, record: null });
+  expect(divergence(a, { ...b, fingerprints: collided })).toEqual({ fromMs: 3_000, record: null });
 });

@@ -8,30 +8,30 @@ export interface KeptJournal {
 
 /** Where the journals of two runs of one plan part. */
 export interface Divergence {
-  /** When the second of the run begins in which they do, ms: the second to trace. */
-  readonly secondMs: number;
+  /** When the sample period of the run begins in which they do, ms: the one to trace. */
+  readonly fromMs: number;
   /**
-   * The first record of that second that differs in its fingerprint, or that only one of them has. null if there is
+   * The first record of that period that differs in its fingerprint, or that only one of them has. null if there is
    * none: one record in 256 has the fingerprint of the other by chance, and then the hash alone tells that it differs.
    */
   readonly record: number | null;
 }
 
-/** For two journals whose digests differ. A line's hash covers what came before its second. */
+/** For two journals whose digests differ. A line's hash covers what came before its period. */
 export function divergence(recorded: KeptJournal, replayed: KeptJournal): Divergence {
-  const [before, after] = [secondsOf(recorded), secondsOf(replayed)];
+  const [before, after] = [periodsOf(recorded), periodsOf(replayed)];
   const differs = before.findIndex((line, i) => line.hash !== after[i]?.hash);
   const end = differs === -1 ? Math.min(before.length, after.length) : differs;
   // Up to the line before that one the hashes are equal, and so are the numbers of records that they cover.
   const start = before[end - 1];
   const toRecord = Math.max(coveredBy(before[end], recorded), coveredBy(after[end], replayed));
   return {
-    secondMs: (start ?? before[0])?.atMs ?? 0,
+    fromMs: (start ?? before[0])?.atMs ?? 0,
     record: firstDifference(recorded.fingerprints, replayed.fingerprints, start?.records ?? 0, toRecord),
   };
 }
 
-function secondsOf({ lines }: KeptJournal): JournalLine[] {
+function periodsOf({ lines }: KeptJournal): JournalLine[] {
   return lines.filter((line) => line.hash !== undefined);
 }
 

@@ -39,7 +39,7 @@ test('the running hash of every second says where two runs part, the fingerprint
 });
 
 test('a traced second keeps its records in words', () => {
-  const journal = record(new Journal(12));
+  const journal = record(new Journal(1000, 12_000));
   expect(journal.trace.length).toBe(1_100);
   expect(journal.trace[0].text).toBe('12.000 s timer of host 0');
 });

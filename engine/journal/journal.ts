@@ -6,7 +6,7 @@ import { crc32 } from 'node:zlib';
  * one rolling hash; decisions are also kept as text. Equal plans give equal hashes in virtual time.
  *
  * A record is four unsigned 32-bit numbers, written into a block that is hashed when it is full and at every full
- * second of the run's clock, when the number of draws of every random stream is added. One byte of every record is kept
+ * sample period of the run's clock, when the number of draws of every random stream is added. One byte of every record is kept
  * (its fingerprint), so that a replay that differs can name the first record that did.
  */
 export const recordKinds = ['timer', 'frame', 'message', 'transition', 'native', 'hit', 'note', 'draws', 'arrival'] as const;
@@ -19,30 +19,32 @@ export interface JournalLine {
   readonly atMs: number;
   readonly node?: string;
   readonly text?: string;
-  /** The running hash at this second, and how many records it covers. */
+  /** The running hash at this moment, and how many records it covers. */
   readonly hash?: string;
   readonly records?: number;
 }
 
 export class Journal {
   readonly lines: JournalLine[] = [];
-  /** The records of the traced second in words, if one was asked for. */
+  /** The records of the traced period in words, if one was asked for. */
   readonly trace: { readonly index: number; readonly text: string }[] = [];
   readonly #hash = createHash('sha256');
   readonly #block = new Uint32Array(blockWords);
   readonly #names = new Map<string, number>();
   readonly #nameList: string[] = [];
+  readonly #sampleMs: number;
   readonly #traceFromMs: number;
   #fill = 0;
   #records = 0;
   #fingerprints = new Uint8Array(1 << 16);
   #nowMs = 0;
-  #nextSecondMs = -Infinity;
+  #nextSampleMs = -Infinity;
   #draws: () => ReadonlyMap<string, number> = () => new Map();
 
-  /** `traceSecond`: keep the records of this second of the run in full. */
-  constructor(traceSecond?: number) {
-    this.#traceFromMs = traceSecond === undefined ? Infinity : traceSecond * 1000;
+  /** `sampleMs`: how often the running hash is noted. `traceFromMs`: keep the records of the period that begins then in full. */
+  constructor(sampleMs = 1000, traceFromMs = Infinity) {
+    this.#sampleMs = sampleMs;
+    this.#traceFromMs = traceFromMs;
   }
 
   countDraws(draws: () => ReadonlyMap<string, number>): void {
@@ -61,9 +63,9 @@ export class Journal {
 
   /** To be called at every firing, before anything else is recorded at that time. */
   timer(nowMs: number, hostName: string): void {
-    if (this.#nextSecondMs === -Infinity) this.#nowMs = nowMs;
-    // The draws of a second that is over are records of that second: the time goes on only after them.
-    if (nowMs >= this.#nextSecondMs) this.#second(nowMs);
+    if (this.#nextSampleMs === -Infinity) this.#nowMs = nowMs;
+    // The draws of a period that is over are records of that period: the time goes on only after them.
+    if (nowMs >= this.#nextSampleMs) this.#sample(nowMs);
     this.#nowMs = nowMs;
     this.record('timer', nowMs | 0, this.name(hostName), 0);
   }
@@ -80,7 +82,7 @@ export class Journal {
     // A multiplicative mix of all four words, its top byte kept.
     const mixed = Math.imul(Math.imul(Math.imul(kindCode[kind] ^ a, 0x9e3779b1) ^ b, 0x85ebca6b) ^ c, 0xc2b2ae35);
     this.#fingerprints[this.#records++] = (mixed ^ (mixed >>> 15)) >>> 24;
-    if (this.#nowMs >= this.#traceFromMs && this.#nowMs < this.#traceFromMs + 1000) this.#keep(kind, a, b, c);
+    if (this.#nowMs >= this.#traceFromMs && this.#nowMs < this.#traceFromMs + this.#sampleMs) this.#keep(kind, a, b, c);
     if (at === blockWords) this.#flush();
   }
 
@@ -118,11 +120,11 @@ export class Journal {
     }
   }
 
-  #second(nowMs: number): void {
+  #sample(nowMs: number): void {
     for (const [path, count] of this.#draws()) this.record('draws', this.name(path), count >>> 0, 0);
     this.#flush();
-    this.lines.push({ atMs: Math.floor(nowMs / 1000) * 1000, hash: this.#hash.copy().digest('hex').slice(0, 16), records: this.#records });
-    this.#nextSecondMs = Math.floor(nowMs / 1000) * 1000 + 1000;
+    this.lines.push({ atMs: Math.floor(nowMs / this.#sampleMs) * this.#sampleMs, hash: this.#hash.copy().digest('hex').slice(0, 16), records: this.#records });
+    this.#nextSampleMs = Math.floor(nowMs / this.#sampleMs) * this.#sampleMs + this.#sampleMs;
   }
 
   #flush(): void {

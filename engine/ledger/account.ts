@@ -82,11 +82,11 @@ class Closing {
     }
     const word = ledger.word(item);
     const rows = rowsIn(word) + 1;
-    const storedTicks = ticks(row.storedMs);
+    const storedTicks = ticks(row.storedMs, ledger.ticksPerMs);
     const corrupted = stateIn(word) === stateCode.corrupted || row.content >>> 0 !== ledger.word(item, contentWord);
     const endTicks = rows === 1 ? storedTicks : Math.min(storedTicks, ledger.word(item, endWord));
     const { deadlineMs = Infinity } = this.#options;
-    const late = endTicks - ledger.word(item, dueWord) > deadlineMs * 10;
+    const late = endTicks - ledger.word(item, dueWord) > deadlineMs * ledger.ticksPerMs;
     if (rows === 1) this.#contradictClaim(item, states[stateIn(word)], hopIn(word));
     ledger.setWord(item, endWord, endTicks);
     ledger.setWord(item, 0, withState(withRows(word, rows), stateCode[corrupted ? 'corrupted' : late ? 'late' : 'delivered']));

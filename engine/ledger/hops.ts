@@ -8,16 +8,17 @@ const blockMask = (1 << blockBits) - 1;
 
 export class HopLog {
   readonly cap: number;
+  readonly #ticksPerMs: number;
   readonly #blocks: Uint32Array[] = [];
   #block = new Uint32Array(0);
   #length = 0;
   #skipped = 0;
 
-  constructor(cap = 8_000_000) {
+  constructor(ticksPerMs = 10, cap = 8_000_000) {
+    this.#ticksPerMs = ticksPerMs;
     this.cap = cap;
   }
 
-  /** `atTicks`: tenths of a millisecond. */
   push(item: number, stage: number, event: number, cause: number, atTicks: number): void {
     const index = this.#length;
     if (index >= this.cap) {
@@ -59,7 +60,7 @@ export class HopLog {
   }
 
   atMs(index: number): number {
-    return this.#word(index, 2) / 10;
+    return this.#word(index, 2) / this.#ticksPerMs;
   }
 
   #word(index: number, which: number): number {

@@ -1,6 +1,5 @@
 /**
- * Four words an item: the state word, the end time and the due time in tenths of a millisecond, and the CRC-32 of the
- * content. The first two are those that a transition touches; the ledger keeps them beside each other.
+ * Four words an item: the state word, the end time and the due time in ticks, and the CRC-32 of the content. The first two are those that a transition touches; the ledger keeps them beside each other.
  * The state word, from its lowest bit: state 4, class 4, copies made 4, copies ended 3, loose 1, last hop 8, cause 8.
  *
  * `loose`: copies cannot be told apart, so from the moment when an arrival can be an old copy or a new one, the number
@@ -13,12 +12,21 @@ export const dueWord = 2;
 export const contentWord = 3;
 const looseBit = 1 << 15;
 
-/** Times are kept in tenths of a millisecond, in one word: after 119 hours of the run's clock it ends. */
-export const clockEndMs = 0xffffffff / 10;
+/**
+ * How finely a run's times are kept, in one word: in tenths of a millisecond, which end after 119 hours of the run's clock;
+ * where the run is a calendar of days, in milliseconds, which end after 49 days.
+ */
+export function ticksPerMsOf(sampleMs: number): number {
+  return sampleMs > 1000 ? 1 : 10;
+}
 
-export function ticks(ms: number): number {
-  const value = Math.round(ms * 10);
-  if (value > 0xffffffff) throw new Error(`the ledger's clock ends at ${clockEndMs} ms, before ${ms} ms`);
+export function clockEndMs(ticksPerMs: number): number {
+  return 0xffffffff / ticksPerMs;
+}
+
+export function ticks(ms: number, ticksPerMs: number): number {
+  const value = Math.round(ms * ticksPerMs);
+  if (value > 0xffffffff) throw new Error(`the ledger's clock ends at ${clockEndMs(ticksPerMs)} ms, before ${ms} ms`);
   return value > 0 ? value : 0;
 }
 

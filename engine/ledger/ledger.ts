@@ -1,7 +1,7 @@
 import type { Bucket } from '../bucket.ts';
 import { HopLog } from './hops.ts';
 import { LedgerStage } from './ledger-stage.ts';
-import { causeIn, classIn, contentWord, copiesIn, dueWord, endWord, hopIn, isLoose, isOpen, newWord, stateIn, stateWord, ticks, withArrival, withCopy, withEnding, withHop, withState, wordsPerItem } from './item-words.ts';
+import { causeIn, classIn, contentWord, copiesIn, dueWord, endWord, hopIn, isLoose, isOpen, newWord, stateIn, stateWord, ticks, ticksPerMsOf, withArrival, withCopy, withEnding, withHop, withState, wordsPerItem } from './item-words.ts';
 import { claimsInHand, contradictionKinds, contradictions, eventCode, settledCell, stateCode, states, table, type ContradictionKind, type State } from './transitions.ts';
 
 /** The settled ledger as checks see it: ids run from 0 to `count - 1`; no accessor allocates. */
@@ -95,7 +95,9 @@ const unseen = contradictionKinds.indexOf('unseen') + 1;
 /** Ground truth: what was generated, and what every stage said of it. */
 export class Ledger {
   readonly classes: readonly string[];
-  readonly hops = new HopLog();
+  /** Its times are kept in whole ticks. */
+  readonly ticksPerMs: number;
+  readonly hops: HopLog;
   /** Names by their codes; the first of each means none. */
   readonly stageNames: string[] = [''];
   readonly causeNames: string[] = [''];
@@ -116,9 +118,12 @@ export class Ledger {
   readonly #endings = new Map<number, number>();
   #count = 0;
 
-  constructor(classes: readonly string[]) {
+  /** `sampleMs`: the period of the run's series, which says how finely times are kept. */
+  constructor(classes: readonly string[], sampleMs = 1000) {
     if (classes.length === 0 || classes.length > 16) throw new Error(`a ledger holds 1 to 16 classes, not ${classes.length}`);
     this.classes = classes;
+    this.ticksPerMs = ticksPerMsOf(sampleMs);
+    this.hops = new HopLog(this.ticksPerMs);
   }
 
   get count(): number {
@@ -132,14 +137,14 @@ export class Ledger {
     if (!(classIndex >= 0 && classIndex < this.classes.length)) throw new Error(`item ${item} has the class ${classIndex} of ${this.classes.length}`);
     if ((item & chunkMask) === 0) this.#chunks.push(new Uint32Array(wordsPerItem << chunkBits));
     const chunk = this.#chunks[item >>> chunkBits];
-    const dueTicks = ticks(dueMs);
+    const dueTicks = ticks(dueMs, this.ticksPerMs);
     chunk[placeOf(item, stateWord)] = newWord(inFlight, classIndex);
     chunk[placeOf(item, endWord)] = dueTicks;
     chunk[placeOf(item, dueWord)] = dueTicks;
     chunk[placeOf(item, contentWord)] = contentCrc;
     this.#count++;
     this.#standing[inFlight | (classIndex << 4)]++;
-    this.hops.push(item, 0, eventCode.generated, 0, ticks(this.now()));
+    this.hops.push(item, 0, eventCode.generated, 0, ticks(this.now(), this.ticksPerMs));
     this.onTransition?.(item, 0, eventCode.generated, 0);
     this.onGenerated?.(dueTicks);
   }
@@ -192,7 +197,7 @@ export class Ledger {
     if (wrong === 0 && event >= firstInHand && event <= lastInHand && neverArrived(word, stage, lastRank)) wrong = unseen;
     if (wrong !== 0) this.#contradict(item, stage, contradictionKinds[wrong - 1]);
 
-    const atTicks = ticks(this.now());
+    const atTicks = ticks(this.now(), this.ticksPerMs);
     if (event >= stored && event !== pending && open) word = withEnding(word);
     // The event stands if it set the state, or if it is the account of a later copy that ended in the same way.
     const stands = event >= stored && next === event - stateOfEvent && (next !== state || (wrong === 0 && event !== stored));

@@ -49,12 +49,12 @@ export class SettledLedger implements LedgerView {
 
   dueMs(item: number): number {
     this.#word(item);
-    return this.#ledger.word(item, dueWord) / 10;
+    return this.#ledger.word(item, dueWord) / this.#ledger.ticksPerMs;
   }
 
   endMs(item: number): number {
     this.#word(item);
-    return this.#ledger.word(item, endWord) / 10;
+    return this.#ledger.word(item, endWord) / this.#ledger.ticksPerMs;
   }
 
   lastHop(item: number): string | null {

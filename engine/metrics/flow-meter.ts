@@ -7,14 +7,11 @@ import type { Latency } from './latency.ts';
 import type { Recorder } from './recorder.ts';
 import type { Series } from './series.ts';
 
-const ticksPerSecond = 10_000;
-const ticksPerMs = 10;
-const second = (ticks: number): number => Math.floor(ticks / ticksPerSecond);
 const stored = stateCode.stored;
-/** States with a series of their own: the items that came to stand in it, by the second in which they did. */
+/** States with a series of their own: the items that came to stand in it, by the sample period in which they did. */
 const metered = ['stored', 'shed', 'dropped'] as const;
 
-/** What one node took in and served in the last full second. */
+/** What one node took in and served between the last two looks. */
 export interface NodeFlow {
   /** items/s. */
   readonly inEps: number;
@@ -40,8 +37,8 @@ interface Nodes {
 
 /**
  * What every scenario has for metrics, taken where items pass the ledger: `generated` by due time, `stored`, `shed` and
- * `dropped` by the time of the claim, each with one sum a second; `latency` and `latency.<class>` from the due time to
- * the first claim that the item is stored; once a second `waiting.<node>`, and of the whole run `in-flight` (items) and
+ * `dropped` by the time of the claim, each with one sum a sample period; `latency` and `latency.<class>` from the due time to
+ * the first claim that the item is stored; once a period `waiting.<node>`, and of the whole run `in-flight` (items) and
  * `behind` (ms): how long ago as many items as are in flight began to be due. The sums follow the ledger: an item whose
  * dropped copy turns out not to have been its last is taken out of `dropped` again.
  */
@@ -56,27 +53,33 @@ export class FlowMeter {
   readonly #nodes = new Map<string, NodeCount>();
   /** Told of every item that is claimed stored for the first time; times in ms of the run. */
   onStored?: (classIndex: number, dueMs: number, storedMs: number) => void;
+  readonly #ticksPerSample: number;
   #nextSampleMs = 0;
 
   constructor(ledger: Ledger, recorder: Recorder) {
     this.#recorder = recorder;
     this.#ledger = ledger;
+    this.#ticksPerSample = ledger.ticksPerMs * recorder.sampleMs;
     this.#latency = recorder.latencies('latency');
     this.#latencies = ledger.classes.map((name) => recorder.latencies(`latency.${name}`));
     this.#series = states.map((state) => (metered.some((each) => each === state) ? recorder.counter(state) : null));
     const generated = recorder.counter('generated');
-    ledger.onGenerated = (dueTicks) => generated.add(second(dueTicks), 1);
+    ledger.onGenerated = (dueTicks) => generated.add(this.#sampleOf(dueTicks), 1);
     ledger.onEnded = this.#ended;
   }
 
+  #sampleOf(ticks: number): number {
+    return Math.floor(ticks / this.#ticksPerSample);
+  }
+
   #ended = (item: number, classIndex: number, from: number, fromTicks: number, to: number, toTicks: number): void => {
-    this.#series[from]?.add(second(fromTicks), -1);
-    this.#series[to]?.add(second(toTicks), 1);
+    this.#series[from]?.add(this.#sampleOf(fromTicks), -1);
+    this.#series[to]?.add(this.#sampleOf(toTicks), 1);
     if (to !== stored) return;
     const dueTicks = this.#ledger.word(item, dueWord);
     this.#latency.recordTicks(toTicks - dueTicks);
     this.#latencies[classIndex].recordTicks(toTicks - dueTicks);
-    this.onStored?.(classIndex, dueTicks / ticksPerMs, toTicks / ticksPerMs);
+    this.onStored?.(classIndex, dueTicks / this.#ledger.ticksPerMs, toTicks / this.#ledger.ticksPerMs);
   };
 
   /** A node occupied a server for `items` items. */
@@ -90,10 +93,11 @@ export class FlowMeter {
     return this.#nodes.get(node)?.flow ?? noFlow;
   }
 
-  /** To be called at least once a second of the run's clock; only looks at the nodes. True once a second, when it looked. */
+  /** To be called at least once a sample period; only looks at the nodes. True once a period, when it looked. */
   sample(nowMs: number, nodes: Nodes): boolean {
     if (nowMs < this.#nextSampleMs) return false;
-    this.#nextSampleMs = Math.floor(nowMs / 1000) * 1000 + 1000;
+    const { sampleMs } = this.#recorder;
+    this.#nextSampleMs = Math.floor(nowMs / sampleMs) * sampleMs + sampleMs;
     for (const { id } of nodes.units) {
       const component = nodes.component(id);
       // In a node that is down nothing waits; of one that never says, nothing is told.
@@ -109,7 +113,7 @@ export class FlowMeter {
   /** When as many items as are in flight began to be due; Infinity where none is. */
   behindSinceMs(): number {
     const { inFlight, generated } = this.#ledger.totals();
-    return inFlight === 0 ? Infinity : this.#ledger.word(Math.max(0, generated - inFlight), dueWord) / ticksPerMs;
+    return inFlight === 0 ? Infinity : this.#ledger.word(Math.max(0, generated - inFlight), dueWord) / this.#ledger.ticksPerMs;
   }
 
   #look(id: string, component: Component | null, nowMs: number): void {

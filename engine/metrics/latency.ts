@@ -1,34 +1,44 @@
 import { build, type Histogram } from 'hdr-histogram-js';
+import { ticksPerMsOf } from '../ledger/item-words.ts';
 import type { MetricReport } from '../result.ts';
 
 const hourUs = 3_600_000_000;
-const usPerTick = 100;
+const weekUs = 7 * 24 * hourUs;
 
 /**
  * Latencies in an HDR histogram: three significant digits, whole microseconds, up to an hour (longer ones count as an
- * hour). Nothing is allocated per record.
+ * hour; where the run is a calendar, up to seven weeks). Nothing is allocated per record.
  */
 export class Latency {
-  readonly #histogram = build({ lowestDiscernibleValue: 1, highestTrackableValue: hourUs, numberOfSignificantValueDigits: 3 });
+  readonly #histogram: Histogram;
+  readonly #mostUs: number;
+  readonly #usPerTick: number;
 
   /** Records in ticks wait here, a count for each of the first 65,536: to count one costs a tenth of the 160 ns that the histogram takes. */
   readonly #waiting = new Uint32Array(1 << 16);
 
-  /** An event is handed on in the tick that it is due in, so it may come a fraction of a tick before its due time: that is none. */
-  recordUs(us: number): void {
-    this.#histogram.recordValue(us < 0 ? 0 : us > hourUs ? hourUs : us);
+  /** `sampleMs`: the period of the run's series. */
+  constructor(sampleMs = 1000) {
+    this.#usPerTick = 1000 / ticksPerMsOf(sampleMs);
+    this.#mostUs = sampleMs > 1000 ? 7 * weekUs : hourUs;
+    this.#histogram = build({ lowestDiscernibleValue: 1, highestTrackableValue: this.#mostUs, numberOfSignificantValueDigits: 3 });
   }
 
-  /** In tenths of a millisecond, as the ledger keeps time. */
+  /** An event is handed on in the tick that it is due in, so it may come a fraction of a tick before its due time: that is none. */
+  recordUs(us: number): void {
+    this.#histogram.recordValue(us < 0 ? 0 : us > this.#mostUs ? this.#mostUs : us);
+  }
+
+  /** In ticks, as the ledger keeps time. */
   recordTicks(ticks: number): void {
     if (ticks >= 0 && ticks < this.#waiting.length) this.#waiting[ticks]++;
-    else this.recordUs(ticks * usPerTick);
+    else this.recordUs(ticks * this.#usPerTick);
   }
 
   #gathered(): Histogram {
     const waiting = this.#waiting;
     for (let ticks = 0; ticks < waiting.length; ticks++) {
-      if (waiting[ticks] > 0) this.#histogram.recordValueWithCount(ticks * usPerTick, waiting[ticks]);
+      if (waiting[ticks] > 0) this.#histogram.recordValueWithCount(ticks * this.#usPerTick, waiting[ticks]);
     }
     waiting.fill(0);
     return this.#histogram;

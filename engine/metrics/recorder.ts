@@ -8,13 +8,16 @@ type Meter =
   | { readonly kind: 'counter'; readonly series: Series }
   | { readonly kind: 'gauge'; readonly series: Series };
 
-/** Metrics of a run. Latencies go into HDR histograms, counters and gauges into one value a second. Nothing is allocated per record. */
+/** Metrics of a run. Latencies go into HDR histograms, counters and gauges into one value a sample period. Nothing is allocated per record. */
 export class Recorder implements Metrics {
   readonly #now: () => number;
+  readonly sampleMs: number;
   readonly #meters = new Map<string, Meter>();
 
-  constructor(now: () => number) {
+  /** `sampleMs`: the period of the series. */
+  constructor(now: () => number, sampleMs = 1000) {
     this.#now = now;
+    this.sampleMs = sampleMs;
   }
 
   latency(name: string, ms: number): void {
@@ -23,11 +26,11 @@ export class Recorder implements Metrics {
   }
 
   count(name: string, by = 1): void {
-    this.#meter(name, 'counter').series.add(this.#second(), by);
+    this.#meter(name, 'counter').series.add(this.#sample(), by);
   }
 
   gauge(name: string, value: number): void {
-    this.#meter(name, 'gauge').series.set(this.#second(), value);
+    this.#meter(name, 'gauge').series.set(this.#sample(), value);
   }
 
   /** The histogram itself, for what is recorded of every item: without a look-up by name. */
@@ -40,9 +43,9 @@ export class Recorder implements Metrics {
     return this.#meter(name, 'counter').series;
   }
 
-  /** What happens before the run's zero belongs to its first second. */
-  #second(): number {
-    return Math.max(0, Math.floor(this.#now() / 1000));
+  /** What happens before the run's zero belongs to its first sample. */
+  #sample(): number {
+    return Math.max(0, Math.floor(this.#now() / this.sampleMs));
   }
 
   #meter<K extends Meter['kind']>(name: string, kind: K): Extract<Meter, { kind: K }> {
@@ -50,7 +53,7 @@ export class Recorder implements Metrics {
     if (known?.kind === kind) return known as Extract<Meter, { kind: K }>;
     if (known) throw new Error(`the metric ${name} is a ${known.kind}, not a ${kind}`);
     const made: Meter = kind === 'latency'
-      ? { kind, latency: new Latency() }
+      ? { kind, latency: new Latency(this.sampleMs) }
       : { kind: kind as 'counter' | 'gauge', series: new Series(kind === 'counter' ? 0 : NaN) };
     this.#meters.set(name, made);
     return made as Extract<Meter, { kind: K }>;
@@ -62,13 +65,13 @@ export class Recorder implements Metrics {
   }
 
   /**
-   * One value per second, up to now or to the last second written. A counter that did not move is 0; a gauge keeps its
+   * One value per sample period, up to now or to the last one written. A counter that did not move is 0; a gauge keeps its
    * value until it is set again, and is 0 before it was ever set. Empty for an unknown name and for a latency.
    */
   series(name: string): number[] {
     const meter = this.#meters.get(name);
     if (!meter || meter.kind === 'latency') return [];
-    return this.stretch(name, 0, Math.max(meter.series.length, this.#second() + 1));
+    return this.stretch(name, 0, Math.max(meter.series.length, this.#sample() + 1));
   }
 
   /** A percentile (0 to 100) of a latency in ms; null if nothing was recorded. */
@@ -77,7 +80,7 @@ export class Recorder implements Metrics {
     return meter?.kind === 'latency' ? meter.latency.percentileMs(percent) : null;
   }
 
-  /** The values of the seconds `from` to `to` (not included) of a counter or a gauge; a gauge that was not set keeps its value. */
+  /** The values of the samples `from` to `to` (not included) of a counter or a gauge; a gauge that was not set keeps its value. */
   stretch(name: string, from: number, to: number): number[] {
     const meter = this.#meters.get(name);
     if (!meter || meter.kind === 'latency') return new Array<number>(to - from).fill(0);
@@ -90,27 +93,27 @@ export class Recorder implements Metrics {
     });
   }
 
-  /** Latencies over all records; counters (their sum as `count`) and gauges over the values of their seconds. */
+  /** Latencies over all records; counters (their sum as `count`) and gauges over the values of their samples. */
   report(): Record<string, MetricReport> {
     const report: Record<string, MetricReport> = {};
     for (const name of [...this.#meters.keys()].sort()) {
       const meter = this.#meters.get(name)!;
-      report[name] = meter.kind === 'latency' ? meter.latency.report() : reportSeries(this.series(name), meter.kind);
+      report[name] = meter.kind === 'latency' ? meter.latency.report() : reportSeries(this.series(name), meter.kind, this.sampleMs);
     }
     return report;
   }
 }
 
-/** The value that a gauge had when a second began; 0 before it was ever set. */
+/** The value that a gauge had when a sample began; 0 before it was ever set. */
 function lastSet(series: Series, before: number): number {
-  for (let second = Math.min(before, series.length) - 1; second >= 0; second--) if (!Number.isNaN(series.at(second))) return series.at(second);
+  for (let sample = Math.min(before, series.length) - 1; sample >= 0; sample--) if (!Number.isNaN(series.at(sample))) return series.at(sample);
   return 0;
 }
 
-/** Nearest rank over the seconds. */
-function reportSeries(values: readonly number[], kind: 'counter' | 'gauge'): MetricReport {
+/** Nearest rank over the samples. */
+function reportSeries(values: readonly number[], kind: 'counter' | 'gauge', sampleMs: number): MetricReport {
   const sorted = [...values].sort((a, b) => a - b);
   const at = (percent: number): number => sorted[Math.max(0, Math.ceil((percent / 100) * sorted.length) - 1)];
   const count = kind === 'counter' ? values.reduce((sum, value) => sum + value, 0) : values.length;
-  return { unit: kind === 'counter' ? '1/s' : '', count, p50: at(50), p95: at(95), p99: at(99), p999: at(99.9), max: at(100) };
+  return { unit: kind === 'gauge' ? '' : sampleMs === 1000 ? '1/s' : `1/${sampleMs / 60_000}min`, count, p50: at(50), p95: at(95), p99: at(99), p999: at(99.9), max: at(100) };
 }

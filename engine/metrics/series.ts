@@ -1,4 +1,4 @@
-/** One value for each second of the run's clock, in a typed array that doubles; seconds never written read as `empty`. */
+/** One value for each sample period of the run's clock, in a typed array that doubles; those never written read as `empty`. */
 export class Series {
   readonly #empty: number;
   #values: Float64Array;
@@ -9,23 +9,23 @@ export class Series {
     this.#values = new Float64Array(256).fill(empty);
   }
 
-  add(second: number, by: number): void {
-    this.#reach(second);
-    this.#values[second] += by;
+  add(sample: number, by: number): void {
+    this.#reach(sample);
+    this.#values[sample] += by;
   }
 
-  set(second: number, value: number): void {
-    this.#reach(second);
-    this.#values[second] = value;
+  set(sample: number, value: number): void {
+    this.#reach(sample);
+    this.#values[sample] = value;
   }
 
-  #reach(second: number): void {
-    if (second >= this.#values.length) {
-      const grown = new Float64Array(Math.max(second + 1, this.#values.length * 2)).fill(this.#empty);
+  #reach(sample: number): void {
+    if (sample >= this.#values.length) {
+      const grown = new Float64Array(Math.max(sample + 1, this.#values.length * 2)).fill(this.#empty);
       grown.set(this.#values);
       this.#values = grown;
     }
-    if (second >= this.#length) this.#length = second + 1;
+    if (sample >= this.#length) this.#length = sample + 1;
   }
 
   /** Seconds up to the last one written. */
@@ -33,7 +33,7 @@ export class Series {
     return this.#length;
   }
 
-  at(second: number): number {
-    return second < this.#length ? this.#values[second] : this.#empty;
+  at(sample: number): number {
+    return sample < this.#length ? this.#values[sample] : this.#empty;
   }
 }

@@ -5,6 +5,7 @@ import { Journal } from '../journal/journal.ts';
 import type { Plan } from '../plan.ts';
 import type { RunHandle, RunOptions, RunOutcome } from '../run/execute.ts';
 import { leadMs } from '../run/ground.ts';
+import { sampleMsOf } from '../scenario.ts';
 import { settleRun } from '../run/settle-run.ts';
 import { Simulation } from '../run/simulation.ts';
 import { Snapshots } from '../run/snapshots.ts';
@@ -30,9 +31,9 @@ export function startRealRun(options: RunOptions): RunHandle {
   const { plan, scenario } = options;
   const startedAt = new real.Date();
   const wallStartMs = real.now();
-  const journal = new Journal(options.traceSecond);
+  const journal = new Journal(sampleMsOf(scenario), options.traceFromMs);
   const watch = new DriverWatch();
-  const snapshots = new Snapshots((simulation: Simulation) => options.onSnapshot?.(simulation.snapshot(1)));
+  const snapshots = new Snapshots((simulation: Simulation) => options.onSnapshot?.(simulation.snapshot(1)), sampleMsOf(scenario));
   let snappedMs = -Infinity;
   const loop: RealLoop = new RealLoop({
     pulse: () => {

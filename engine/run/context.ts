@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import type { Plant } from '../damage.ts';
 import type { ComponentContext, GeneratedItem } from '../component.ts';
 import type { FaultCall, FaultPoint } from '../fault.ts';
 import type { Host } from '../host.ts';
@@ -24,6 +25,7 @@ export interface ContextPorts {
   point<P extends FaultPoint>(node: TopologyNode, point: P, call: FaultCall[P]): FaultCall[P];
   native<T>(host: Host, name: string, call: () => Promise<T>, serviceMs: number): Promise<T>;
   generated(item: GeneratedItem): void;
+  planted(plant: Plant): void;
   send(from: string, to: string, message: unknown): void;
   paused(id: string, host: Host, isPaused: boolean): void;
   note(node: string, text: string): void;
@@ -71,6 +73,7 @@ export function makeContext(node: TopologyNode, host: Host, ports: ContextPorts)
     native,
     point,
     generated: ports.generated,
+    planted: ports.planted,
     send: (to, message) => ports.send(node.id, to, message),
     paused: (isPaused) => ports.paused(node.id, host, isPaused),
     note: (text) => ports.note(node.id, text),

@@ -18,8 +18,8 @@ export interface RunOptions {
   readonly speed: number | 'auto' | 'max';
   /** In virtual time, throw on native work that was not declared. */
   readonly guard?: boolean;
-  /** Keep the journal's records of this second in full. */
-  readonly traceSecond?: number;
+  /** Keep the journal's records of the sample period that begins then in full, ms of the run. */
+  readonly traceFromMs?: number;
   /** What this machine brings to a run on the real clock and no plan or record may hold: passwords, commands. */
   readonly local?: Readonly<Record<string, string>>;
   /** What stands in result.json about the program that ran. */

@@ -6,7 +6,7 @@ import type { FlowMeter } from '../metrics/flow-meter.ts';
 import type { Recorder } from '../metrics/recorder.ts';
 import type { Plan } from '../plan.ts';
 import type { Scenario } from '../scenario.ts';
-import type { CheckSoFar, LiveFault, LiveNode, SecondSeries, Snapshot } from '../snapshot.ts';
+import type { CheckSoFar, LiveFault, LiveNode, SampleSeries, Snapshot } from '../snapshot.ts';
 import type { Disturbance, Disturbances } from './disturbances.ts';
 import { checksOf } from './judge.ts';
 import type { Supervisor } from './supervisor.ts';
@@ -72,13 +72,14 @@ export class LiveView {
     return this.#plan;
   }
 
-  /** Once a second of the run's clock: values are taken, and the first that breaks its limit is remembered. */
+  /** Once a sample period: values are taken, and the first that breaks its limit is remembered. */
   look(): void {
     const evidence = this.#evidence;
+    const { sampleMs } = this.#run.metrics;
     for (const each of this.#judged) {
       if (each.live === null) continue;
       each.value = each.live.value(evidence);
-      if (each.firstBreachMs === null && isOver(each)) each.firstBreachMs = Math.max(0, Math.floor(evidence.nowMs / 1000) * 1000);
+      if (each.firstBreachMs === null && isOver(each)) each.firstBreachMs = Math.max(0, Math.floor(evidence.nowMs / sampleMs) * sampleMs);
     }
   }
 
@@ -139,14 +140,14 @@ export class LiveView {
     return [...sums.values()];
   }
 
-  #recent(): SecondSeries {
+  #recent(): SampleSeries {
     const { metrics, nowMs } = this.#run;
-    const end = Math.max(0, Math.floor(nowMs() / 1000));
-    const from = Math.max(0, end - recentSeconds);
+    const end = Math.max(0, Math.floor(nowMs() / metrics.sampleMs));
+    const from = Math.max(0, end - recentSamples);
     const last = (name: string): number[] => metrics.stretch(name, from, end);
-    // What waits is looked at when a second begins: it is told of the one before.
+    // What waits is looked at when a period begins: it is told of the one before.
     const after = (name: string): number[] => metrics.stretch(name, from + 1, end + 1);
-    return { fromSecond: from, offered: last('generated'), stored: last('stored'), lag: after('in-flight'), behindMs: after('behind') };
+    return { sampleMs: metrics.sampleMs, fromSample: from, offered: last('generated'), stored: last('stored'), lag: after('in-flight'), behindMs: after('behind') };
   }
 
   #fault({ fault, targets, params, atMs, endMs, active, missing, hits }: Disturbance): LiveFault {
@@ -161,7 +162,7 @@ export class LiveView {
   }
 }
 
-const recentSeconds = 60;
+const recentSamples = 60;
 
 function isOver({ value, limit }: Judged): boolean {
   return value !== null && limit !== null && value > limit;

@@ -1,16 +1,16 @@
-/** From one look to the next. */
-const lookMs = 250;
-
 /**
- * Looks every quarter of a second whether nothing waits any more, and believes it when two looks in a row say so: a
+ * Looks every quarter of a sample period whether nothing waits any more, and believes it when two looks in a row say so: a
  * message under way is held by nobody. Whoever begins a watch ends the one before, so that no two share their looks.
  */
 export class QuietWatch {
   readonly #later: (fire: () => void, delayMs: number) => void;
+  readonly #lookMs: number;
   #watch = 0;
 
-  constructor(later: (fire: () => void, delayMs: number) => void) {
+  /** `sampleMs`: the period of the run's series. */
+  constructor(later: (fire: () => void, delayMs: number) => void, sampleMs = 1000) {
     this.#later = later;
+    this.#lookMs = sampleMs / 4;
   }
 
   /** Calls `looked` after each look, with whether it is quiet; the watch ends when it is, or when `looked` ends it. */
@@ -22,10 +22,10 @@ export class QuietWatch {
       const isNow = isQuiet();
       const quiet = wasQuiet && isNow;
       wasQuiet = isNow;
-      if (!quiet) this.#later(look, lookMs);
+      if (!quiet) this.#later(look, this.#lookMs);
       looked(quiet);
     };
-    this.#later(look, lookMs);
+    this.#later(look, this.#lookMs);
   }
 
   end(): void {

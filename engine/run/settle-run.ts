@@ -1,5 +1,7 @@
 import { planHash } from '../canonical.ts';
 import type { Evidence } from '../check.ts';
+import type { Plant } from '../damage.ts';
+import { score } from '../detection.ts';
 import type { DriverReport } from '../driver-report.ts';
 import type { JournalLine } from '../journal/journal.ts';
 import { settle } from '../ledger/account.ts';
@@ -20,6 +22,7 @@ export interface Records {
   /** Records of the traced second in words. */
   readonly trace: readonly { readonly index: number; readonly text: string }[];
   readonly ledger: LedgerView;
+  readonly manifest: readonly Plant[];
   readonly hops: HopLog;
   readonly metrics: Recorder;
 }
@@ -53,7 +56,7 @@ export async function settleRun(simulation: Simulation, options: SettleOptions):
   });
   const plan: Plan = { ...simulation.plan, commands: simulation.actions.taken };
   const evidence: Evidence = {
-    plan, account, ledger: view, unreadable,
+    plan, account, ledger: view, unreadable, manifest: simulation.manifest,
     completed: options.status === 'completed',
     contradictions: { found: contradictions, count: contradictionCount },
     series: (name) => metrics.series(name),
@@ -93,7 +96,7 @@ export async function settleRun(simulation: Simulation, options: SettleOptions):
     thresholds: judgement.thresholds,
     faults,
     remedies: remedyReports(simulation, judgement.figures),
-    detection: [],
+    detection: score(scenario.damages ?? {}, simulation.manifest, view),
     ledger: account,
     metrics: metrics.report(),
     figures: judgement.figures,
@@ -101,7 +104,7 @@ export async function settleRun(simulation: Simulation, options: SettleOptions):
   };
   return {
     result, plan, findings,
-    records: { journal: journal.lines, fingerprints: journal.fingerprints(), trace: journal.trace, ledger: view, hops: ledger.hops, metrics },
+    records: { journal: journal.lines, fingerprints: journal.fingerprints(), trace: journal.trace, ledger: view, hops: ledger.hops, metrics, manifest: simulation.manifest },
   };
 }
 

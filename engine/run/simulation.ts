@@ -2,6 +2,7 @@ import { crc32 } from 'node:zlib';
 import { createActor } from 'xstate';
 import { ArrivalsHash } from '../arrivals-hash.ts';
 import type { Action } from '../command.ts';
+import type { Plant } from '../damage.ts';
 import { checkAction } from '../plan-file.ts';
 import type { Random } from '../random.ts';
 import type { GeneratedItem } from '../component.ts';
@@ -12,7 +13,7 @@ import { Recorder } from '../metrics/recorder.ts';
 import type { Plan } from '../plan.ts';
 import { Streams } from '../random-stream.ts';
 import { plannedLoad } from '../schedule/workload.ts';
-import type { Prepared, Scenario, Surroundings, World } from '../scenario.ts';
+import { sampleMsOf, type Prepared, type Scenario, type Surroundings, type World } from '../scenario.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { UsageError } from '../usage-error.ts';
 import { makeContext, type ContextPorts } from './context.ts';
@@ -38,6 +39,8 @@ export class Simulation {
   readonly disturbances: Disturbances;
   readonly remedies: RemedySwitches;
   readonly arrivals: ArrivalsHash;
+  /** What sources broke. */
+  readonly manifest: Plant[] = [];
   readonly supervisor: Supervisor;
   readonly actions: ActionQueue;
   readonly knobs: Map<string, number>;
@@ -64,10 +67,10 @@ export class Simulation {
     this.#streams = new Streams(plan.seed);
     journal.countDraws(() => this.#streams.drawCounts());
     this.knobs = new Map(Object.entries(plan.knobs));
-    this.ledger = new Ledger(scenario.classes);
+    this.ledger = new Ledger(scenario.classes, sampleMsOf(scenario));
     this.ledger.now = () => clock.nowMs;
     this.ledger.onTransition = (item, stage, code, cause) => journal.record('transition', item, stage | (code << 8), cause);
-    this.metrics = new Recorder(() => clock.nowMs);
+    this.metrics = new Recorder(() => clock.nowMs, sampleMsOf(scenario));
     this.#flow = new FlowMeter(this.ledger, this.metrics);
     this.network = options.makeNetwork(this.random('network'));
     this.disturbances = new Disturbances(scenario.faults, (fault, node) => journal.record('hit', journal.name(fault), journal.name(node), 0));
@@ -91,7 +94,7 @@ export class Simulation {
       plan, scenario, ledger: this.ledger, metrics: this.metrics, flow: this.#flow, supervisor: this.supervisor, disturbances: this.disturbances,
       nowMs: () => this.nowMs, commands: () => this.actions.taken,
     });
-    this.#quietWatch = new QuietWatch((fire, delayMs) => clock.arm(null, fire, delayMs));
+    this.#quietWatch = new QuietWatch((fire, delayMs) => clock.arm(null, fire, delayMs), sampleMsOf(scenario));
     this.#faults = new FaultDriver(this.disturbances, this.supervisor, {
       nowMs: () => this.nowMs,
       at: (atMs, fire) => this.#at(atMs, fire),
@@ -143,18 +146,19 @@ export class Simulation {
       point: (node, point, call) => this.#faults.pass(node, point, call),
       native: (host, name, call, serviceMs) => this.#options.loop.native(host, name, call, serviceMs),
       generated: (item) => this.#generated(item),
+      planted: (plant) => void this.manifest.push(plant),
       paused: (id, host, isPaused) => this.supervisor.pause(id, host, isPaused),
       send: (from, to, message) => this.supervisor.send(from, to, message),
       note: (node, text) => this.note(node, text),
     };
   }
 
-  #generated(item: GeneratedItem): void {
-    this.ledger.generate(item.item, item.class, item.dueMs, item.content);
-    this.arrivals.item(item.item, item.dueMs, item.key, item.class, item.payload);
+  #generated({ item, class: classIndex, dueMs, content, key, payload }: GeneratedItem): void {
+    this.ledger.generate(item, classIndex, dueMs, content);
+    this.arrivals.item(item, dueMs, key, classIndex, payload);
     // Where no log stands between, no frame shows what a payload holds.
-    this.journal.record('arrival', item.item, item.key, crc32(item.payload));
-    this.#options.onArrival?.(this.nowMs - item.dueMs);
+    this.journal.record('arrival', item, key, crc32(payload));
+    this.#options.onArrival?.(this.nowMs - dueMs);
   }
 
   knob(id: string): number {

@@ -4,19 +4,22 @@ import { real } from '../virtual/virtual-clock.ts';
 /** Snapshots come ten times a second of wall time at most, and besides at every mark of the run's clock: a fast run has its lines too. */
 export class Snapshots {
   static readonly #everyMs = 100;
-  static readonly #markEveryMs = 5_000;
   skipped = 0;
   readonly #take: (simulation: Simulation) => void;
   #lastMs = -Infinity;
-  #nextMarkMs = Snapshots.#markEveryMs;
+  readonly #markEveryMs: number;
+  #nextMarkMs: number;
 
-  constructor(take: (simulation: Simulation) => void) {
+  /** `sampleMs`: the period of the run's series; every fifth is a mark. */
+  constructor(take: (simulation: Simulation) => void, sampleMs: number) {
     this.#take = take;
+    this.#markEveryMs = 5 * sampleMs;
+    this.#nextMarkMs = this.#markEveryMs;
   }
 
   mark(simulation: Simulation): void {
     if (simulation.nowMs < this.#nextMarkMs) return;
-    this.#nextMarkMs += Snapshots.#markEveryMs;
+    this.#nextMarkMs += this.#markEveryMs;
     this.#snap(simulation);
   }
 

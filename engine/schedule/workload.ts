@@ -8,6 +8,9 @@ export type Workload = Plan['workload'];
 /** The product of the load factors active at a time of the run. */
 export type LoadAt = (atMs: number) => number;
 
+/** Where nothing loads the source. */
+const steadyLoad: LoadAt = () => 1;
+
 /** The grid on which rates are sampled, each at the middle of its cell. */
 export const cellMs = 5;
 
@@ -62,6 +65,7 @@ function refuseMistakes(workload: Workload): void {
 /** Mean and peak of shapes x load over the run, on the grid that the schedule samples. */
 export function relativeRate(workload: Workload, durationMs: number, loadAt: LoadAt): { mean: number; peak: number } {
   const shapeAt = shapeOf(workload, durationMs);
+  if (workload.shapes.length === 0 && loadAt === steadyLoad) return { mean: 1, peak: 1 };
   let sum = 0;
   let peak = 0;
   for (let startMs = 0; startMs < durationMs; startMs += cellMs) {
@@ -82,6 +86,7 @@ export function plannedLoad(timed: readonly TimedFault[], faults: Readonly<Recor
     if (found?.point !== 'load') return [];
     return [{ fault: found, params: found.params.parse(params ?? {}) as FaultParams, startMs: atMs, endMs: atMs + forMs }];
   });
+  if (loads.length === 0) return steadyLoad;
   return (atMs) => {
     const call = { factor: 1, atMs };
     for (const { fault, params, startMs, endMs } of loads) if (atMs >= startMs && atMs < endMs) fault.disturb(call, params);

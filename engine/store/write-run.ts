@@ -5,6 +5,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Finding } from '../check.ts';
+import type { Plant } from '../damage.ts';
 import type { JournalLine } from '../journal/journal.ts';
 import type { HopLog } from '../ledger/hops.ts';
 import type { LedgerView } from '../ledger/ledger.ts';
@@ -27,6 +28,7 @@ export interface RunContents {
     /** One byte of every journal record: tells at which record a replay differs. */
     readonly fingerprints: Uint8Array;
     readonly ledger: LedgerView;
+    readonly manifest: readonly Plant[];
     readonly hops: HopLog;
     readonly metrics: Recorder;
   };
@@ -39,6 +41,7 @@ export async function writeRun(folder: string, contents: RunContents): Promise<v
     await writeLines(join(folder, 'journal.jsonl'), records.journal);
     await writeFile(join(folder, 'journal.bin'), records.fingerprints);
     await writeLines(join(folder, 'findings.jsonl'), findings);
+    if (records.manifest.length > 0) await writeLines(join(folder, 'manifest.jsonl'), records.manifest);
     await withDuckDb(async (connection) => {
       await writeLedger(connection, join(folder, 'ledger.parquet'), records.ledger);
       await writeHops(connection, join(folder, 'hops.parquet'), records.hops, records.ledger);

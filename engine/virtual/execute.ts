@@ -5,6 +5,7 @@ import { patchNet } from '../network/patch-net.ts';
 import type { Random } from '../random.ts';
 import type { Steering } from '../command.ts';
 import type { RunHandle, RunOptions, RunOutcome } from '../run/execute.ts';
+import { sampleMsOf } from '../scenario.ts';
 import { settleRun } from '../run/settle-run.ts';
 import { Simulation } from '../run/simulation.ts';
 import { Snapshots } from '../run/snapshots.ts';
@@ -25,11 +26,11 @@ export function startVirtualRun(options: RunOptions): RunHandle {
   const startedAt = new real.Date();
   const wallStartMs = real.now();
   const clock = new VirtualClock(leadMs);
-  const journal = new Journal(options.traceSecond);
+  const journal = new Journal(sampleMsOf(scenario), options.traceFromMs);
   const guard = options.guard ? new NativeGuard() : null;
   if (guard) guard.allowed = true;
 
-  const snapshots = new Snapshots((simulation: Simulation) => options.onSnapshot?.(simulation.snapshot(factor === Infinity ? null : factor)));
+  const snapshots = new Snapshots((simulation: Simulation) => options.onSnapshot?.(simulation.snapshot(factor === Infinity ? null : factor)), sampleMsOf(scenario));
   let speed = options.speed;
   let factor = Infinity;
   const pace = (): void => loop.pace((factor = speedFactor(speed, plan, simulation.disturbances.active.length === 0)));

@@ -261,8 +261,8 @@ describe('a snapshot', () => {
 
   test('tells the last sixty seconds, as the metrics keep them', async () => {
     const { records, last } = await watched({ faults: wave }, 0);
-    const { fromSecond, offered, stored, lag, behindMs } = last.recent;
-    expect([fromSecond, ...[stored, lag, behindMs].map(({ length }) => length)]).toEqual([0, offered.length, offered.length, offered.length]);
+    const { fromSample, offered, stored, lag, behindMs } = last.recent;
+    expect([fromSample, ...[stored, lag, behindMs].map(({ length }) => length)]).toEqual([0, offered.length, offered.length, offered.length]);
     // What is due at the very end of a second is made at the beginning of the next.
     const full = offered.length - 1;
     expect([offered, stored].map((list) => list.slice(0, full))).toEqual(['generated', 'stored'].map((name) => records.metrics.series(name).slice(0, full)));

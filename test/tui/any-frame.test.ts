@@ -29,7 +29,7 @@ const anyCatalogue: fc.Arbitrary<Catalogue> = fc.record({
 
 const anySeries = fc.nat({ max: 90 }).chain((length) => {
   const values = fc.array(anyNumber, { minLength: length, maxLength: length });
-  return fc.record({ fromSecond: fc.nat({ max: 4000 }), offered: values, stored: values, lag: values, behindMs: values });
+  return fc.record({ sampleMs: fc.constantFrom(1000, 300_000), fromSample: fc.nat({ max: 4000 }), offered: values, stored: values, lag: values, behindMs: values });
 });
 
 const node = fc.record({

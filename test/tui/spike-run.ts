@@ -1,6 +1,6 @@
 import type { Journey } from '../../engine/store/why.ts';
 import type { Catalogue, RunEnd } from '../../tui/feed.ts';
-import type { CheckSoFar, LiveFault, RunEvent, SecondSeries, Snapshot } from '../../engine/snapshot.ts';
+import type { CheckSoFar, LiveFault, RunEvent, SampleSeries, Snapshot } from '../../engine/snapshot.ts';
 import type { Result } from '../../engine/result.ts';
 
 /**
@@ -54,7 +54,7 @@ interface Second {
   readonly behindMs: number;
 }
 
-const wave = { fromSecond: 120, toSecond: 180 } as const;
+const wave = { fromSample: 120, toSecond: 180 } as const;
 const crashSecond = 151;
 
 /** A queue before workers that store so many a second: one after the crash, one after another once the autoscaler is on. */
@@ -63,7 +63,7 @@ function seconds(until: number, autoscaled: boolean): Second[] {
   let lag = 0;
   for (let second = 0; second < until; second++) {
     const base = 179 * (1 + 0.1 * Math.sin(second / 40)) + ((second * 7919) % 23) - 11;
-    const offered = Math.round(second >= wave.fromSecond && second < wave.toSecond ? base * 10 : second >= 300 ? 0 : base);
+    const offered = Math.round(second >= wave.fromSample && second < wave.toSecond ? base * 10 : second >= 300 ? 0 : base);
     const workers = second < crashSecond ? 2 : autoscaled ? Math.min(8, 1 + Math.max(0, Math.floor((second - crashSecond - 12) / 4))) : 1;
     const perWorker = second >= 130 && second < 160 ? 133 : 200;
     const stored = Math.min(lag + offered, workers * perWorker);
@@ -73,13 +73,13 @@ function seconds(until: number, autoscaled: boolean): Second[] {
   return done;
 }
 
-function series(from: number, list: readonly Second[]): SecondSeries {
+function series(from: number, list: readonly Second[]): SampleSeries {
   const of = (pick: (second: Second) => number): number[] => list.slice(from).map(pick);
-  return { fromSecond: from, offered: of(({ offered }) => offered), stored: of(({ stored }) => stored), lag: of(({ lag }) => lag), behindMs: of(({ behindMs }) => behindMs) };
+  return { sampleMs: 1000, fromSample: from, offered: of(({ offered }) => offered), stored: of(({ stored }) => stored), lag: of(({ lag }) => lag), behindMs: of(({ behindMs }) => behindMs) };
 }
 
 /** The same seed without remedies, as far as it was computed. */
-export function ghost(untilSecond: number): SecondSeries {
+export function ghost(untilSecond: number): SampleSeries {
   return series(0, seconds(untilSecond, false).map((each) => ({ ...each, behindMs: each.behindMs * 1.6 })));
 }
 

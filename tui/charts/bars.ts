@@ -42,15 +42,15 @@ export function stackedBar(parts: readonly BarPart[], width: number, paint: Pain
 const levels = '▁▂▃▄▅▆▇█';
 
 /**
- * The last `seconds` of a series as bars under a common `top`, exactly `width` cells; the newest at the right end, blank
+ * The last `samples` of a series as bars under a common `top`, exactly `width` cells; the newest at the right end, blank
  * where nothing is known.
  */
-export function sparkline(values: readonly number[], seconds: number, width: number, top: number): string {
+export function sparkline(values: readonly number[], samples: number, width: number, top: number): string {
   let line = '';
-  const start = values.length - seconds;
+  const start = values.length - samples;
   for (let column = 0; column < width; column++) {
-    const from = start + Math.floor((column * seconds) / width);
-    const to = Math.max(from + 1, start + Math.floor(((column + 1) * seconds) / width));
+    const from = start + Math.floor((column * samples) / width);
+    const to = Math.max(from + 1, start + Math.floor(((column + 1) * samples) / width));
     const known = to <= 0 ? [] : values.slice(Math.max(0, from), to).filter(Number.isFinite);
     const mean = known.reduce((sum, value) => sum + value / known.length, 0);
     const level = top > 0 ? Math.round(Math.max(0, Math.min(1, mean / top)) * (levels.length - 1)) : 0;

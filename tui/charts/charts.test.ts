@@ -10,7 +10,7 @@ import { niceCeiling, niceDuration, timeStep } from './scale.ts';
 import { lanesOf, ruler, type Span } from './timeline.ts';
 
 const plain: Paint = (_, text) => text;
-const chart: LineChart = { width: 30, height: 6, fromMs: 0, toMs: 20_000, values: [], leastTop: 1, tone: 'good', ceiling: niceCeiling, label: compactText };
+const chart: LineChart = { width: 30, height: 6, sampleMs: 1000, fromMs: 0, toMs: 20_000, values: [], leastTop: 1, tone: 'good', ceiling: niceCeiling, label: compactText };
 
 test('dots of a braille cell', () => {
   const raster = new Raster(1, 1);

@@ -10,7 +10,9 @@ export interface LineChart {
   readonly height: number;
   readonly fromMs: number;
   readonly toMs: number;
-  /** One value per second of the run, from its first second on; NaN where nobody knows. */
+  /** The period of the values. */
+  readonly sampleMs: number;
+  /** One value per period of the run, from its first on; NaN where nobody knows. */
   readonly values: readonly number[];
   /** The same run otherwise, dotted, behind. */
   readonly ghost?: readonly number[];
@@ -62,25 +64,25 @@ interface Stretch {
   readonly high: number;
 }
 
-/** A stretch shorter than a second lies on the way from one value to the next; a longer one keeps its peaks. */
-function columnsOf(values: readonly number[], { fromMs, toMs }: LineChart, columns: number): (Stretch | null)[] {
+/** A stretch shorter than a period lies on the way from one value to the next; a longer one keeps its peaks. */
+function columnsOf(values: readonly number[], { sampleMs, fromMs, toMs }: LineChart, columns: number): (Stretch | null)[] {
   const stepMs = (toMs - fromMs) / columns;
   return Array.from({ length: columns }, (_, column) => {
     const startMs = fromMs + column * stepMs;
-    const first = Math.max(0, Math.ceil(startMs / 1000));
-    const end = Math.min(values.length, Math.ceil((startMs + stepMs) / 1000));
-    if (stepMs <= 1000) return between(values, startMs / 1000);
+    const first = Math.max(0, Math.ceil(startMs / sampleMs));
+    const end = Math.min(values.length, Math.ceil((startMs + stepMs) / sampleMs));
+    if (stepMs <= sampleMs) return between(values, startMs / sampleMs);
     const known = values.slice(first, end).filter(Number.isFinite);
     return known.length === 0 ? null : { low: Math.min(...known), high: Math.max(...known) };
   });
 }
 
-function between(values: readonly number[], second: number): Stretch | null {
-  const before = Math.floor(second);
+function between(values: readonly number[], sample: number): Stretch | null {
+  const before = Math.floor(sample);
   const last = values[before];
-  if (!(second >= 0) || last === undefined || !Number.isFinite(last)) return null;
+  if (!(sample >= 0) || last === undefined || !Number.isFinite(last)) return null;
   const next = values[before + 1];
-  const value = next === undefined || !Number.isFinite(next) ? last : last + (next - last) * (second - before);
+  const value = next === undefined || !Number.isFinite(next) ? last : last + (next - last) * (sample - before);
   return { low: value, high: value };
 }
 

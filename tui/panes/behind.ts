@@ -1,6 +1,6 @@
 import { lineChart } from '../charts/line.ts';
 import { niceDuration } from '../charts/scale.ts';
-import { growthEps, latest } from '../history.ts';
+import { growthPerSample, latest } from '../history.ts';
 import type { State } from '../model.ts';
 import type { Pane, View } from '../pane.ts';
 import { box, boxFrame } from '../text/box.ts';
@@ -35,19 +35,19 @@ function behindText({ history, end }: State): string {
 /** Cells that the edge takes from its two titles. */
 const titleFrame = 10;
 
-/** A lag that changes by less than this share of itself within a second stands still. */
+/** A lag that changes by less than this share of itself within a sample period stands still. */
 const stillShare = 0.005;
-/** Less than this many seconds of work are no backlog. */
-const keepsUpSeconds = 3;
+/** Less than this many periods of work are no backlog. */
+const keepsUpSamples = 3;
 
 /** When what waits will be gone at the present rates: a time, or never. */
 export function drainText({ history }: State, cells: number, paint: Paint): string {
-  const [growth, lag] = [growthEps(history), latest(history.lag)];
+  const [growth, lag] = [growthPerSample(history), latest(history.lag)];
   if (growth === null || lag === null) return 'no trend yet';
   const stored = latest(history.stored) ?? 0;
-  if (lag <= stored * keepsUpSeconds) return paint('good', 'keeps up');
-  if (growth < -lag * stillShare) return paint('waiting', `drains in ${clockText((lag / -growth) * 1000)}`);
-  return paint('bad', fitting(['never drains', growth > lag * stillShare ? `+${rateText(growth, 9)}` : 'stands still'], cells, ', '));
+  if (lag <= stored * keepsUpSamples) return paint('good', 'keeps up');
+  if (growth < -lag * stillShare) return paint('waiting', `drains in ${clockText((lag / -growth) * history.sampleMs)}`);
+  return paint('bad', fitting(['never drains', growth > lag * stillShare ? `+${rateText(growth, 9, history.sampleMs)}` : 'stands still'], cells, ', '));
 }
 
 /** Five cells: `1:30`, `20 s`, `50 ms`. */

@@ -8,28 +8,28 @@ import { durationText, rateText } from '../text/figure.ts';
 import type { Theme, Tone } from '../theme.ts';
 import { drainText } from './behind.ts';
 
-/** The charts of a small terminal: offered, stored and behind over the last minute, each in a line. */
+/** The charts of a small terminal: offered, stored and behind over the last sixty sample periods, each in a line. */
 export const flowLines: Pane = {
   narrow: { place: 'right', rows: () => ({ least: 5, most: 5 }), draw },
 };
 
 const labelCells = 8;
 const valueCells = 8;
-const shownSeconds = 60;
+const shownSamples = 60;
 
 function draw({ state, width, theme }: View): string[] {
-  const { offered, stored, behindMs } = state.history;
-  const shown = (values: readonly number[]): readonly number[] => values.slice(-shownSeconds).filter(Number.isFinite);
+  const { sampleMs, offered, stored, behindMs } = state.history;
+  const shown = (values: readonly number[]): readonly number[] => values.slice(-shownSamples).filter(Number.isFinite);
   const common = Math.max(1, ...shown(offered), ...shown(stored));
   const line = (label: string, values: readonly number[], top: number, tone: Tone, value: (last: number) => string): string => {
     const last = latest(values);
-    const drawn = sparkline(values, shownSeconds, Math.max(0, width - labelCells - valueCells - 1), top);
+    const drawn = sparkline(values, shownSamples, Math.max(0, width - labelCells - valueCells - 1), top);
     return `${fit(theme.paint('quiet', label), labelCells)}${theme.paint(tone, drawn)} ${fit(last === null ? '' : value(last), valueCells, 'right')}`;
   };
   return [
-    rule(width, 'the last minute', '', false, theme),
-    line('offered', offered, common, 'quiet', (last) => rateText(last, valueCells)),
-    line('stored', stored, common, 'good', (last) => rateText(last, valueCells)),
+    rule(width, `the last ${sampleMs === 1000 ? 'minute' : durationText(shownSamples * sampleMs)}`, '', false, theme),
+    line('offered', offered, common, 'quiet', (last) => rateText(last, valueCells, sampleMs)),
+    line('stored', stored, common, 'good', (last) => rateText(last, valueCells, sampleMs)),
     line('behind', behindMs, Math.max(1000, ...shown(behindMs)), 'waiting', durationText),
     `${' '.repeat(labelCells)}${drainLine(state, width - labelCells, theme)}`,
   ];

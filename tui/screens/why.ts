@@ -6,7 +6,7 @@ import { standings, verdictLook } from '../standing.ts';
 import { stagesOf } from '../stages.ts';
 import { box, boxFrame } from '../text/box.ts';
 import { fit, paragraph } from '../text/cells.ts';
-import { clockText, countText, durationText, exactClockText, quantityText, rateText } from '../text/figure.ts';
+import { clockText, countText, durationText, exactClockText, periodText, quantityText, rateText } from '../text/figure.ts';
 import { glyph, type Theme } from '../theme.ts';
 import { page, pageAboveCharts } from './page.ts';
 
@@ -110,22 +110,23 @@ function hopTold(hop: string, state: State, width: number, { paint }: Theme): To
 /** Events this close belong to a moment. */
 const nearMs = 5000;
 
-/** What was going on then: faults, remedies, figures of that second, events around. */
+/** What was going on then: faults, remedies, figures of that period, events around. */
 function momentRows(atMs: number, state: State, width: number, { paint }: Theme): string[] {
   const { feed, history, events } = state;
   const acting = (feed?.faults ?? []).filter((fault) => fault.status !== 'not-applicable' && fault.atMs <= atMs && atMs <= Math.max(fault.endMs, fault.atMs + nearMs)).map(({ id }) => id);
   const on = (feed?.switches ?? []).filter((each) => each.atMs.filter((switchedMs) => switchedMs <= atMs).length % 2 === 1).map(({ remedy }) => remedy);
-  const second = Math.floor(atMs / 1000);
+  const sample = Math.floor(atMs / history.sampleMs);
   const figure = (values: readonly number[], text: (value: number) => string): string => {
-    const value = values[second];
+    const value = values[sample];
     return value === undefined || !Number.isFinite(value) ? 'unknown' : text(value);
   };
+  const rate = (value: number): string => rateText(value, undefined, history.sampleMs);
   const near = events.filter((event) => Math.abs(event.atMs - atMs) <= nearMs);
   return [
     `${fit(paint('quiet', 'faults then'), 16)}${acting.length > 0 ? paint('fault', `${glyph.fault} ${acting.join(', ')}`) : 'none'}`,
     `${fit(paint('quiet', 'remedies then'), 16)}${on.length > 0 ? paint('remedy', on.join(', ')) : 'none'}`,
-    `${fit(paint('quiet', 'that second'), 16)}${[
-      `offered ${figure(history.offered, rateText)}`, `stored ${figure(history.stored, rateText)}`,
+    `${fit(paint('quiet', `that ${periodText(history.sampleMs)}`), 16)}${[
+      `offered ${figure(history.offered, rate)}`, `stored ${figure(history.stored, rate)}`,
       `waiting ${figure(history.lag, countText)}`, `behind ${figure(history.behindMs, durationText)}`,
     ].join(', ')}`,
     '', paint('quiet', `events within ${nearMs / 1000} s of ${clockText(atMs)}`),

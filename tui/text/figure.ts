@@ -32,10 +32,16 @@ export function compactText(value: number): string {
   return `${value < 0 ? '-' : ''}${text.replace(/\.0$/, '')}${magnitudes[step]}`;
 }
 
-/** `1,786/s`, `133/s`, `0.4/s`. */
-export function rateText(perSecond: number, cells = Infinity): string {
-  const value = perSecond > 0 && perSecond < 1 ? String(Number(perSecond.toFixed(1))) : countText(perSecond, cells - 2);
-  return `${value}/s`;
+/** `1,786/s`, `133/s`, `0.4/s`; of a longer period than a second `200/5min`. */
+export function rateText(rate: number, cells = Infinity, periodMs = 1000): string {
+  const per = periodMs === 1000 ? '/s' : `/${periodMs / 60_000}min`;
+  const value = rate > 0 && rate < 1 ? String(Number(rate.toFixed(1))) : countText(rate, cells - per.length);
+  return value + per;
+}
+
+/** The period of a series: `second`, `5 min`. */
+export function periodText(periodMs: number): string {
+  return periodMs === 1000 ? 'second' : `${periodMs / 60_000} min`;
 }
 
 /** A share of one as `61.2 %`; what is above nothing and below all never looks like nothing or all. */

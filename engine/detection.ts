@@ -1,0 +1,101 @@
+import type { DamageKind, Plant } from './damage.ts';
+import type { LedgerView } from './ledger/ledger.ts';
+import type { DetectionReport } from './result.ts';
+
+/** What was planted in one item; several kinds are one joint label: `ragged+type`. */
+interface Label {
+  readonly id: string;
+  readonly reasons: ReadonlySet<string>;
+}
+
+/**
+ * How well a pipeline told damaged items from clean ones, by kind of damage. A planted item is caught if it was held by a
+ * reason that fits its damage, or delivered right after all; it is missed if it was delivered wrong, lost, or held by a
+ * reason that has nothing to do with it. A clean item that was held is a false alarm of every kind that its reason fits.
+ */
+export function score(kinds: Readonly<Record<string, DamageKind>>, manifest: readonly Plant[], ledger: LedgerView): DetectionReport[] {
+  const { labels, spared } = labelled(kinds, manifest);
+  const counts = new Map<string, { planted: number; truePositive: number; falsePositive: number; falseNegative: number }>();
+  const of = (id: string) => {
+    let count = counts.get(id);
+    if (count === undefined) counts.set(id, (count = { planted: 0, truePositive: 0, falsePositive: 0, falseNegative: 0 }));
+    return count;
+  };
+  for (const [item, label] of [...labels].sort(([a], [b]) => a - b)) {
+    const count = of(label.id);
+    count.planted++;
+    if (isCaught(item, label, ledger)) count.truePositive++;
+    else count.falseNegative++;
+  }
+  for (const bucket of ['quarantined', 'rejected'] as const) {
+    ledger.each(bucket, null, (item) => {
+      if (labels.has(item) || spared(item)) return;
+      const reason = ledger.cause(item);
+      for (const kind of Object.values(kinds)) if (kind.reasons.includes(reason)) of(kind.id).falsePositive++;
+    });
+  }
+  return [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([fault, count]) => ({
+    fault, ...count,
+    precision: share(count.truePositive, count.truePositive + count.falsePositive),
+    recall: share(count.truePositive, count.planted),
+  }));
+}
+
+function isCaught(item: number, { reasons }: Label, ledger: LedgerView): boolean {
+  const bucket = ledger.bucket(item);
+  if (bucket === 'quarantined' || bucket === 'rejected') return reasons.has(ledger.cause(item));
+  return bucket === 'delivered' || bucket === 'late';
+}
+
+/** null where there was nothing to tell. */
+function share(part: number, whole: number): number | null {
+  return whole === 0 ? null : part / whole;
+}
+
+/** `spared`: items that a plant spoils besides its own, or that nobody can decide. */
+function labelled(kinds: Readonly<Record<string, DamageKind>>, manifest: readonly Plant[]): { labels: Map<number, Label>; spared(item: number): boolean } {
+  const planted = new Map<number, Set<string>>();
+  const undecidable = new Set<number>();
+  const ranges: (readonly [number, number])[] = [];
+  for (const { kind, item, covers, undecidable: isOpen } of manifest) {
+    if (!Object.hasOwn(kinds, kind)) throw new Error(`the manifest holds ${kind}, which is no kind of damage of this scenario`);
+    if (covers) ranges.push(covers);
+    if (isOpen) undecidable.add(item);
+    const known = planted.get(item);
+    if (known) known.add(kind);
+    else planted.set(item, new Set([kind]));
+  }
+  const labels = new Map<number, Label>();
+  const made = new Map<string, Label>();
+  for (const [item, ids] of planted) {
+    if (undecidable.has(item)) continue;
+    const id = [...ids].sort().join('+');
+    const label = made.get(id) ?? { id, reasons: new Set([...ids].flatMap((each) => kinds[each].reasons)) };
+    made.set(id, label);
+    labels.set(item, label);
+  }
+  const merged = mergedRanges(ranges);
+  return { labels, spared: (item) => undecidable.has(item) || within(merged, item) };
+}
+
+function mergedRanges(ranges: readonly (readonly [number, number])[]): [number, number][] {
+  const merged: [number, number][] = [];
+  for (const [first, last] of ranges.toSorted((a, b) => a[0] - b[0])) {
+    const before = merged.at(-1);
+    if (before && first <= before[1] + 1) before[1] = Math.max(before[1], last);
+    else merged.push([first, last]);
+  }
+  return merged;
+}
+
+function within(ranges: readonly (readonly [number, number])[], item: number): boolean {
+  let [low, high] = [0, ranges.length - 1];
+  while (low <= high) {
+    const middle = (low + high) >>> 1;
+    const [first, last] = ranges[middle];
+    if (item < first) high = middle - 1;
+    else if (item > last) low = middle + 1;
+    else return true;
+  }
+  return false;
+}
