@@ -39,7 +39,6 @@ export class Simulation {
   readonly disturbances: Disturbances;
   readonly remedies: RemedySwitches;
   readonly arrivals: ArrivalsHash;
-  /** What sources broke. */
   readonly manifest: Plant[] = [];
   readonly supervisor: Supervisor;
   readonly actions: ActionQueue;
