@@ -33,11 +33,7 @@ export class LogCluster {
 
   /** Rejects within seconds with a `UsageError` where nobody is there, no Kafka is, or the login is refused. */
   static async reach(log: LogAddress, wait: Wait): Promise<LogCluster> {
-    const admin = new Kafka({
-      clientId: 'wavetank', brokers: [...log.brokers], ...log.security, logLevel: logLevel.NOTHING,
-      connectionTimeout: answerMs, authenticationTimeout: answerMs, requestTimeout: answerMs, enforceRequestTimeout: true,
-      retry: { retries: log.brokers.length - 1, initialRetryTime: 50 },
-    }).admin();
+    const admin = adminOf(log);
     try {
       await admin.connect();
       return new LogCluster(admin, log, (await admin.describeCluster()).brokers.length, wait);
@@ -51,10 +47,33 @@ export class LogCluster {
     return this.#admin.disconnect();
   }
 
+  /**
+   * What it lets a run do, in words, and nothing is made: every node answers under the address that it announces, and topics
+   * like ours may be made. Rejects with a `UsageError` that says what a run would fail on.
+   */
+  async examine(): Promise<string> {
+    const { brokers } = await this.#admin.describeCluster();
+    const addresses = brokers.map(({ host, port }) => `${host}:${port}`).toSorted();
+    for (const address of addresses) {
+      const node = await LogCluster.reach({ ...this.#log, brokers: [address] }, this.#wait).catch((error: Error) => {
+        throw new UsageError(`the cluster announces a node at ${address}, and there: ${error.message}`, { where: `--kafka ${this.#log.brokers.join(',')}`, hint: 'its advertised.listeners must name addresses that can be reached from here' });
+      });
+      await node.close();
+    }
+    await this.#create(true).catch((error: unknown) => {
+      throw new UsageError(`topics cannot be made there: ${(rootOf(error) as Error).message}`, { where: `--kafka ${this.#log.brokers.join(',')}`, hint: `allow topics and groups that begin with ${this.#log.prefix}` });
+    });
+    return `${addresses.length} ${addresses.length === 1 ? 'node' : 'nodes'} (${addresses.join(', ')}), each answers; topics may be made`;
+  }
+
   async make(): Promise<void> {
+    await this.#create(false);
+  }
+
+  async #create(validateOnly: boolean): Promise<void> {
     const replicationFactor = Math.min(mostReplicas, this.nodes);
     await this.#admin.createTopics({
-      waitForLeaders: true, timeout: 30_000,
+      validateOnly, waitForLeaders: !validateOnly, timeout: 30_000,
       topics: Object.entries(topics).map(([topic, numPartitions]) => ({ topic: topicOn(this.#log, topic), numPartitions, replicationFactor })),
     });
   }
@@ -89,6 +108,14 @@ export class LogCluster {
       await this.#wait(lookMs);
     }
   }
+}
+
+function adminOf({ brokers, security }: LogAddress): Admin {
+  return new Kafka({
+    clientId: 'wavetank', brokers: [...brokers], ...security, logLevel: logLevel.NOTHING,
+    connectionTimeout: answerMs, authenticationTimeout: answerMs, requestTimeout: answerMs, enforceRequestTimeout: true,
+    retry: { retries: brokers.length - 1, initialRetryTime: 50 },
+  }).admin();
 }
 
 const absent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT']);

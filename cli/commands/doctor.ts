@@ -3,11 +3,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, freemem, totalmem, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import type { Command } from 'commander';
 import { makePlan } from '../../engine/make-plan.ts';
+import { externalLog, ourPrefix } from '../../pipeline/log-address.ts';
 import type { CommandModule, Invocation } from '../command.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import { stackOf } from '../failure.ts';
 import { sayInterrupted, withInterruption, type Interruption } from '../interruption.ts';
+import { backendsOf, kafkaAddress, localOf, wait, type KafkaFlags } from '../kafka-options.ts';
 import { launch } from '../launch.ts';
 import { scenarioNamed, scenarioNames } from '../scenario-named.ts';
 import type { Style } from '../text/style.ts';
@@ -84,13 +87,34 @@ async function sameTwice(interruption: Interruption): Promise<string> {
   return `two runs of one plan are identical (${a.slice(0, 12)})`;
 }
 
-export const command: CommandModule = {
-  examples: [['doctor', 'before the first run'], ['doctor --verbose', 'with what went wrong in full']],
-  configure: () => {},
-  execute: ({ terminal, flags }: Invocation): Promise<ExitCode> => withInterruption(terminal, 'stopping', async (interruption) => {
+/** Whether a run could use the cluster that the flags name; none without one. */
+function clusterOf(flags: KafkaFlags): Examination[] {
+  const backends = backendsOf(flags);
+  if (backends === undefined) return [];
+  const log = externalLog(backends, ourPrefix, localOf({})['kafka.password'])!;
+  return [{
+    name: 'kafka', cure: '', word: 'unusable',
+    async examine() {
+      const { LogCluster } = await import('../../pipeline/log-cluster.ts');
+      const cluster = await LogCluster.reach(log, wait);
+      return cluster.examine().finally(() => cluster.close());
+    },
+  }];
+}
+
+export const command: CommandModule<KafkaFlags> = {
+  examples: [
+    ['doctor', 'before the first run'],
+    ['doctor --kafka 127.0.0.1:9092', 'and whether a run could use this cluster'],
+    ['doctor --verbose', 'with what went wrong in full'],
+  ],
+  configure(command: Command): void {
+    for (const option of kafkaAddress) command.addOption(option);
+  },
+  execute: ({ terminal, flags }: Invocation<KafkaFlags>): Promise<ExitCode> => withInterruption(terminal, 'stopping', async (interruption) => {
     const rows: string[][] = [];
     let sound = true;
-    for (const examination of examinations) {
+    for (const examination of [...examinations, ...clusterOf(flags)]) {
       const { row, error } = await examined(examination, interruption, terminal.style);
       // What a user has stopped has neither worked nor failed.
       if (interruption.code !== null) break;
@@ -112,6 +136,7 @@ async function examined({ name, cure, optional, word = 'failed', examine }: Exam
     return { row: [style('good', '✓ ok'), name, await examine(interruption)], error: null };
   } catch (error) {
     const mark = optional ? style('quiet', `– ${word}`) : style('bad', `✗ ${word}`);
-    return { row: [mark, name, `${(error as Error).message.split('\n')[0]}; ${cure}`], error };
+    const { message, hint } = error as Error & { hint?: string | null };
+    return { row: [mark, name, [message.split('\n')[0], hint ?? cure].filter((part) => part !== '').join('; ')], error };
   }
 }

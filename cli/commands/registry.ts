@@ -20,5 +20,5 @@ export const commands = {
   serve: { group: 'Tools', summary: 'a local Kafka in one command', load: () => import('./serve.ts') },
   'check-history': { group: 'Tools', summary: 'delivery anomalies in a history of sends and polls', load: () => import('./check-history.ts') },
   clean: { group: 'Tools', summary: 'removes what runs that were killed left on a Kafka cluster', load: () => import('./clean.ts') },
-  doctor: { group: 'Tools', summary: 'what works on this machine', load: () => import('./doctor.ts') },
+  doctor: { group: 'Tools', summary: 'what works on this machine, and whether a cluster can be used', load: () => import('./doctor.ts') },
 } satisfies Record<string, CommandEntry>;

@@ -146,3 +146,17 @@ describe('before a run on a cluster', () => {
     expect([code, err]).toEqual([2, expect.stringContaining('WAVETANK_KAFKA_PASSWORD')]);
   });
 });
+
+describe('doctor', () => {
+  test('says of a cluster whether a run could use it, and makes nothing there', async () => {
+    const { code, out } = await wavetank(folder, ['doctor', '--kafka', cluster.address]);
+    expect(out).toMatch(new RegExp(`^✓ ok +kafka +1 node \\(${cluster.address}\\), each answers; topics may be made$`, 'm'));
+    expect([code, await names()]).toEqual([0, ['orders']]);
+  });
+
+  test('says of an address where nobody is what to look at', async () => {
+    const { code, out } = await wavetank(folder, ['doctor', '--kafka', '127.0.0.1:1']);
+    expect(out).toMatch(/^✗ unusable +kafka +nobody answers there .*; check host and port/m);
+    expect(code).toBe(1);
+  });
+});
