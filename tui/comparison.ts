@@ -1,4 +1,5 @@
 import type { Verdict } from '../engine/result.ts';
+import { helpPage } from './help-page.ts';
 import type { Key } from './keyboard.ts';
 import { least, type Program, type Size } from './program.ts';
 import { verdictLook } from './standing.ts';
@@ -51,21 +52,35 @@ export interface ComparisonState {
   /** Where there is no room for both: which of them is shown. */
   readonly kind: 'alone' | 'away';
   readonly stopping: boolean;
+  readonly helping: boolean;
 }
 
 /** `stop`: start nothing more, and show what has finished; `interrupt`: by ctrl+c, the program too. */
 export type ComparisonCommand = 'leave' | 'stop' | 'interrupt';
 
 export function comparison(view: ComparisonView): Program<ComparisonState, ComparisonCommand> {
-  return { initial: { view, kind: 'alone', stopping: false }, frame, press };
+  return { initial: { view, kind: 'alone', stopping: false, helping: false }, frame, press };
 }
 
 function press(state: ComparisonState, key: Key): { state: ComparisonState; commands: readonly ComparisonCommand[] } {
   if (key === 'ctrl+c') return { state: { ...state, stopping: !state.view.isOver }, commands: [state.view.isOver ? 'leave' : 'interrupt'] };
+  if (key === '?' || state.helping) return { state: { ...state, helping: !state.helping }, commands: [] };
   if (key === 'tab') return { state: { ...state, kind: state.kind === 'alone' ? 'away' : 'alone' }, commands: [] };
   if (key !== 'q' && key !== 'escape') return { state, commands: [] };
   return state.view.isOver ? { state, commands: ['leave'] } : { state: { ...state, stopping: true }, commands: ['stop'] };
 }
+
+const helpKeys: readonly (readonly [string, string])[] = [
+  ['tab', 'where there is no room for both: alone, or taken away'],
+  ['q', 'stop, and show what has finished; leave'],
+  ['?', 'help, and back'],
+];
+const reading = [
+  'Every seed is one set of arrivals and faults; each variant meets the same ones, so its runs are compared seed by seed, and never across seeds.',
+  'alone: the remedy with what it needs, against what it needs alone. taken away: all on, against all on without this one; what needed it stays on.',
+  'Values are medians over the seeds of the remedy\'s own metric (lower is better), so that half an event can stand there. n/m: seeds on which it is better with the remedy, or fails without it, of those that have finished. [a–b] is the 95 % interval of the median of what the remedy takes away; with fewer than six seeds there is none.',
+  'A variant stops before its last seed where its answer is clear by then.',
+];
 
 const wideColumns = 110;
 const gap = 2;
@@ -74,6 +89,7 @@ function frame(state: ComparisonState, size: Size, theme: Theme): string[] {
   const { columns: width, rows: height } = size;
   const { view } = state;
   if (width < least.columns || height < least.rows) return block(tooSmall(`compare ${view.scenario}`, view.isOver ? 'q leaves.' : 'q stops it.', size), width, height).map(theme.finish);
+  if (state.helping) return helpPage({ title: `compare ${view.scenario}`, keys: helpKeys, reading }, size, theme);
   const { paint } = theme;
   const wide = width >= wideColumns;
   const done = view.columns.reduce((sum, { seeds }) => sum + seeds, 0);
@@ -166,7 +182,7 @@ function declaredRows({ declared, errored }: ComparisonView, width: number, { pa
 
 function keysText({ view, stopping }: ComparisonState, wide: boolean, { paint }: Theme): string {
   if (stopping && !view.isOver) return paint('warning', 'stopping: what has finished is shown · ctrl+c leaves at once');
-  const keys = [...(wide ? [] : [['tab', 'alone, taken away']]), ['q', view.isOver ? 'leave' : 'stop, and show what has finished']];
-  const waits = view.isOver ? `   ${paint('quiet', '[a–b]: 95 % interval of what is taken away, paired by seed')}` : `   ${paint('quiet', 'it fills while you watch; a column stops where its answer is clear')}`;
+  const keys = [...(wide ? [] : [['tab', 'alone, taken away']]), ['?', 'how to read it'], ['q', view.isOver ? 'leave' : 'stop, and show what has finished']];
+  const waits = !wide ? '' : view.isOver ? `   ${paint('quiet', '[a–b]: 95 % interval of what is taken away, paired by seed')}` : `   ${paint('quiet', 'it fills while you watch; a column stops where its answer is clear')}`;
   return keys.map(([label, does]) => `${paint('accent', label)} ${paint('quiet', does)}`).join('   ') + waits;
 }

@@ -1,4 +1,5 @@
 import type { RunStatus, Verdict } from '../engine/result.ts';
+import { helpPage } from './help-page.ts';
 import type { Key } from './keyboard.ts';
 import { least, type Program, type Size } from './program.ts';
 import { verdictLook } from './standing.ts';
@@ -29,6 +30,7 @@ export interface HomeState {
   readonly entries: readonly HomeEntry[];
   readonly cursor: number;
   readonly notice: string;
+  readonly helping: boolean;
 }
 
 export type HomeCommand =
@@ -39,7 +41,7 @@ export type HomeCommand =
   | { readonly do: 'interrupt' };
 
 export function home(entries: readonly HomeEntry[], notice = ''): Program<HomeState, HomeCommand> {
-  return { initial: { entries, cursor: 0, notice }, frame, press };
+  return { initial: { entries, cursor: 0, notice, helping: false }, frame, press };
 }
 
 interface HomeKey {
@@ -59,23 +61,34 @@ const keys: readonly HomeKey[] = [
   { keys: ['a'], label: 'a', does: 'run with all on', press: ask((state) => ({ do: 'run', scenario: chosen(state), remedies: 'all' })) },
   { keys: ['m'], label: 'm', does: 'compare', press: ask((state) => ({ do: 'compare', scenario: chosen(state) })) },
   { keys: ['d'], label: 'd', does: 'demonstration', press: ask(() => ({ do: 'demonstration' })) },
+  { keys: ['?'], label: '?', does: 'help', press: (state) => ({ state: { ...state, helping: true }, commands: [] }) },
   { keys: ['q', 'escape'], label: 'q', does: 'quit', press: ask(() => ({ do: 'leave' })) },
   { keys: ['ctrl+c'], label: '', does: '', press: ask(() => ({ do: 'interrupt' })) },
 ];
 
+const shownKeys = keys.filter(({ label }) => label !== '');
+
+const reading = [
+  'A scenario is a pipeline of real parts that something happens to. Run without remedies it shows the disease; on the screen of the run each remedy can be switched on and off, knobs set and faults injected, and the account says where every item ended.',
+  'run with all on: the same arrivals with every remedy on. compare: nothing on, each remedy alone and taken away, and all on, paired on the same arrivals. demonstration: a minute without, a minute with, and both accounts beside each other.',
+  'The line below a scenario is its newest run that was kept.',
+];
+
 function press(state: HomeState, key: Key): { state: HomeState; commands: readonly HomeCommand[] } {
+  if (state.helping && key !== 'ctrl+c') return { state: { ...state, helping: false }, commands: [] };
   return keys.find((entry) => entry.keys.includes(key))?.press(state, key) ?? { state, commands: [] };
 }
 
 function frame(state: HomeState, size: Size, theme: Theme): string[] {
   const { columns: width, rows: height } = size;
   if (width < least.columns || height < least.rows) return block(tooSmall('home', 'q quits.', size), width, height).map(theme.finish);
+  if (state.helping) return helpPage({ title: 'home', keys: shownKeys.map(({ label, does }) => [label, does]), reading }, size, theme);
   const { paint } = theme;
   const body = [
     spread(`${paint('strong', 'wavetank')} ${paint('accent', '▸')} ${paint('strong', 'home')}`, paint('quiet', 'seeded waves of trouble against real parts'), width),
     '', ...state.entries.flatMap((entry, i) => [...entryRows(entry, i === state.cursor, width, theme), '']),
   ];
-  const bar = keys.filter(({ label }) => label !== '').map(({ label, does }) => `${paint('accent', label)} ${paint('quiet', does)}`).join('   ');
+  const bar = shownKeys.map(({ label, does }) => `${paint('accent', label)} ${paint('quiet', does)}`).join('   ');
   return [...block(body, width, height - 2), fit(paint('strong', state.notice), width), fit(bar, width)].map(theme.finish);
 }
 

@@ -1,5 +1,6 @@
 import type { CheckReport, Result, ThresholdReport } from '../engine/result.ts';
 import { settledAccount } from './account.ts';
+import { helpPage } from './help-page.ts';
 import type { Key } from './keyboard.ts';
 import { least, type Program, type Size } from './program.ts';
 import { verdictLook } from './standing.ts';
@@ -31,23 +32,34 @@ export interface Side {
 /** The reader has seen enough; `interrupt`: by ctrl+c. */
 export type TwoColumnsCommand = 'leave' | 'interrupt';
 
-export function twoColumns(initial: TwoColumns): Program<TwoColumns, TwoColumnsCommand> {
-  return { initial, frame, press };
+export interface TwoColumnsState extends TwoColumns {
+  readonly helping: boolean;
 }
 
-function press(state: TwoColumns, key: Key): { state: TwoColumns; commands: readonly TwoColumnsCommand[] } {
+export function twoColumns(told: TwoColumns): Program<TwoColumnsState, TwoColumnsCommand> {
+  return { initial: { ...told, helping: false }, frame, press };
+}
+
+function press(state: TwoColumnsState, key: Key): { state: TwoColumnsState; commands: readonly TwoColumnsCommand[] } {
   if (key === 'ctrl+c') return { state, commands: ['interrupt'] };
+  if (key === '?' || state.helping) return { state: { ...state, helping: !state.helping }, commands: [] };
   return { state, commands: key === 'q' || key === 'escape' || key === 'enter' ? ['leave'] : [] };
 }
+
+const reading = [
+  'Two runs on the same arrivals: what differs is what was done to them. Upper half: where every item ended, each in exactly one bucket; the words at the right say by which stage and cause, in both runs together.',
+  'Lower half: every check and threshold that does not simply hold in both, with its value, its mark and its limit.',
+];
 
 const labelCells = 18;
 const columnCells = 22;
 
-function frame(state: TwoColumns, size: Size, theme: Theme): string[] {
+function frame(state: TwoColumnsState, size: Size, theme: Theme): string[] {
   const { columns: width, rows: height } = size;
   if (width < least.columns || height < least.rows) return block(tooSmall(state.title, 'esc goes back.', size), width, height).map(theme.finish);
+  if (state.helping) return helpPage({ title: state.title, keys: [['esc', 'back; stops what still runs'], ['?', 'help, and back']], reading }, size, theme);
   const { paint } = theme;
-  const keys = `${paint('accent', 'esc')} ${paint('quiet', state.sides.some(({ result, failure }) => result === null && failure === undefined) ? 'stop it, and back' : 'back')}`;
+  const keys = `${paint('accent', 'esc')} ${paint('quiet', state.sides.some(({ result, failure }) => result === null && failure === undefined) ? 'stop it, and back' : 'back')}   ${paint('accent', '?')} ${paint('quiet', 'help')}`;
   const body = [
     spread(`${paint('strong', 'wavetank')} ${paint('accent', '▸')} ${paint('strong', state.title)}`, sameArrivals(state, theme), width),
     ...paragraph(state.question, width).slice(0, 2).map((line) => paint('strong', line)), '',

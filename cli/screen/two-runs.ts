@@ -12,7 +12,7 @@ export function showTwoColumns(display: Display, initial: TwoColumns): { readonl
   let leave: (how: Left) => void;
   const left = new Promise<Left>((resolve) => (leave = resolve));
   const shown = display.show(twoColumns(initial), (command) => leave(command));
-  return { left, change: (next) => shown.change(next) };
+  return { left, change: (next) => shown.change((state) => ({ ...state, ...next(state) })) };
 }
 
 /** Executes two plans at full speed beside each other and shows what they come to; what still runs when the reader leaves is discarded. */

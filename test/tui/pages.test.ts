@@ -39,8 +39,14 @@ const compared: ComparisonView = {
   errored: [{ column: 'buffer', seed: 3, reason: 'the engine died (killed by SIGKILL)' }],
 };
 
+/** As it is after these keys. */
+function after<State, Command>(program: Program<State, Command>, ...keys: readonly string[]): Program<State, Command> {
+  return { ...program, initial: keys.reduce((state, key) => program.press(state, key).state, program.initial) };
+}
+
 const pages: Readonly<Record<string, Program<never, unknown>>> = {
   home: home([entry]), 'home-seen': home([seen], 'kept in .wavetank/runs/x'), 'two-columns': twoColumns(sides), 'two-columns-filling': twoColumns(filling), comparison: comparison(compared),
+  'home-help': after(home([entry]), '?'), 'two-columns-help': after(twoColumns(sides), '?'), 'comparison-help': after(comparison(compared), '?'),
 } as unknown as Readonly<Record<string, Program<never, unknown>>>;
 
 describe.each(sizes)('$columns x $rows', (size) => {
@@ -57,6 +63,12 @@ test('a page fits any terminal, also one that is too small for it', () => {
     const drawn = frame(initial, { columns, rows }, plain);
     expect(drawn.map(widthOf)).toEqual(Array.from({ length: rows }, () => columns));
   }), { numRuns: 200 });
+});
+
+test.each(['home', 'two-columns', 'comparison'])('%s: ? shows the help, whose keys only lead back', (name) => {
+  const { initial, press } = pages[name];
+  const helping = press(initial, '?').state;
+  for (const key of ['?', 'escape', 'q']) expect(press(helping, key)).toEqual({ state: initial, commands: [] });
 });
 
 test('the keys of the home screen ask for what their words say', () => {

@@ -24,7 +24,14 @@ export function help(view: View): string[] {
   const right = [...made('view'), ...group('in forms and pages', offered.filter((entry) => !onLists.includes(entry)))];
   const question = ['', theme.paint('strong', 'the question'), ...paragraph(state.catalogue.question, half)];
   const all = rows >= right.length + question.length ? [...right, ...question] : right;
-  return page(view, beside(gap, block(left.slice(1), half, rows), block(all.slice(1), half, rows)));
+  return page(view, beside(gap, column(left.slice(1), half, rows, theme), column(all.slice(1), half, rows, theme)));
+}
+
+/** Where not all of it fits, the last row says how much is missing. */
+function column(lines: readonly string[], width: number, rows: number, { paint }: Theme): string[] {
+  if (lines.length <= rows) return block(lines, width, rows);
+  const shown = Math.max(0, rows - 1);
+  return [...block(lines.slice(0, shown), width, shown), fit(paint('quiet', `… ${lines.length - shown} more lines in a taller terminal`), width)];
 }
 
 const gap = 3;
