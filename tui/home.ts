@@ -58,7 +58,7 @@ const ask = (make: (state: HomeState) => HomeCommand) => (state: HomeState) => (
 const keys: readonly HomeKey[] = [
   { keys: ['up', 'down'], label: '↑ ↓', does: 'choose', press: (state, key) => ({ state: { ...state, cursor: Math.max(0, Math.min(state.entries.length - 1, state.cursor + (key === 'up' ? -1 : 1))) }, commands: [] }) },
   { keys: ['enter'], label: 'enter', does: 'run', press: ask((state) => ({ do: 'run', scenario: chosen(state), remedies: 'none' })) },
-  { keys: ['a'], label: 'a', does: 'run with all on', press: ask((state) => ({ do: 'run', scenario: chosen(state), remedies: 'all' })) },
+  { keys: ['a'], label: 'a', does: 'run all on', press: ask((state) => ({ do: 'run', scenario: chosen(state), remedies: 'all' })) },
   { keys: ['m'], label: 'm', does: 'compare', press: ask((state) => ({ do: 'compare', scenario: chosen(state) })) },
   { keys: ['d'], label: 'd', does: 'demonstration', press: ask(() => ({ do: 'demonstration' })) },
   { keys: ['?'], label: '?', does: 'help', press: (state) => ({ state: { ...state, helping: true }, commands: [] }) },
@@ -70,7 +70,7 @@ const shownKeys = keys.filter(({ label }) => label !== '');
 
 const reading = [
   'A scenario is a pipeline of real parts that something happens to. Run without remedies it shows the disease; on the screen of the run each remedy can be switched on and off, knobs set and faults injected, and the account says where every item ended.',
-  'run with all on: the same arrivals with every remedy on. compare: nothing on, each remedy alone and taken away, and all on, paired on the same arrivals. demonstration: a minute without, a minute with, and both accounts beside each other.',
+  'run all on: the same arrivals with every remedy on. compare: nothing on, each remedy alone and taken away, and all on, paired on the same arrivals. demonstration: a minute without, a minute with, and both accounts beside each other.',
   'The line below a scenario is its newest run that was kept.',
 ];
 
@@ -88,11 +88,12 @@ function frame(state: HomeState, size: Size, theme: Theme): string[] {
     spread(`${paint('strong', 'wavetank')} ${paint('accent', '▸')} ${paint('strong', 'home')}`, paint('quiet', 'seeded waves of trouble against real parts'), width),
     '', ...state.entries.flatMap((entry, i) => [...entryRows(entry, i === state.cursor, width, theme), '']),
   ];
-  const bar = shownKeys.map(({ label, does }) => `${paint('accent', label)} ${paint('quiet', does)}`).join('   ');
+  const bar = shownKeys.map(({ label, does }) => `${paint('accent', label)} ${paint('quiet', does)}`).join(width < wideColumns ? '  ' : '   ');
   return [...block(body, width, height - 2), fit(paint('strong', state.notice), width), fit(bar, width)].map(theme.finish);
 }
 
 const indent = 4;
+const wideColumns = 100;
 
 function entryRows({ scenario, question, remedies, last }: HomeEntry, isChosen: boolean, width: number, theme: Theme): string[] {
   const { paint } = theme;
