@@ -28,12 +28,15 @@ interface Watched {
 }
 
 export async function run(): Promise<Measured[]> {
-  const { wentBackMs, allowedMs, snapshots } = await goBack();
+  const ways: Watched[] = [];
+  for (let round = 0; round < rounds; round++) ways.push(await goBack());
+  const [{ snapshots }] = ways;
   const lateness: { plain: number; screen: number }[] = [];
   // In turn, so that both see the same machine.
   for (let round = 0; round < rounds; round++) lateness.push({ plain: await eventLoopP99Ms('plain'), screen: await eventLoopP99Ms('tui') });
   return [
-    { what: 'back by 10 s at 4:00', values: [wentBackMs], unit: 'ms', bar: { sense: 'at most', value: allowedMs } },
+    { what: 'back by 10 s at 4:00', values: ways.map(({ wentBackMs }) => wentBackMs), unit: 'ms' },
+    { what: 'of the time there at the measured speed, and 0.7 s', values: ways.map(({ wentBackMs, allowedMs }) => wentBackMs / allowedMs), unit: '', bar: { sense: 'at most', value: 1 } },
     { what: 'CPU of the screen at 4 pictures a second', values: [await screenCpu(snapshots, 4)], unit: '% of a core' },
     { what: 'CPU of the screen at 10 pictures a second', values: [await screenCpu(snapshots, 10)], unit: '% of a core' },
     { what: 'event loop of the engine, p99, plain lines', values: lateness.map(({ plain }) => plain), unit: 'ms' },
