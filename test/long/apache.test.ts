@@ -47,7 +47,7 @@ describe.skipIf(lacking !== null)(lacking === null ? 'on Apache Kafka' : `on Apa
 
     test('a node killed with SIGKILL in mid-run loses nothing that was acknowledged', async () => {
       const args = ['iot-spike', '--short', '--seed', '1'];
-      const real = await fullRun(folder, [...args, '--remedies', 'all', '--kafka', cluster.address, '--kafka-control', cluster.control(folder)]);
+      const real = await fullRun(folder, [...args, '--remedies', 'all', '--kafka', cluster.address, '--kafka-control', cluster.control()]);
       expect(real.result.faults.find(({ id }) => id === 'broker-restart')).toMatchObject({ status: 'fired', hits: 1 });
       expectSame(real, await fullRun(folder, [...args, '--remedies', 'all']));
       await expectNothingLeft(cluster);

@@ -1,6 +1,7 @@
 // Produce, Fetch and ListOffsets as functions of a client: what is asked, and the answer as data.
-import type { Reader } from '../src/codec/reader.ts';
+import { Reader } from '../src/codec/reader.ts';
 import type { Writer } from '../src/codec/writer.ts';
+import type { EpochEnd } from '../src/log/leader-epochs.ts';
 import type { RigClient } from './broker-rig.ts';
 
 export interface Produced {
@@ -62,33 +63,38 @@ export interface FetchShape {
   epoch?: number;
   forgotten?: readonly number[];
   leaderEpoch?: number;
+  lastFetchedEpoch?: number;
+  /** From v13 on in place of the name. */
+  topicId?: string;
   readsCommitted?: boolean;
 }
 
 export interface Fetched {
   errorCode: number;
   sessionId: number;
-  partitions: { topic: string; partition: number; errorCode: number; highWatermark: number; records: Buffer; stableOffset: number; aborted: { producerId: number; firstOffset: number }[] | null }[];
+  partitions: { topic: string; partition: number; errorCode: number; highWatermark: number; records: Buffer; stableOffset: number; aborted: { producerId: number; firstOffset: number }[] | null; diverging: EpochEnd | null }[];
 }
 
 export function writeFetch(shape: FetchShape = {}): (writer: Writer) => void {
   const { topic = 'topic', from = [[0, 0]], partitionMaxBytes = 1000000, maxBytes = 1000000, minBytes = 1, maxWaitMs = 0 } = shape;
-  const { version = 11, sessionId = 0, epoch = -1, forgotten = [], leaderEpoch = -1, readsCommitted = false } = shape;
+  const { version = 11, sessionId = 0, epoch = -1, forgotten = [], leaderEpoch = -1, lastFetchedEpoch = -1, readsCommitted = false, topicId = '' } = shape;
+  const named = (writer: Writer, name: string): Writer => (version >= 13 ? writer.uuid(topicId) : writer.string(name));
   return (writer) => {
     writer.i32(-1).i32(maxWaitMs).i32(minBytes).i32(maxBytes).i8(readsCommitted ? 1 : 0);
     if (version >= 7) writer.i32(sessionId).i32(epoch);
     writer.structs(from.length > 0 ? [topic] : [], (name) => {
-      writer.string(name).structs(from, ([partition, offset]) => {
+      named(writer, name).structs(from, ([partition, offset]) => {
         writer.i32(partition);
         if (version >= 9) writer.i32(leaderEpoch);
         writer.i64(offset);
+        if (version >= 12) writer.i32(lastFetchedEpoch);
         if (version >= 5) writer.i64(-1);
         writer.i32(partitionMaxBytes);
       });
     });
     if (version >= 7) {
       writer.structs(forgotten.length > 0 ? [topic] : [], (name) => {
-        writer.string(name).array(forgotten, (partition) => writer.i32(partition));
+        named(writer, name).array(forgotten, (partition) => writer.i32(partition));
       });
     }
     if (version >= 11) writer.string('');
@@ -100,16 +106,28 @@ export function readFetched(reader: Reader, version = 11): Fetched {
   const errorCode = version >= 7 ? reader.i16() : 0;
   const sessionId = version >= 7 ? reader.i32() : 0;
   const partitions = reader.structs(() => {
-    const topic = reader.string();
-    return reader.structs(() => {
+    const topic = version >= 13 ? reader.uuid() : reader.string();
+    return reader.array(() => {
       const answer = { topic, partition: reader.i32(), errorCode: reader.i16(), highWatermark: reader.i64(), stableOffset: reader.i64() };
       if (version >= 5) reader.i64();
       const aborted = reader.nullableStructs(() => ({ producerId: reader.i64(), firstOffset: reader.i64() }));
       if (version >= 11) reader.i32();
-      return { ...answer, aborted, records: reader.bytes() };
+      const records = reader.bytes();
+      return { ...answer, aborted, records, diverging: version >= 12 ? readDiverging(reader) : null };
     });
   });
   return { errorCode, sessionId, partitions: partitions.flat() };
+}
+
+/** The tagged field 0 of a partition, null where there is none. */
+function readDiverging(reader: Reader): EpochEnd | null {
+  let diverging: EpochEnd | null = null;
+  for (let count = reader.uvarint(); count > 0; count--) {
+    const number = reader.uvarint();
+    const field = new Reader(reader.view(reader.uvarint()), true);
+    if (number === 0) diverging = { epoch: field.i32(), endOffset: field.i64() };
+  }
+  return diverging;
 }
 
 export function fetch(client: RigClient, shape: FetchShape = {}): Fetched {

@@ -18,7 +18,7 @@ function values(client: RigClient, shape: FetchShape): [number, string[]][] {
 }
 
 describe('Fetch', () => {
-  it.each([4, 5, 6, 7, 8, 9, 10, 11])('v%i reads from an offset on, the batch that holds it whole', (version) => {
+  it.each([4, 5, 6, 7, 8, 9, 10, 11, 12])('v%i reads from an offset on, the batch that holds it whole', (version) => {
     const { client, producer } = start();
     produce(producer, recordBatch({ values: ['a', 'b', 'c'] }));
     produce(producer, recordBatch({ values: ['d'] }));
@@ -36,6 +36,43 @@ describe('Fetch', () => {
   ])('answers %s at once, however long it may wait', (_, shape, errorCode) => {
     const { client } = start();
     expect(fetch(client, { maxWaitMs: 1000, ...shape }).partitions[0].errorCode).toBe(errorCode);
+  });
+
+  it('says from v12 on where the log parts from what the client has read, instead of records', () => {
+    const nodes = [1, 2].map((id) => ({ id, host: 'localhost', port: 9090 + id }));
+    const rig = new BrokerRig({ nodes });
+    rig.broker.topics.create('topic', 1);
+    produce(rig.connect(1), recordBatch({ values: ['a', 'b'] }));
+    rig.act(() => rig.broker.cluster.moveLeader('topic', 0, 2));
+    const client = rig.connect(2);
+    produce(client, recordBatch({ values: ['c'] }));
+    const asked = (lastFetchedEpoch: number, offset: number) => {
+      const { partitions: [{ errorCode, records, diverging }] } = fetch(client, { version: 12, lastFetchedEpoch, from: [[0, offset]], maxWaitMs: 1000, minBytes: 1_000_000 });
+      return [errorCode, valuesIn(records).map(({ value }) => value), diverging];
+    };
+    // Of the first leader there were two records: a third is of nobody here, and neither is a record of a leader to come.
+    expect([asked(0, 3), asked(0, 9), asked(2, 3)]).toEqual([
+      [errors.NONE, [], { epoch: 0, endOffset: 2 }], [errors.NONE, [], { epoch: 0, endOffset: 2 }], [errors.OFFSET_OUT_OF_RANGE, [], null],
+    ]);
+    const agreed = (lastFetchedEpoch: number, offset: number) => fetch(client, { version: 12, lastFetchedEpoch, from: [[0, offset]] }).partitions[0];
+    expect([agreed(0, 2), agreed(1, 2), agreed(-1, 0)].map(({ diverging, records }) => [diverging, records.length > 0])).toEqual([[null, true], [null, true], [null, true]]);
+  });
+
+  it('reads from v13 on by the id of the topic, in a session of ids alone; what was made anew under its name is another topic', () => {
+    const { rig, client, producer } = start();
+    produce(producer, recordBatch({ values: ['a'] }));
+    const topicId = rig.broker.topics.get('topic')!.id;
+    const inSession = { version: 13, topicId, sessionId: 0, epoch: 0 };
+    const first = fetch(client, inSession);
+    expect(first.partitions.map(({ topic, errorCode, records }) => [topic, errorCode, valuesIn(records).length])).toEqual([[topicId, errors.NONE, 1]]);
+    expect(fetch(client, { version: 12, sessionId: first.sessionId, epoch: 1, from: [] }).errorCode).toBe(errors.FETCH_SESSION_TOPIC_ID_ERROR);
+    expect(fetch(client, { ...inSession, sessionId: first.sessionId, epoch: 1, from: [] }).errorCode).toBe(errors.NONE);
+    rig.act(() => rig.broker.topics.delete(rig.broker.topics.get('topic')!));
+    rig.broker.topics.create('topic', 1);
+    const later = fetch(client, { ...inSession, sessionId: first.sessionId, epoch: 2, from: [] });
+    expect(later.partitions.map(({ topic, errorCode }) => [topic, errorCode])).toEqual([[topicId, errors.UNKNOWN_TOPIC_ID]]);
+    expect(fetch(client, { version: 13, topicId: '0'.repeat(32) }).partitions[0].errorCode).toBe(errors.UNKNOWN_TOPIC_ID);
+    expect(fetch(client, { version: 13, topicId: rig.broker.topics.get('topic')!.id, from: [[7, 0]] }).partitions[0].errorCode).toBe(errors.UNKNOWN_TOPIC_OR_PARTITION);
   });
 
   it('keeps zstd from versions that do not know it', () => {

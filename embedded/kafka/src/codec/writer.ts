@@ -151,6 +151,14 @@ export class Writer {
     return this.flexible ? this.i8(0) : this;
   }
 
+  /** Ends a structure with one tagged field. */
+  tag(number: number, write: (field: Writer) => void): this {
+    const field = new Writer(true);
+    write(field);
+    const bytes = Buffer.concat(field.finish());
+    return this.uvarint(1).uvarint(number).uvarint(bytes.length).raw(bytes);
+  }
+
   /** Overwrites four bytes at the very start of the frame, where its length goes. */
   patchLength(value: number): void {
     putInt32(this.full.length > 0 ? this.full[0] : this.chunk, 0, value);

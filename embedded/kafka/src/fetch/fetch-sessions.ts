@@ -12,6 +12,8 @@ const EVICTION_MS = 120000;
 
 export interface PartitionName {
   topic: string;
+  /** Null where the topic is told by its name. */
+  topicId: string | null;
   index: number;
 }
 
@@ -19,6 +21,8 @@ export interface PartitionName {
 export interface SessionRequest {
   sessionId: number;
   epoch: number;
+  /** Topics are told by their ids. */
+  usesIds: boolean;
   partitions: FetchPartition[];
   forgotten: PartitionName[];
 }
@@ -34,12 +38,14 @@ export interface FetchScope {
 /** The partitions that one consumer fetches again and again, in the order in which they are read. */
 export class FetchSession {
   readonly id: number;
+  readonly usesIds: boolean;
   epoch = 1;
   usedMs: number;
   private readonly byName = new Map<string, FetchPartition>();
 
-  constructor(id: number, usedMs: number) {
+  constructor(id: number, usesIds: boolean, usedMs: number) {
     this.id = id;
+    this.usesIds = usesIds;
     this.usedMs = usedMs;
   }
 
@@ -60,6 +66,7 @@ export class FetchSession {
         known.fetchOffset = partition.fetchOffset;
         known.maxBytes = partition.maxBytes;
         known.leaderEpoch = partition.leaderEpoch;
+        known.lastFetchedEpoch = partition.lastFetchedEpoch;
       }
     }
     for (const partition of forgotten) this.byName.delete(keyOf(partition));
@@ -75,6 +82,7 @@ export class FetchSession {
       const isNew =
         answer.sizeBytes > 0 ||
         answer.errorCode !== errors.NONE ||
+        answer.diverging !== null ||
         answer.highWatermark !== asked.sentHighWatermark ||
         answer.startOffset !== asked.sentStartOffset;
       asked.sentHighWatermark = answer.highWatermark;
@@ -100,12 +108,13 @@ export class FetchSessions {
     const { sessionId, epoch, partitions } = request;
     if (epoch === INITIAL_EPOCH || epoch === FINAL_EPOCH) {
       this.byId.delete(sessionId);
-      const session = epoch === INITIAL_EPOCH ? this.create(partitions) : null;
+      const session = epoch === INITIAL_EPOCH ? this.create(partitions, request.usesIds) : null;
       return { errorCode: errors.NONE, session, isIncremental: false, partitions: session?.partitions ?? partitions };
     }
     const session = this.byId.get(sessionId);
     if (session === undefined) return refused(errors.FETCH_SESSION_ID_NOT_FOUND);
     if (session.epoch !== epoch) return refused(errors.INVALID_FETCH_SESSION_EPOCH);
+    if (session.usesIds !== request.usesIds) return refused(errors.FETCH_SESSION_TOPIC_ID_ERROR);
     session.update(partitions, request.forgotten);
     session.epoch = epoch === MAX_EPOCH ? 1 : epoch + 1;
     session.usedMs = this.broker.nowMs;
@@ -116,12 +125,12 @@ export class FetchSessions {
   }
 
   /** Null when there is no room, and the client is served without a session. */
-  private create(partitions: readonly FetchPartition[]): FetchSession | null {
+  private create(partitions: readonly FetchPartition[], usesIds: boolean): FetchSession | null {
     if (partitions.length === 0 || !this.makeRoom()) return null;
     let id = 1 + Math.floor(this.broker.random() * MAX_ID);
     // The next that is free, for a stream may draw the same again and again.
     while (this.byId.has(id)) id = id === MAX_ID ? 1 : id + 1;
-    const session = new FetchSession(id, this.broker.nowMs);
+    const session = new FetchSession(id, usesIds, this.broker.nowMs);
     session.update(partitions, []);
     this.byId.set(id, session);
     return session;
@@ -139,6 +148,6 @@ function refused(errorCode: ErrorCode): FetchScope {
   return { errorCode, session: null, isIncremental: false, partitions: [] };
 }
 
-function keyOf({ topic, index }: PartitionName): string {
-  return `${topic}/${index}`;
+function keyOf({ topic, topicId, index }: PartitionName): string {
+  return `${topicId ?? topic}/${index}`;
 }

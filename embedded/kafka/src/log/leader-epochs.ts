@@ -1,3 +1,9 @@
+/** An epoch, and the offset after its last record. */
+export interface EpochEnd {
+  readonly epoch: number;
+  readonly endOffset: number;
+}
+
 /** Where the records of each leader epoch begin, as far as they have any. The last epoch goes on to the end of the log. */
 export class LeaderEpochs {
   private readonly starts: { epoch: number; startOffset: number }[] = [];
@@ -16,7 +22,7 @@ export class LeaderEpochs {
    * The latest epoch up to the given one that the log knows, and where it ends; null for one that is yet to come. `current` is
    * the epoch of the leader now, whether it has records or not.
    */
-  endOf(epoch: number, current: number, endOffset: number): { epoch: number; endOffset: number } | null {
+  endOf(epoch: number, current: number, endOffset: number): EpochEnd | null {
     if (epoch < 0 || epoch > current) return null;
     if (epoch === current) return { epoch, endOffset };
     const known = this.starts.findLast((start) => start.epoch <= epoch);
