@@ -26,7 +26,7 @@ describe.skipIf(lacking !== null)(lacking === null ? 'on Apache Kafka' : `on Apa
   describe('of one node', () => {
     const cluster = new ApacheCluster(19_892, 1);
     // Nobody here can restart it, so that fault is not applicable.
-    const both = Object.keys(scenario.faults).filter((id) => id !== 'broker-restart').join(',');
+    const both = scenario.forms.short.faults.map(({ fault }) => fault).filter((id) => id !== 'broker-restart').join(',');
     beforeAll(() => cluster.start());
     afterAll(() => cluster.stop());
 
