@@ -7,7 +7,7 @@ import type { CommandModule, Invocation } from '../command.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import { scenarioNamed } from '../scenario-named.ts';
 import { formatClock, formatLength } from '../text/duration.ts';
-import { formatNumber } from '../text/number.ts';
+import { formatCount, formatNumber } from '../text/number.ts';
 import { quantityText } from '../text/quantity-text.ts';
 import type { Style } from '../text/style.ts';
 import { hanging, wrap } from '../text/table.ts';
@@ -55,7 +55,9 @@ function topologyLines(scenario: Scenario, width: number): string[] {
 
 function formText(scenario: Scenario, form: Form): string {
   const shapes = form.shapes.map((shape) => shape.kind).join(' x ');
-  return `${formatLength(form.durationMs)} at a mean of ${formatNumber(form.rateEps)} ${scenario.item}s a second, shaped ${shapes}, arrivals ${form.process}; up to ${formatLength(form.drainMs)} to drain.`;
+  const shaped = shapes === '' ? '' : `, shaped ${shapes}`;
+  const mean = form.rateEps < 1 ? `${formatCount(Math.round(form.rateEps * 86_400))} ${scenario.item}s a day` : `${formatNumber(form.rateEps)} ${scenario.item}s a second`;
+  return `${formatLength(form.durationMs)} at a mean of ${mean}${shaped}, arrivals ${form.process}; up to ${formatLength(form.drainMs)} to drain.`;
 }
 
 /** Faults as they strike in the full form; those that it does not plan come last. */

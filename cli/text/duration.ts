@@ -1,9 +1,10 @@
-/** A moment of a run as a clock shows it: `0:09`, `2:31`, `1:02:03`; `-0:05` while it is provisioned. */
+/** A moment of a run as a clock shows it: `0:09`, `2:31`, `1:02:03`, from two days on `3d 04:00:12`; `-0:05` while it is provisioned. */
 export function formatClock(ms: number): string {
   if (ms < 0) return `-${formatClock(-ms)}`;
   const seconds = Math.floor(ms / 1000);
   const two = (value: number) => String(value).padStart(2, '0');
   const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+  if (h >= 48) return `${Math.floor(h / 24)}d ${two(h % 24)}:${two(m)}:${two(s)}`;
   return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
 }
 
@@ -14,8 +15,10 @@ export function formatDuration(ms: number): string {
   return `${ms < 0 ? '-' : ''}${formatClock(Math.abs(ms))}`;
 }
 
-/** `5 minutes`, `60 s`: the length of a run in words. */
+/** `30 days`, `5 minutes`, `60 s`: the length of a run in words. */
 export function formatLength(ms: number): string {
+  const days = ms / 86_400_000;
+  if (days >= 2 && Number.isInteger(days)) return `${days} days`;
   const minutes = ms / 60_000;
   if (minutes >= 2 && Number.isInteger(minutes)) return `${minutes} minutes`;
   return formatDuration(ms);

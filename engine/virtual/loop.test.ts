@@ -24,6 +24,17 @@ test('an hour passes at once, and in order', async () => {
   expect(seen).toEqual(['early 7', 'chained 15', 'late 3600000']);
 });
 
+test('forty days pass at once, and a timer that is longer than those of Node can be disarmed', async () => {
+  const { clock, loop } = make();
+  const dayMs = 86_400_000;
+  const seen: number[] = [];
+  const never = clock.arm(null, () => seen.push(NaN), 35 * dayMs);
+  clock.arm(null, () => seen.push(clock.nowMs / dayMs), 40 * dayMs);
+  clock.arm(null, () => clock.disarm(never), 30 * dayMs);
+  await loop.run();
+  expect(seen).toEqual([40]);
+});
+
 test('everything that a firing sets going in JavaScript ends before the next firing', async () => {
   const { clock, loop } = make();
   const seen: string[] = [];

@@ -25,6 +25,14 @@ export const real = {
 const drainQueues = (process as unknown as { _tickCallback?: () => void })._tickCallback;
 const faked = ['setTimeout', 'setInterval', 'setImmediate'] as const;
 
+/** What `setTimeout` can wait at most: 24.8 days. A run can be a calendar of more. */
+const longestTimerMs = 2 ** 31 - 1;
+
+/** A timer of the simulation: where it is longer than `setTimeout` can wait, the one of its timers that runs now. */
+interface ArmedTimer {
+  current: ReturnType<typeof setTimeout> | null;
+}
+
 export class VirtualClock implements RunClock {
   readonly kind = 'virtual';
   #fakes: FakeTimers.Clock | null = null;
@@ -91,16 +99,22 @@ export class VirtualClock implements RunClock {
   }
 
   /** Arms a timer on `host` (null: the engine's own, which nothing can kill). */
-  arm(host: Host | null, fire: () => void, delayMs: number): ReturnType<typeof setTimeout> {
+  arm(host: Host | null, fire: () => void, delayMs: number): object {
+    const armed: ArmedTimer = { current: null };
+    this.#arm(armed, host, fire, Math.max(0, Math.ceil(delayMs)));
+    return armed;
+  }
+
+  #arm(armed: ArmedTimer, host: Host | null, fire: () => void, delayMs: number): void {
     const before = currentHost();
     setCurrentHost(host);
-    const timer = globalThis.setTimeout(fire, Math.max(0, Math.ceil(delayMs)));
+    const rest = delayMs - longestTimerMs;
+    armed.current = rest <= 0 ? globalThis.setTimeout(fire, delayMs) : globalThis.setTimeout(() => this.#arm(armed, host, fire, rest), longestTimerMs);
     setCurrentHost(before);
-    return timer;
   }
 
   disarm(timer: object): void {
-    clearTimeout(timer as NodeJS.Timeout);
+    clearTimeout((timer as ArmedTimer).current as NodeJS.Timeout);
   }
 
   /** True if there is a timer to fire. */

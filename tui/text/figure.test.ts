@@ -25,7 +25,7 @@ test('rates, shares and plurals', () => {
 });
 
 test('moments and lengths of time', () => {
-  expect([0, 9400, 151_000, 3_723_000, -4100].map(clockText)).toEqual(['0:00', '0:09', '2:31', '1:02:03', '-0:04']);
+  expect([0, 9400, 151_000, 3_723_000, 273_612_000, -4100].map(clockText)).toEqual(['0:00', '0:09', '2:31', '1:02:03', '3d 04:00:12', '-0:04']);
   expect(exactClockText(151_204)).toBe('2:31.204');
   expect([0, 12, 250.44, 6240, 60_000, 151_000].map(durationText)).toEqual(['0 ms', '12 ms', '250 ms', '6.2 s', '60 s', '2:31']);
 });

@@ -53,13 +53,14 @@ export function shareText(share: number): string {
   return `${Math.abs(percent) < 9999 ? percent.toFixed(1) : compactText(percent)} %`;
 }
 
-/** A moment of the run: `2:31`, `1:02:03`. */
+/** A moment of the run: `2:31`, `1:02:03`, from two days on `3d 04:00:12`. */
 export function clockText(ms: number): string {
   if (!Number.isFinite(ms)) return '–';
   const seconds = Math.floor(Math.abs(ms) / 1000);
   const sign = ms < 0 && seconds > 0 ? '-' : '';
   const two = (value: number) => String(value).padStart(2, '0');
   const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+  if (h >= 48) return `${sign}${Math.floor(h / 24)}d ${two(h % 24)}:${two(m)}:${two(s)}`;
   return sign + (h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`);
 }
 
