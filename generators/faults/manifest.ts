@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import type { Plant } from '../../engine/damage.ts';
+
+/** One line of a manifest, as it stands in `manifest.jsonl`. */
+export const plantSchema = z.strictObject({
+  kind: z.string().describe('what was done, by the id of its kind'),
+  item: z.number().int().describe('the row or record, counted from 1 after the header; 0: the file itself'),
+  where: z.string().describe('bytes of the broken file from-to, `to` exclusive; or a path: a field of the record, a property of the delivery'),
+  before: z.string().nullable().describe('what stood there; null: nothing'),
+  after: z.string().nullable().describe('what stands there now; null: nothing'),
+  undecidable: z.literal(true).optional().describe('bytes and schema alone cannot tell what the row said'),
+}) satisfies z.ZodType<Plant>;
+
+const marker = 'base64:';
+
+/** Bytes as a text that reads back to them: UTF-8 as it is, anything else in Base64 behind `base64:`. */
+export function bytesToText(bytes: Buffer): string {
+  const text = bytes.toString('utf8');
+  const faithful = !text.startsWith(marker) && (!text.includes('\ufffd') || Buffer.from(text).equals(bytes));
+  return faithful ? text : marker + bytes.toString('base64');
+}
+
+export function textToBytes(text: string): Buffer {
+  return text.startsWith(marker) ? Buffer.from(text.slice(marker.length), 'base64') : Buffer.from(text);
+}
+
+/** So much of what was put in is written out; what it replaced is never cut. */
+const mostOfAfter = 512;
+
+export function afterText(bytes: Buffer): string {
+  return bytes.length <= mostOfAfter ? bytesToText(bytes) : `${bytesToText(bytes.subarray(0, 64))}… (${bytes.length} bytes)`;
+}
+
+export function rangeText(start: number, end: number): string {
+  return `${start}-${end}`;
+}
+
+/** Null where `where` is a path. */
+export function parseRange(where: string): { readonly start: number; readonly end: number } | null {
+  const [, start, end] = /^(\d+)-(\d+)$/.exec(where) ?? [];
+  return start === undefined ? null : { start: Number(start), end: Number(end) };
+}

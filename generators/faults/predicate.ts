@@ -1,0 +1,41 @@
+import { UsageError } from '../../engine/usage-error.ts';
+
+/** Asks a row or a record for a field; undefined where it has none of that name. */
+export type FieldOf = (name: string) => string | undefined;
+
+const comparisons: Readonly<Record<string, (order: number) => boolean>> = {
+  '==': (order) => order === 0,
+  '!=': (order) => order !== 0,
+  '<=': (order) => order <= 0,
+  '>=': (order) => order >= 0,
+  '<': (order) => order < 0,
+  '>': (order) => order > 0,
+};
+
+/** As numbers where both are, otherwise as text: dates and times in ISO 8601 compare as they should. */
+export function compareTexts(a: string, b: string): number {
+  const [x, y] = [Number(a), Number(b)];
+  if (a.trim() !== '' && b.trim() !== '' && !Number.isNaN(x) && !Number.isNaN(y)) return x - y;
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+const term = /^\s*([\w.$/ -]*[\w.$/-])\s*(==|!=|<=|>=|<|>)\s*(.*?)\s*$/;
+
+/**
+ * Reads `amount>100 and country==DE`: comparisons of a field with a value, joined by `and`. Nothing is evaluated but these.
+ * A row without the field does not match.
+ */
+export function parsePredicate(text: string, where = 'where'): (field: FieldOf) => boolean {
+  const terms = text.split(/\s+and\s+/).map((part) => {
+    const [, name, operator, value] = term.exec(part) ?? [];
+    if (name === undefined) {
+      throw new UsageError(`"${part.trim()}" compares nothing`, { where, hint: 'write field, comparison, value: amount>100, country==DE, joined by and' });
+    }
+    const holds = comparisons[operator];
+    return (field: FieldOf): boolean => {
+      const found = field(name);
+      return found !== undefined && holds(compareTexts(found, value));
+    };
+  });
+  return (field) => terms.every((holds) => holds(field));
+}
