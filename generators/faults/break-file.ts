@@ -1,17 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Plant } from '../../engine/damage.ts';
 import type { Random } from '../../engine/random.ts';
-import { UsageError } from '../../engine/usage-error.ts';
-import { CsvBreaker, type ColumnHint } from './csv/csv-breaker.ts';
-import { recordsIn, type BrokenRow } from './csv/edit-row.ts';
-import { Mover } from './csv/mover.ts';
-import { Placement, type RowRange } from './csv/placement.ts';
-import { RowEnds } from './csv/row-ends.ts';
-import type { Mechanism } from './data-fault.ts';
-import { atOnce, type Control, type Delivery } from './delivery.ts';
-import { utf8, type Encoding } from './encoding.ts';
-import type { FaultUse } from './fault-use.ts';
-import { bytesToText, rangeText } from './manifest.ts';
+import type { ColumnHint } from './csv/csv-breaker.ts';
+import { CsvStream } from './csv/csv-stream.ts';
+import type { RowRange } from './csv/placement.ts';
+import { deliver } from './deliver.ts';
+import { atOnce, type Arrival, type Control } from './delivery.ts';
+import { encodingPlants } from './encoding-faults.ts';
+import { dataFault, type FaultUse } from './fault-use.ts';
 
 /** A small CSV file as its exporter meant it: UTF-8, a header first. */
 export interface CleanFile {
@@ -53,97 +49,40 @@ export interface BrokenFile {
  * same file, faults and streams give the same bytes.
  */
 export function breakFile(clean: CleanFile, faults: readonly FaultUse[], random: (name: string) => Random): BrokenFile {
-  const delimiter = (clean.delimiter ?? ',').charCodeAt(0);
-  const ends = new RowEnds(clean.bytes, delimiter);
-  const rowEnd = (from: number): number => {
-    const end = ends.after(from);
-    return end < 0 ? clean.bytes.length : end;
-  };
-  const headerEnd = rowEnd(0);
-  const { columns, key, items, onePerRow } = clean;
-  const breaker = new CsvBreaker(faults, clean.bytes.subarray(0, headerEnd), { random, delimiter, columns, key, rows: items.length, onePerRow });
-
+  const { items, columns, key, onePerRow, item: fileItem } = clean;
   const plants: Plant[] = [];
   const layout: RowRange[] = [];
-  const encoding = encodingOf(faults);
-  const placement = new Placement(encoding);
-  const written: Buffer[] = [encoding.prefix];
-  let rows = 0;
-  const write = (row: BrokenRow, item: number): void => {
-    rows += recordsIn(row);
-    written.push(placement.row(row, item, clean.item, (plant) => plants.push(plant), (range) => layout.push(range)));
-  };
-  written.push(placement.row(breaker.header, clean.item, clean.item, (plant) => plants.push(plant)));
-  const mover = new Mover<{ readonly row: BrokenRow; readonly item: number }>(({ row, item }, copy) => write(copy ? asCopy(row) : row, item));
-  let from = headerEnd;
-  for (let number = 1; from < clean.bytes.length; number++) {
-    const end = rowEnd(from);
-    if (number > items.length) throw new Error(`the file has more rows than the ${items.length} items that were named`);
-    const bytes = clean.bytes.subarray(from, end);
-    const item = items[number - 1];
-    const { row, move } = number < breaker.next ? { row: untouched(bytes), move: null } : breaker.row(bytes, number);
-    if (move !== null) plants.push({ kind: move.kind, item, where: '/order', before: String(number), after: move.copies === 0 ? null : String(number + move.after) });
-    mover.push({ row, item }, move);
-    from = end;
-  }
-  mover.end();
+  const written: Buffer[] = [];
+  const plant = (each: Plant): void => void plants.push(each.item === fileItem ? { ...each, ...spoilt(each.kind, items) } : each);
+  const stream = new CsvStream(faults, {
+    random, delimiter: (clean.delimiter ?? ',').charCodeAt(0), columns, key, onePerRow, fileItem,
+    rows: () => items.length,
+    item(number) {
+      if (number > items.length) throw new Error(`the file has more rows than the ${items.length} items that were named`);
+      return items[number - 1];
+    },
+    emit: (bytes) => written.push(bytes),
+    plant,
+    range: (range) => layout.push(range),
+  });
+  stream.write(clean.bytes);
+  stream.end();
 
   const bytes = Buffer.concat(written);
-  for (const { kind, shape } of breaker.shapes) plants.push({ kind, item: clean.item, where: rangeText(0, bytes.length), before: shape.before, after: shape.after });
-  plants.push(...encodingPlants(faults, clean.item, bytes.length));
-  const delivery = deliver(faults, { size: bytes.length, arrivals: atOnce, control: { rows, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') } }, clean.item, random, (plant) => plants.push(plant));
+  encodingPlants(faults, fileItem, bytes.length).forEach(plant);
+  const control = { rows: stream.rows, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
+  const delivery = deliver(faults, { size: bytes.length, arrivals: atOnce, control }, fileItem, random, plant);
   return { bytes, plants, layout, control: delivery.control, arrivals: delivery.arrivals.map((arrival) => arrived(arrival, bytes, clean.previous)) };
 }
 
-function untouched(bytes: Buffer): BrokenRow {
-  return { bytes, marks: [], spans: [{ start: 0, end: bytes.length, copy: false }] };
+/** Damage to the file that is not simply to be loaded spoils its rows besides; they are told as a range where they are one. */
+function spoilt(kind: string, items: readonly number[]): Pick<Plant, 'covers'> {
+  const isRange = items.length > 0 && items.every((item, i) => item === items[0] + i);
+  return isRange && dataFault(kind).expected !== 'load' ? { covers: [items[0], items[items.length - 1]] } : {};
 }
 
-/** A row that is written once more: what was done to it is told once. */
-function asCopy({ bytes, spans }: BrokenRow): BrokenRow {
-  return { bytes, marks: [], spans: spans.map((span) => ({ ...span, copy: true })) };
-}
-
-function arrived({ afterHours, source, cutAt }: Delivery['arrivals'][number], bytes: Buffer, previous: Buffer | undefined): ArrivedFile {
+function arrived({ afterHours, source, cutAt }: Arrival, bytes: Buffer, previous: Buffer | undefined): ArrivedFile {
   if (source === 'previous' && previous === undefined) throw new Error('yesterdays-file needs the file that was delivered before: CleanFile.previous');
   const whole = source === 'previous' ? previous! : bytes;
   return { afterHours, bytes: cutAt === null ? whole : whole.subarray(0, cutAt) };
-}
-
-type Encodes = Extract<Mechanism<Readonly<Record<string, unknown>>>, { layer: 'encoding' }>;
-type Delivers = Extract<Mechanism<Readonly<Record<string, unknown>>>, { layer: 'delivery' }>;
-
-/** What becomes of the bytes of the file: it has one encoding, so one fault at most may concern it. */
-export function encodingOf(faults: readonly FaultUse[]): Encoding {
-  const all = faults.filter(({ fault }) => fault.mechanism.layer === 'encoding');
-  if (all.length > 1) throw new UsageError(`${all.map(({ fault }) => fault.id).join(' and ')} contradict each other: a file has one encoding`, { where: '--fault', hint: 'leave one of them out' });
-  return all.length === 0 ? utf8 : (all[0].fault.mechanism as Encodes).encoding(all[0].params);
-}
-
-export function encodingPlants(faults: readonly FaultUse[], item: number, size: number): Plant[] {
-  return faults.flatMap(({ fault, params }) => {
-    if (fault.mechanism.layer !== 'encoding') return [];
-    const { prefix, encode } = (fault.mechanism as Encodes).encoding(params);
-    if (encode === null) return [{ kind: fault.id, item, where: rangeText(0, prefix.length), before: '', after: bytesToText(prefix) }];
-    const after = `${fault.id}${encode(Buffer.from('a'))[0] === 0 ? 'be' : 'le'}${prefix.length > 0 ? '+bom' : ''}`;
-    return [{ kind: fault.id, item, where: rangeText(0, size), before: 'utf-8', after }];
-  });
-}
-
-/** The delivery after all faults that concern it, each told as a plant. */
-export function deliver(faults: readonly FaultUse[], delivery: Delivery, item: number, random: (name: string) => Random, plant: (plant: Plant) => void): Delivery {
-  let now = delivery;
-  for (const { fault, params, stream } of faults) {
-    if (fault.mechanism.layer !== 'delivery') continue;
-    const before = now;
-    now = (fault.mechanism as Delivers).deliver(before, params, random(stream));
-    const controlled = (['rows', 'sha256'] as const).find((name) => before.control[name] !== now.control[name]);
-    if (controlled !== undefined) plant({ kind: fault.id, item, where: `/control/${controlled}`, before: String(before.control[controlled]), after: String(now.control[controlled]) });
-    else plant({ kind: fault.id, item, where: '/arrivals', before: arrivalsText(before), after: arrivalsText(now) });
-  }
-  return now;
-}
-
-function arrivalsText({ arrivals }: Delivery): string | null {
-  return arrivals.length === 0 ? null : arrivals.map(({ afterHours, source, cutAt }) => `${afterHours}h ${source}${cutAt === null ? '' : ` cut at ${cutAt}`}`).join(', ');
 }

@@ -4,11 +4,12 @@ import type { Plant } from '../../engine/damage.ts';
 /** One line of a manifest, as it stands in `manifest.jsonl`. */
 export const plantSchema = z.strictObject({
   kind: z.string().describe('what was done, by the id of its kind'),
-  item: z.number().int().describe('the row or record, counted from 1 after the header; 0: the file itself'),
+  item: z.number().int().describe('the row or record: in a file that stands alone counted from 1 after the header, 0 is the file itself'),
   where: z.string().describe('bytes of the broken file from-to, `to` exclusive; or a path: a field of the record, a property of the delivery'),
   before: z.string().nullable().describe('what stood there; null: nothing'),
   after: z.string().nullable().describe('what stands there now; null: nothing'),
-  undecidable: z.literal(true).optional().describe('bytes and schema alone cannot tell what the row said'),
+  covers: z.tuple([z.number().int(), z.number().int()]).optional().describe('items that are spoilt besides, first and last: to hold them is right'),
+  undecidable: z.boolean().optional().describe('bytes and schema alone cannot tell what the row said'),
 }) satisfies z.ZodType<Plant>;
 
 const marker = 'base64:';

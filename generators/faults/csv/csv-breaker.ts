@@ -48,6 +48,8 @@ export class CsvBreaker {
   next: number;
   /** Kinds that write every row in another form. */
   readonly shapes: readonly { readonly kind: string; readonly shape: Shape }[];
+  /** The file's line end, by its header. */
+  readonly ending: Buffer;
   /** The header line with its damage. */
   readonly header: BrokenRow;
   readonly #rowFaults: readonly RowFault[];
@@ -61,8 +63,8 @@ export class CsvBreaker {
     const { random, delimiter, rows } = options;
     this.#inputDelimiter = delimiter;
     this.#onePerRow = options.onePerRow ?? false;
-    const original = new CsvRow(headerBytes, delimiter);
-    let header = original;
+    let header = new CsvRow(headerBytes, delimiter);
+    this.ending = Buffer.from(header.ending.length > 0 ? header.ending : '\n');
     this.shapes = at(uses, 'shape').map(({ use, mechanism }) => {
       const shape = mechanism.shape(header, use.params, random(use.stream));
       header = new CsvRow(shape.row(header), shape.delimiter);
