@@ -1,3 +1,4 @@
+import { TextDecoder } from 'node:util';
 import type { Plant } from '../../engine/damage.ts';
 import { UsageError } from '../../engine/usage-error.ts';
 import { dataFault } from './fault-use.ts';
@@ -46,17 +47,68 @@ export function repairPlan(plants: readonly Plant[]): RepairPlan {
   return { restorations: restorations.sort((a, b) => a.start - b.start || a.end - b.end), decode, marked };
 }
 
+/** Repairs a file as it streams by. */
+export class Repair {
+  readonly #plan: RepairPlan;
+  readonly #emit: (bytes: Buffer) => void;
+  readonly #decoder: TextDecoder | null;
+  /** Bytes of the broken file that were seen. */
+  #seen = 0;
+  #next = 0;
+  #markLeft: number;
+
+  constructor(plan: RepairPlan, emit: (bytes: Buffer) => void) {
+    this.#plan = plan;
+    this.#emit = emit;
+    // With `ignoreBOM` the decoder leaves a mark where it is: the file may have had one of its own.
+    this.#decoder = plan.decode === null ? null : new TextDecoder(plan.decode, { ignoreBOM: true });
+    this.#markLeft = plan.marked ? 2 : 0;
+  }
+
+  write(chunk: Buffer): void {
+    const end = this.#seen + chunk.length;
+    let from = this.#seen;
+    const upTo = (to: number): void => {
+      if (to > from) this.#put(chunk.subarray(from - this.#seen, to - this.#seen));
+      from = Math.max(from, to);
+    };
+    for (; this.#next < this.#plan.restorations.length; this.#next++) {
+      const restoration = this.#plan.restorations[this.#next];
+      // What ends where this chunk ends may be an insertion: it is put back now.
+      if (restoration.end > end || (restoration.start === end && restoration.end === end)) break;
+      if (restoration.start >= from) upTo(restoration.start);
+      from = Math.max(from, restoration.end);
+      this.#put(restoration.bytes);
+    }
+    const pending = this.#plan.restorations[this.#next];
+    upTo(pending === undefined ? end : Math.min(end, Math.max(from, pending.start)));
+    this.#seen = end;
+  }
+
+  /** After the last chunk. */
+  end(): void {
+    for (; this.#next < this.#plan.restorations.length; this.#next++) {
+      const { start, bytes } = this.#plan.restorations[this.#next];
+      if (start > this.#seen) throw new UsageError(`the manifest tells of byte ${start}, and the file ends at ${this.#seen}`, { where: 'manifest', hint: 'is it the manifest of this file?' });
+      this.#put(bytes);
+    }
+    const rest = this.#decoder?.decode();
+    if (rest) this.#emit(Buffer.from(rest));
+  }
+
+  #put(bytes: Buffer): void {
+    if (this.#decoder === null) return this.#emit(bytes);
+    const skipped = Math.min(this.#markLeft, bytes.length);
+    this.#markLeft -= skipped;
+    this.#emit(Buffer.from(this.#decoder.decode(bytes.subarray(skipped), { stream: true })));
+  }
+}
+
 /** The file as it was before it was broken; for files that fit in memory. */
 export function repairFile(broken: Buffer, plants: readonly Plant[]): Buffer {
-  const { restorations, decode, marked } = repairPlan(plants);
   const pieces: Buffer[] = [];
-  let from = 0;
-  for (const { start, end, bytes } of restorations) {
-    pieces.push(broken.subarray(from, start), bytes);
-    from = end;
-  }
-  pieces.push(broken.subarray(from));
-  const restored = Buffer.concat(pieces);
-  // With `ignoreBOM` the decoder leaves a mark where it is: the file may have one of its own.
-  return decode === null ? restored : Buffer.from(new TextDecoder(decode, { ignoreBOM: true }).decode(restored.subarray(marked ? 2 : 0)));
+  const repair = new Repair(repairPlan(plants), (bytes) => pieces.push(bytes));
+  repair.write(broken);
+  repair.end();
+  return Buffer.concat(pieces);
 }

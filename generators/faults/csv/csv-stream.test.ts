@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Plant } from '../../../engine/damage.ts';
 import { stream } from '../../../engine/random-stream.ts';
-import { useFaults } from '../fault-use.ts';
+import { useFaults, type RawParams } from '../fault-use.ts';
 import { CsvStream } from './csv-stream.ts';
 
 const text = ['id,amount,note', ...Array.from({ length: 120 }, (_, i) => `${i},${i}.50,${i % 9 === 0 ? '"a\nb, ""c"""' : `5" pipe ${i}`}`)].join('\r\n');
-const wanted = [
+const wanted: { kind: string; params?: RawParams }[] = [
   { kind: 'ragged', params: { share: 0.05 } }, { kind: 'duplicate-row', params: { share: 0.05 } }, { kind: 'text-in-number', params: { where: 'amount>60', every: 7 } },
   { kind: 'repeated-header' }, { kind: 'bom' },
 ];

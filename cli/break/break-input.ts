@@ -1,0 +1,122 @@
+import { createHash } from 'node:crypto';
+import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Plant } from '../../engine/damage.ts';
+import { stream } from '../../engine/random-stream.ts';
+import { UsageError } from '../../engine/usage-error.ts';
+import type { DataFormat } from '../../generators/faults/data-fault.ts';
+import { deliver } from '../../generators/faults/deliver.ts';
+import { atOnce, type Arrival, type Control } from '../../generators/faults/delivery.ts';
+import { encodingPlants } from '../../generators/faults/encoding-faults.ts';
+import type { FaultUse } from '../../generators/faults/fault-use.ts';
+import { eachChunk, type Input } from './input.ts';
+import { openBreaker } from './open-breaker.ts';
+import { OutputFile, refuseExisting } from './output-file.ts';
+
+export interface BreakRequest {
+  readonly input: Input;
+  readonly format: DataFormat;
+  readonly faults: readonly FaultUse[];
+  readonly seed: number;
+  readonly out: string;
+  readonly force: boolean;
+  /** Whether to write what a sender would state, also where no fault concerns it. */
+  readonly control: boolean;
+  /** A file delivered earlier, for `yesterdays-file`. */
+  readonly previous: string | null;
+  readonly delimiter: string | null;
+  readonly key: readonly string[] | null;
+}
+
+export interface Broken {
+  /** Plants by kind, in the order of the faults. */
+  readonly planted: ReadonlyMap<string, number>;
+  readonly rows: number;
+  readonly bytes: number;
+  /** Where each arrival lies, by the hours after it was due. */
+  readonly arrivals: readonly { readonly afterHours: number; readonly path: string }[];
+  readonly manifest: string;
+  readonly control: string | null;
+}
+
+/** Breaks one file into a folder. What is not finished when `signal` says stop leaves nothing behind, and answers null. */
+export async function breakInput(request: BreakRequest, signal: AbortSignal): Promise<Broken | null> {
+  const { input, out, faults, force, seed } = request;
+  const delivers = faults.some(({ fault }) => fault.mechanism.layer === 'delivery');
+  if (faults.some(({ fault }) => fault.id === 'yesterdays-file') && request.previous === null) {
+    throw new UsageError('yesterdays-file needs the file that was delivered before', { where: '--previous', hint: 'name it: --previous orders-2026-03-01.csv' });
+  }
+  const paths = { file: join(out, input.name), manifest: join(out, 'manifest.jsonl'), control: join(out, `${input.name}.control.json`) };
+  refuseExisting(Object.values(paths), force);
+  mkdirSync(out, { recursive: true });
+
+  const random = (name: string) => stream(seed, 'break', name);
+  const hash = delivers || request.control ? createHash('sha256') : null;
+  const planted = new Map(faults.map(({ fault }) => [fault.id, 0]));
+  const file = new OutputFile(paths.file);
+  const manifest = new OutputFile(paths.manifest);
+  const plant = (each: Plant): void => {
+    planted.set(each.kind, (planted.get(each.kind) ?? 0) + 1);
+    manifest.write(Buffer.from(`${JSON.stringify(each)}\n`));
+  };
+  try {
+    const breaker = await openBreaker(request, {
+      random, plant,
+      emit(bytes) {
+        hash?.update(bytes);
+        file.write(bytes);
+      },
+    });
+    await eachChunk(input, (chunk) => breaker.write(chunk), signal);
+    if (signal.aborted) return null;
+    await breaker.end();
+    encodingPlants(faults, 0, breaker.size).forEach(plant);
+    const control: Control = { rows: breaker.rows, bytes: breaker.size, sha256: hash?.digest('hex') ?? '' };
+    const delivery = deliver(faults, { size: breaker.size, arrivals: atOnce, control }, 0, random, plant);
+    file.close();
+    const arrivals = arrive(file, delivery.arrivals, request);
+    manifest.finish();
+    if (hash !== null) writeFileSync(paths.control, `${JSON.stringify(delivery.control, null, 2)}\n`);
+    return { planted, rows: breaker.rows, bytes: breaker.size, arrivals, manifest: paths.manifest, control: hash === null ? null : paths.control };
+  } finally {
+    file.discard();
+    manifest.discard();
+  }
+}
+
+/** Puts every arrival where it belongs: on time under the file's own name, later ones into a folder that says when. */
+function arrive(file: OutputFile, arrivals: readonly Arrival[], { out, input, previous }: BreakRequest): { afterHours: number; path: string }[] {
+  const taken = new Map<string, number>();
+  return arrivals.map(({ afterHours, source, cutAt }, i) => {
+    const folder = afterHours === 0 ? out : join(out, `after-${afterHours}h`);
+    const again = (taken.get(folder) ?? 0) + 1;
+    taken.set(folder, again);
+    const path = again === 1 ? join(folder, input.name) : join(folder, `again-${again}`, input.name);
+    mkdirSync(dirname(path), { recursive: true });
+    rmSync(path, { force: true });
+    const last = i === arrivals.length - 1;
+    if (source === 'file' && last) {
+      if (cutAt !== null) truncateSync(file.partial, cutAt);
+      file.finish(path);
+      return { afterHours, path };
+    }
+    const partial = `${path}.partial`;
+    try {
+      if (source === 'previous') writeFileSync(partial, readPrevious(previous!));
+      else copyFileSync(file.partial, partial);
+      if (cutAt !== null) truncateSync(partial, cutAt);
+      renameSync(partial, path);
+    } finally {
+      rmSync(partial, { force: true });
+    }
+    return { afterHours, path };
+  });
+}
+
+function readPrevious(path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    throw new UsageError(`cannot read ${path} (${(error as NodeJS.ErrnoException).code})`, { where: '--previous', hint: 'name the file that was delivered before' });
+  }
+}

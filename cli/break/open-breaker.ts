@@ -1,0 +1,84 @@
+import type { Plant } from '../../engine/damage.ts';
+import type { Random } from '../../engine/random.ts';
+import { UsageError } from '../../engine/usage-error.ts';
+import { CsvStream } from '../../generators/faults/csv/csv-stream.ts';
+import type { BreakRequest } from './break-input.ts';
+
+/** What breaks a file of one format as it streams by. */
+export interface FileBreaker {
+  write(chunk: Buffer): void | Promise<void>;
+  end(): void | Promise<void>;
+  /** Records as written so far. */
+  readonly rows: number;
+  /** Bytes as written so far. */
+  readonly size: number;
+}
+
+export interface Outlet {
+  random(name: string): Random;
+  emit(bytes: Buffer): void;
+  plant(plant: Plant): void;
+}
+
+export async function openBreaker(request: BreakRequest, outlet: Outlet): Promise<FileBreaker> {
+  return new FirstLooked((first) => new CsvStream(request.faults, { ...outlet, delimiter: delimiterOf(first, request.delimiter), key: request.key ?? undefined, rows: (bytes) => likelyRows(bytes, request.input.size) }));
+}
+
+/** Looks at the first bytes before it makes the stream that is to read them. */
+class FirstLooked implements FileBreaker {
+  readonly #make: (first: Buffer) => CsvStream;
+  #stream: CsvStream | null = null;
+  constructor(make: (first: Buffer) => CsvStream) {
+    this.#make = make;
+  }
+
+  get rows(): number {
+    return this.#stream?.rows ?? 0;
+  }
+
+  get size(): number {
+    return this.#stream?.size ?? 0;
+  }
+
+  write(chunk: Buffer): void {
+    if (this.#stream === null) {
+      refuseOther(chunk);
+      this.#stream = this.#make(chunk);
+    }
+    this.#stream.write(chunk);
+  }
+
+  end(): void {
+    this.#stream?.end();
+  }
+}
+
+/** Files that no rows can be found in. */
+function refuseOther(first: Buffer): void {
+  const head = first.subarray(0, 4096);
+  if (head.includes(0)) {
+    const wide = head.length > 1 && (head.readUInt16BE(0) === 0xfeff || head.readUInt16LE(0) === 0xfeff);
+    throw new UsageError(wide ? 'the file is in UTF-16' : 'the file is binary: it has NUL bytes', { hint: wide ? 'convert it first: iconv -f UTF-16 -t UTF-8' : 'name a CSV file, or say the format: --as avro' });
+  }
+  if (/^\s*[{[]/.test(head.toString('latin1'))) throw new UsageError('the file looks like JSON, not like CSV', { hint: 'say it: --as json' });
+  if (/^\s*<\?xml/.test(head.toString('latin1'))) throw new UsageError('the file looks like XML, not like CSV', { hint: 'say it: --as xml' });
+}
+
+const delimiters = [',', ';', '\t', '|'] as const;
+
+/** What stands most often in the first line; a comma where nothing does. */
+function delimiterOf(first: Buffer, said: string | null): number {
+  if (said !== null) return said.charCodeAt(0);
+  const end = first.indexOf(0x0a);
+  const line = first.toString('latin1', 0, Math.min(end < 0 ? first.length : end, 65_536));
+  const count = (delimiter: string): number => line.split(delimiter).length;
+  return delimiters.reduce<string>((best, each) => (count(each) > count(best) ? each : best), ',').charCodeAt(0);
+}
+
+/** Rows by the lines of the first bytes; of a file that goes on, a tenth less, so that a place among them is there. */
+export function likelyRows(first: Buffer, size: number | null): number {
+  let lines = 0;
+  for (let at = first.indexOf(0x0a); at >= 0; at = first.indexOf(0x0a, at + 1)) lines++;
+  if (size === null || size <= first.length) return Math.max(1, lines - (first.at(-1) === 0x0a ? 1 : 0));
+  return Math.max(1, Math.floor((0.9 * lines * size) / first.length));
+}
