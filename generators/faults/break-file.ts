@@ -3,7 +3,7 @@ import type { Plant } from '../../engine/damage.ts';
 import type { Random } from '../../engine/random.ts';
 import type { ColumnHint } from './csv/csv-breaker.ts';
 import { CsvStream } from './csv/csv-stream.ts';
-import type { RowRange } from './csv/placement.ts';
+import type { RowRange } from './placement.ts';
 import { deliver } from './deliver.ts';
 import { atOnce, type Arrival, type Control } from './delivery.ts';
 import { encodingPlants } from './encoding-faults.ts';

@@ -6,7 +6,9 @@ import { checksumMismatch, deliveredTwice, late, missing, rowCountMismatch, stil
 import { bom, utf16 } from './kinds/encodings.ts';
 import { headerDuplicated, headerMissing, headerRenamed, headerReordered, wrongDelimiter } from './kinds/header.ts';
 import { duplicateKey, duplicateRow, repeatedHeader, secondTable } from './kinds/lines.ts';
+import { delayed, dropped, duplicate, reorder } from './kinds/order.ts';
 import { strayQuote, unclosedQuote } from './kinds/quotes.ts';
+import { noise, nulled, rounded, scaled, stuckValue, swapped } from './kinds/values.ts';
 
 /** Kinds of damage to data that can be planted, by their ids. */
 export const dataFaults = {
@@ -43,4 +45,14 @@ export const dataFaults = {
   'formula-cell': formulaCell,
   'duplicate-row': duplicateRow,
   'duplicate-key': duplicateKey,
+  null: nulled,
+  noise,
+  scale: scaled,
+  round: rounded,
+  swap: swapped,
+  'stuck-value': stuckValue,
+  duplicate,
+  drop: dropped,
+  delayed,
+  reorder,
 } satisfies Record<string, DataFault>;

@@ -1,9 +1,11 @@
 import type { Random } from '../../../engine/random.ts';
-import type { ColumnType, FileView, Mechanism, Memory, Move, RowDamage, Shape } from '../data-fault.ts';
+import type { ColumnType, FileView, Mechanism, Memory, RowDamage, Shape } from '../data-fault.ts';
 import type { FaultUse } from '../fault-use.ts';
 import { Picker, type Selectable } from '../selection.ts';
 import { cellChanges } from './cell-leaves.ts';
-import { editRow, type BrokenRow, type KindOfDamage } from './edit-row.ts';
+import { editRow, type BrokenRow, type KindOfDamage } from '../edit-row.ts';
+import type { PlacedRow } from '../flow.ts';
+import type { RowBreaker } from '../line-stream.ts';
 import { CsvRow } from './row.ts';
 
 export interface ColumnHint {
@@ -35,15 +37,8 @@ interface RowFault {
   readonly memory: Memory;
 }
 
-/** A row after its faults, and where it goes. */
-export interface PlacedRow {
-  readonly row: BrokenRow;
-  /** Null: to where it belongs. */
-  readonly move: (Move & { readonly kind: string }) | null;
-}
-
 /** Does damage to the rows of one file, one after the other. It looks only at those that a fault wants. */
-export class CsvBreaker {
+export class CsvBreaker implements RowBreaker {
   /** The next row, counted from 1 after the header, that it must be shown. */
   next: number;
   /** Kinds that write every row in another form. */

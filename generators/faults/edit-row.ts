@@ -1,4 +1,4 @@
-import type { Edit, RowDamage } from '../data-fault.ts';
+import type { Edit, RowDamage } from './data-fault.ts';
 
 /** A stretch of the row as it is now, with what a fault put there. */
 export interface Mark {

@@ -1,4 +1,4 @@
-import type { Move } from '../data-fault.ts';
+import type { Move } from './data-fault.ts';
 
 /** Rows or records on their way out: some wait until others have passed, some go twice, some not at all. */
 export class Mover<T> {

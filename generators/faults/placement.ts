@@ -1,6 +1,6 @@
-import type { Plant } from '../../../engine/damage.ts';
-import type { Encoding } from '../encoding.ts';
-import { afterText, bytesToText, rangeText } from '../manifest.ts';
+import type { Plant } from '../../engine/damage.ts';
+import type { Encoding } from './encoding.ts';
+import { afterText, bytesToText, rangeText } from './manifest.ts';
 import type { BrokenRow, Mark } from './edit-row.ts';
 
 /** Where a row lies in the broken file. */
