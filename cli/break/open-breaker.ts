@@ -2,6 +2,7 @@ import type { Plant } from '../../engine/damage.ts';
 import type { Random } from '../../engine/random.ts';
 import { UsageError } from '../../engine/usage-error.ts';
 import { CsvStream } from '../../generators/faults/csv/csv-stream.ts';
+import { JsonStream } from '../../generators/faults/record/json-stream.ts';
 import type { BreakRequest } from './break-input.ts';
 
 /** What breaks a file of one format as it streams by. */
@@ -20,8 +21,19 @@ export interface Outlet {
   plant(plant: Plant): void;
 }
 
-export async function openBreaker(request: BreakRequest, outlet: Outlet): Promise<FileBreaker> {
-  return new FirstLooked((first) => new CsvStream(request.faults, { ...outlet, delimiter: delimiterOf(first, request.delimiter), key: request.key ?? undefined, rows: (bytes) => likelyRows(bytes, request.input.size) }));
+/** By format; parsers of formats are loaded only where they are needed. */
+export async function openBreaker({ format, faults, key, delimiter, input }: BreakRequest, outlet: Outlet): Promise<FileBreaker> {
+  const options = { ...outlet, key: key ?? undefined };
+  switch (format) {
+    case 'csv':
+      return new FirstLooked((first) => new CsvStream(faults, { ...options, delimiter: delimiterOf(first, delimiter), rows: (bytes) => likelyRows(bytes, input.size) }));
+    case 'json':
+      return new JsonStream(faults, options);
+    case 'xml':
+      return new (await import('../../generators/faults/record/xml-stream.ts')).XmlStream(faults, options);
+    case 'avro':
+      return new (await import('../../generators/faults/record/avro-stream.ts')).AvroStream(faults, options);
+  }
 }
 
 /** Looks at the first bytes before it makes the stream that is to read them. */

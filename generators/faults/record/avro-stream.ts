@@ -1,0 +1,121 @@
+import { once } from 'node:events';
+import avro from 'avsc';
+import { UsageError } from '../../../engine/usage-error.ts';
+import type { FaultUse } from '../fault-use.ts';
+import type { FlowOptions } from '../flow.ts';
+import { RecordFlow, type DataRecord } from './record-flow.ts';
+import type { RecordOptions } from './record-breaker.ts';
+
+/** Codecs that Node brings with it. */
+const codecs: ReadonlySet<string> = new Set(['null', 'deflate']);
+const markerBytes = 16;
+const magic = Buffer.from('Obj\u0001', 'latin1');
+
+/**
+ * Breaks an Avro object file as it streams by, record by record: each is decoded and encoded anew with the file's own
+ * schema and codec. A change that the schema does not allow is left out.
+ */
+export class AvroStream {
+  /** Records as written so far. */
+  rows = 0;
+  /** Bytes as written so far. */
+  size = 0;
+  readonly #faults: readonly FaultUse[];
+  readonly #options: FlowOptions & RecordOptions;
+  readonly #decoder: avro.streams.BlockDecoder;
+  readonly #decoded: Promise<unknown>;
+  #encoder: avro.streams.BlockEncoder | null = null;
+  #encoded: Promise<unknown> = Promise.resolve();
+  #flow: RecordFlow | null = null;
+  #failure: unknown = null;
+  #head: Buffer | null = Buffer.alloc(0);
+  /** The last bytes so far: those of a whole file are the marker that ends its last block. */
+  #tail: Buffer = Buffer.alloc(0);
+  #marker: Buffer | null = null;
+
+  constructor(faults: readonly FaultUse[], options: FlowOptions & RecordOptions) {
+    this.#faults = faults;
+    this.#options = options;
+    this.#decoder = new avro.streams.BlockDecoder();
+    this.#decoder.on('metadata', (type: avro.Type, codec: string, header: { sync: Buffer }) => {
+      this.#marker = Buffer.from(header.sync);
+      this.#begin(type, codec);
+    });
+    this.#decoder.on('data', (record: DataRecord) => this.#guarded(() => this.#flow?.push(record)));
+    this.#decoded = once(this.#decoder, 'end').catch((error: unknown) => (this.#failure ??= unreadable(error)));
+  }
+
+  async write(chunk: Buffer): Promise<void> {
+    let bytes = chunk;
+    if (this.#head !== null) {
+      this.#head = Buffer.concat([this.#head, chunk]);
+      if (this.#head.length < magic.length) return;
+      bytes = this.#head;
+      this.#head = null;
+      if (!bytes.subarray(0, magic.length).equals(magic)) throw new UsageError('the file is no Avro object file: it does not begin with Obj', { hint: 'say another format with --as' });
+    }
+    this.#tail = Buffer.concat([this.#tail, bytes.subarray(-markerBytes)]).subarray(-markerBytes);
+    await new Promise<void>((resolve) => {
+      this.#decoder.write(bytes, () => resolve());
+      void this.#decoded.then(() => resolve());
+    });
+    this.#throwFailure();
+  }
+
+  async end(): Promise<void> {
+    if (this.#head !== null) throw new UsageError('the file is no Avro object file: it is too short', { hint: 'say another format with --as' });
+    // The decoder passes over a last block that is not all there.
+    if (this.#marker === null || !this.#tail.equals(this.#marker)) throw unreadable(new Error('it breaks off'));
+    this.#decoder.end();
+    await this.#decoded;
+    this.#throwFailure();
+    this.#flow?.end();
+    this.#encoder?.end();
+    await this.#encoded;
+    this.#throwFailure();
+  }
+
+  #begin(type: avro.Type, codec: string): void {
+    this.#guarded(() => {
+      if (!codecs.has(codec)) throw new UsageError(`the file is compressed by ${codec}`, { hint: `write it with one of ${[...codecs].join(', ')}` });
+      const { random, plant, key, item } = this.#options;
+      // The marker between blocks is random by the format; here it follows from the seed.
+      const marks = random('avro.sync');
+      const syncMarker = Buffer.from(Uint32Array.from({ length: 4 }, () => marks.u32()).buffer);
+      const encoder = new avro.streams.BlockEncoder(type, { codec: codec as 'null' | 'deflate', syncMarker, writeHeader: 'always' });
+      encoder.on('data', (bytes: Buffer) => this.#guarded(() => {
+        this.size += bytes.length;
+        this.#options.emit(bytes);
+      }));
+      this.#encoder = encoder;
+      this.#encoded = once(encoder, 'end').catch((error: unknown) => (this.#failure ??= error));
+      this.#flow = new RecordFlow(this.#faults, {
+        random, key, plant,
+        item: (_, number) => item?.(number) ?? number,
+        emit: (record) => {
+          this.rows++;
+          encoder.write(record);
+        },
+        valid: (record) => type.isValid(record),
+      });
+    });
+  }
+
+  /** What is thrown inside of a stream's event would end the process. */
+  #guarded(work: () => void): void {
+    try {
+      if (this.#failure === null) work();
+    } catch (error) {
+      this.#failure = error;
+      this.#decoder.destroy();
+    }
+  }
+
+  #throwFailure(): void {
+    if (this.#failure !== null) throw this.#failure;
+  }
+}
+
+function unreadable(error: unknown): UsageError {
+  return new UsageError(`the Avro file cannot be read: ${(error as Error).message}`, { hint: 'is it whole?' });
+}
