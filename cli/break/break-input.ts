@@ -9,6 +9,8 @@ import { deliver } from '../../generators/faults/deliver.ts';
 import { atOnce, type Arrival, type Control } from '../../generators/faults/delivery.ts';
 import { encodingPlants } from '../../generators/faults/encoding-faults.ts';
 import type { FaultUse } from '../../generators/faults/fault-use.ts';
+import type { PlantedAt } from '../../generators/faults/flow.ts';
+import type { ManifestLine } from '../../generators/faults/manifest.ts';
 import { eachChunk, type Input } from './input.ts';
 import { openBreaker } from './open-breaker.ts';
 import { OutputFile, refuseExisting } from './output-file.ts';
@@ -55,9 +57,9 @@ export async function breakInput(request: BreakRequest, signal: AbortSignal): Pr
   const planted = new Map(faults.map(({ fault }) => [fault.id, 0]));
   const file = new OutputFile(paths.file);
   const manifest = new OutputFile(paths.manifest);
-  const plant = (each: Plant): void => {
+  const plant = (each: Plant, at: PlantedAt = { row: null, key: null }): void => {
     planted.set(each.kind, (planted.get(each.kind) ?? 0) + 1);
-    manifest.write(Buffer.from(`${JSON.stringify(each)}\n`));
+    manifest.write(Buffer.from(`${JSON.stringify({ ...each, ...at } satisfies ManifestLine)}\n`));
   };
   try {
     const breaker = await openBreaker(request, {
@@ -70,7 +72,7 @@ export async function breakInput(request: BreakRequest, signal: AbortSignal): Pr
     await eachChunk(input, (chunk) => breaker.write(chunk), signal);
     if (signal.aborted) return null;
     await breaker.end();
-    encodingPlants(faults, 0, breaker.size).forEach(plant);
+    for (const each of encodingPlants(faults, 0, breaker.size)) plant(each);
     const control: Control = { rows: breaker.rows, bytes: breaker.size, sha256: hash?.digest('hex') ?? '' };
     const delivery = deliver(faults, { size: breaker.size, arrivals: atOnce, control }, 0, random, plant);
     file.close();

@@ -2,6 +2,7 @@ import type { Plant } from '../../engine/damage.ts';
 import type { Random } from '../../engine/random.ts';
 import { UsageError } from '../../engine/usage-error.ts';
 import { CsvStream } from '../../generators/faults/csv/csv-stream.ts';
+import type { PlantedAt } from '../../generators/faults/flow.ts';
 import { JsonStream } from '../../generators/faults/record/json-stream.ts';
 import type { BreakRequest } from './break-input.ts';
 
@@ -18,7 +19,7 @@ export interface FileBreaker {
 export interface Outlet {
   random(name: string): Random;
   emit(bytes: Buffer): void;
-  plant(plant: Plant): void;
+  plant(plant: Plant, at: PlantedAt): void;
 }
 
 /** By format; parsers of formats are loaded only where they are needed. */

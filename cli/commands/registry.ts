@@ -18,6 +18,7 @@ export const commands = {
   replay: { group: 'Guard', summary: 'executes a plan again: identical, or the first difference', load: () => import('./replay.ts') },
   list: { group: 'Tools', summary: 'scenarios, faults, remedies, checks, figures, shapes, reporters, delivery anomalies', load: () => import('./list.ts') },
   break: { group: 'Tools', summary: 'plants data faults in a file of your own, with a manifest', load: () => import('./break.ts') },
+  score: { group: 'Tools', summary: 'grades what a gate held or a loader loaded, by a manifest', load: () => import('./score.ts') },
   serve: { group: 'Tools', summary: 'a local Kafka in one command', load: () => import('./serve.ts') },
   'check-history': { group: 'Tools', summary: 'delivery anomalies in a history of sends and polls', load: () => import('./check-history.ts') },
   clean: { group: 'Tools', summary: 'removes what runs that were killed left on a Kafka cluster', load: () => import('./clean.ts') },

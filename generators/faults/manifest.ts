@@ -8,9 +8,12 @@ export const plantSchema = z.strictObject({
   where: z.string().describe('bytes of the broken file from-to, `to` exclusive; or a path: a field of the record, a property of the delivery'),
   before: z.string().nullable().describe('what stood there; null: nothing'),
   after: z.string().nullable().describe('what stands there now; null: nothing'),
-  covers: z.tuple([z.number().int(), z.number().int()]).optional().describe('items that are spoilt besides, first and last: to hold them is right'),
+  covers: z.tuple([z.number().int(), z.number().int()]).readonly().optional().describe('items that are spoilt besides, first and last: to hold them is right'),
+  row: z.number().int().nullable().optional().describe('the record in the broken file, counted from 1 after the header; null: the file itself, or a record that went elsewhere'),
+  key: z.string().nullable().optional().describe('the key of the record as it was, several columns joined by |; null: the file itself'),
   undecidable: z.boolean().optional().describe('bytes and schema alone cannot tell what the row said'),
 }) satisfies z.ZodType<Plant>;
+export type ManifestLine = z.infer<typeof plantSchema>;
 
 const marker = 'base64:';
 

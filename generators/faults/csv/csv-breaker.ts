@@ -95,7 +95,7 @@ export class CsvBreaker implements RowBreaker {
       else damages.push(...named(fault.use, this.#damage(fault, row)));
     }
     this.next = this.shapes.length > 0 ? number + 1 : this.#upcoming(number + 1);
-    return { row: editRow(row.bytes, this.#onePerRow ? damages.slice(0, 1) : damages), move };
+    return { row: editRow(row.bytes, this.#onePerRow ? damages.slice(0, 1) : damages), key: selectable.key(), move };
   }
 
   #damage({ mechanism, use, random, memory }: RowFault, row: CsvRow): RowDamage | null {

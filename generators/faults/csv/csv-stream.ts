@@ -39,7 +39,7 @@ export class CsvStream extends LineStream {
   override end(): void {
     super.end();
     for (const { kind, shape } of this.#breaker?.shapes ?? []) {
-      this.#options.plant({ kind, item: this.flow.fileItem, where: rangeText(0, this.size), before: shape.before, after: shape.after });
+      this.#options.plant({ kind, item: this.flow.fileItem, where: rangeText(0, this.size), before: shape.before, after: shape.after }, { row: null, key: null });
     }
   }
 }

@@ -11,7 +11,7 @@ export interface PlacedLeaf extends Leaf {
 
 /** Breaks a record where it stands in bytes: its values are replaced, and nothing else is touched. */
 export function breakPlaced(breaker: RecordBreaker, bytes: Buffer, number: number, leaves: readonly PlacedLeaf[], write: (change: LeafChange) => Buffer): PlacedRow {
-  const { changes, move } = breaker.record(leaves, number);
+  const { changes, key, move } = breaker.record(leaves, number);
   const byKind = new Map<string, LeafChange[]>();
   for (const change of changes) byKind.set(change.kind, [...(byKind.get(change.kind) ?? []), change]);
   const damages: KindOfDamage[] = [...byKind].map(([kind, own]) => ({
@@ -21,5 +21,5 @@ export function breakPlaced(breaker: RecordBreaker, bytes: Buffer, number: numbe
       return { start, end, bytes: write(change) };
     }),
   }));
-  return { row: editRow(bytes, damages), move };
+  return { row: editRow(bytes, damages), key, move };
 }

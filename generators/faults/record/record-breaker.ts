@@ -15,6 +15,7 @@ export interface KindOfChange extends LeafChange {
 export interface RecordDamage {
   /** Each to a path of its own: where two faults want the same value, the earlier one has it. */
   readonly changes: readonly KindOfChange[];
+  readonly key: string;
   /** Null: to where it belongs. */
   readonly move: (Move & { readonly kind: string }) | null;
 }
@@ -59,7 +60,7 @@ export class RecordBreaker {
       }
     }
     this.next = this.#upcoming();
-    return { changes: [...changes.values()], move };
+    return { changes: [...changes.values()], key: selectable.key(), move };
   }
 
   #selectable(leaves: readonly Leaf[]): Selectable {

@@ -1,6 +1,7 @@
 import type { Plant } from '../../../engine/damage.ts';
 import { Mover } from '../mover.ts';
 import type { FaultUse } from '../fault-use.ts';
+import type { PlantedAt } from '../flow.ts';
 import type { Leaf, LeafValue } from './leaf.ts';
 import { RecordBreaker, type RecordOptions } from './record-breaker.ts';
 
@@ -11,7 +12,7 @@ export interface RecordFlowOptions<T> extends RecordOptions {
   /** The item of a record, counted from 1; without it, that number. */
   item?(record: T, number: number): number;
   emit(record: T, copy: boolean): void;
-  plant(plant: Plant): void;
+  plant(plant: Plant, at: PlantedAt): void;
   /** Whether a record that was changed can still be written; a change that makes it impossible is left out. */
   valid?(record: T): boolean;
 }
@@ -35,17 +36,19 @@ export class RecordFlow<T extends object = DataRecord> {
     if (number < this.#breaker.next) return this.#mover.push(record, null);
     const { item, plant, valid } = this.#options;
     const leaves = leavesOf(record);
-    const { changes, move } = this.#breaker.record(leaves, number);
+    const { changes, key, move } = this.#breaker.record(leaves, number);
     const itemOfIt = item?.(record, number) ?? number;
+    // Whether records before it were dropped or sent twice, only who writes them knows.
+    const at = { row: null, key };
     let now = record;
     for (const kind of new Set(changes.map((change) => change.kind))) {
       const own = changes.filter((change) => change.kind === kind);
       const changed = own.reduce((value, { path, value: to }) => withLeaf(value, path, to), now);
       if (valid !== undefined && !valid(changed)) continue;
       now = changed;
-      for (const { path, value } of own) plant({ kind, item: itemOfIt, where: path, before: JSON.stringify(leaves.find((leaf) => leaf.path === path)!.value), after: JSON.stringify(value) });
+      for (const { path, value } of own) plant({ kind, item: itemOfIt, where: path, before: JSON.stringify(leaves.find((leaf) => leaf.path === path)!.value), after: JSON.stringify(value) }, at);
     }
-    if (move !== null) plant({ kind: move.kind, item: itemOfIt, where: '/order', before: String(number), after: move.copies === 0 ? null : String(number + move.after) });
+    if (move !== null) plant({ kind: move.kind, item: itemOfIt, where: '/order', before: String(number), after: move.copies === 0 ? null : String(number + move.after) }, at);
     this.#mover.push(now, move);
   }
 
