@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { operationSchema } from '../engine/history/operation.ts';
 import { planSchema } from '../engine/plan.ts';
 import { resultSchema } from '../engine/store/result-schema.ts';
+import { plantSchema } from '../generators/faults/manifest.ts';
 
 /** A shipped schema as the code has it; vitest writes the file anew with `-u`. */
 async function shipped(name: string, title: string, schema: ZodType, io: 'input' | 'output'): Promise<void> {
@@ -16,3 +17,5 @@ test('schemas/plan.schema.json is what the code accepts', () => shipped('plan', 
 test('schemas/result.schema.json is what the code writes', () => shipped('result', 'result.json of a Wavetank run, schemaVersion 1', resultSchema, 'output'));
 
 test('schemas/history.schema.json is what check-history accepts', () => shipped('history', 'One line of a delivery history: docs/delivery-histories.md', operationSchema, 'input'));
+
+test('schemas/manifest.schema.json is what break writes and score accepts', () => shipped('manifest', 'One line of the manifest of wavetank break', plantSchema, 'input'));

@@ -80,9 +80,12 @@ export class Manifest {
         if (row !== null && !one.isFile) this.#byRow.set(row, one);
         if (key !== null) this.#byKey.set(key, one);
       }
-      for (const { where } of own) {
+      for (const { where, row: first, after } of own) {
         const range = parseRange(where);
-        if (range !== null && !one.isFile) this.#ranges.push({ ...range, broken: isOpen ? null : one });
+        // Of what was done to the file itself, lines that were put in can be held: that is right, and no more is told by it.
+        if (range === null || (one.isFile && first == null)) continue;
+        this.#ranges.push({ ...range, broken: isOpen || one.isFile ? null : one });
+        if (one.isFile) for (let line = 0; line < Math.max(1, (after ?? '').split('\n').length - 1); line++) this.#spared.rows.add(first! + line);
       }
     }
     this.broken = broken;
@@ -100,8 +103,9 @@ export class Manifest {
         if (this.#ranges[middle].start < byteOffset) low = middle + 1;
         else high = middle;
       }
-      const first = this.#ranges[low];
+      const [before, first] = [this.#ranges[low - 1], this.#ranges[low]];
       if (first !== undefined && first.start <= byteOffset + byteLength) return first.broken ?? 'spared';
+      if (before !== undefined && before.end > byteOffset) return before.broken ?? 'spared';
       return this.#hit(this.#byRow.get(row ?? -1));
     }
     if (row === 0) return this.broken.find(({ isFile }) => isFile) ?? null;
