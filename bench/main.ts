@@ -9,6 +9,7 @@ import { tableOf, type Bench, type Form } from './measure.ts';
 const benches = {
   generator: () => import('./generator.ts'),
   ledger: () => import('./ledger.ts'),
+  break: () => import('./break.ts'),
   simulation: () => import('./simulation.ts'),
   'long-run': () => import('./long-run.ts'),
   'kafka-start': () => import('./kafka-start.ts'),
