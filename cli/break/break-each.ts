@@ -55,7 +55,7 @@ export async function breakEach(request: Omit<BreakRequest, 'faults'>, wanted: r
 async function clear(path: string, line: string, signal: AbortSignal): Promise<Loaded> {
   const clean = await runLoader(line, path, {}, signal);
   if (!signal.aborted && clean.code !== 0) {
-    throw new UsageError(`the loader does not load the file as it is: exit code ${clean.code}${clean.stderr.length > 0 ? `, ${clean.stderr.at(-1)}` : ''}`, { where: '--cmd', hint: '{} stands for the file, as does $WAVETANK_FILE; mend the command first' });
+    throw new UsageError(`the loader does not load the file as it is: exit code ${clean.code}${clean.stderr.length > 0 ? `, ${tellingLine(clean.stderr)}` : ''}`, { where: '--cmd', hint: '{} stands for the file, as does $WAVETANK_FILE; mend the command first' });
   }
   return clean;
 }
@@ -98,18 +98,23 @@ async function breakUntilHit(request: Omit<BreakRequest, 'faults'>, kind: string
   return null;
 }
 
+/** The line that names an error, the last one of them; where none does, the last line: others tell where it happened. */
+function tellingLine(stderr: readonly string[]): string {
+  return stderr.findLast((line) => /(?:error|exception)\b[^:]*: /i.test(line)) ?? stderr.at(-1) ?? '';
+}
+
 /** A non-zero exit is a refusal; so is a line on stderr that the clean file did not draw. */
 function judge(fault: DataFault, runs: readonly Loaded[], clean: Loaded): Pick<Graded, 'code' | 'outcome' | 'detail'> {
   const refusing = runs.find(({ code }) => code !== 0);
-  const fine = fault.expected === 'load' || fault.expected === 'repair';
+  const fine = fault.expected === 'load' || fault.expected === 'repair' || fault.evidence === 'none';
   if (refusing !== undefined) {
-    const detail = refusing.stderr.at(-1) ?? '';
+    const detail = tellingLine(refusing.stderr);
     return { code: refusing.code, outcome: fine ? 'refused' : 'caught', detail: detail === '' ? 'exit code alone' : detail };
   }
   const known = new Set(clean.stderr);
   const told = runs.flatMap(({ stderr }) => stderr).find((each) => !known.has(each));
   if (told !== undefined) return { code: 0, outcome: 'told', detail: told };
-  return { code: 0, outcome: fine ? 'loaded' : 'silent', detail: fine ? 'as it should be' : 'loaded silently' };
+  return { code: 0, outcome: fine ? 'loaded' : 'silent', detail: !fine ? 'loaded silently' : fault.evidence === 'none' ? 'the file alone shows nothing' : 'whether right, only its table tells' };
 }
 
 const words: Readonly<Record<Graded['outcome'], string>> = {
@@ -126,6 +131,6 @@ function say(graded: readonly Graded[], terminal: Terminal): ExitCode {
   for (const row of rows) terminal.say(row.length > width ? `${row.slice(0, width - 1)}…` : row);
   const count = (outcome: Graded['outcome']): number => graded.filter((each) => each.outcome === outcome).length;
   terminal.say();
-  terminal.say(`${count('caught') + count('told')} noticed, ${count('silent')} loaded silently, ${count('loaded')} loaded as they should be, ${count('refused')} refused though they could be loaded, ${count('skipped')} skipped`);
+  terminal.say(`${count('caught') + count('told')} noticed, ${count('silent')} loaded silently, ${count('loaded')} loaded and to be loaded, ${count('refused')} refused though they could be loaded, ${count('skipped')} skipped`);
   return count('silent') > 0 ? exitCode.failed : exitCode.ok;
 }

@@ -14,7 +14,7 @@ export interface Input {
   open(): Readable;
 }
 
-const chunkBytes = 2 ** 20;
+const chunkBytes = 2 ** 19;
 
 /** A file, or `-` for stdin. What is there and can be no data is refused before anything is written. */
 export function inputOf(file: string, format: string): Input {

@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { UsageError } from '../../engine/usage-error.ts';
 
 /** Bytes are gathered up to this many before they are written. */
-const flushBytes = 2 ** 20;
+const flushBytes = 2 ** 19;
 
 /**
  * A file that has its name only once it is whole; until then it is called `.<name>.partial`. Writing waits for the disk,
