@@ -9,6 +9,8 @@ import { settings } from '../engine/history/settings.ts';
 import { checksOf } from '../engine/run/judge.ts';
 import type { Scenario } from '../engine/scenario.ts';
 import { processes, shapes } from '../engine/schedule/registry.ts';
+import { dataFaults } from '../generators/faults/registry.ts';
+import { serverFaults } from '../generators/faults/server-faults.ts';
 import { scenarios } from '../scenarios/registry.ts';
 import { wavetank, workFolder } from './cli/wavetank.ts';
 
@@ -27,7 +29,7 @@ const registries: Record<string, Readonly<Record<string, Named>>> = {
     [`faults of ${scenario.id}`, scenario.faults], [`remedies of ${scenario.id}`, scenario.remedies],
     [`checks of ${scenario.id}`, checksOf(scenario)], [`figures of ${scenario.id}`, scenario.figures],
   ])),
-  shapes, 'arrival processes': processes, reporters, 'delivery anomalies': anomalies, 'delivery settings': settings,
+  shapes, 'arrival processes': processes, reporters, 'kinds of damage to data': dataFaults, 'failures of a file server': serverFaults, 'delivery anomalies': anomalies, 'delivery settings': settings,
 };
 
 describe.each(Object.entries({ ...registries, commands }) as [string, Record<string, Named>][])('%s', (_, registry) => {

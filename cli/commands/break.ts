@@ -33,8 +33,8 @@ interface BreakFlags {
 
 export const command: CommandModule<BreakFlags> = {
   examples: [
-    ['break orders.csv --fault ragged:0.01 --fault late', 'breaks one row in a hundred, and delivers late'],
-    ['break orders.csv --each --cmd "python load.py {}"', 'which kinds of damage does the loader notice?'],
+    ['break examples/data/orders.csv --fault ragged:0.05 --fault late', 'breaks one row in twenty, and delivers late'],
+    ['break examples/data/orders.csv --each --cmd "node examples/data/load.mjs {}"', 'what does the loader notice?'],
   ],
   configure(command: Command): void {
     command

@@ -3,6 +3,8 @@ import { anomalies } from '../../engine/history/anomalies/registry.ts';
 import { settings } from '../../engine/history/settings.ts';
 import { checksOf } from '../../engine/run/judge.ts';
 import { processes, shapes } from '../../engine/schedule/registry.ts';
+import { dataFaults } from '../../generators/faults/registry.ts';
+import { serverFaults } from '../../generators/faults/server-faults.ts';
 import type { CommandModule, Invocation } from '../command.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import { reporters } from '../reporters/registry.ts';
@@ -32,6 +34,7 @@ async function catalogue(): Promise<Record<string, Entry[]>> {
   return {
     scenarios: scenarios.map(({ id, about }) => ({ id, about })), ...perScenario,
     shapes: entries(shapes), 'arrival processes': entries(processes), reporters: entries(reporters),
+    'kinds of damage to data': entries(dataFaults), 'failures of a file server': entries(serverFaults),
     'delivery anomalies': entries(anomalies), 'delivery settings': entries(settings),
   };
 }

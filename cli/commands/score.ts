@@ -23,8 +23,8 @@ interface ScoreFlags {
 
 export const command: CommandModule<ScoreFlags> = {
   examples: [
-    ['score --manifest broken/manifest.jsonl --caught held.jsonl', 'grades what a gate held'],
-    ['score --manifest broken/manifest.jsonl --table shop.duckdb:orders --key id', 'grades what a loader loaded'],
+    ['score --manifest examples/data/manifest.jsonl --caught examples/data/held.jsonl', 'grades what a gate held'],
+    ['score --manifest examples/data/manifest.jsonl --table examples/data/table.csv --key id --clean examples/data/orders.csv', 'grades what a loader loaded'],
   ],
   configure(command: Command): void {
     command

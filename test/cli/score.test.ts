@@ -1,10 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { command } from '../../cli/commands/score.ts';
 import { withDuckDb } from '../../engine/store/duckdb.ts';
 import { wavetank, workFolder } from './wavetank.ts';
 
 const folder = workFolder();
+const root = fileURLToPath(new URL('../..', import.meta.url));
 const write = (name: string, text: string): void => writeFileSync(join(folder, name), text);
 const line = (kind: string, row: number): string => JSON.stringify({ kind, item: row, where: `${row * 100 + 5}-${row * 100 + 9}`, before: 'a', after: 'b', row, key: `K${row}` });
 
@@ -21,6 +24,15 @@ write('not-json.jsonl', 'hello\n');
 write('strange.jsonl', '{"kind":"raged","item":1,"where":"1-2","before":null,"after":null}\n');
 write('lacking.jsonl', '{"kind":"ragged","item":1}\n');
 mkdirSync(join(folder, 'some-folder'));
+
+test('the examples of the help do what they say, as printed', async () => {
+  const [[caught], [loaded]] = command.examples;
+  for (const example of [caught, loaded]) {
+    const { code, out } = await wavetank(root, example.split(' '));
+    expect(code).toBe(0);
+    expect(out).toMatch(/^impossible-date +(\d+) +0 +\1 /m);
+  }
+});
 
 const summary = /^all +(.*)$/m;
 const score = (...args: string[]) => wavetank(folder, ['score', '--manifest', 'manifest.jsonl', ...args]);
