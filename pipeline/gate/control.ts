@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { UsageError } from '../../engine/usage-error.ts';
+import type { ReasonId } from './reason.ts';
+import type { Tally } from './tally.ts';
+
+/** What somebody else says about a file: its sender's manifest, and what the receiver knows of it. */
+export const controlSchema = z.strictObject({
+  rows: z.int().min(0).optional().describe('rows, without the header'),
+  bytes: z.int().min(0).optional(),
+  sha256: z.string().regex(/^[0-9a-fA-F]{64}$/, 'is no SHA-256 in hexadecimal').optional(),
+  day: z.string().regex(/^\d{4}-\d\d-\d\d$/, 'is no date YYYY-MM-DD').optional().describe('the day that the day column of every row must hold'),
+  name: z.string().optional().describe('of this file, as it stands in "seen"'),
+  seen: z.record(z.string(), z.string()).optional().describe('files that came before: SHA-256 to the name under which each came'),
+});
+export type Control = z.infer<typeof controlSchema>;
+
+export function readControl(given: unknown, where = 'control'): Control {
+  const parsed = controlSchema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const mistakes = parsed.error.issues.map((issue) => `${issue.path.length === 0 ? 'the control' : z.core.toDotPath(issue.path)}: ${issue.message}`);
+  throw new UsageError(mistakes.join('; '), { where, hint: 'a control is JSON like {"rows": 200, "sha256": "…", "bytes": 15000}' });
+}
+
+export interface Finding {
+  readonly reason: ReasonId;
+  readonly detail: string;
+}
+
+/** What was seen of a file once it has been read. */
+export interface Seen {
+  readonly bytes: number;
+  /** Null where nobody asked. */
+  readonly sha256: string | null;
+  /** Null where no row was read. */
+  readonly tally: Tally | null;
+  readonly brokenOff: boolean;
+}
+
+/** A control knows that the file has its end: its size or its hash is the one that was sent. */
+export function isComplete(control: Control, seen: Pick<Seen, 'bytes' | 'sha256'>): boolean {
+  return control.sha256 === undefined ? control.bytes === seen.bytes : control.sha256.toLowerCase() === seen.sha256;
+}
+
+/** What is wrong with a file as a whole, what says most first. */
+export function fileFindings(control: Control, seen: Seen): Finding[] {
+  const { bytes, sha256, tally } = seen;
+  const short = control.bytes !== undefined && bytes < control.bytes;
+  return [
+    ...(short || seen.brokenOff ? [{ reason: 'file-truncated' as const, detail: short ? `it has ${bytes} of ${control.bytes} bytes` : 'its last line breaks off' }] : []),
+    ...checksumFindings(control, bytes, sha256),
+    ...repeatFindings(control, sha256),
+    ...(tally === null ? [] : rowFindings(control, tally)),
+  ];
+}
+
+function checksumFindings(control: Control, bytes: number, sha256: string | null): Finding[] {
+  if (control.sha256 !== undefined && control.sha256.toLowerCase() !== sha256) return [{ reason: 'checksum', detail: `its SHA-256 is ${sha256?.slice(0, 12)}…, and ${control.sha256.slice(0, 12)}… was sent` }];
+  return control.bytes !== undefined && bytes > control.bytes ? [{ reason: 'checksum', detail: `it has ${bytes} bytes, and ${control.bytes} were sent` }] : [];
+}
+
+/** The same bytes under the same name are the same file again; under another name they belong to that one. */
+function repeatFindings({ seen, name }: Control, sha256: string | null): Finding[] {
+  const before = sha256 === null || seen === undefined || !Object.hasOwn(seen, sha256) ? null : seen[sha256];
+  if (before === null) return [];
+  if (name === undefined || name === before) return [{ reason: 'repeated-file', detail: `it came before${name === undefined ? ` as ${before}` : ''}` }];
+  return [{ reason: 'stale-file', detail: `it is ${before} under another name` }];
+}
+
+function rowFindings({ rows, day }: Control, tally: Tally): Finding[] {
+  const findings: Finding[] = [];
+  if (day !== undefined && tally.otherDay > tally.rows / 2) findings.push({ reason: 'stale-file', detail: `${tally.otherDay} of ${tally.rows} rows are not of ${day}` });
+  // A sender may count a row that is there twice once or twice, and a row on two lines as one or two.
+  const [least, most] = [tally.rows - tally.copies, tally.rows + tally.doubtfulLines];
+  if (rows !== undefined && (rows < least || rows > most)) findings.push({ reason: 'row-count', detail: `it has ${tally.rows} rows, and ${rows} were sent` });
+  return findings;
+}

@@ -1,0 +1,67 @@
+import type { ReasonId } from './reason.ts';
+import type { RecordScanner } from './record-scanner.ts';
+import { cellText, type RowCheck } from './row-check.ts';
+import type { Feed } from './schema.ts';
+import type { Window } from './window.ts';
+
+/**
+ * Tells lines that are no rows: the header once more, and another table in mid-file. Where columns have types most of
+ * such lines fail by themselves; where all is text they would load as data.
+ */
+export class MisplacedLines {
+  /** Another table has begun: nothing is a row until the header stands there again. */
+  inSecondTable = false;
+  readonly #names: readonly string[];
+  readonly #firstByte: number;
+  readonly #nameSet: ReadonlySet<string>;
+  readonly #typed: number;
+  readonly #quote: string;
+  readonly #check: RowCheck;
+
+  /** `places`: the order of the file's header, in which it would stand again. */
+  constructor(feed: Feed, places: readonly number[], check: RowCheck, quote: string) {
+    const names: string[] = [];
+    feed.columns.forEach(({ name }, c) => (names[places[c]] = name));
+    this.#names = names;
+    this.#firstByte = Buffer.from(names[0])[0];
+    this.#nameSet = new Set(names);
+    this.#typed = feed.columns.filter(({ type }) => type !== 'text').length;
+    this.#quote = quote;
+    this.#check = check;
+  }
+
+  /** Why a record is no row, whatever is wrong with it as a row; null if it is one. */
+  judge(record: RecordScanner, window: Window, reason: ReasonId | null, afterBlank: boolean): { reason: ReasonId; detail: string } | null {
+    if (this.#isHeader(record, window)) {
+      this.inSecondTable = false;
+      return { reason: 'header-repeated', detail: 'is the header once more' };
+    }
+    if (this.inSecondTable) return { reason: 'second-table', detail: 'belongs to another table' };
+    if (!this.#beginsTable(record, window, reason, afterBlank)) return null;
+    this.inSecondTable = true;
+    return { reason: 'second-table', detail: 'another table begins here' };
+  }
+
+  #isHeader(record: RecordScanner, window: Window): boolean {
+    if (window.bytes[record.starts[0]] !== this.#firstByte || record.cells !== this.#names.length) return false;
+    return this.#names.every((name, place) => this.#text(record, window, place) === name);
+  }
+
+  /**
+   * Another table begins where a record that is no row reads like a header (words in every cell, none that a typed column
+   * would take) and stands behind a blank line, or names a column of ours. Where all is text, a blank line is enough.
+   */
+  #beginsTable(record: RecordScanner, window: Window, reason: ReasonId | null, afterBlank: boolean): boolean {
+    if (this.#typed === 0 && afterBlank) return true;
+    if (this.#typed > 0 && (reason === null || reason === 'line-too-long')) return false;
+    const known = Math.min(record.cells, record.starts.length);
+    const cells = Array.from({ length: known }, (_, place) => this.#text(record, window, place));
+    if (!afterBlank && !cells.some((cell) => this.#nameSet.has(cell))) return false;
+    if (cells.some((cell) => !/^[\p{L}_][\p{L}\p{N}_ .-]*$/u.test(cell)) || new Set(cells).size < cells.length) return false;
+    return record.cells !== this.#names.length || this.#check.typedCells(record, window) === 0;
+  }
+
+  #text(record: RecordScanner, window: Window, place: number): string {
+    return cellText(window, record.starts[place], record.ends[place], record.forms[place], this.#quote);
+  }
+}

@@ -1,0 +1,119 @@
+import type { Dialect } from './dialect.ts';
+import { lineBreaksByPlace } from './dialect.ts';
+import { isForeign } from './encoding.ts';
+import { beyondLimit } from './long-line.ts';
+import type { ReasonId } from './reason.ts';
+import { RecordScanner } from './record-scanner.ts';
+import { cellText, RowCheck } from './row-check.ts';
+import { cellDetail } from './row-detail.ts';
+import type { Feed } from './schema.ts';
+import { Window } from './window.ts';
+
+/** Where the trouble of a record begins, and what it is in words. */
+export interface Trouble {
+  readonly at: number;
+  readonly field: string | null;
+  readonly detail: string;
+}
+
+/** Scans records and says what is wrong with one. */
+export class RecordVerdict {
+  readonly record: RecordScanner;
+  readonly check: RowCheck;
+  readonly #feed: Feed;
+  readonly #dialect: Dialect;
+  /** For a second look at parts of a record, which leaves the first as it is. */
+  readonly #doubt: { readonly record: RecordScanner; readonly check: RowCheck };
+  readonly #dayColumn: number;
+  readonly #day: number | null;
+
+  /** `day`: what the day column of every row must have, in days since 1970; null for any. */
+  constructor(feed: Feed, dialect: Dialect, day: number | null) {
+    const { places, quote, quoteCertain, commaDecimals, lineEnd } = dialect;
+    const settings = {
+      delimiter: dialect.delimiter.charCodeAt(0), quote: quote.charCodeAt(0), lineEnd, columns: feed.columns.length, lineBreaks: lineBreaksByPlace(feed, places),
+    };
+    const checks = { places, commaDecimals, nulls: feed.dialect.nulls, quote, quoteCertain };
+    this.#feed = feed;
+    this.#dialect = dialect;
+    this.#day = day;
+    this.#dayColumn = day === null ? -1 : feed.columns.findIndex(({ name }) => name === feed.day);
+    this.record = new RecordScanner(settings);
+    this.check = new RowCheck(feed, checks);
+    this.#doubt = { record: new RecordScanner(settings), check: new RowCheck(feed, checks) };
+  }
+
+  /** What is wrong with the whole record that was scanned last, from `from` on; null if nothing is. */
+  wrong(window: Window, from: number): ReasonId | null {
+    const { record, check } = this;
+    if (record.nul) return 'nul-byte';
+    if (!window.ascii && this.#isForeign(window, from, record.end)) return 'encoding';
+    if (record.otherLineEnd) return 'undecidable';
+    if (record.cells !== this.#feed.columns.length) return 'column-count';
+    const reason = check.check(record, window);
+    if (reason !== null) return reason;
+    if (this.otherDay) {
+      check.failed = this.#dayColumn;
+      return 'range';
+    }
+    return record.lines > 1 && this.#mayBeRows(window, from) ? 'undecidable' : null;
+  }
+
+  /** The record, which is right in itself, is another day's. */
+  get otherDay(): boolean {
+    return this.#dayColumn >= 0 && this.check.numbers[this.#dayColumn] !== this.#day;
+  }
+
+  /** The trouble that was found last is in the last cell of the line, or in what should follow it. */
+  isInLastCell(reason: ReasonId): boolean {
+    if (reason === 'column-count') return this.record.cells < this.#feed.columns.length;
+    if (reason === 'encoding') return true;
+    return this.#isOfCell(reason) && this.#dialect.places[this.check.failed] === this.#feed.columns.length - 1;
+  }
+
+  trouble(reason: ReasonId, window: Window, from: number): Trouble {
+    const { record, check } = this;
+    if (this.#isOfCell(reason)) {
+      const column = this.#feed.columns[check.failed];
+      const place = this.#dialect.places[check.failed];
+      const [start, end] = [record.starts[place], record.ends[place]];
+      const text = cellText(window, start, end, record.forms[place], this.#dialect.quote);
+      const detail = reason === 'range' && this.#dayColumn === check.failed && check.numbers[check.failed] !== this.#day
+        ? `${text} is not the day of the file` : cellDetail(reason, column, text);
+      return { at: start, field: column.name, detail };
+    }
+    switch (reason) {
+      case 'nul-byte': return { at: window.bytes.indexOf(0, from), field: null, detail: 'holds a byte of zero' };
+      case 'encoding': return { at: from, field: null, detail: `has bytes that are no ${this.#dialect.encoding.toUpperCase()}` };
+      case 'column-count': return { at: from, field: null, detail: `has ${record.cells} ${record.cells === 1 ? 'cell' : 'cells'}, and the header has ${this.#feed.columns.length}` };
+      case 'line-too-long': return { at: from, field: null, detail: beyondLimit(this.#feed) };
+      default: return { at: from, field: null, detail: record.otherLineEnd ? 'holds a line end of another kind, which may end the row or belong to it' : 'holds lines that may as well be rows' };
+    }
+  }
+
+  #isOfCell(reason: ReasonId): boolean {
+    const { record } = this;
+    const ofCell = reason === 'type' || reason === 'null' || reason === 'range' || reason === 'date' || reason === 'formula';
+    return ofCell || (reason === 'undecidable' && !record.otherLineEnd && record.lines === 1);
+  }
+
+  #isForeign(window: Window, from: number, end: number): boolean {
+    const { encoding } = this.#dialect;
+    return !window.isUtf8(from, end) || (encoding !== 'utf-8' && isForeign(window.text(from, end), encoding));
+  }
+
+  /**
+   * Whether a line within a quoted cell reads like a row of its own once its quotes are gone: then two damaged rows look
+   * exactly like one whole one.
+   */
+  #mayBeRows(window: Window, from: number): boolean {
+    const { record, check } = this.#doubt;
+    const { quote, lineEnd } = this.#dialect;
+    const ending = String.fromCharCode(lineEnd);
+    return window.text(from, this.record.end).split(ending).slice(1).some((line) => {
+      const bytes = Buffer.from(line.replaceAll(quote, '') + ending);
+      const alone = new Window(bytes, bytes.length);
+      return record.scan(bytes, 0, bytes.length) === 'whole' && record.cells === this.#feed.columns.length && check.check(record, alone) === null;
+    });
+  }
+}

@@ -1,0 +1,266 @@
+import type { Dialect } from './dialect.ts';
+import type { Transcoder } from './encoding.ts';
+import { rawLimitBytes, type Held } from './held.ts';
+import { KeptRow } from './kept-row.ts';
+import { beyondLimit, LongLine } from './long-line.ts';
+import { MisplacedLines } from './misplaced-line.ts';
+import { reasons, type ReasonId } from './reason.ts';
+import { carriageReturn, lineFeed, type Outcome } from './record-scanner.ts';
+import { RecordVerdict, type Trouble } from './record-verdict.ts';
+import { RowHash } from './row-hash.ts';
+import { RowKeys, type KeyHolder } from './row-keys.ts';
+import type { Feed } from './schema.ts';
+import { SourcePlace } from './source-place.ts';
+import { Tally } from './tally.ts';
+import { Window } from './window.ts';
+
+/** Whom rows are told to. */
+export interface RowListeners {
+  onRow(row: KeptRow): void;
+  onHeld(held: Held): void;
+}
+
+export interface RowStreamOptions extends RowListeners {
+  /** Reads bytes of the file again; `raw` of a withdrawn row is null without it. */
+  readonly reread?: (byteOffset: number, byteLength: number) => Buffer;
+  readonly keyLimitBytes: number;
+  /** Days since 1970 that the day column of every row must have; null for any. */
+  readonly day: number | null;
+}
+
+/** Bytes that are looked at together, unless the file ends before. */
+const windowBytes = 1 << 16;
+
+/** Takes the rows of a file, in UTF-8, and lets each through or holds it. */
+export class RowStream {
+  readonly tally = new Tally();
+  /** The last row breaks off in the middle. */
+  brokenOff = false;
+  readonly #feed: Feed;
+  readonly #dialect: Dialect;
+  readonly #options: RowStreamOptions;
+  readonly #verdict: RecordVerdict;
+  readonly #misplaced: MisplacedLines;
+  readonly #row: KeptRow;
+  readonly #hash: RowHash;
+  readonly #keys: RowKeys | null;
+  readonly #place: SourcePlace;
+  #line: number;
+  #pieces: Buffer[] = [];
+  #pieceBytes = 0;
+  #rest: Buffer = Buffer.alloc(0);
+  #afterBlank = false;
+  #long: LongLine | null = null;
+  #window!: Window;
+  /** Where the last line of the file would end, had it a line end; -1 while more may come. */
+  #unterminatedAt = -1;
+
+  /** `firstByte`: where the first row stands in the file as it came. */
+  constructor(feed: Feed, dialect: Dialect, transcoder: Transcoder | null, firstByte: number, options: RowStreamOptions) {
+    const verdict = new RecordVerdict(feed, dialect, options.day);
+    const { places, quote } = dialect;
+    this.#feed = feed;
+    this.#dialect = dialect;
+    this.#options = options;
+    this.#verdict = verdict;
+    this.#misplaced = new MisplacedLines(feed, places, verdict.check, quote);
+    this.#row = new KeptRow(feed, verdict.check, verdict.record, places, quote);
+    this.#hash = new RowHash(feed, places, quote);
+    this.#keys = feed.key.length > 0 ? new RowKeys(options.keyLimitBytes) : null;
+    this.#place = new SourcePlace(transcoder, firstByte);
+    this.#line = 1 + dialect.headerLines;
+  }
+
+  /** Lines that ended with a carriage return and a line feed, of all lines. */
+  get lineEnds(): { readonly crlf: number; readonly all: number } {
+    return { crlf: this.#verdict.record.crlf, all: this.#line - 1 - this.#dialect.headerLines };
+  }
+
+  take(utf8: Buffer): void {
+    this.#pieces.push(utf8);
+    this.#pieceBytes += utf8.length;
+    if (this.#pieceBytes >= windowBytes) this.#run(false, false);
+  }
+
+  /** `complete`: somebody else knows that no byte is missing at the end. */
+  finish(complete: boolean): void {
+    this.#run(true, complete || this.#feed.dialect.finalLineEnd === 'optional');
+    if (this.#long !== null) this.#endLong();
+  }
+
+  #run(last: boolean, endIsSure: boolean): void {
+    let bytes = this.#rest.length === 0 && this.#pieces.length === 1 ? this.#pieces[0] : Buffer.concat([this.#rest, ...this.#pieces]);
+    this.#pieces = [];
+    this.#pieceBytes = 0;
+    const { lineEnd } = this.#dialect;
+    this.#unterminatedAt = -1;
+    if (last && bytes.length > 0 && bytes[bytes.length - 1] !== lineEnd) {
+      this.#unterminatedAt = bytes.length;
+      bytes = Buffer.concat([bytes, Buffer.of(lineEnd)]);
+    }
+    const to = bytes.lastIndexOf(lineEnd) + 1;
+    this.#place.enter(bytes);
+    const from = this.#skipLong(bytes);
+    this.#window = new Window(bytes, to);
+    const at = this.#runRecords(from, to, last, endIsSure);
+    this.#place.leave(Math.min(at, this.#unterminatedAt < 0 ? at : this.#unterminatedAt));
+    // A copy, so that a few bytes do not keep a large chunk.
+    this.#rest = Buffer.from(bytes.subarray(at));
+    if (!last && this.#rest.length > this.#feed.maxLineBytes && at >= to) this.#beginLong();
+  }
+
+  /** Answers where it stopped: before a record that goes on, or at the end of the lines. */
+  #runRecords(from: number, to: number, last: boolean, endIsSure: boolean): number {
+    const { bytes } = this.#window;
+    const { record } = this.#verdict;
+    const limit = this.#feed.maxLineBytes;
+    let at = from;
+    while (at < to) {
+      const outcome = record.scan(bytes, at, to);
+      // A quote that stays open beyond the limit was never meant to.
+      const tooLong = record.end - at > limit;
+      if (outcome === 'whole' && !(tooLong && record.lines > 1)) {
+        if (record.end === this.#unterminatedAt && !endIsSure) this.#lastRecord(at);
+        else this.#record(at, tooLong ? 'line-too-long' : this.#verdict.wrong(this.#window, at));
+        at = record.next;
+        this.#line += record.lines;
+      } else if (outcome === 'incomplete' && !last && to - at <= limit && bytes.length - to <= limit) {
+        break;
+      } else {
+        at = this.#holdLine(at, outcome);
+      }
+    }
+    return at;
+  }
+
+  #record(from: number, reason: ReasonId | null): void {
+    const { record } = this.#verdict;
+    if (record.cells === 1 && record.end === from && this.#feed.columns.length > 1) {
+      this.tally.blankLines++;
+      this.#afterBlank = true;
+      return;
+    }
+    const misplaced = this.#misplaced.judge(record, this.#window, reason, this.#afterBlank);
+    this.#afterBlank = false;
+    if (misplaced !== null) this.#hold(from, record.end, misplaced.reason, { at: from, field: null, detail: misplaced.detail });
+    else if (reason !== null) this.#holdFor(reason, from);
+    else this.#keep(from);
+  }
+
+  /** A quote makes no sense from here on: this line is held alone, and the next is read as if nothing had been. */
+  #holdLine(from: number, outcome: Outcome): number {
+    const { bytes } = this.#window;
+    const { lineEnd } = this.#dialect;
+    const next = bytes.indexOf(lineEnd, from) + 1;
+    const end = lineEnd === lineFeed && next - 2 >= from && bytes[next - 2] === carriageReturn ? next - 2 : next - 1;
+    const stray = outcome === 'stray-quote';
+    if (end === this.#unterminatedAt && !stray) this.brokenOff = true;
+    const at = outcome === 'incomplete' ? from : Math.min(this.#verdict.record.failedAt, end);
+    const quoteTrouble = { at, field: null, detail: stray ? 'a quote stands where none can' : 'a quote is opened and not closed where it could be' };
+    if (this.#misplaced.inSecondTable) this.#hold(from, end, 'second-table', { ...quoteTrouble, detail: 'belongs to another table' });
+    else if (end - from > this.#feed.maxLineBytes) this.#hold(from, end, 'line-too-long', { at: from, field: null, detail: beyondLimit(this.#feed) });
+    else if (bytes.subarray(from, end).includes(0)) this.#hold(from, end, 'nul-byte', { at: bytes.indexOf(0, from), field: null, detail: 'holds a byte of zero' });
+    else this.#hold(from, end, stray ? 'stray-quote' : 'unclosed-quote', quoteTrouble);
+    this.#afterBlank = false;
+    this.#line++;
+    return next;
+  }
+
+  /** The last record of a file that ends without a line end: whether its last cell is whole nobody can see. */
+  #lastRecord(from: number): void {
+    const reason = this.#verdict.wrong(this.#window, from);
+    if (this.#misplaced.inSecondTable) return this.#record(from, reason);
+    if (reason !== null) {
+      if (this.#verdict.isInLastCell(reason)) this.brokenOff = true;
+      return this.#record(from, reason);
+    }
+    this.#hold(from, this.#verdict.record.end, 'undecidable', {
+      at: this.#verdict.record.end, field: null,
+      detail: 'the file ends without a line end, so its last cell may be cut: a control, or "finalLineEnd": "optional" in the dialect of the schema, decides',
+    });
+  }
+
+  #keep(from: number): void {
+    const { record, check } = this.#verdict;
+    const byteOffset = this.#place.of(from);
+    const byteLength = this.#place.length(from, record.end);
+    if (this.#keys !== null) {
+      this.#hash.hash(record, check, this.#window);
+      const { low, high, content } = this.#hash;
+      const taken = this.#keys.take(low, high, content, this.#line, byteOffset, byteLength);
+      if (taken === 'copy') {
+        this.tally.copies++;
+        return;
+      }
+      if (taken === 'conflict') return this.#holdBoth(from, this.#keys.holder);
+    }
+    this.tally.kept++;
+    if (check.repaired) this.tally.groupedNumbers++;
+    this.#options.onRow(this.#row.point(this.#window, from, this.#line, byteOffset, byteLength));
+  }
+
+  #holdBoth(from: number, holder: KeyHolder | null): void {
+    const key = this.#feed.key.map((name) => `${name} ${this.#row.point(this.#window, from, 0, 0, 0).text(this.#feed.columns.findIndex((column) => column.name === name))}`).join(', ');
+    if (holder !== null) {
+      this.#tell({
+        ...holder, reason: 'duplicate-key', detail: `${key}: line ${this.#line} has the same key and says something else`, hint: reasons['duplicate-key'].hint,
+        column: 1, field: this.#feed.key[0], raw: this.#options.reread?.(holder.byteOffset, holder.byteLength) ?? null, rawCut: false, withdrawn: true,
+      });
+    }
+    const before = holder === null ? 'rows before have' : `line ${holder.line} has`;
+    this.#hold(from, this.#verdict.record.end, 'duplicate-key', { at: from, field: this.#feed.key[0], detail: `${key}: ${before} the same key and other content` });
+  }
+
+  #holdFor(reason: ReasonId, from: number): void {
+    const { record } = this.#verdict;
+    if (reason === 'range' && this.#verdict.otherDay) this.tally.otherDay++;
+    if (reason === 'undecidable') this.tally.doubtfulLines += record.lines - 1;
+    this.#hold(from, record.end, reason, this.#verdict.trouble(reason, this.#window, from));
+  }
+
+  #hold(from: number, end: number, reason: ReasonId, { at, field, detail }: Trouble): void {
+    const whole = this.#window.bytes.subarray(from, end);
+    const rawCut = whole.length > this.#feed.maxLineBytes;
+    this.#tell({
+      reason, detail, hint: reasons[reason].hint, line: this.#line, column: at - from + 1, field, byteOffset: this.#place.of(from), byteLength: this.#place.length(from, end),
+      raw: this.#place.raw(rawCut ? whole.subarray(0, rawLimitBytes) : whole), rawCut, withdrawn: false,
+    });
+  }
+
+  #tell(held: Held): void {
+    if (held.reason === 'header-repeated' || held.reason === 'second-table') this.tally.misplaced++;
+    this.tally.hold(held);
+    this.#options.onHeld(held);
+  }
+
+  #beginLong(): void {
+    this.#place.enter(this.#rest);
+    this.#long = new LongLine(this.#place.of(0), this.#rest);
+    this.#long.take(this.#place.length(0, this.#rest.length), this.#rest[this.#rest.length - 1]);
+    this.#place.leave(this.#rest.length);
+    this.#rest = Buffer.alloc(0);
+  }
+
+  /** Lets go by what belongs to a line beyond the limit; answers where the next begins. */
+  #skipLong(bytes: Buffer): number {
+    if (this.#long === null) return 0;
+    const next = bytes.indexOf(this.#dialect.lineEnd) + 1;
+    const end = next > 0 ? next - 1 : bytes.length;
+    this.#long.take(this.#place.length(0, end), end > 0 ? bytes[end - 1] : null);
+    this.#place.of(next > 0 ? next : bytes.length);
+    if (next === 0) return bytes.length;
+    this.#endLong();
+    return next;
+  }
+
+  #endLong(): void {
+    const { byteOffset, start } = this.#long!;
+    const byteLength = this.#long!.lengthBefore(this.#dialect.lineEnd);
+    this.#long = null;
+    const reason = this.#misplaced.inSecondTable ? 'second-table' : 'line-too-long';
+    this.#tell({
+      reason, detail: reason === 'second-table' ? 'belongs to another table' : beyondLimit(this.#feed), hint: reasons[reason].hint,
+      line: this.#line++, column: 1, field: null, byteOffset, byteLength, raw: this.#place.raw(start), rawCut: true, withdrawn: false,
+    });
+  }
+}
