@@ -44,7 +44,8 @@ export function dateOf(text: string): number {
 
 /** Two digits; NaN for anything else. */
 function pair(bytes: Uint8Array, at: number): number {
-  const [tens, ones] = [bytes[at] - zero, bytes[at + 1] - zero];
+  const tens = bytes[at] - zero;
+  const ones = bytes[at + 1] - zero;
   return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : NaN;
 }
 
@@ -76,7 +77,9 @@ export function timestampIn(bytes: Uint8Array, start: number, end: number, zoneR
   const days = dateIn(bytes, start, Math.min(end, start + iso.length));
   const separator = bytes[start + 10];
   if (Number.isNaN(days) || end < start + 19 || (separator !== 0x54 && separator !== 0x20)) return NaN;
-  const [hour, minute, second] = [pair(bytes, start + 11), pair(bytes, start + 14), pair(bytes, start + 17)];
+  const hour = pair(bytes, start + 11);
+  const minute = pair(bytes, start + 14);
+  const second = pair(bytes, start + 17);
   if (bytes[start + 13] !== 0x3a || bytes[start + 16] !== 0x3a || !(hour < 24 && minute < 60 && second < 60)) return NaN;
   let i = start + 19;
   let fractionMs = 0;
@@ -102,6 +105,7 @@ function zoneMinutes(bytes: Uint8Array, start: number, end: number): number {
 
 /** In UTC, with the digits of the fraction as they were written. */
 export function timestampText(epochMs: number, written: string): string {
+  if (written[10] === 'T' && written.endsWith('Z')) return written;
   const fraction = /\.\d+/.exec(written)?.[0] ?? '';
   return `${new Date(epochMs).toISOString().slice(0, 19)}${fraction}Z`;
 }

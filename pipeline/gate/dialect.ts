@@ -53,7 +53,7 @@ const sparesNames = 64;
  * `sample`: the beginning of the file in UTF-8 without its mark, a line at least.
  */
 export function findDialect(feed: Feed, sample: Buffer, encoding: Encoding, bom: boolean): Dialect | Refusal {
-  const lineEnd = sample.includes(lineFeed) || !sample.includes(carriageReturn) ? lineFeed : carriageReturn;
+  const lineEnd = lineEndOf(sample);
   const whole = sample.lastIndexOf(lineEnd) + 1;
   const lines = whole > 0 ? sample.subarray(0, whole) : Buffer.concat([sample, Buffer.of(lineEnd)]);
   const window = new Window(lines, lines.length);
@@ -73,6 +73,13 @@ export function findDialect(feed: Feed, sample: Buffer, encoding: Encoding, bom:
     ...best.header, delimiter: best.delimiter, quote: best.quote, lineEnd, encoding, bom, commaDecimals: best.commaDecimals,
     headerBytes: best.headerBytes, headerLines: best.headerLines, quoteCertain: given.quote !== undefined || rival === undefined,
   };
+}
+
+/** The first line says it: what ends lines within quotes may be another. */
+function lineEndOf(sample: Buffer): Dialect['lineEnd'] {
+  const back = sample.indexOf(carriageReturn);
+  const feed = sample.indexOf(lineFeed);
+  return back >= 0 && (feed < 0 || back < feed - 1) ? carriageReturn : lineFeed;
 }
 
 /** A delimiter that nobody has heard of looks like a header without names. */

@@ -7,7 +7,7 @@ import { findBinary } from './binary.ts';
 import type { Held } from './held.ts';
 import type { KeptRow } from './kept-row.ts';
 import { gateReport, type GateReport } from './report.ts';
-import { RowStream, type RowListeners } from './row-stream.ts';
+import { RowStream, type Redriven, type RowListeners } from './row-stream.ts';
 import { readFeed, type Feed, type FeedDefinition } from './schema.ts';
 
 export interface GateOptions extends RowListeners {
@@ -16,10 +16,12 @@ export interface GateOptions extends RowListeners {
   readonly reread?: (byteOffset: number, byteLength: number) => Buffer;
   /** What the keys of the rows may take; beyond it `write` throws a UsageError. */
   readonly keyLimitBytes?: number;
+  /** The dialect is found in so many bytes at the beginning of a file: 64 KiB by default. */
+  readonly sampleBytes?: number;
+  /** So many bytes are looked at together after them: 64 KiB by default. What is let through and held does not depend on it. */
+  readonly windowBytes?: number;
 }
 
-/** From so many bytes on the dialect of a file is found: where it has fewer, from all of them. */
-const sampleBytes = 1 << 16;
 const defaultKeyLimitBytes = 2 ** 30;
 
 /**
@@ -33,20 +35,24 @@ export class Gate {
   readonly #control: Control;
   readonly #options: GateOptions;
   readonly #sha256: Hash | null;
+  readonly #sampleBytes: number;
   #bytes = 0;
   #sample: Buffer[] | null = [];
-  #sampleBytes = 0;
+  #sampled = 0;
   #sampleHasLine = false;
   #dialect: Dialect | null = null;
   #transcoder: Transcoder | null = null;
   #rows: RowStream | null = null;
   #refusal: Finding | null = null;
+  /** Where rows stood that were driven again. */
+  readonly #redriven = new Set<number>();
 
   /** Throws a UsageError for a schema or a control that is wrong in itself. */
   constructor(feed: FeedDefinition, options: GateOptions) {
     this.#feed = readFeed(feed);
     this.#control = readControl(options.control ?? {});
     this.#options = options;
+    this.#sampleBytes = options.sampleBytes ?? 1 << 16;
     this.#sha256 = this.#control.sha256 === undefined && this.#control.seen === undefined ? null : createHash('sha256');
   }
 
@@ -76,18 +82,29 @@ export class Gate {
     return gateReport(findings, seen, this.#dialect, this.#rows);
   }
 
+  /**
+   * A row of a file that was kept, held, mended by a person and driven again: it goes the same way as any other, and
+   * arrives once (`onRow`, with the place where it stood). After `end`.
+   */
+  redrive(held: Held, fixed: string): Redriven {
+    if (this.#redriven.has(held.byteOffset)) return { verdict: 'again' };
+    const driven = this.#rows!.redrive(held, fixed);
+    if (driven.verdict !== 'held') this.#redriven.add(held.byteOffset);
+    return driven;
+  }
+
   #takeSample(chunk: Buffer): void {
     this.#sample!.push(chunk);
-    this.#sampleBytes += chunk.length;
+    this.#sampled += chunk.length;
     this.#sampleHasLine ||= chunk.includes(0x0a) || chunk.includes(0x0d);
     // A first line without end is looked at where it reaches the limit.
-    if (this.#sampleBytes >= sampleBytes && (this.#sampleHasLine || this.#sampleBytes > this.#feed.maxLineBytes)) this.#open();
+    if (this.#sampled >= this.#sampleBytes && (this.#sampleHasLine || this.#sampled > this.#feed.maxLineBytes)) this.#open();
   }
 
   #open(): void {
     const bytes = Buffer.concat(this.#sample!);
     this.#sample = null;
-    const sample = bytes.subarray(0, Math.max(sampleBytes, firstLineBytes(bytes)));
+    const sample = bytes.subarray(0, Math.max(this.#sampleBytes, firstLineBytes(bytes)));
     const found = findEncoding(sample);
     const encoding = this.#feed.dialect.encoding ?? found.encoding;
     const bomBytes = encoding === found.encoding ? found.bomBytes : 0;
@@ -102,10 +119,10 @@ export class Gate {
     }
     this.#dialect = dialect;
     const headerSourceBytes = this.#transcoder?.sourceBytes(text, 0, dialect.headerBytes) ?? dialect.headerBytes;
-    const { reread, keyLimitBytes = defaultKeyLimitBytes, onRow, onHeld } = this.#options;
+    const { reread, keyLimitBytes = defaultKeyLimitBytes, windowBytes = 1 << 16, onRow, onHeld } = this.#options;
     const { day } = this.#control;
     this.#rows = new RowStream(this.#feed, dialect, this.#transcoder, bomBytes + headerSourceBytes, {
-      onRow, onHeld, reread, keyLimitBytes, day: this.#feed.day === undefined || day === undefined ? null : dateOf(day),
+      onRow, onHeld, reread, keyLimitBytes, windowBytes, day: this.#feed.day === undefined || day === undefined ? null : dateOf(day),
     });
     this.#take(bytes.subarray(bomBytes + headerSourceBytes), false);
   }

@@ -22,5 +22,7 @@ export interface Held {
   readonly withdrawn: boolean;
 }
 
-/** Of a row that is beyond the limit, so much is kept. */
-export const rawLimitBytes = 4096;
+/** Of a row that is beyond the limit of its feed, so much is kept. */
+export function beginning(bytes: Buffer, maxLineBytes: number): Buffer {
+  return bytes.subarray(0, Math.min(4096, maxLineBytes));
+}

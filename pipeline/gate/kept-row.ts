@@ -75,7 +75,7 @@ export class KeptRow {
     switch (column.type) {
       case 'integer':
       case 'decimal': return numbers[c];
-      case 'date': return dateText(numbers[c]);
+      case 'date': return column.format === 'YYYY-MM-DD' ? this.text(c) : dateText(numbers[c]);
       case 'timestamp': return timestampText(numbers[c], this.text(c));
       case 'boolean': return numbers[c] === 0;
       case 'enum': return column.values[numbers[c]];

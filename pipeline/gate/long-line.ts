@@ -1,4 +1,4 @@
-import { rawLimitBytes } from './held.ts';
+import { beginning } from './held.ts';
 import { carriageReturn, lineFeed } from './record-scanner.ts';
 import type { Feed } from './schema.ts';
 
@@ -9,9 +9,9 @@ export class LongLine {
   #bytes = 0;
   #lastByte: number | null = null;
 
-  constructor(byteOffset: number, bytes: Buffer) {
+  constructor(byteOffset: number, bytes: Buffer, { maxLineBytes }: Pick<Feed, 'maxLineBytes'>) {
     this.byteOffset = byteOffset;
-    this.start = Buffer.from(bytes.subarray(0, rawLimitBytes));
+    this.start = Buffer.from(beginning(bytes, maxLineBytes));
   }
 
   /** `sourceBytes` more of it, in the file as it came. */

@@ -33,8 +33,6 @@ export class RecordScanner {
   /** A byte of zero, and a line end of another kind, somewhere in it. */
   nul = false;
   otherLineEnd = false;
-  /** Lines that ended with a carriage return and a line feed, of all that were scanned. */
-  crlf = 0;
   /** Where it broke off. */
   failedAt = 0;
   readonly #settings: ScanSettings;
@@ -61,7 +59,8 @@ export class RecordScanner {
     this.otherLineEnd = false;
     let i = from;
     for (;;) {
-      let [start, form] = [i, cellForm.bare as number];
+      let start = i;
+      let form: number = cellForm.bare;
       let end: number;
       if (bytes[i] === quote) {
         const outcome = this.#scanQuoted(bytes, i + 1, to);
@@ -98,7 +97,6 @@ export class RecordScanner {
       if (byte === lineEnd) this.next = i + 1;
       else if (byte === carriageReturn && bytes[i + 1] === lineFeed) {
         this.next = i + 2;
-        this.crlf++;
       } else return this.#fail(i);
       return 'whole';
     }

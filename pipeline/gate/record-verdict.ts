@@ -59,6 +59,21 @@ export class RecordVerdict {
     return record.lines > 1 && this.#mayBeRows(window, from) ? 'undecidable' : null;
   }
 
+  /**
+   * What comes after a record on several lines, which was scanned last: a quote that makes no sense there is a sign that
+   * the record ended at a quote that was meant to open a cell. `unknown` where more bytes must come first.
+   */
+  follows(window: Window, last: boolean): 'sound' | 'broken' | 'unknown' {
+    const { next } = this.record;
+    const { maxLineBytes } = this.#feed;
+    const outcome = next < window.end ? this.#doubt.record.scan(window.bytes, next, window.end) : 'incomplete';
+    if (outcome === 'whole') return 'sound';
+    if (outcome !== 'incomplete') return 'broken';
+    // A line beyond the limit is no sign of anything.
+    const mayCome = !last && window.end - next <= maxLineBytes && window.bytes.length - window.end <= maxLineBytes;
+    return mayCome ? 'unknown' : next < window.end ? 'broken' : 'sound';
+  }
+
   /** The record, which is right in itself, is another day's. */
   get otherDay(): boolean {
     return this.#dayColumn >= 0 && this.check.numbers[this.#dayColumn] !== this.#day;
@@ -103,17 +118,19 @@ export class RecordVerdict {
   }
 
   /**
-   * Whether a line within a quoted cell reads like a row of its own once its quotes are gone: then two damaged rows look
-   * exactly like one whole one.
+   * Whether the first line of the record and another one both read like rows once their quotes are gone: then two damaged
+   * rows look exactly like one whole one.
    */
   #mayBeRows(window: Window, from: number): boolean {
     const { record, check } = this.#doubt;
     const { quote, lineEnd } = this.#dialect;
     const ending = String.fromCharCode(lineEnd);
-    return window.text(from, this.record.end).split(ending).slice(1).some((line) => {
+    const readsLikeRow = (line: string): boolean => {
       const bytes = Buffer.from(line.replaceAll(quote, '') + ending);
       const alone = new Window(bytes, bytes.length);
       return record.scan(bytes, 0, bytes.length) === 'whole' && record.cells === this.#feed.columns.length && check.check(record, alone) === null;
-    });
+    };
+    const [first, ...others] = window.text(from, this.record.end).split(ending);
+    return readsLikeRow(first) && others.some(readsLikeRow);
   }
 }

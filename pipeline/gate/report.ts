@@ -1,8 +1,9 @@
 import type { Finding } from './control.ts';
 import type { Dialect } from './dialect.ts';
+import { carriageReturn } from './record-scanner.ts';
 import { reasons, type Reason, type ReasonId } from './reason.ts';
 import type { RowStream } from './row-stream.ts';
-import type { HeldCount } from './tally.ts';
+import type { HeldCount, Tally } from './tally.ts';
 
 /** What became of a file. */
 export interface GateReport {
@@ -59,13 +60,13 @@ export function gateReport(findings: readonly Finding[], { bytes, sha256 }: { by
     blankLines: tally?.blankLines ?? 0,
     bytes, sha256,
     dialect: dialect === null ? null : {
-      delimiter: dialect.delimiter, quote: dialect.quote, lineEnd: lineEndOf(dialect, rows!), encoding: dialect.encoding, bom: dialect.bom,
+      delimiter: dialect.delimiter, quote: dialect.quote, lineEnd: lineEndOf(dialect, rows!.tally), encoding: dialect.encoding, bom: dialect.bom,
     },
   };
 }
 
-function lineEndOf(dialect: Dialect, rows: RowStream): 'lf' | 'crlf' | 'cr' | 'mixed' {
-  if (dialect.lineEnd === 0x0d) return 'cr';
-  const { crlf, all } = rows.lineEnds;
-  return crlf === 0 ? 'lf' : crlf >= all ? 'crlf' : 'mixed';
+/** As the rows say that were let through. */
+function lineEndOf(dialect: Dialect, { crlfRows, kept, copies }: Tally): 'lf' | 'crlf' | 'cr' | 'mixed' {
+  if (dialect.lineEnd === carriageReturn) return 'cr';
+  return crlfRows === 0 ? 'lf' : crlfRows >= kept + copies ? 'crlf' : 'mixed';
 }

@@ -66,7 +66,9 @@ export class RowCheck {
     for (let c = 0; c < this.#columns.length; c++) {
       const column = this.#columns[c];
       const place = places[c];
-      const [start, end, form] = [record.starts[place], record.ends[place], record.forms[place]];
+      const start = record.starts[place];
+      const end = record.ends[place];
+      const form = record.forms[place];
       if (this.#holdsNull(bytes, start, end, form, column)) {
         this.isNull[c] = 1;
         if (column.nullable) continue;

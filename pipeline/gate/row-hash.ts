@@ -5,11 +5,13 @@ import { cellForm } from './text-cell.ts';
 import type { Window } from './window.ts';
 
 const number = new Float64Array(1);
-const halves = new Uint32Array(number.buffer);
+const halves = new Int32Array(number.buffer);
+const fnvPrime = 0x01000193;
+const otherPrime = 0x5bd1e995;
 
 /**
  * Hashes the values of a record: 64 bits for its key and 32 for all of it. Values, not bytes: `007` and `7` are one
- * integer, and quotes are no content. FNV-1a, two lanes that start apart and multiply by different primes, each ended by
+ * integer, and quotes are no content. FNV-1a by words of 32 bits with a sign, which take no memory; two lanes that start apart and multiply by different primes, each ended by
  * the finalizer of MurmurHash3, since FNV's low bits alone fill a table badly.
  */
 export class RowHash {
@@ -26,43 +28,52 @@ export class RowHash {
   }
 
   hash(record: RecordScanner, check: RowCheck, window: Window): void {
-    let [low, high, content] = [0x811c9dc5, 0x9747b28c, 0x811c9dc5];
+    this.low = 0x11c9dc5;
+    this.high = 0x1747b28c;
+    this.content = 0x11c9dc5;
     for (let c = 0; c < this.#columns.length; c++) {
       const { place, isText, isKey } = this.#columns[c];
-      if (check.isNull[c] === 1) {
-        content = Math.imul(content ^ 0x1ff, 0x01000193);
-      } else if (isText) {
-        let [bytes, start, end]: [Uint8Array, number, number] = [window.bytes, record.starts[place], record.ends[place]];
-        if (record.forms[place] === cellForm.doubled) {
-          bytes = Buffer.from(cellText(window, start, end, cellForm.doubled, this.#quote));
-          [start, end] = [0, bytes.length];
-        }
-        for (let i = start; i < end; i++) content = Math.imul(content ^ bytes[i], 0x01000193);
-        if (isKey) {
-          for (let i = start; i < end; i++) {
-            low = Math.imul(low ^ bytes[i], 0x01000193);
-            high = Math.imul(high ^ bytes[i], 0x5bd1e995);
-          }
-        }
-      } else {
-        number[0] = check.numbers[c];
-        for (let half = 0; half < 2; half++) {
-          content = mixed(content, halves[half], 0x01000193);
-          if (!isKey) continue;
-          low = mixed(low, halves[half], 0x01000193);
-          high = mixed(high, halves[half], 0x5bd1e995);
-        }
+      if (check.isNull[c] === 1) this.content = Math.imul(this.content ^ 0x1ff, fnvPrime);
+      else if (!isText) this.#addNumber(check.numbers[c], isKey);
+      else if (record.forms[place] !== cellForm.doubled) this.#addText(window.bytes, record.starts[place], record.ends[place], isKey);
+      else {
+        const bytes = Buffer.from(cellText(window, record.starts[place], record.ends[place], cellForm.doubled, this.#quote));
+        this.#addText(bytes, 0, bytes.length, isKey);
       }
       // What ends a cell is no byte: no text can hold it.
-      content = Math.imul(content ^ 0x100, 0x01000193);
-      if (isKey) {
-        low = Math.imul(low ^ 0x100, 0x01000193);
-        high = Math.imul(high ^ 0x100, 0x5bd1e995);
-      }
+      this.content = Math.imul(this.content ^ 0x100, fnvPrime);
+      if (!isKey) continue;
+      this.low = Math.imul(this.low ^ 0x100, fnvPrime);
+      this.high = Math.imul(this.high ^ 0x100, otherPrime);
     }
-    this.low = finished(low);
-    this.high = finished(high);
-    this.content = finished(content);
+    this.low = finished(this.low);
+    this.high = finished(this.high);
+    this.content = finished(this.content);
+  }
+
+  #addText(bytes: Uint8Array, start: number, end: number, isKey: boolean): void {
+    let content = this.content;
+    for (let i = start; i < end; i++) content = Math.imul(content ^ bytes[i], fnvPrime);
+    this.content = content;
+    if (!isKey) return;
+    let low = this.low;
+    let high = this.high;
+    for (let i = start; i < end; i++) {
+      low = Math.imul(low ^ bytes[i], fnvPrime);
+      high = Math.imul(high ^ bytes[i], otherPrime);
+    }
+    this.low = low;
+    this.high = high;
+  }
+
+  #addNumber(value: number, isKey: boolean): void {
+    number[0] = value;
+    const first = halves[0];
+    const second = halves[1];
+    this.content = mixed(mixed(this.content, first, fnvPrime), second, fnvPrime);
+    if (!isKey) return;
+    this.low = mixed(mixed(this.low, first, fnvPrime), second, fnvPrime);
+    this.high = mixed(mixed(this.high, first, otherPrime), second, otherPrime);
   }
 }
 
@@ -76,5 +87,5 @@ function finished(hash: number): number {
   let h = hash ^ (hash >>> 16);
   h = Math.imul(h, 0x85ebca6b);
   h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-  return (h ^ (h >>> 16)) >>> 0;
+  return h ^ (h >>> 16);
 }

@@ -20,7 +20,7 @@ const withdrawn = -1;
  */
 export class RowKeys {
   readonly #limitBytes: number;
-  readonly #chunks: Uint32Array[] = [];
+  readonly #chunks: Int32Array[] = [];
   readonly #offsets: Float64Array[] = [];
   #index = new Uint32Array(1 << 10);
   #count = 0;
@@ -41,7 +41,8 @@ export class RowKeys {
       this.#insert(low, high, content, line, byteOffset, byteLength);
       return 'new';
     }
-    const [chunk, at] = [this.#chunks[row >>> 16], (row & (chunkRows - 1)) * words];
+    const chunk = this.#chunks[row >>> 16];
+    const at = (row & (chunkRows - 1)) * words;
     const offsets = this.#offsets[row >>> 16];
     const offset = offsets[row & (chunkRows - 1)];
     if (offset !== withdrawn && chunk[at + 2] === content) return 'copy';
@@ -50,11 +51,11 @@ export class RowKeys {
     return 'conflict';
   }
 
-  /** Takes a key that is free, or that nobody holds any more: for a row that a person has decided on. False if a row has it. */
+  /** As `take`, for a row that a person has decided on: a key that nobody holds any more is free for it, and nobody loses one. */
   decide(low: number, high: number, content: number, line: number, byteOffset: number, byteLength: number): 'new' | 'copy' | 'conflict' {
     const row = this.#find(low, high);
-    if (row < 0 || this.#offsets[row >>> 16][row & (chunkRows - 1)] !== withdrawn) {
-      if (row < 0) return this.take(low, high, content, line, byteOffset, byteLength);
+    if (row < 0) return this.take(low, high, content, line, byteOffset, byteLength);
+    if (this.#offsets[row >>> 16][row & (chunkRows - 1)] !== withdrawn) {
       return this.#chunks[row >>> 16][(row & (chunkRows - 1)) * words + 2] === content ? 'copy' : 'conflict';
     }
     this.#write(row, low, high, content, line, byteOffset, byteLength);
@@ -68,7 +69,8 @@ export class RowKeys {
       const entry = this.#index[slot];
       if (entry === 0) return ~slot;
       const row = entry - 1;
-      const [chunk, at] = [this.#chunks[row >>> 16], (row & (chunkRows - 1)) * words];
+      const chunk = this.#chunks[row >>> 16];
+      const at = (row & (chunkRows - 1)) * words;
       if (chunk[at] === low && chunk[at + 1] === high) return row;
     }
   }
@@ -77,7 +79,7 @@ export class RowKeys {
     if (this.#count >= this.#index.length * 0.75) this.#grow();
     if (this.#count === this.#chunks.length * chunkRows) {
       this.#hold(chunkRows * bytesPerRow);
-      this.#chunks.push(new Uint32Array(chunkRows * words));
+      this.#chunks.push(new Int32Array(chunkRows * words));
       this.#offsets.push(new Float64Array(chunkRows));
     }
     const row = this.#count++;
@@ -86,7 +88,8 @@ export class RowKeys {
   }
 
   #write(row: number, low: number, high: number, content: number, line: number, byteOffset: number, byteLength: number): void {
-    const [chunk, at] = [this.#chunks[row >>> 16], (row & (chunkRows - 1)) * words];
+    const chunk = this.#chunks[row >>> 16];
+    const at = (row & (chunkRows - 1)) * words;
     chunk[at] = low;
     chunk[at + 1] = high;
     chunk[at + 2] = content;

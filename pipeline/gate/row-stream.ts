@@ -1,6 +1,6 @@
 import type { Dialect } from './dialect.ts';
 import type { Transcoder } from './encoding.ts';
-import { rawLimitBytes, type Held } from './held.ts';
+import { beginning, type Held } from './held.ts';
 import { KeptRow } from './kept-row.ts';
 import { beyondLimit, LongLine } from './long-line.ts';
 import { MisplacedLines } from './misplaced-line.ts';
@@ -20,16 +20,18 @@ export interface RowListeners {
   onHeld(held: Held): void;
 }
 
+/** What became of a row that was driven again. `copy`: the same row is there already. `again`: it was let through before. */
+export type Redriven = { readonly verdict: 'kept' | 'copy' | 'again' } | { readonly verdict: 'held'; readonly held: Held };
+
 export interface RowStreamOptions extends RowListeners {
   /** Reads bytes of the file again; `raw` of a withdrawn row is null without it. */
   readonly reread?: (byteOffset: number, byteLength: number) => Buffer;
   readonly keyLimitBytes: number;
+  /** Bytes that are looked at together, unless the file ends before. */
+  readonly windowBytes: number;
   /** Days since 1970 that the day column of every row must have; null for any. */
   readonly day: number | null;
 }
-
-/** Bytes that are looked at together, unless the file ends before. */
-const windowBytes = 1 << 16;
 
 /** Takes the rows of a file, in UTF-8, and lets each through or holds it. */
 export class RowStream {
@@ -71,21 +73,41 @@ export class RowStream {
     this.#line = 1 + dialect.headerLines;
   }
 
-  /** Lines that ended with a carriage return and a line feed, of all lines. */
-  get lineEnds(): { readonly crlf: number; readonly all: number } {
-    return { crlf: this.#verdict.record.crlf, all: this.#line - 1 - this.#dialect.headerLines };
-  }
-
   take(utf8: Buffer): void {
     this.#pieces.push(utf8);
     this.#pieceBytes += utf8.length;
-    if (this.#pieceBytes >= windowBytes) this.#run(false, false);
+    if (this.#pieceBytes >= this.#options.windowBytes) this.#run(false, false);
   }
 
   /** `complete`: somebody else knows that no byte is missing at the end. */
   finish(complete: boolean): void {
     this.#run(true, complete || this.#feed.dialect.finalLineEnd === 'optional');
     if (this.#long !== null) this.#endLong();
+  }
+
+  /** Takes a row that was held and that a person has mended, after the end of the file. It keeps its place in it. */
+  redrive(held: Held, fixed: string): Redriven {
+    const { record, check } = this.#verdict;
+    const bytes = Buffer.concat([Buffer.from(fixed.replace(/(\r\n|\n|\r)$/, '')), Buffer.of(this.#dialect.lineEnd)]);
+    this.#window = new Window(bytes, bytes.length);
+    const outcome = record.scan(bytes, 0, bytes.length);
+    const refused = (reason: ReasonId, trouble: Trouble): Redriven => ({
+      verdict: 'held',
+      held: { ...held, reason, detail: trouble.detail, hint: reasons[reason].hint, column: trouble.at + 1, field: trouble.field, raw: bytes.subarray(0, -1), rawCut: false, withdrawn: false },
+    });
+    if (outcome !== 'whole') return refused(outcome === 'stray-quote' ? outcome : 'unclosed-quote', { at: 0, field: null, detail: 'its quotes do not pair' });
+    if (record.next < bytes.length) return refused('undecidable', { at: record.next, field: null, detail: 'is more than one row' });
+    const reason = bytes.length > this.#feed.maxLineBytes ? 'line-too-long' : this.#verdict.wrong(this.#window, 0);
+    if (reason !== null) return refused(reason, this.#verdict.trouble(reason, this.#window, 0));
+    if (this.#keys !== null) {
+      this.#hash.hash(record, check, this.#window);
+      const { low, high, content } = this.#hash;
+      const taken = this.#keys.decide(low, high, content, held.line, held.byteOffset, held.byteLength);
+      if (taken === 'copy') return { verdict: 'copy' };
+      if (taken === 'conflict') return refused('duplicate-key', { at: 0, field: this.#feed.key[0], detail: 'another row with its key is let through' });
+    }
+    this.#options.onRow(this.#row.point(this.#window, 0, held.line, held.byteOffset, held.byteLength));
+    return { verdict: 'kept' };
   }
 
   #run(last: boolean, endIsSure: boolean): void {
@@ -106,7 +128,8 @@ export class RowStream {
     this.#place.leave(Math.min(at, this.#unterminatedAt < 0 ? at : this.#unterminatedAt));
     // A copy, so that a few bytes do not keep a large chunk.
     this.#rest = Buffer.from(bytes.subarray(at));
-    if (!last && this.#rest.length > this.#feed.maxLineBytes && at >= to) this.#beginLong();
+    const mayEnd = lineEnd === lineFeed && this.#rest[this.#rest.length - 1] === carriageReturn ? 1 : 0;
+    if (!last && this.#rest.length - mayEnd > this.#feed.maxLineBytes && at >= to) this.#beginLong();
   }
 
   /** Answers where it stopped: before a record that goes on, or at the end of the lines. */
@@ -119,9 +142,11 @@ export class RowStream {
       const outcome = record.scan(bytes, at, to);
       // A quote that stays open beyond the limit was never meant to.
       const tooLong = record.end - at > limit;
+      const follows = outcome === 'whole' && record.lines > 1 && !tooLong ? this.#verdict.follows(this.#window, last) : 'sound';
+      if (follows === 'unknown') break;
       if (outcome === 'whole' && !(tooLong && record.lines > 1)) {
-        if (record.end === this.#unterminatedAt && !endIsSure) this.#lastRecord(at);
-        else this.#record(at, tooLong ? 'line-too-long' : this.#verdict.wrong(this.#window, at));
+        if (record.end === this.#unterminatedAt && !endIsSure && !tooLong) this.#lastRecord(at);
+        else this.#record(at, tooLong ? 'line-too-long' : follows === 'broken' ? 'undecidable' : this.#verdict.wrong(this.#window, at));
         at = record.next;
         this.#line += record.lines;
       } else if (outcome === 'incomplete' && !last && to - at <= limit && bytes.length - to <= limit) {
@@ -154,13 +179,15 @@ export class RowStream {
     const next = bytes.indexOf(lineEnd, from) + 1;
     const end = lineEnd === lineFeed && next - 2 >= from && bytes[next - 2] === carriageReturn ? next - 2 : next - 1;
     const stray = outcome === 'stray-quote';
-    if (end === this.#unterminatedAt && !stray) this.brokenOff = true;
     const at = outcome === 'incomplete' ? from : Math.min(this.#verdict.record.failedAt, end);
     const quoteTrouble = { at, field: null, detail: stray ? 'a quote stands where none can' : 'a quote is opened and not closed where it could be' };
     if (this.#misplaced.inSecondTable) this.#hold(from, end, 'second-table', { ...quoteTrouble, detail: 'belongs to another table' });
     else if (end - from > this.#feed.maxLineBytes) this.#hold(from, end, 'line-too-long', { at: from, field: null, detail: beyondLimit(this.#feed) });
     else if (bytes.subarray(from, end).includes(0)) this.#hold(from, end, 'nul-byte', { at: bytes.indexOf(0, from), field: null, detail: 'holds a byte of zero' });
-    else this.#hold(from, end, stray ? 'stray-quote' : 'unclosed-quote', quoteTrouble);
+    else {
+      if (end === this.#unterminatedAt && !stray) this.brokenOff = true;
+      this.#hold(from, end, stray ? 'stray-quote' : 'unclosed-quote', quoteTrouble);
+    }
     this.#afterBlank = false;
     this.#line++;
     return next;
@@ -182,6 +209,7 @@ export class RowStream {
 
   #keep(from: number): void {
     const { record, check } = this.#verdict;
+    if (record.next - record.end === 2) this.tally.crlfRows++;
     const byteOffset = this.#place.of(from);
     const byteLength = this.#place.length(from, record.end);
     if (this.#keys !== null) {
@@ -223,7 +251,7 @@ export class RowStream {
     const rawCut = whole.length > this.#feed.maxLineBytes;
     this.#tell({
       reason, detail, hint: reasons[reason].hint, line: this.#line, column: at - from + 1, field, byteOffset: this.#place.of(from), byteLength: this.#place.length(from, end),
-      raw: this.#place.raw(rawCut ? whole.subarray(0, rawLimitBytes) : whole), rawCut, withdrawn: false,
+      raw: this.#place.raw(rawCut ? beginning(whole, this.#feed.maxLineBytes) : whole), rawCut, withdrawn: false,
     });
   }
 
@@ -235,7 +263,7 @@ export class RowStream {
 
   #beginLong(): void {
     this.#place.enter(this.#rest);
-    this.#long = new LongLine(this.#place.of(0), this.#rest);
+    this.#long = new LongLine(this.#place.of(0), this.#rest, this.#feed);
     this.#long.take(this.#place.length(0, this.#rest.length), this.#rest[this.#rest.length - 1]);
     this.#place.leave(this.#rest.length);
     this.#rest = Buffer.alloc(0);

@@ -13,6 +13,8 @@ export class Tally {
   held = 0;
   /** Rows that were there before to the last cell: dropped, since nothing is lost. */
   copies = 0;
+  /** Rows, let through or there before, that ended with a carriage return and a line feed. */
+  crlfRows = 0;
   blankLines = 0;
   /** Lines that are no rows: another table, the header once more. */
   misplaced = 0;
