@@ -5,6 +5,7 @@ import { operationSchema } from '../engine/history/operation.ts';
 import { planSchema } from '../engine/plan.ts';
 import { resultSchema } from '../engine/store/result-schema.ts';
 import { plantSchema } from '../generators/faults/manifest.ts';
+import { feedSchema } from '../pipeline/gate/schema.ts';
 
 /** A shipped schema as the code has it; vitest writes the file anew with `-u`. */
 async function shipped(name: string, title: string, schema: ZodType, io: 'input' | 'output'): Promise<void> {
@@ -19,3 +20,5 @@ test('schemas/result.schema.json is what the code writes', () => shipped('result
 test('schemas/history.schema.json is what check-history accepts', () => shipped('history', 'One line of a delivery history: docs/delivery-histories.md', operationSchema, 'input'));
 
 test('schemas/manifest.schema.json is what break writes and score accepts', () => shipped('manifest', 'One line of the manifest of wavetank break', plantSchema, 'input'));
+
+test('schemas/feed.schema.json is what gate accepts', () => shipped('feed', 'What a CSV feed is to look like: docs/how-to/gate-a-csv.md', feedSchema, 'input'));

@@ -20,6 +20,7 @@ export const commands = {
   break: { group: 'Tools', summary: 'plants data faults in a file of your own, with a manifest', load: () => import('./break.ts') },
   score: { group: 'Tools', summary: 'grades what a gate held or a loader loaded, by a manifest', load: () => import('./score.ts') },
   serve: { group: 'Tools', summary: 'a local Kafka in one command', load: () => import('./serve.ts') },
+  gate: { group: 'Tools', summary: 'which rows of a CSV file may be loaded, and why the others not', load: () => import('./gate.ts') },
   'check-history': { group: 'Tools', summary: 'delivery anomalies in a history of sends and polls', load: () => import('./check-history.ts') },
   clean: { group: 'Tools', summary: 'removes what runs that were killed left on a Kafka cluster', load: () => import('./clean.ts') },
   doctor: { group: 'Tools', summary: 'what works on this machine, and whether a cluster can be used', load: () => import('./doctor.ts') },

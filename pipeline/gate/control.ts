@@ -34,6 +34,8 @@ export interface Seen {
   /** Null where no row was read. */
   readonly tally: Tally | null;
   readonly brokenOff: boolean;
+  /** Whoever read it saw it change. */
+  readonly changed: boolean;
 }
 
 /** A control knows that the file has its end: its size or its hash is the one that was sent. */
@@ -46,6 +48,7 @@ export function fileFindings(control: Control, seen: Seen): Finding[] {
   const { bytes, sha256, tally } = seen;
   const short = control.bytes !== undefined && bytes < control.bytes;
   return [
+    ...(seen.changed ? [{ reason: 'file-unstable' as const, detail: 'it changed while it was read' }] : []),
     ...(short || seen.brokenOff ? [{ reason: 'file-truncated' as const, detail: short ? `it has ${bytes} of ${control.bytes} bytes` : 'its last line breaks off' }] : []),
     ...checksumFindings(control, bytes, sha256),
     ...repeatFindings(control, sha256),

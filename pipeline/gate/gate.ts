@@ -64,8 +64,8 @@ export class Gate {
     else if (this.#refusal === null) this.#take(chunk, false);
   }
 
-  /** The file ends here: what became of it. */
-  end(): GateReport {
+  /** The file ends here: what became of it. `changed`: whoever read it saw it change meanwhile. */
+  end({ changed = false }: { readonly changed?: boolean } = {}): GateReport {
     if (this.#sample !== null) this.#open();
     const sha256 = this.#sha256?.digest('hex') ?? null;
     const seen = { bytes: this.#bytes, sha256 };
@@ -76,7 +76,7 @@ export class Gate {
     const tally = this.#rows?.tally ?? null;
     const half = (this.#transcoder?.restBytes ?? 0) > 0;
     const findings = [
-      ...fileFindings(this.#control, { ...seen, tally, brokenOff: half || (this.#rows?.brokenOff ?? false) }),
+      ...fileFindings(this.#control, { ...seen, tally, changed, brokenOff: half || (this.#rows?.brokenOff ?? false) }),
       ...(this.#refusal === null ? [] : [this.#refusal]),
     ];
     return gateReport(findings, seen, this.#dialect, this.#rows);

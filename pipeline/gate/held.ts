@@ -20,6 +20,8 @@ export interface Held {
   readonly rawCut: boolean;
   /** It was handed over before: a later row has the same key and says something else. Take it back. */
   readonly withdrawn: boolean;
+  /** Which of the rows that were handed over a withdrawn one was, from 0; null for others. */
+  readonly ordinal: number | null;
 }
 
 /** Of a row that is beyond the limit of its feed, so much is kept. */

@@ -18,6 +18,8 @@ export class KeptRow {
   /** Where it stands in the file as it came, without its line end. */
   byteOffset = 0;
   byteLength = 0;
+  /** How many rows were handed over before it. */
+  ordinal = 0;
   readonly #feed: Feed;
   readonly #check: RowCheck;
   readonly #record: RecordScanner;
@@ -35,12 +37,13 @@ export class KeptRow {
   }
 
   /** For the gate: what it is about to hand over. */
-  point(window: Window, start: number, line: number, byteOffset: number, byteLength: number): this {
+  point(window: Window, start: number, line: number, byteOffset: number, byteLength: number, ordinal: number): this {
     this.#window = window;
     this.#start = start;
     this.line = line;
     this.byteOffset = byteOffset;
     this.byteLength = byteLength;
+    this.ordinal = ordinal;
     return this;
   }
 

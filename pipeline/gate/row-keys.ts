@@ -5,6 +5,8 @@ export interface KeyHolder {
   readonly line: number;
   readonly byteOffset: number;
   readonly byteLength: number;
+  /** How many rows took a key before it. */
+  readonly ordinal: number;
 }
 
 const chunkRows = 1 << 16;
@@ -46,7 +48,7 @@ export class RowKeys {
     const offsets = this.#offsets[row >>> 16];
     const offset = offsets[row & (chunkRows - 1)];
     if (offset !== withdrawn && chunk[at + 2] === content) return 'copy';
-    this.holder = offset === withdrawn ? null : { line: chunk[at + 3], byteOffset: offset, byteLength: chunk[at + 4] };
+    this.holder = offset === withdrawn ? null : { line: chunk[at + 3], byteOffset: offset, byteLength: chunk[at + 4], ordinal: row };
     offsets[row & (chunkRows - 1)] = withdrawn;
     return 'conflict';
   }

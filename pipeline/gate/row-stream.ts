@@ -48,6 +48,7 @@ export class RowStream {
   readonly #keys: RowKeys | null;
   readonly #place: SourcePlace;
   #line: number;
+  #handed = 0;
   #pieces: Buffer[] = [];
   #pieceBytes = 0;
   #rest: Buffer = Buffer.alloc(0);
@@ -93,7 +94,7 @@ export class RowStream {
     const outcome = record.scan(bytes, 0, bytes.length);
     const refused = (reason: ReasonId, trouble: Trouble): Redriven => ({
       verdict: 'held',
-      held: { ...held, reason, detail: trouble.detail, hint: reasons[reason].hint, column: trouble.at + 1, field: trouble.field, raw: bytes.subarray(0, -1), rawCut: false, withdrawn: false },
+      held: { ...held, reason, detail: trouble.detail, hint: reasons[reason].hint, column: trouble.at + 1, field: trouble.field, raw: bytes.subarray(0, -1), rawCut: false, withdrawn: false, ordinal: null },
     });
     if (outcome !== 'whole') return refused(outcome === 'stray-quote' ? outcome : 'unclosed-quote', { at: 0, field: null, detail: 'its quotes do not pair' });
     if (record.next < bytes.length) return refused('undecidable', { at: record.next, field: null, detail: 'is more than one row' });
@@ -106,7 +107,7 @@ export class RowStream {
       if (taken === 'copy') return { verdict: 'copy' };
       if (taken === 'conflict') return refused('duplicate-key', { at: 0, field: this.#feed.key[0], detail: 'another row with its key is let through' });
     }
-    this.#options.onRow(this.#row.point(this.#window, 0, held.line, held.byteOffset, held.byteLength));
+    this.#options.onRow(this.#row.point(this.#window, 0, held.line, held.byteOffset, held.byteLength, this.#handed++));
     return { verdict: 'kept' };
   }
 
@@ -224,19 +225,19 @@ export class RowStream {
     }
     this.tally.kept++;
     if (check.repaired) this.tally.groupedNumbers++;
-    this.#options.onRow(this.#row.point(this.#window, from, this.#line, byteOffset, byteLength));
+    this.#options.onRow(this.#row.point(this.#window, from, this.#line, byteOffset, byteLength, this.#handed++));
   }
 
   #holdBoth(from: number, holder: KeyHolder | null): void {
-    const key = this.#feed.key.map((name) => `${name} ${this.#row.point(this.#window, from, 0, 0, 0).text(this.#feed.columns.findIndex((column) => column.name === name))}`).join(', ');
+    const key = this.#feed.key.map((name) => `${name} ${this.#row.point(this.#window, from, 0, 0, 0, 0).text(this.#feed.columns.findIndex((column) => column.name === name))}`).join(', ');
     if (holder !== null) {
       this.#tell({
         ...holder, reason: 'duplicate-key', detail: `${key}: line ${this.#line} has the same key and says something else`, hint: reasons['duplicate-key'].hint,
-        column: 1, field: this.#feed.key[0], raw: this.#options.reread?.(holder.byteOffset, holder.byteLength) ?? null, rawCut: false, withdrawn: true,
+        column: 1, field: null, raw: this.#options.reread?.(holder.byteOffset, holder.byteLength) ?? null, rawCut: false, withdrawn: true,
       });
     }
     const before = holder === null ? 'rows before have' : `line ${holder.line} has`;
-    this.#hold(from, this.#verdict.record.end, 'duplicate-key', { at: from, field: this.#feed.key[0], detail: `${key}: ${before} the same key and other content` });
+    this.#hold(from, this.#verdict.record.end, 'duplicate-key', { at: from, field: null, detail: `${key}: ${before} the same key and other content` });
   }
 
   #holdFor(reason: ReasonId, from: number): void {
@@ -251,7 +252,7 @@ export class RowStream {
     const rawCut = whole.length > this.#feed.maxLineBytes;
     this.#tell({
       reason, detail, hint: reasons[reason].hint, line: this.#line, column: at - from + 1, field, byteOffset: this.#place.of(from), byteLength: this.#place.length(from, end),
-      raw: this.#place.raw(rawCut ? beginning(whole, this.#feed.maxLineBytes) : whole), rawCut, withdrawn: false,
+      raw: this.#place.raw(rawCut ? beginning(whole, this.#feed.maxLineBytes) : whole), rawCut, withdrawn: false, ordinal: null,
     });
   }
 
@@ -288,7 +289,7 @@ export class RowStream {
     const reason = this.#misplaced.inSecondTable ? 'second-table' : 'line-too-long';
     this.#tell({
       reason, detail: reason === 'second-table' ? 'belongs to another table' : beyondLimit(this.#feed), hint: reasons[reason].hint,
-      line: this.#line++, column: 1, field: null, byteOffset, byteLength, raw: this.#place.raw(start), rawCut: true, withdrawn: false,
+      line: this.#line++, column: 1, field: null, byteOffset, byteLength, raw: this.#place.raw(start), rawCut: true, withdrawn: false, ordinal: null,
     });
   }
 }

@@ -1,0 +1,27 @@
+import { readFileSync } from 'node:fs';
+import { JsonSyntaxError, scanJson } from '../../engine/json-text.ts';
+import { UsageError } from '../../engine/usage-error.ts';
+
+/** The JSON of a file; a mistake in it is told with its line. `where`: the option that names it. */
+export function readJsonFile(path: string, where: string): unknown {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
+  } catch (error) {
+    throw new UsageError(`cannot read ${path}: ${(error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : (error as Error).message}`, { where });
+  }
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new UsageError(`is not valid JSON: ${reasonOf(text, error as Error)}`, { where: path });
+  }
+}
+
+function reasonOf(text: string, error: Error): string {
+  try {
+    scanJson(text, () => undefined);
+  } catch (found) {
+    if (found instanceof JsonSyntaxError) return `line ${text.slice(0, found.offset).split('\n').length}: ${found.message}`;
+  }
+  return error.message;
+}
