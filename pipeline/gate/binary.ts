@@ -1,4 +1,5 @@
 import type { Finding } from './control.ts';
+import { characters } from './text-cell.ts';
 
 /** What files that are no text begin with, by what they are. */
 const beginnings: readonly (readonly [bytes: string, name: string])[] = [
@@ -6,23 +7,20 @@ const beginnings: readonly (readonly [bytes: string, name: string])[] = [
   ['25504446', 'PDF'], ['89504e47', 'PNG'], ['ffd8ff', 'JPEG'], ['d0cf11e0', 'an old Office document (.xls)'], ['4f626a01', 'Avro'], ['7f454c46', 'a program'],
 ];
 
-/** Of the first bytes so many in a hundred may be control characters that no text has. */
-const mostControls = 10;
+/** Of the first characters so many in a hundred may be control characters that no text has. */
+const mostControls = 5;
 
 /** Why a file holds no rows at all; null if it may. `text`: its beginning in UTF-8. */
 export function findBinary(sample: Buffer, text: Buffer, maxLineBytes: number): Finding | null {
   if (text.every((byte) => byte === 0x0a || byte === 0x0d || byte === 0x20)) return { reason: 'file-empty', detail: sample.length === 0 ? 'it has no bytes' : 'it has blank lines only' };
   const start = sample.toString('hex', 0, 8);
   const known = beginnings.find(([bytes]) => start.startsWith(bytes));
-  if (known !== undefined && hasControls(text)) return { reason: 'file-binary', detail: `it is ${known[1]}` };
+  if (known !== undefined && text.some((byte) => isControl(byte) || byte >= 0x80)) return { reason: 'file-binary', detail: `it is ${known[1]}` };
   const controls = text.reduce((count, byte) => count + (isControl(byte) ? 1 : 0), 0);
-  if (controls * 100 > text.length * mostControls) return { reason: 'file-binary', detail: `${Math.round((controls * 100) / text.length)} % of its first bytes are no characters` };
+  const all = characters(text, 0, text.length);
+  if (controls * 100 > all * mostControls) return { reason: 'file-binary', detail: `${Math.round((controls * 100) / all)} % of its first characters are none of a text` };
   if (text.length > maxLineBytes && !text.includes(0x0a) && !text.includes(0x0d)) return { reason: 'line-too-long', detail: `its first line has no end in ${text.length} bytes` };
   return null;
-}
-
-function hasControls(text: Buffer): boolean {
-  return text.some(isControl) || text.includes(0xff) || text.includes(0xfd) || text.some((byte) => byte >= 0x80);
 }
 
 function isControl(byte: number): boolean {
