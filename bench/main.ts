@@ -8,6 +8,7 @@ import { tableOf, type Bench, type Form } from './measure.ts';
 /** Benches by name, loaded when asked for. */
 const benches = {
   generator: () => import('./generator.ts'),
+  gate: () => import('./gate.ts'),
   ledger: () => import('./ledger.ts'),
   break: () => import('./break.ts'),
   simulation: () => import('./simulation.ts'),

@@ -109,10 +109,12 @@ function inferred(sample: Buffer, file: string): ReturnType<typeof inferFeed> {
 async function beginning(source: GateSource): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of source.chunks()) {
-    chunks.push(chunk);
-    bytes += chunk.length;
-    if (bytes >= inferredBytes) break;
+  const read = source.chunks();
+  while (bytes < inferredBytes) {
+    const next = await read.next();
+    if (next.done === true) break;
+    chunks.push(next.value);
+    bytes += next.value.length;
   }
   return Buffer.concat(chunks);
 }

@@ -6,7 +6,7 @@ const chunkBytes = 1 << 20;
 /** Where the bytes of a file come from: a path, or `-` for what is piped in. */
 export interface GateSource {
   readonly name: string;
-  chunks(): AsyncIterable<Buffer>;
+  chunks(): AsyncIterator<Buffer>;
   /** Null where nobody can read a byte twice. */
   readonly reread: ((byteOffset: number, byteLength: number) => Buffer) | null;
   /** Whether it changed since it was opened. */
@@ -16,7 +16,8 @@ export interface GateSource {
 
 export function openSource(path: string): GateSource {
   if (path === '-') {
-    return { name: '-', chunks: () => process.stdin as AsyncIterable<Buffer>, reread: null, changed: () => false, close: () => {} };
+    const { stdin } = process;
+    return { name: '-', chunks: () => stdin[Symbol.asyncIterator]() as AsyncIterator<Buffer>, reread: null, changed: () => false, close: () => void stdin.destroy() };
   }
   const descriptor = opened(path);
   const before = fstatSync(descriptor);
@@ -26,7 +27,7 @@ export function openSource(path: string): GateSource {
   }
   return {
     name: path,
-    chunks: () => createReadStream(path, { fd: descriptor, autoClose: false, highWaterMark: chunkBytes }) as AsyncIterable<Buffer>,
+    chunks: () => createReadStream(path, { fd: descriptor, autoClose: false, highWaterMark: chunkBytes })[Symbol.asyncIterator]() as AsyncIterator<Buffer>,
     reread: before.isFile() ? (byteOffset, byteLength) => {
       const bytes = Buffer.alloc(byteLength);
       return bytes.subarray(0, readSync(descriptor, bytes, 0, byteLength, byteOffset));

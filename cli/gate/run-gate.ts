@@ -32,11 +32,14 @@ export async function runGate(source: GateSource, run: GateRun, interruption: In
         held?.add(each);
       },
     });
-    for await (const chunk of source.chunks()) {
-      if (interruption.code !== null) return null;
-      gate.write(chunk);
+    const chunks = source.chunks();
+    for (;;) {
+      // Whoever pipes in may take as long as he likes: the wish to stop does not wait for the next bytes.
+      const next = await interruption.unlessStopped(chunks.next());
+      if (next === null) return null;
+      if (next.done === true) break;
+      gate.write(next.value);
     }
-    if (interruption.code !== null) return null;
     const report = gate.end({ changed: source.changed() });
     for (const finding of report.file.findings) held?.addFile(finding);
     if (report.file.verdict === 'kept') accepted?.finish();

@@ -105,7 +105,8 @@ function zoneMinutes(bytes: Uint8Array, start: number, end: number): number {
 
 /** In UTC, with the digits of the fraction as they were written. */
 export function timestampText(epochMs: number, written: string): string {
-  if (written[10] === 'T' && written.endsWith('Z')) return written;
+  const inUtc = written.endsWith('Z') ? written.slice(0, -1) : written;
+  if (!/[+-]/.test(inUtc.slice(19))) return `${inUtc.slice(0, 10)}T${inUtc.slice(11)}Z`;
   const fraction = /\.\d+/.exec(written)?.[0] ?? '';
   return `${new Date(epochMs).toISOString().slice(0, 19)}${fraction}Z`;
 }

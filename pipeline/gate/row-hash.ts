@@ -1,5 +1,5 @@
 import type { RecordScanner } from './record-scanner.ts';
-import { cellText, type RowCheck } from './row-check.ts';
+import type { RowCheck } from './row-check.ts';
 import type { Feed } from './schema.ts';
 import { cellForm } from './text-cell.ts';
 import type { Window } from './window.ts';
@@ -19,12 +19,12 @@ export class RowHash {
   high = 0;
   content = 0;
   readonly #columns: readonly { readonly place: number; readonly isText: boolean; readonly isKey: boolean }[];
-  readonly #quote: string;
+  readonly #quote: number;
 
   constructor(feed: Feed, places: readonly number[], quote: string) {
     const key = new Set(feed.key);
     this.#columns = feed.columns.map(({ name, type }, c) => ({ place: places[c], isText: type === 'text', isKey: key.has(name) }));
-    this.#quote = quote;
+    this.#quote = quote.charCodeAt(0);
   }
 
   hash(record: RecordScanner, check: RowCheck, window: Window): void {
@@ -35,11 +35,7 @@ export class RowHash {
       const { place, isText, isKey } = this.#columns[c];
       if (check.isNull[c] === 1) this.content = Math.imul(this.content ^ 0x1ff, fnvPrime);
       else if (!isText) this.#addNumber(check.numbers[c], isKey);
-      else if (record.forms[place] !== cellForm.doubled) this.#addText(window.bytes, record.starts[place], record.ends[place], isKey);
-      else {
-        const bytes = Buffer.from(cellText(window, record.starts[place], record.ends[place], cellForm.doubled, this.#quote));
-        this.#addText(bytes, 0, bytes.length, isKey);
-      }
+      else this.#addText(window.bytes, record.starts[place], record.ends[place], record.forms[place] === cellForm.doubled, isKey);
       // What ends a cell is no byte: no text can hold it.
       this.content = Math.imul(this.content ^ 0x100, fnvPrime);
       if (!isKey) continue;
@@ -51,9 +47,14 @@ export class RowHash {
     this.content = finished(this.content);
   }
 
-  #addText(bytes: Uint8Array, start: number, end: number, isKey: boolean): void {
+  /** `doubled`: of two quotes the second is no content. */
+  #addText(bytes: Uint8Array, start: number, end: number, doubled: boolean, isKey: boolean): void {
+    const quote = this.#quote;
     let content = this.content;
-    for (let i = start; i < end; i++) content = Math.imul(content ^ bytes[i], fnvPrime);
+    for (let i = start; i < end; i++) {
+      content = Math.imul(content ^ bytes[i], fnvPrime);
+      if (doubled && bytes[i] === quote) i++;
+    }
     this.content = content;
     if (!isKey) return;
     let low = this.low;
@@ -61,6 +62,7 @@ export class RowHash {
     for (let i = start; i < end; i++) {
       low = Math.imul(low ^ bytes[i], fnvPrime);
       high = Math.imul(high ^ bytes[i], otherPrime);
+      if (doubled && bytes[i] === quote) i++;
     }
     this.low = low;
     this.high = high;

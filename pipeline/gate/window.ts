@@ -21,7 +21,10 @@ export class Window {
   }
 
   text(start: number, end: number): string {
-    if (!this.ascii) return this.bytes.toString('utf8', start, end);
+    if (!this.ascii) {
+      for (let i = start; i < end; i++) if (this.bytes[i] >= 0x80) return this.bytes.toString('utf8', start, end);
+    }
+    // A byte is a character here, so a part of the whole text is many times cheaper than a text of its own.
     this.#text ??= this.bytes.toString('latin1', 0, this.end);
     return this.#text.slice(start, end);
   }
