@@ -9,6 +9,8 @@ const beginnings: readonly (readonly [bytes: string, name: string])[] = [
 
 /** Of the first characters so many in a hundred may be control characters that no text has. */
 const mostControls = 5;
+/** Fewer of them are damage to a row, however short the file. */
+const leastControls = 8;
 
 /** Why a file holds no rows at all; null if it may. `text`: its beginning in UTF-8. */
 export function findBinary(sample: Buffer, text: Buffer, maxLineBytes: number): Finding | null {
@@ -18,7 +20,7 @@ export function findBinary(sample: Buffer, text: Buffer, maxLineBytes: number): 
   if (known !== undefined && text.some((byte) => isControl(byte) || byte >= 0x80)) return { reason: 'file-binary', detail: `it is ${known[1]}` };
   const controls = text.reduce((count, byte) => count + (isControl(byte) ? 1 : 0), 0);
   const all = characters(text, 0, text.length);
-  if (controls * 100 > all * mostControls) return { reason: 'file-binary', detail: `${Math.round((controls * 100) / all)} % of its first characters are none of a text` };
+  if (controls >= leastControls && controls * 100 > all * mostControls) return { reason: 'file-binary', detail: `${Math.round((controls * 100) / all)} % of its first characters are none of a text` };
   if (text.length > maxLineBytes && !text.includes(0x0a) && !text.includes(0x0d)) return { reason: 'line-too-long', detail: `its first line has no end in ${text.length} bytes` };
   return null;
 }

@@ -36,6 +36,8 @@ export interface Seen {
   readonly brokenOff: boolean;
   /** Whoever read it saw it change. */
   readonly changed: boolean;
+  /** Why none of its rows could be read. */
+  readonly refusal: Finding | null;
 }
 
 /** A control knows that the file has its end: its size or its hash is the one that was sent. */
@@ -43,15 +45,22 @@ export function isComplete(control: Control, seen: Pick<Seen, 'bytes' | 'sha256'
   return control.sha256 === undefined ? control.bytes === seen.bytes : control.sha256.toLowerCase() === seen.sha256;
 }
 
-/** What is wrong with a file as a whole, what says most first. */
+/** What is wrong with a file as a whole, what says most first: that there is nothing, what it is instead, where it breaks off. */
 export function fileFindings(control: Control, seen: Seen): Finding[] {
-  const { bytes, sha256, tally } = seen;
+  const { bytes, sha256, tally, refusal } = seen;
+  const nothing = refusal?.reason === 'file-empty' || refusal?.reason === 'file-binary';
   const short = control.bytes !== undefined && bytes < control.bytes;
+  const truncated: Finding[] = short || seen.brokenOff ? [{ reason: 'file-truncated', detail: short ? `it has ${bytes} of ${control.bytes} bytes` : 'its last line breaks off' }] : [];
   return [
     ...(seen.changed ? [{ reason: 'file-unstable' as const, detail: 'it changed while it was read' }] : []),
-    ...(short || seen.brokenOff ? [{ reason: 'file-truncated' as const, detail: short ? `it has ${bytes} of ${control.bytes} bytes` : 'its last line breaks off' }] : []),
-    ...checksumFindings(control, bytes, sha256),
+    ...(nothing ? [refusal] : []),
     ...repeatFindings(control, sha256),
+    ...(tally === null ? [] : dayFindings(control, tally)),
+    // A file that ends with a whole line may as well be another one.
+    ...(seen.brokenOff ? truncated : []),
+    ...checksumFindings(control, bytes, sha256),
+    ...(seen.brokenOff ? [] : truncated),
+    ...(refusal === null || nothing ? [] : [refusal]),
     ...(tally === null ? [] : rowFindings(control, tally)),
   ];
 }
@@ -69,11 +78,13 @@ function repeatFindings({ seen, name }: Control, sha256: string | null): Finding
   return [{ reason: 'stale-file', detail: `it is ${before} under another name` }];
 }
 
-function rowFindings({ rows, day }: Control, tally: Tally): Finding[] {
-  const findings: Finding[] = [];
-  if (day !== undefined && tally.otherDay > tally.rows / 2) findings.push({ reason: 'stale-file', detail: `${tally.otherDay} of ${tally.rows} rows are not of ${day}` });
-  // A sender may count a row that is there twice once or twice, and a row on two lines as one or two.
-  const [least, most] = [tally.rows - tally.copies, tally.rows + tally.doubtfulLines];
-  if (rows !== undefined && (rows < least || rows > most)) findings.push({ reason: 'row-count', detail: `it has ${tally.rows} rows, and ${rows} were sent` });
-  return findings;
+function dayFindings({ day }: Control, tally: Tally): Finding[] {
+  if (day === undefined || tally.otherDay <= tally.rows / 2) return [];
+  return [{ reason: 'stale-file', detail: `${tally.otherDay} of ${tally.rows} rows are not of ${day}` }];
+}
+
+function rowFindings({ rows }: Control, tally: Tally): Finding[] {
+  // A sender may count a row that is there twice once or twice, lines that are no rows, and the lines of a damaged row as one.
+  const [least, most] = [tally.rows - tally.copies - tally.partsOfRows, tally.rows + tally.misplaced + tally.doubtfulLines];
+  return rows === undefined || (rows >= least && rows <= most) ? [] : [{ reason: 'row-count', detail: `it has ${tally.rows} rows, and ${rows} were sent` }];
 }

@@ -136,7 +136,8 @@ describe('whatever comes', () => {
 
   test('every byte after the header belongs to one row, or to a line end', () => {
     fc.assert(fc.property(file, fc.boolean(), (bytes, lineBreaks) => {
-      const { rows, held } = gatedInChunks(debrisFeed(lineBreaks), bytes, [], 1 << 16);
+      const { rows, held, report } = gatedInChunks(debrisFeed(lineBreaks), bytes, [], 1 << 16);
+      fc.pre(report.rows !== null);
       let at = names.join(',').length;
       for (const { byteOffset, byteLength } of [...rows, ...held].toSorted((a, b) => a.byteOffset - b.byteOffset)) {
         expect(bytes.toString('latin1', at, byteOffset)).toMatch(/^[\r\n]+$/);

@@ -75,10 +75,8 @@ export class Gate {
     }
     const tally = this.#rows?.tally ?? null;
     const half = (this.#transcoder?.restBytes ?? 0) > 0;
-    const findings = [
-      ...fileFindings(this.#control, { ...seen, tally, changed, brokenOff: half || (this.#rows?.brokenOff ?? false) }),
-      ...(this.#refusal === null ? [] : [this.#refusal]),
-    ];
+    const brokenOff = half || (this.#rows?.brokenOff ?? false);
+    const findings = fileFindings(this.#control, { ...seen, tally, changed, brokenOff, refusal: this.#refusal });
     return gateReport(findings, seen, this.#dialect, this.#rows);
   }
 

@@ -9,8 +9,11 @@ import type { Window } from './window.ts';
  * such lines fail by themselves; where all is text they would load as data.
  */
 export class MisplacedLines {
-  /** Another table has begun: nothing is a row until the header stands there again. */
-  inSecondTable = false;
+  /**
+   * `begun`: the header of another table was the last line. `foreign`: its rows are none of ours, and the first that is
+   * ends it. `alike`: its rows could be ours, so that only our header ends it.
+   */
+  #mode: 'ours' | 'begun' | 'foreign' | 'alike' = 'ours';
   readonly #names: readonly string[];
   readonly #firstByte: number;
   readonly #nameSet: ReadonlySet<string>;
@@ -30,16 +33,27 @@ export class MisplacedLines {
     this.#check = check;
   }
 
+  get inSecondTable(): boolean {
+    return this.#mode !== 'ours';
+  }
+
   /** Why a record is no row, whatever is wrong with it as a row; null if it is one. */
   judge(record: RecordScanner, window: Window, reason: ReasonId | null, afterBlank: boolean): { reason: ReasonId; detail: string } | null {
     if (this.#isHeader(record, window)) {
-      this.inSecondTable = false;
+      this.#mode = 'ours';
       return { reason: 'header-repeated', detail: 'is the header once more' };
     }
-    if (this.inSecondTable) return { reason: 'second-table', detail: 'belongs to another table' };
+    if (this.#mode === 'begun') this.#mode = reason === null ? 'alike' : 'foreign';
+    else if (this.#mode === 'foreign' && reason === null) this.#mode = 'ours';
+    if (this.#mode !== 'ours') return { reason: 'second-table', detail: 'belongs to another table' };
     if (!this.#beginsTable(record, window, reason, afterBlank)) return null;
-    this.inSecondTable = true;
+    this.#mode = this.#typed === 0 ? 'alike' : 'begun';
     return { reason: 'second-table', detail: 'another table begins here' };
+  }
+
+  /** A line of another table that is no record at all. */
+  passBroken(): void {
+    if (this.#mode === 'begun') this.#mode = 'foreign';
   }
 
   #isHeader(record: RecordScanner, window: Window): boolean {
@@ -49,16 +63,18 @@ export class MisplacedLines {
 
   /**
    * Another table begins where a record that is no row reads like a header (words in every cell, none that a typed column
-   * would take) and stands behind a blank line, or names a column of ours. Where all is text, a blank line is enough.
+   * would take): behind a blank line, where it names a column of ours, or where two typed columns and more hold words.
+   * Where all is text, a blank line is enough.
    */
   #beginsTable(record: RecordScanner, window: Window, reason: ReasonId | null, afterBlank: boolean): boolean {
     if (this.#typed === 0 && afterBlank) return true;
     if (this.#typed > 0 && (reason === null || reason === 'line-too-long')) return false;
     const known = Math.min(record.cells, record.starts.length);
     const cells = Array.from({ length: known }, (_, place) => this.#text(record, window, place));
-    if (!afterBlank && !cells.some((cell) => this.#nameSet.has(cell))) return false;
+    const sameWidth = record.cells === this.#names.length;
+    if (!afterBlank && !(this.#typed >= 2 && sameWidth) && !cells.some((cell) => this.#nameSet.has(cell))) return false;
     if (cells.some((cell) => !/^[\p{L}_][\p{L}\p{N}_ .-]*$/u.test(cell)) || new Set(cells).size < cells.length) return false;
-    return record.cells !== this.#names.length || this.#check.typedCells(record, window) === 0;
+    return !sameWidth || this.#check.typedCells(record, window) === 0;
   }
 
   #text(record: RecordScanner, window: Window, place: number): string {

@@ -3,10 +3,11 @@ import { lineBreaksByPlace } from './dialect.ts';
 import { isForeign } from './encoding.ts';
 import { beyondLimit } from './long-line.ts';
 import type { ReasonId } from './reason.ts';
-import { RecordScanner } from './record-scanner.ts';
+import { carriageReturn, lineFeed, RecordScanner } from './record-scanner.ts';
 import { cellText, RowCheck } from './row-check.ts';
 import { cellDetail } from './row-detail.ts';
 import type { Feed } from './schema.ts';
+import { cellForm } from './text-cell.ts';
 import { Window } from './window.ts';
 
 /** Where the trouble of a record begins, and what it is in words. */
@@ -60,10 +61,12 @@ export class RecordVerdict {
   }
 
   /**
-   * What comes after a record on several lines, which was scanned last: a quote that makes no sense there is a sign that
-   * the record ended at a quote that was meant to open a cell. `unknown` where more bytes must come first.
+   * What comes after a record on several lines, which was scanned last. Where one of its cells ends at a quote that could
+   * as well open a cell, a quote that makes no sense in the next line is a sign that it was meant to. `unknown` where more
+   * bytes must come first.
    */
   follows(window: Window, last: boolean): 'sound' | 'broken' | 'unknown' {
+    if (!this.#mayEndAtOpening(window)) return 'sound';
     const { next } = this.record;
     const { maxLineBytes } = this.#feed;
     const outcome = next < window.end ? this.#doubt.record.scan(window.bytes, next, window.end) : 'incomplete';
@@ -110,6 +113,13 @@ export class RecordVerdict {
     const { record } = this;
     const ofCell = reason === 'type' || reason === 'null' || reason === 'range' || reason === 'date' || reason === 'formula';
     return ofCell || (reason === 'undecidable' && !record.otherLineEnd && record.lines === 1);
+  }
+
+  #mayEndAtOpening(window: Window): boolean {
+    const { starts, ends, forms } = this.record;
+    const before = [this.#dialect.delimiter.charCodeAt(0), lineFeed, carriageReturn];
+    return ends.some((end, place) => place < this.record.cells && forms[place] !== cellForm.bare && end > starts[place]
+      && before.includes(window.bytes[end - 1]) && window.bytes.subarray(starts[place], end).includes(this.#dialect.lineEnd));
   }
 
   #isForeign(window: Window, from: number, end: number): boolean {

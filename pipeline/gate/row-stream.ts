@@ -47,6 +47,8 @@ export class RowStream {
   readonly #hash: RowHash;
   readonly #keys: RowKeys | null;
   readonly #place: SourcePlace;
+  /** Whether a row may stand on several lines. */
+  readonly #mayGoOn: boolean;
   #line: number;
   #handed = 0;
   #pieces: Buffer[] = [];
@@ -72,6 +74,7 @@ export class RowStream {
     this.#keys = feed.key.length > 0 ? new RowKeys(options.keyLimitBytes) : null;
     this.#place = new SourcePlace(transcoder, firstByte);
     this.#line = 1 + dialect.headerLines;
+    this.#mayGoOn = feed.columns.some((column) => column.type === 'text' && column.lineBreaks);
   }
 
   take(utf8: Buffer): void {
@@ -182,6 +185,7 @@ export class RowStream {
     const stray = outcome === 'stray-quote';
     const at = outcome === 'incomplete' ? from : Math.min(this.#verdict.record.failedAt, end);
     const quoteTrouble = { at, field: null, detail: stray ? 'a quote stands where none can' : 'a quote is opened and not closed where it could be' };
+    this.#misplaced.passBroken();
     if (this.#misplaced.inSecondTable) this.#hold(from, end, 'second-table', { ...quoteTrouble, detail: 'belongs to another table' });
     else if (end - from > this.#feed.maxLineBytes) this.#hold(from, end, 'line-too-long', { at: from, field: null, detail: beyondLimit(this.#feed) });
     else if (bytes.subarray(from, end).includes(0)) this.#hold(from, end, 'nul-byte', { at: bytes.indexOf(0, from), field: null, detail: 'holds a byte of zero' });
@@ -197,9 +201,8 @@ export class RowStream {
   /** The last record of a file that ends without a line end: whether its last cell is whole nobody can see. */
   #lastRecord(from: number): void {
     const reason = this.#verdict.wrong(this.#window, from);
-    if (this.#misplaced.inSecondTable) return this.#record(from, reason);
     if (reason !== null) {
-      if (this.#verdict.isInLastCell(reason)) this.brokenOff = true;
+      if (this.#verdict.isInLastCell(reason) && !this.#misplaced.inSecondTable) this.brokenOff = true;
       return this.#record(from, reason);
     }
     this.#hold(from, this.#verdict.record.end, 'undecidable', {
@@ -258,6 +261,7 @@ export class RowStream {
 
   #tell(held: Held): void {
     if (held.reason === 'header-repeated' || held.reason === 'second-table') this.tally.misplaced++;
+    if (this.#mayGoOn && (held.reason === 'unclosed-quote' || held.reason === 'stray-quote' || held.reason === 'column-count')) this.tally.partsOfRows++;
     this.tally.hold(held);
     this.#options.onHeld(held);
   }

@@ -20,6 +20,8 @@ export class Tally {
   misplaced = 0;
   /** Lines within rows that may as well be rows of their own. */
   doubtfulLines = 0;
+  /** Lines held for what may be one damaged row on several of them. */
+  partsOfRows = 0;
   /** Rows of another day, where a day was asked for. */
   otherDay = 0;
   groupedNumbers = 0;
