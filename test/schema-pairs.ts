@@ -76,7 +76,7 @@ export const jsonPair: fc.Arbitrary<[object, object]> = jsonObject.chain((before
     if (change === 'drop') return fc.constant({ ...before, properties: rest, required: before.required.filter((each) => each !== name) });
     if (change === 'replace') return jsonProperty.map((property) => ({ ...before, properties: { ...rest, [name]: property } }));
     if (change === 'add') return fc.tuple(jsonProperty, fc.boolean()).map(([property, must]) => ({ ...before, properties: { ...before.properties, z: property }, required: [...before.required, ...(must ? ['z'] : [])] }));
-    if (change === 'require') return fc.constant({ ...before, required: before.required.includes(name) ? before.required.filter((each) => each !== name) : [...before.required, name] });
+    if (change === 'require') return fc.constant({ ...before, required: (before.required as string[]).includes(name) ? before.required.filter((each) => each !== name) : [...before.required, name] });
     if (change === 'open') return fc.constant({ ...before, additionalProperties: !before.additionalProperties });
     return fc.constant({ ...before });
   });

@@ -22,7 +22,7 @@ export interface Order {
 }
 
 const customers = [
-  'Ada Nowak', 'Björn Åkesson', 'Chloé Dupré', 'Dmitri Orlov', 'Elif Yıldız', 'Frank Müller', 'Grace Obi', 'Hélène Roux', 'Ivan Petrov', 'Jane Doe',
+  'Ada Nowak', 'Björn Åkesson', 'Chloé Dupré', 'Dmitri Orlov', 'Elif Demir', 'Frank Müller', 'Grace Obi', 'Hélène Roux', 'Ivan Petrov', 'Jane Doe',
   'Kai Lindström', 'Lúcia Sá', 'Mary Smith', 'Noé García', 'Olga Ivanova', 'Peter Jones', 'Quinn Lee', 'Renée Faure', 'Søren Holm', 'Tom Brown',
 ] as const;
 const notes = ['leave at the door', 'gift', 'call first; ring twice', 'fragile', 'second floor', 'no "substitutes"'] as const;

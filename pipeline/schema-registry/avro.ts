@@ -73,7 +73,7 @@ class Walk {
     switch (reader.typeName) {
       case 'record':
       case 'error':
-        return this.#once(reader, writer, path, () => this.#compareRecords(reader, writer, path));
+        return this.#once(reader, writer, () => this.#compareRecords(reader, writer, path));
       case 'enum':
         return this.#compareEnums(reader, writer, path);
       case 'fixed':
@@ -118,7 +118,7 @@ class Walk {
     if (!known.includes(unqualified(writer.name))) this.#add('name', path, `${writer.name} was written, ${reader.name} is read`);
   }
 
-  #once(reader: Shape, writer: Shape, path: string, compare: () => void): void {
+  #once(reader: Shape, writer: Shape, compare: () => void): void {
     const pair = `${reader.name}\0${writer.name}`;
     if (this.#open.has(pair)) return;
     this.#open.add(pair);

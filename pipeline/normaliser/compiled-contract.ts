@@ -1,0 +1,117 @@
+import { Ajv, type ErrorObject } from 'ajv';
+import type { Type } from 'avsc';
+import { avroIncompatibilities, parseAvro } from '../schema-registry/avro.ts';
+import type { CanonicalField, CanonicalRecord, Contract } from './contract.ts';
+import { conversionOf, type Conversion } from './conversions.ts';
+import type { ReasonId } from './reason.ts';
+
+/** Why a record did not become canonical, and where in it. */
+export interface Refusal {
+  readonly reason: ReasonId;
+  readonly path: string;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+interface Step {
+  readonly field: CanonicalField;
+  readonly path: string;
+  readonly get: (record: Fields) => unknown;
+  readonly conversion: Conversion;
+  readonly nulls: ReadonlySet<unknown> | null;
+}
+
+/** Which reason a keyword of JSON Schema that failed stands for. */
+const reasonOf: Readonly<Record<string, ReasonId>> = { required: 'missing-field', type: 'type', enum: 'enum', const: 'enum' };
+
+/** A contract made ready to be applied to many records. */
+export class CompiledContract {
+  readonly contract: Contract;
+  readonly #validate: ReturnType<Ajv['compile']> | null = null;
+  readonly #reader: Type | null = null;
+  readonly #steps: readonly Step[];
+  readonly #constants: readonly (readonly [CanonicalField, string])[];
+  readonly #fits = new WeakMap<Type, Refusal | null>();
+
+  constructor(contract: Contract) {
+    this.contract = contract;
+    if (contract.format === 'avro') this.#reader = parseAvro(JSON.stringify(contract.schema), contract.feed);
+    else this.#validate = new Ajv({ strict: true, strictTypes: false, strictRequired: false }).compile(contract.schema);
+    const mappings = Object.entries(contract.fields) as [CanonicalField, Contract['fields'][CanonicalField]][];
+    this.#constants = mappings.flatMap(([field, mapping]) => ('value' in mapping ? [[field, mapping.value] as const] : []));
+    this.#steps = mappings.flatMap(([field, mapping]) => ('value' in mapping ? [] : [{
+      field, path: mapping.from, get: getter(mapping.from), conversion: conversionOf(mapping),
+      nulls: mapping.as === 'text' && mapping.nulls !== undefined ? new Set<unknown>([null, ...mapping.nulls]) : null,
+    }]));
+  }
+
+  /** What keeps a record from fitting the schema; null where nothing does. `writer`: the schema with which an Avro file was written. */
+  refusal(record: Fields, writer: Type | null): Refusal | null {
+    if (this.#validate === null) return writer === null ? { reason: 'schema', path: '/' } : this.#resolves(writer);
+    if (this.#validate(record)) return null;
+    const [{ keyword, instancePath, params }] = this.#validate.errors as [ErrorObject];
+    const missing = keyword === 'required' ? `/${String(params.missingProperty)}` : '';
+    return { reason: reasonOf[keyword] ?? 'schema', path: `${instancePath}${missing}` || '/' };
+  }
+
+  #resolves(writer: Type): Refusal | null {
+    let known = this.#fits.get(writer);
+    if (known === undefined) {
+      const [first] = avroIncompatibilities(this.#reader!, writer);
+      known = first === undefined ? null : { reason: 'schema', path: first.path };
+      this.#fits.set(writer, known);
+    }
+    return known;
+  }
+
+  /** The canonical record, or why it is none. */
+  map(record: Fields): CanonicalRecord | Refusal {
+    const made: Record<string, unknown> = {};
+    for (const [field, value] of this.#constants) made[field] = value;
+    for (const { field, path, get, conversion, nulls } of this.#steps) {
+      const value = get(record);
+      if (value === undefined) return { reason: 'missing-field', path };
+      if (nulls !== null && nulls.has(value)) {
+        made[field] = null;
+        continue;
+      }
+      if (value === null || value === '') return { reason: 'null', path };
+      const read = conversion.read(value);
+      if (read === undefined) return { reason: conversion.reason, path };
+      made[field] = read;
+    }
+    return made as unknown as CanonicalRecord;
+  }
+
+  /** What code without a schema makes of a record; null where a number or a time came out as none, on which such code breaks. */
+  guess(record: Fields): CanonicalRecord | null {
+    const made: Record<string, unknown> = {};
+    for (const [field, value] of this.#constants) made[field] = value;
+    for (const { field, get, conversion, nulls } of this.#steps) {
+      const value = get(record);
+      made[field] = nulls !== null && (value === null || value === undefined || value === '') ? null : conversion.guess(value);
+      if (typeof made[field] === 'number' && !Number.isSafeInteger(made[field])) return null;
+    }
+    return made as unknown as CanonicalRecord;
+  }
+}
+
+const compiled = new WeakMap<Contract, CompiledContract>();
+
+/** The same for the same contract: to compile one takes longer than to apply it a thousand times. */
+export function compiledContract(contract: Contract): CompiledContract {
+  const known = compiled.get(contract) ?? new CompiledContract(contract);
+  compiled.set(contract, known);
+  return known;
+}
+
+export function isRefusal(made: CanonicalRecord | Refusal): made is Refusal {
+  return 'reason' in made;
+}
+
+function getter(path: string): (record: Fields) => unknown {
+  const [first, second, ...more] = path.slice(1).split('/');
+  if (second === undefined) return (record) => record[first];
+  if (more.length === 0) return (record) => (record[first] as Fields | null | undefined)?.[second];
+  return (record) => [second, ...more].reduce<unknown>((at, step) => (at as Fields | null | undefined)?.[step], record[first]);
+}

@@ -1,0 +1,66 @@
+import { SaxesParser } from 'saxes';
+import type { ReasonId } from '../reason.ts';
+import { deepest, replaced, type DecodedBatch, type DecodedRecord } from './decoded.ts';
+
+interface Element {
+  readonly children: Record<string, unknown>;
+  text: string;
+  hasChildren: boolean;
+}
+
+/**
+ * The children of the root as records: attributes as `@name`, elements of text as text, empty ones as null, repeated ones as
+ * lists. No document may declare a type: without one there is no entity to expand.
+ */
+export function decodeXml(bytes: Buffer): DecodedBatch {
+  const records: DecodedRecord[] = [];
+  const open: Element[] = [];
+  let broken: ReasonId | null = null;
+  let isGarbled = false;
+  const parser = new SaxesParser();
+  const stop = (reason: ReasonId): void => { broken ??= reason; };
+  parser.on('doctype', () => stop('entity'));
+  parser.on('error', () => stop('malformed'));
+  parser.on('opentag', ({ attributes }) => {
+    if (open.length >= deepest) stop('depth');
+    if (broken !== null) return;
+    const children: Record<string, unknown> = {};
+    for (const [name, value] of Object.entries(attributes)) {
+      children[`@${name}`] = value;
+      isGarbled ||= value.includes(replaced);
+    }
+    open.push({ children, text: '', hasChildren: Object.keys(attributes).length > 0 });
+  });
+  parser.on('text', (text) => {
+    const element = open.at(-1);
+    if (element === undefined) return;
+    element.text += text;
+    isGarbled ||= text.includes(replaced);
+  });
+  parser.on('closetag', ({ name }) => {
+    if (broken !== null) return;
+    const element = open.pop()!;
+    const parent = open.at(-1);
+    if (parent === undefined) return;
+    if (open.length > 1) return adopt(parent, name, valueOf(element));
+    records.push({ fields: element.children, reason: isGarbled ? 'encoding' : null });
+    isGarbled = false;
+  });
+  // In pieces, so that what was broken on purpose stops the reading early.
+  const text = bytes.toString('utf8');
+  for (let at = 0; at < text.length && broken === null; at += pieceChars) parser.write(text.slice(at, at + pieceChars));
+  if (broken === null) parser.close();
+  return { records, writer: null, broken: broken === 'malformed' && open.length > 0 ? 'truncated' : broken };
+}
+
+const pieceChars = 65_536;
+
+function valueOf({ children, text, hasChildren }: Element): unknown {
+  return hasChildren ? children : text === '' ? null : text;
+}
+
+function adopt(parent: Element, name: string, value: unknown): void {
+  parent.hasChildren = true;
+  const before = parent.children[name];
+  parent.children[name] = before === undefined ? value : Array.isArray(before) ? [...before, value] : [before, value];
+}
