@@ -1,0 +1,29 @@
+import type { Component, ComponentContext } from '../../engine/component.ts';
+import type { RowsMessage } from '../normaliser/messages.ts';
+import { dispose } from '../normaliser/quarantine.ts';
+import { DriftMonitor } from './drift-monitor.ts';
+
+/** Stands before the table: lets a batch through, or sounds the alarm and holds it whole. */
+export class MonitorNode implements Component {
+  readonly #context: ComponentContext;
+  readonly #monitor = new DriftMonitor();
+
+  constructor(context: ComponentContext) {
+    this.#context = context;
+  }
+
+  start(): void {}
+
+  receive(message: unknown): void {
+    const received = message as RowsMessage;
+    const { stage, knob, send, acted, note } = this.#context;
+    const { feed, batch, fromMs, toMs, control, rows } = received;
+    for (const { item } of rows) stage.saw(item);
+    const limits = { stability: knob('monitor.stability'), outsidePercent: knob('monitor.outside') };
+    const alarm = this.#monitor.judge({ feed, fromMs, toMs, control, records: rows.map(({ record }) => record) }, limits);
+    if (alarm === null) return send('sink', received);
+    acted('monitor');
+    note(`alarm: ${feed} ${batch}: ${alarm.text}`);
+    dispose(this.#context, { feed, batch, held: rows.map(({ item, place }) => ({ item, place, reason: alarm.reason, path: '/' })) });
+  }
+}

@@ -1,0 +1,47 @@
+import type { Control } from '../drift-monitor/drift-monitor.ts';
+import type { CanonicalRecord, Contract } from './contract.ts';
+import type { VendorBatch } from './normaliser.ts';
+import type { ReasonId } from './reason.ts';
+
+/** From the vendors: a batch; `items` are the ids of its records, for the account alone. */
+export interface BatchMessage {
+  readonly batch: VendorBatch;
+  readonly control: Control;
+  readonly items: readonly number[];
+}
+
+/** From the registry: the contracts of all versions. */
+export interface ContractsMessage {
+  readonly contracts: Readonly<Record<string, readonly Contract[]>>;
+}
+
+/** A record on its way to the table, and where it comes from. */
+export interface CanonicalRow {
+  readonly item: number;
+  readonly place: number;
+  readonly record: CanonicalRecord;
+}
+
+/** To the monitor: all rows of one batch. To the sink: rows. */
+export interface RowsMessage {
+  readonly feed: string;
+  readonly batch: number;
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly control: Control;
+  readonly rows: readonly CanonicalRow[];
+}
+
+/** To the quarantine: records of one batch that were not let through. */
+export interface HeldMessage {
+  readonly feed: string;
+  readonly batch: number;
+  readonly held: readonly { readonly item: number; readonly place: number; readonly reason: ReasonId; readonly path: string }[];
+}
+
+/** To the vendors: please send these records again. */
+export interface AgainMessage {
+  readonly feed: string;
+  readonly batch: number;
+  readonly places: readonly number[];
+}

@@ -1,0 +1,56 @@
+import type { Component, ComponentContext } from '../../engine/component.ts';
+import type { Contract } from './contract.ts';
+import type { BatchMessage, ContractsMessage, HeldMessage, RowsMessage } from './messages.ts';
+import { Normaliser } from './normaliser.ts';
+import { dispose } from './quarantine.ts';
+
+/** Takes batches in from vendors, and hands on canonical rows: to the monitor where there is one, else to the sink. */
+export class NormaliserNode implements Component {
+  readonly #context: ComponentContext;
+  readonly #contracts: Readonly<Record<string, readonly Contract[]>>;
+  #normaliser: Normaliser | null = null;
+  #early: BatchMessage[] = [];
+
+  constructor(context: ComponentContext, contracts: Readonly<Record<string, readonly Contract[]>>) {
+    this.#context = context;
+    this.#contracts = contracts;
+  }
+
+  /** With versions, nothing is normalised before the registry has told them. */
+  start(): void {
+    if (!this.#context.remedy('versioning')) this.#begin(this.#contracts);
+  }
+
+  receive(message: unknown): void {
+    const received = message as BatchMessage | ContractsMessage;
+    if ('contracts' in received) return this.#begin(received.contracts);
+    for (const item of received.items) this.#context.stage.saw(item);
+    if (this.#normaliser === null) this.#early.push(received);
+    else this.#take(received, this.#normaliser);
+  }
+
+  *holding(): Iterable<number> {
+    for (const { items } of this.#early) yield* items;
+  }
+
+  #begin(contracts: Readonly<Record<string, readonly Contract[]>>): void {
+    const { remedy } = this.#context;
+    this.#normaliser = new Normaliser(contracts, { strict: remedy('schema'), mapped: remedy('normalise'), versioned: remedy('versioning') });
+    for (const message of this.#early.splice(0)) this.#take(message, this.#normaliser);
+  }
+
+  #take({ batch, control, items }: BatchMessage, normaliser: Normaliser): void {
+    const { remedy, send, acted, metrics } = this.#context;
+    const { rows, held } = normaliser.normalise(batch);
+    const itemOf = new Map(batch.places.map((place, nth) => [place, items[nth]]));
+    const { feed, batch: number, fromMs, toMs } = batch;
+    metrics.gauge('mismatch-percent', (held.length * 100) / batch.places.length);
+    if (held.length > 0) {
+      if (remedy('schema')) acted('schema', held.length);
+      dispose(this.#context, { feed, batch: number, held: held.map((each) => ({ ...each, item: itemOf.get(each.place)! })) } satisfies HeldMessage);
+    }
+    if (rows.length === 0) return;
+    const told = rows.map(({ place, record }) => ({ item: itemOf.get(place)!, place, record }));
+    send(remedy('monitor') ? 'monitor' : 'sink', { feed, batch: number, fromMs, toMs, control, rows: told } satisfies RowsMessage);
+  }
+}

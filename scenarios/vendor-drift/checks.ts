@@ -1,0 +1,70 @@
+import type { Check, Evidence, Judged } from '../../engine/check.ts';
+import { score } from '../../engine/detection.ts';
+import { driftKinds } from './faults.ts';
+import { loadedWrong, lost } from './figures.ts';
+
+function none(evidence: Evidence, items: readonly number[], what: string): Judged {
+  if (items.length === 0) return { verdict: 'passed', value: 0, firstBreachMs: null, message: 'none' };
+  const firstBreachMs = items.reduce((first, item) => Math.min(first, evidence.ledger.endMs(item)), Infinity);
+  return { verdict: 'failed', value: items.length, firstBreachMs, message: `${items.length.toLocaleString('en')} ${what}`, items };
+}
+
+/** What precision and recall may fall short of one, in percent. */
+const shortPercent = 1;
+
+/** By how much the worst precision or recall of a kind falls short, in percent. */
+function detection(evidence: Evidence): Judged {
+  let worst = { percent: 0, text: 'every kind was told from clean records' };
+  for (const { fault, precision, recall } of score(driftKinds, evidence.manifest, evidence.ledger)) {
+    for (const [name, value] of [['precision', precision], ['recall', recall]] as const) {
+      const percent = value === null ? 0 : Math.round((1 - value) * 10_000) / 100;
+      if (percent > worst.percent) worst = { percent, text: `${name} of ${fault} is ${value!.toFixed(3)}` };
+    }
+  }
+  return { verdict: worst.percent <= shortPercent ? 'passed' : 'failed', value: worst.percent, firstBreachMs: null, message: worst.text };
+}
+
+export const checks = {
+  'silently-wrong': {
+    id: 'silently-wrong',
+    about: 'No record is in the table with other content, where schema, version or the record itself shows that it drifted.',
+    unit: 'records',
+    limit: 0,
+    judge: (evidence) => none(evidence, loadedWrong(evidence).inRecord, 'records are in the table with other content'),
+  },
+  'batch-wrong': {
+    id: 'batch-wrong',
+    about: 'No batch is in the table that its totals, its period or its distributions show to be wrong.',
+    unit: 'records',
+    limit: 0,
+    judge: (evidence) => none(evidence, loadedWrong(evidence).inBatch, 'records of wrong batches are in the table'),
+  },
+  detection: {
+    id: 'detection',
+    about: 'Of each kind of drift 99 in 100 are held by a reason that fits, or loaded right; and 99 in 100 held are drifted.',
+    unit: 'percent',
+    limit: shortPercent,
+    judge: detection,
+  },
+  lost: {
+    id: 'lost',
+    about: 'Every record is in the table, or held with a reason.',
+    unit: 'records',
+    limit: 0,
+    live: () => ({ value: ({ countOf }) => countOf('dropped') + countOf('rejected') }),
+    judge: (evidence) => none(evidence, lost(evidence), 'records are gone'),
+  },
+  'redriven-once': {
+    id: 'redriven-once',
+    about: 'What is sent again arrives once.',
+    unit: 'rows',
+    limit: 0,
+    judge(evidence) {
+      const items: number[] = [];
+      evidence.ledger.each(null, null, (item) => {
+        if (evidence.ledger.rows(item) > 1) items.push(item);
+      });
+      return { ...none(evidence, items, 'records are in the table more than once'), value: evidence.account.duplicate };
+    },
+  },
+} as const satisfies Record<string, Check>;
