@@ -12,8 +12,11 @@ const hourMs = 3_600_000;
 export const windowMs = 4 * hourMs;
 
 /** When each feed moves from its first version to its second, as a share of the run. */
-const moves: Readonly<Record<keyof typeof feeds, number>> = { 'acme-json': 0.26, 'borealis-csv': 0.33, 'cirrus-xml': 0.21, 'cirrus-avro': 0.36 };
+const moves: Readonly<Record<keyof typeof feeds, number>> = { 'acme-json': 0.16, 'borealis-csv': 0.22, 'cirrus-xml': 0.12, 'cirrus-avro': 0.19 };
 const prefixes: Readonly<Record<keyof typeof feeds, string>> = { 'acme-json': 'A', 'borealis-csv': 'B', 'cirrus-xml': 'X', 'cirrus-avro': 'C' };
+
+/** Ids are used again of the last so many orders. */
+const mostIds = 500;
 
 /** A batch that is due. */
 export interface DueBatch {
@@ -33,7 +36,10 @@ export class VendorFeeds {
   readonly #durationMs: number;
   readonly #meanOrders: number;
   readonly #random: ReadonlyMap<string, Random>;
-  readonly #sentIds = new Map<string, string[]>();
+  readonly #sentIds = new Map<string, readonly string[]>();
+  readonly #sentNumbers = new Map<string, number>();
+  /** The last batch of each feed: what of it was sent is known when the next one is made. */
+  readonly #last = new Map<string, BatchDraft>();
   #window = 0;
   #items = 0;
 
@@ -58,10 +64,9 @@ export class VendorFeeds {
       const dialect = versions[toMs > moves[feed as keyof typeof feeds] * this.#durationMs ? 1 : 0];
       const dueMs = this.#dueTimes(this.#random.get(feed)!, fromMs);
       const orders = dueMs.map((atMs) => this.#order(feed, dialect, atMs));
-      const sentIds = this.#sentIds.get(feed) ?? [];
-      const draft = new BatchDraft(orders, this.#items, versions, dialect, [...sentIds]);
+      const draft = new BatchDraft(orders, this.#items, versions, dialect, this.#sent(feed));
+      this.#last.set(feed, draft);
       this.#items += orders.length;
-      this.#sentIds.set(feed, [...sentIds, ...orders.map(({ id }) => id)].slice(-500));
       return { feed, batch: this.#window, fromMs, toMs, dueMs, draft };
     });
   }
@@ -80,5 +85,14 @@ export class VendorFeeds {
     return makeOrder(random, `${prefixes[feed as keyof typeof feeds]}-${String(number).padStart(6, '0')}`, vendor, currency, epochMs + atMs);
   }
 
-  readonly #sentNumbers = new Map<string, number>();
+  /** Ids of the last orders that were sent under their own. */
+  #sent(feed: string): readonly string[] {
+    const last = this.#last.get(feed);
+    const known = this.#sentIds.get(feed) ?? [];
+    if (last === undefined) return known;
+    const replaced = new Set(last.plants.filter(({ kind }) => kind === 'id-reuse').map(({ item }) => item - last.firstItem));
+    const sent = [...known, ...last.orders.filter((_, index) => !replaced.has(index)).map(({ id }) => id)].slice(-mostIds);
+    this.#sentIds.set(feed, sent);
+    return sent;
+  }
 }

@@ -83,6 +83,12 @@ export class CompiledContract {
     return made as unknown as CanonicalRecord;
   }
 
+  /** The key of a record, also of one that is held for another reason; null where it cannot be read. */
+  keyOf(record: Fields): string | null {
+    const { get, conversion } = this.#steps.find(({ field }) => field === 'id')!;
+    return (conversion.read(get(record)) as string | undefined) ?? null;
+  }
+
   /** What code without a schema makes of a record; null where a number or a time came out as none, on which such code breaks. */
   guess(record: Fields): CanonicalRecord | null {
     const made: Record<string, unknown> = {};

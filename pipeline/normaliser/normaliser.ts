@@ -73,8 +73,10 @@ export class Normaliser {
     const held: Held[] = [];
     for (const [nth, place] of batch.places.entries()) {
       const made = nth < decoded.records.length ? this.#make(batch, place, decoded.records[nth], decoded, known) : { reason: decoded.broken ?? 'truncated', path: '/' } as const;
-      if (isRefusal(made)) held.push({ place, ...made });
-      else rows.push({ place, record: made });
+      if (isRefusal(made)) {
+        held.push({ place, ...made });
+        this.#reserve(batch, place, decoded.records[nth]?.fields ?? null, known);
+      } else rows.push({ place, record: made });
     }
     return { rows, held };
   }
@@ -104,6 +106,15 @@ export class Normaliser {
     if (fitting.length > 1) return { reason: 'undecidable', path: '/' };
     if (!this.#settings.strict) return meant ?? known[known.length - 1];
     return refusal ?? { reason: 'schema', path: '/' };
+  }
+
+  /** What is held keeps its key: whoever comes under it meanwhile is not the first. */
+  #reserve(batch: VendorBatch, place: number, fields: DecodedRecord['fields'], known: readonly CompiledContract[]): void {
+    if (fields === null || !this.#settings.strict) return;
+    for (const contract of known) {
+      const id = contract.keyOf(fields);
+      if (id !== null) return void this.#isKeyTaken(batch, place, id);
+    }
   }
 
   #isKeyTaken({ feed, batch }: VendorBatch, place: number, id: string): boolean {

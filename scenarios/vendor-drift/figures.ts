@@ -69,7 +69,12 @@ function versionWrong(evidence: Evidence): number {
   return count;
 }
 
-/** The mean over the drifts that only a batch shows: from the first batch that drifted until one was kept out of the table. */
+/** Held for what is wrong with it, or right in the end because it was: what breaks a reader for another reason is no alarm. */
+function wasNoticed({ ledger }: Evidence, item: number, { reasons }: DriftKind): boolean {
+  return ledger.bucket(item) === 'delivered' || reasons.includes(ledger.cause(item));
+}
+
+/** The mean over the drifts that only a batch shows: from the first batch that drifted until one was held for it. */
 function driftToAlertMs(evidence: Evidence): number | null {
   const { plan, manifest, ledger, completed } = evidence;
   if (!completed) return null;
@@ -78,7 +83,7 @@ function driftToAlertMs(evidence: Evidence): number | null {
     const items = manifest.filter(({ kind, item }) => kind === fault && ledger.dueMs(item) >= atMs - windowMs && ledger.dueMs(item) < atMs + forMs).map(({ item }) => item);
     if (items.length === 0) return [];
     const batchOf = (item: number): number => Math.floor(ledger.dueMs(item) / windowMs);
-    const kept = items.filter((item) => ledger.bucket(item) !== 'corrupted').map(batchOf);
+    const kept = items.filter((item) => wasNoticed(evidence, item, driftKinds[fault])).map(batchOf);
     const first = Math.min(...items.map(batchOf));
     return [kept.length > 0 ? (Math.min(...kept) - first) * windowMs : plan.durationMs + plan.drainMs - first * windowMs];
   });
@@ -91,7 +96,7 @@ export const figures = {
   'structural-wrong': figure('structural-wrong', 'records', 'Loaded wrong, though the record itself shows that it drifted.', structuralWrong),
   'not-canonical': figure('not-canonical', 'percent', 'Of the records that could be had right, those that are not in the table as they should be.', notCanonical),
   'version-wrong': figure('version-wrong', 'records', 'In another version than the newest, or than was told, and not in the table as they should be.', versionWrong),
-  'drift-to-alert': figure('drift-to-alert', 'ms', 'From the first batch that drifted as a whole until one was kept out of the table; until draining ends if none was.', driftToAlertMs),
+  'drift-to-alert': figure('drift-to-alert', 'ms', 'From the first batch that drifted as a whole until one was held for it; until draining ends if none was.', driftToAlertMs),
   lost: figure('lost', 'records', 'Dropped, or gone without a word.', (evidence) => lost(evidence).length),
 } as const satisfies Record<string, Figure>;
 
