@@ -19,6 +19,7 @@ const benches = {
   'kafka-latency': () => import('./kafka-latency.ts'),
   'kafka-memory': () => import('./kafka-memory.ts'),
   'cold-start': () => import('./cold-start.ts'),
+  normaliser: () => import('./normaliser.ts'),
   screen: () => import('./screen.ts'),
 } as const satisfies Record<string, () => Promise<Bench>>;
 

@@ -7,14 +7,15 @@ export type ReadDecimal = (text: string) => number | undefined;
 /** `exact`: as many digits behind the mark as `scale` says; else at most as many. */
 export function decimalReader(locale: string, scale: number, exact: boolean): ReadDecimal {
   const { point, group } = marksOf(locale);
-  const digits = exact ? `{${scale}}` : `{1,${scale}}`;
-  const fraction = scale === 0 ? '' : `(?:${escaped(point)}(\\d${digits}))${exact ? '' : '?'}`;
+  const fractionDigits = exact ? `{${scale}}` : `{1,${scale}}`;
+  const fraction = scale === 0 ? '' : `(?:${escaped(point)}(\\d${fractionDigits}))${exact ? '' : '?'}`;
   const shape = new RegExp(`^(-?)(\\d+|\\d{1,3}(?:${escaped(group)}\\d{3})+)${fraction}$`);
   return (text) => {
     const found = shape.exec(text);
     if (found === null) return undefined;
     const [, sign, whole, behind = ''] = found;
-    const value = Number(`${sign}${whole.replaceAll(group, '')}${behind.padEnd(scale, '0')}`);
+    const digits = whole.length > 3 && whole.includes(group) ? whole.replaceAll(group, '') : whole;
+    const value = Number(`${sign}${digits}${behind.length < scale ? behind.padEnd(scale, '0') : behind}`);
     return Number.isSafeInteger(value) ? value : undefined;
   };
 }

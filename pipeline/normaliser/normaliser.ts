@@ -48,13 +48,15 @@ export interface NormaliserSettings {
 }
 
 const dayMs = 86_400_000;
+/** No batch holds more. */
+const mostRecords = 2 ** 26;
 
 /** Makes canonical records of what vendors send, by their contracts. */
 export class Normaliser {
   readonly #contracts = new Map<string, readonly CompiledContract[]>();
   readonly #settings: NormaliserSettings;
-  /** Which record was the first to have a key: `feed id` to `batch place`. */
-  readonly #keys = new Map<string, string>();
+  /** Which record of each feed was the first to have a key: its batch and its place, as one number. */
+  readonly #keys = new Map<string, Map<string, number>>();
 
   constructor(contracts: Readonly<Record<string, readonly Contract[]>>, settings: NormaliserSettings) {
     this.#settings = settings;
@@ -118,10 +120,11 @@ export class Normaliser {
   }
 
   #isKeyTaken({ feed, batch }: VendorBatch, place: number, id: string): boolean {
-    const key = `${feed} ${id}`;
-    const origin = `${batch} ${place}`;
-    const first = this.#keys.get(key);
-    if (first === undefined) this.#keys.set(key, origin);
+    let keys = this.#keys.get(feed);
+    if (keys === undefined) this.#keys.set(feed, (keys = new Map()));
+    const origin = batch * mostRecords + place;
+    const first = keys.get(id);
+    if (first === undefined) keys.set(id, origin);
     return first !== undefined && first !== origin;
   }
 }

@@ -15,17 +15,31 @@ const hourMs = 3_600_000;
 export function timeReader(pattern: string, zone: string): ReadTime {
   const offsetAt = offsets(zone);
   const read = fieldReader(pattern);
+  /** The offset of a day on which, and around which, no clock is changed; null for others. */
+  const steady = new Map<number, number | null>();
   return (text) => {
     const found = read(text);
-    if (found === null) return undefined;
-    const localMs = Date.UTC(found.yyyy, found.MM - 1, found.dd, found.HH, found.mm, found.ss);
-    const back = new Date(localMs);
-    if (back.getUTCMonth() !== found.MM - 1 || back.getUTCDate() !== found.dd || found.HH > 23 || found.mm > 59 || found.ss > 59) return undefined;
-    const [early, late] = [localMs - offsetAt(localMs - 24 * hourMs), localMs - offsetAt(localMs + 24 * hourMs)];
-    if (early === late) return early;
-    const moments = [early, late].filter((atMs) => atMs + offsetAt(atMs) === localMs);
-    return moments.length === 1 ? moments[0] : undefined;
+    if (found === null || found.MM < 1 || found.MM > 12 || found.dd < 1 || found.dd > daysOf(found.yyyy, found.MM) || found.HH > 23 || found.mm > 59 || found.ss > 59) return undefined;
+    const dayMs = Date.UTC(found.yyyy, found.MM - 1, found.dd);
+    const localMs = dayMs + found.HH * hourMs + found.mm * 60_000 + found.ss * 1000;
+    let offsetMs = steady.get(dayMs);
+    if (offsetMs === undefined) {
+      const [before, after] = [offsetAt(dayMs - 24 * hourMs), offsetAt(dayMs + 48 * hourMs)];
+      if (steady.size > mostDays) steady.clear();
+      steady.set(dayMs, (offsetMs = before === after ? before : null));
+    }
+    if (offsetMs !== null) return localMs - offsetMs;
+    const moments = new Set([localMs - offsetAt(localMs - 24 * hourMs), localMs - offsetAt(localMs + 24 * hourMs)]);
+    const real = [...moments].filter((atMs) => atMs + offsetAt(atMs) === localMs);
+    return real.length === 1 ? real[0] : undefined;
   };
+}
+
+const mostDays = 10_000;
+
+function daysOf(year: number, month: number): number {
+  if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28;
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
 }
 
 /** What a careless reader makes of it: numbers in the order of the notation, over the edge of a month where they are too large. */
