@@ -3,7 +3,10 @@ import type { RowsMessage } from '../normaliser/messages.ts';
 import { dispose } from '../normaliser/quarantine.ts';
 import { DriftMonitor } from './drift-monitor.ts';
 
-/** Stands before the table: lets a batch through, or sounds the alarm and holds it whole. */
+/**
+ * Stands before the table: lets a batch through, or sounds the alarm and holds it whole. Of a batch of which many records
+ * were held by themselves it tells, and lets the others through.
+ */
 export class MonitorNode implements Component {
   readonly #context: ComponentContext;
   readonly #monitor = new DriftMonitor();
@@ -17,7 +20,13 @@ export class MonitorNode implements Component {
   receive(message: unknown): void {
     const received = message as RowsMessage;
     const { stage, knob, send, acted, note } = this.#context;
-    const { feed, batch, fromMs, toMs, control, rows } = received;
+    const { feed, batch, fromMs, toMs, control, held, rows } = received;
+    const mismatchPercent = (held * 100) / (held + rows.length);
+    if (mismatchPercent > knob('monitor.mismatch')) {
+      acted('monitor');
+      note(`alert: ${feed} ${batch}: ${Math.round(mismatchPercent)} % of its records fit no contract`);
+    }
+    if (rows.length === 0) return;
     for (const { item } of rows) stage.saw(item);
     const limits = { stability: knob('monitor.stability'), outsidePercent: knob('monitor.outside') };
     const alarm = this.#monitor.judge({ feed, fromMs, toMs, control, records: rows.map(({ record }) => record) }, limits);

@@ -29,6 +29,8 @@ export interface RowsMessage {
   readonly fromMs: number;
   readonly toMs: number;
   readonly control: Control;
+  /** Records of the batch that were not let through. */
+  readonly held: number;
   readonly rows: readonly CanonicalRow[];
 }
 

@@ -49,8 +49,8 @@ export class NormaliserNode implements Component {
       if (remedy('schema')) acted('schema', held.length);
       dispose(this.#context, { feed, batch: number, held: held.map((each) => ({ ...each, item: itemOf.get(each.place)! })) } satisfies HeldMessage);
     }
-    if (rows.length === 0) return;
+    if (rows.length === 0 && !remedy('monitor')) return;
     const told = rows.map(({ place, record }) => ({ item: itemOf.get(place)!, place, record }));
-    send(remedy('monitor') ? 'monitor' : 'sink', { feed, batch: number, fromMs, toMs, control, rows: told } satisfies RowsMessage);
+    send(remedy('monitor') ? 'monitor' : 'sink', { feed, batch: number, fromMs, toMs, control, held: held.length, rows: told } satisfies RowsMessage);
   }
 }

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { FaultReport } from '../../engine/fault.ts';
 import { Disturbances } from '../../engine/run/disturbances.ts';
-import type { Scenario } from '../../engine/scenario.ts';
+import { sampleMsOf, type Scenario } from '../../engine/scenario.ts';
 import type { TopologyNode } from '../../engine/topology.ts';
 import { scenarios } from '../../scenarios/registry.ts';
 import { runPlan, shortPlan, withoutHooks } from './run-scenario.ts';
@@ -16,17 +16,21 @@ interface Shown {
   readonly arrivals: Arrivals;
 }
 
-/** The fault alone, for two seconds in the middle of a short and slow run with every remedy on. */
+/** What a second is to a run of seconds: where a run is a calendar of days, three hours. */
+const unitOf = (scenario: Scenario): number => (sampleMsOf(scenario) > 1000 ? 3 * 3_600_000 : 1000);
+
+/** The fault alone, for two seconds (or six hours) in the middle of a short and slow run with every remedy on. */
 async function showing(scenario: Scenario, id: string): Promise<Shown> {
-  const plan = shortPlan(scenario, { faults: 'none', forMs: 12_000, rateEps: 60 });
+  const unitMs = unitOf(scenario);
+  const plan = shortPlan(scenario, { faults: 'none', forMs: 12 * unitMs, ...(unitMs === 1000 ? { rateEps: 60 } : {}) });
   const events: string[] = [];
-  const { result, records } = await runPlan(scenario, { ...plan, drainMs: 20_000, faults: [{ fault: id, atMs: 4_000, forMs: 2_000 }] }, {
+  const { result, records } = await runPlan(scenario, { ...plan, drainMs: 20 * unitMs, faults: [{ fault: id, atMs: 4 * unitMs, forMs: 2 * unitMs }] }, {
     onEvent: (event) => events.push(`${event.node}: ${event.text}`),
   });
   const arrivals = { during: 0, besides: 0 };
   for (let item = 0; item < result.ledger.generated; item++) {
     const dueMs = records.ledger.dueMs(item);
-    arrivals[dueMs >= 4_000 && dueMs < 6_000 ? 'during' : 'besides']++;
+    arrivals[dueMs >= 4 * unitMs && dueMs < 6 * unitMs ? 'during' : 'besides']++;
   }
   return { report: result.faults[0], events, arrivals };
 }
@@ -53,8 +57,8 @@ describe.each(faults)('$scenario.id, fault $id', ({ scenario, id }) => {
 
     test('fires on its target, at the disturbed call', () => {
       expect(shown.report.status).toBe('fired');
-      expect(shown.report.firstMs).toBeGreaterThanOrEqual(4_000);
-      expect(shown.report.lastMs).toBeLessThanOrEqual(6_000);
+      expect(shown.report.firstMs).toBeGreaterThanOrEqual(4 * unitOf(scenario));
+      expect(shown.report.lastMs).toBeLessThanOrEqual(6 * unitOf(scenario));
     });
 
     test.skipIf(fault.point !== 'life' || !fault.heals)('heals', () => expect(shown.events).toContain(`${shown.report.target}: starting`));
