@@ -75,7 +75,9 @@ describe.each(loaded)('$id', (scenario) => {
   test('explain tells the faults in the order in which they strike', () => {
     const order = [...out.matchAll(/^ {2}([a-z-]+) /gm)].map(([, name]) => name).filter((name) => Object.hasOwn(scenario.faults, name));
     const planned = scenario.forms.full.faults.toSorted((a, b) => a.atMs - b.atMs).map(({ fault }) => fault);
-    expect(order.slice(0, planned.length)).toEqual(planned);
+    // One that comes again is told once, where it first strikes.
+    const first = [...new Set(planned)];
+    expect(order.slice(0, first.length)).toEqual(first);
   });
 
   test('what it refers to by name is there', () => {

@@ -74,7 +74,7 @@ export const scenario: Scenario = {
   classes: ['version 1', 'version 2'],
   hops: ['source', 'normaliser', 'monitor', 'quarantine', 'sink'],
   sampleMs: 600_000,
-  forms: { full: form(30, 144_000, 4), short: form(7, 16_800, 1) },
+  forms: { full: form(21, 100_800, 3), short: form(7, 16_800, 1) },
   knobs,
   faults,
   damages: driftKinds,
