@@ -8,14 +8,14 @@ export type ReadDecimal = (text: string) => number | undefined;
 export function decimalReader(locale: string, scale: number, exact: boolean): ReadDecimal {
   const { point, group } = marksOf(locale);
   const fractionDigits = exact ? `{${scale}}` : `{1,${scale}}`;
-  const fraction = scale === 0 ? '' : `(?:${escaped(point)}(\\d${fractionDigits}))${exact ? '' : '?'}`;
-  const shape = new RegExp(`^(-?)(\\d+|\\d{1,3}(?:${escaped(group)}\\d{3})+)${fraction}$`);
+  const fraction = scale === 0 ? '' : `(?:${escaped(point)}\\d${fractionDigits})${exact ? '' : '?'}`;
+  const shape = new RegExp(`^-?(?:\\d+|\\d{1,3}(?:${escaped(group)}\\d{3})+)${fraction}$`);
   return (text) => {
-    const found = shape.exec(text);
-    if (found === null) return undefined;
-    const [, sign, whole, behind = ''] = found;
-    const digits = whole.length > 3 && whole.includes(group) ? whole.replaceAll(group, '') : whole;
-    const value = Number(`${sign}${digits}${behind.length < scale ? behind.padEnd(scale, '0') : behind}`);
+    if (!shape.test(text)) return undefined;
+    const plain = text.includes(group) ? text.replaceAll(group, '') : text;
+    const mark = plain.indexOf(point);
+    const behind = mark < 0 ? 0 : plain.length - mark - 1;
+    const value = Number(mark < 0 ? plain : plain.slice(0, mark) + plain.slice(mark + 1)) * 10 ** (scale - behind);
     return Number.isSafeInteger(value) ? value : undefined;
   };
 }

@@ -4,8 +4,8 @@ import { UsageError } from '../../engine/usage-error.ts';
 /** Text to ms since 1970, or undefined where it is no time in this notation. */
 export type ReadTime = (text: string) => number | undefined;
 
-const parts = { yyyy: 4, MM: 2, dd: 2, HH: 2, mm: 2, ss: 2 } as const;
-type Part = keyof typeof parts;
+const parts = ['yyyy', 'MM', 'dd', 'HH', 'mm', 'ss'] as const;
+type Part = (typeof parts)[number];
 const hourMs = 3_600_000;
 
 /**
@@ -14,14 +14,18 @@ const hourMs = 3_600_000;
  */
 export function timeReader(pattern: string, zone: string): ReadTime {
   const offsetAt = offsets(zone);
-  const read = fieldReader(pattern);
+  const shape = shapeOf(pattern);
+  // Every part has a fixed width, so each stands at a fixed place.
+  const places = Object.fromEntries(parts.map((part) => [part, pattern.indexOf(part)])) as Record<Part, number>;
   /** The offset of a day on which, and around which, no clock is changed; null for others. */
   const steady = new Map<number, number | null>();
   return (text) => {
-    const found = read(text);
-    if (found === null || found.MM < 1 || found.MM > 12 || found.dd < 1 || found.dd > daysOf(found.yyyy, found.MM) || found.HH > 23 || found.mm > 59 || found.ss > 59) return undefined;
-    const dayMs = Date.UTC(found.yyyy, found.MM - 1, found.dd);
-    const localMs = dayMs + found.HH * hourMs + found.mm * 60_000 + found.ss * 1000;
+    if (!shape.test(text)) return undefined;
+    const [year, month, day] = [numberAt(text, places.yyyy, 4), numberAt(text, places.MM, 2), numberAt(text, places.dd, 2)];
+    const [hour, minute, second] = [numberAt(text, places.HH, 2), numberAt(text, places.mm, 2), numberAt(text, places.ss, 2)];
+    if (month < 1 || month > 12 || day < 1 || day > daysOf(year, month) || hour > 23 || minute > 59 || second > 59) return undefined;
+    const dayMs = Date.UTC(year, month - 1, day);
+    const localMs = dayMs + hour * hourMs + minute * 60_000 + second * 1000;
     let offsetMs = steady.get(dayMs);
     if (offsetMs === undefined) {
       const [before, after] = [offsetAt(dayMs - 24 * hourMs), offsetAt(dayMs + 48 * hourMs)];
@@ -58,21 +62,14 @@ function partsOf(pattern: string): Part[] {
   return [...pattern.matchAll(/yyyy|MM|dd|HH|mm|ss/g)].map(([part]) => part as Part);
 }
 
-/** Every part has a fixed width, so each stands at a fixed place. */
-function fieldReader(pattern: string): (text: string) => Record<Part, number> | null {
-  const order = partsOf(pattern);
-  const shape = new RegExp(`^${pattern.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/yyyy|MM|dd|HH|mm|ss/g, (part) => `\\d{${part.length}}`)}$`);
-  const places = order.map((part) => [part, pattern.indexOf(part)] as const);
-  return (text) => {
-    if (!shape.test(text)) return null;
-    const found = {} as Record<Part, number>;
-    for (const [part, at] of places) {
-      let value = 0;
-      for (let i = at; i < at + parts[part]; i++) value = value * 10 + text.charCodeAt(i) - 48;
-      found[part] = value;
-    }
-    return found;
-  };
+function shapeOf(pattern: string): RegExp {
+  return new RegExp(`^${pattern.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/yyyy|MM|dd|HH|mm|ss/g, (part) => `\\d{${part.length}}`)}$`);
+}
+
+function numberAt(text: string, at: number, width: number): number {
+  let value = 0;
+  for (let i = at; i < at + width; i++) value = value * 10 + text.charCodeAt(i) - 48;
+  return value;
 }
 
 /** Offsets of a zone, kept by quarters of an hour: clocks are changed at those alone. */
