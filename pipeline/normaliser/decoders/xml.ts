@@ -1,4 +1,4 @@
-import { SaxesParser } from 'saxes';
+import { parser as xmlParser } from 'sax';
 import type { ReasonId } from '../reason.ts';
 import { deepest, replaced, type DecodedBatch, type DecodedRecord } from './decoded.ts';
 
@@ -17,27 +17,27 @@ export function decodeXml(bytes: Buffer): DecodedBatch {
   const open: Element[] = [];
   let broken: ReasonId | null = null;
   let isGarbled = false;
-  const parser = new SaxesParser();
+  const parser = xmlParser(true);
   const stop = (reason: ReasonId): void => { broken ??= reason; };
-  parser.on('doctype', () => stop('entity'));
-  parser.on('error', () => stop('malformed'));
-  parser.on('opentag', ({ attributes }) => {
+  parser.ondoctype = () => stop('entity');
+  parser.onerror = () => stop('malformed');
+  parser.onopentag = ({ attributes }) => {
     if (open.length >= deepest) stop('depth');
     if (broken !== null) return;
     const children: Record<string, unknown> = {};
-    for (const [name, value] of Object.entries(attributes)) {
+    for (const [name, value] of Object.entries(attributes as Record<string, string>)) {
       children[`@${name}`] = value;
       isGarbled ||= value.includes(replaced);
     }
     open.push({ children, text: '', hasChildren: Object.keys(attributes).length > 0 });
-  });
-  parser.on('text', (text) => {
+  };
+  parser.ontext = (text) => {
     const element = open.at(-1);
     if (element === undefined) return;
     element.text += text;
     isGarbled ||= text.includes(replaced);
-  });
-  parser.on('closetag', ({ name }) => {
+  };
+  parser.onclosetag = (name) => {
     if (broken !== null) return;
     const element = open.pop()!;
     const parent = open.at(-1);
@@ -45,7 +45,7 @@ export function decodeXml(bytes: Buffer): DecodedBatch {
     if (open.length > 1) return adopt(parent, name, valueOf(element));
     records.push({ fields: element.children, reason: isGarbled ? 'encoding' : null });
     isGarbled = false;
-  });
+  };
   // In pieces, so that what was broken on purpose stops the reading early.
   const text = bytes.toString('utf8');
   for (let at = 0; at < text.length && broken === null; at += pieceChars) parser.write(text.slice(at, at + pieceChars));
