@@ -106,7 +106,6 @@ export const command: CommandModule<KafkaFlags> = {
   examples: [
     ['doctor', 'before the first run'],
     ['doctor --kafka 127.0.0.1:9092', 'and whether a run could use this cluster'],
-    ['doctor --verbose', 'with what went wrong in full'],
   ],
   configure(command: Command): void {
     for (const option of kafkaAddress) command.addOption(option);
