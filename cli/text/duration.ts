@@ -19,6 +19,8 @@ export function formatDuration(ms: number): string {
 export function formatLength(ms: number): string {
   const days = ms / 86_400_000;
   if (days >= 2 && Number.isInteger(days)) return `${days} days`;
+  const hours = ms / 3_600_000;
+  if (hours >= 2 && Number.isInteger(hours)) return `${hours} hours`;
   const minutes = ms / 60_000;
   if (minutes >= 2 && Number.isInteger(minutes)) return `${minutes} minutes`;
   return formatDuration(ms);

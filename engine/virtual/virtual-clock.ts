@@ -113,8 +113,8 @@ export class VirtualClock implements RunClock {
     setCurrentHost(before);
   }
 
-  disarm(timer: object): void {
-    clearTimeout((timer as ArmedTimer).current as NodeJS.Timeout);
+  disarm(timer: object | null): void {
+    clearTimeout((timer as ArmedTimer | null)?.current as NodeJS.Timeout | undefined);
   }
 
   /** True if there is a timer to fire. */

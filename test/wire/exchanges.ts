@@ -12,6 +12,8 @@ import type { Producer } from './transaction-requests.ts';
 export interface Scene {
   /** A topic of one partition with one record, of time 1000. */
   readonly topic: string;
+  /** Its id. */
+  readonly topicId: string;
   /** A group with the offset 1 of that topic and no members. */
   readonly group: string;
   /** A name that nothing has. */
@@ -66,15 +68,16 @@ const produce: Exchange = {
 const fetch: Exchange = {
   key: 1,
   name: 'Fetch',
-  versions: [4, 11],
-  write: (body, version, { topic }) => {
+  versions: [4, 13],
+  write: (body, version, { topic, topicId }) => {
     body.i32(-1).i32(0).i32(1).i32(1_000_000).i8(0);
     if (version >= 7) body.i32(0).i32(-1);
     body.structs([topic], (name) => {
-      body.string(name).structs([0], (index) => {
+      (version >= 13 ? body.uuid(topicId) : body.string(name)).structs([0], (index) => {
         body.i32(index);
         if (version >= 9) body.i32(-1);
         body.i64(0);
+        if (version >= 12) body.i32(-1);
         if (version >= 5) body.i64(-1);
         body.i32(1_000_000);
       });
@@ -87,7 +90,8 @@ const fetch: Exchange = {
     if (version >= 7) answer.i16();
     if (version >= 7) answer.i32();
     const [[fetched]] = answer.structs(() => {
-      answer.string();
+      if (version >= 13) answer.uuid();
+      else answer.string();
       return answer.structs(() => {
         const found = { index: answer.i32(), error: answer.i16(), end: answer.i64(), stable: answer.i64(), start: version >= 5 ? answer.i64() : 0 };
         answer.nullableStructs(() => [answer.i64(), answer.i64()]);

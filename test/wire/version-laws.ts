@@ -52,7 +52,7 @@ async function prepared(client: RawClient): Promise<Scene> {
   await until('there are producer ids', async () => (await idempotentError(client)) === 0);
   await until('the offset is committed', async () => (await commit(client, group, topic)) === 0);
   const member = { group: memberGroup, ...(await join(client, memberGroup)) };
-  return { topic, group, fresh, batch: recordBatch(), member, transaction: await begin(client, uniqueName('versions-in-transaction')) };
+  return { topic, topicId: await idOf(client, topic), group, fresh, batch: recordBatch(), member, transaction: await begin(client, uniqueName('versions-in-transaction')) };
 }
 
 /** CreateTopics v2 of one partition. */
@@ -67,6 +67,21 @@ async function create(client: RawClient, topic: string): Promise<number> {
     reader.nullableString();
     return error;
   })[0];
+}
+
+/** By Metadata v10. */
+async function idOf(client: RawClient, topic: string): Promise<string> {
+  const reader = await client.exchange(3, 10, (body) => {
+    body.structs([topic], (name) => body.uuid('0'.repeat(32)).string(name)).bool(false).bool(false).bool(false);
+  });
+  reader.i32();
+  reader.structs(() => [reader.i32(), reader.string(), reader.i32(), reader.nullableString()]);
+  reader.nullableString();
+  reader.i32();
+  const count = reader.uvarint() - 1;
+  expect(count).toBe(1);
+  expect([reader.i16(), reader.nullableString()]).toEqual([0, topic]);
+  return reader.uuid();
 }
 
 /** A broker may make the topic that its coordinators keep their records in only now. */

@@ -1,5 +1,5 @@
 import { StringDecoder } from 'node:string_decoder';
-import { parser, type SAXParser } from 'sax';
+import sax, { type SAXParser } from 'sax';
 import { UsageError } from '../../../engine/usage-error.ts';
 import type { FaultUse } from '../fault-use.ts';
 import { Flow, type FlowOptions } from '../flow.ts';
@@ -35,7 +35,7 @@ interface TextLeaf {
 export class XmlStream {
   readonly #flow: Flow;
   readonly #breaker: RecordBreaker;
-  readonly #parser: SAXParser = parser(true, { position: true });
+  readonly #parser: SAXParser = sax.parser(true, { position: true });
   readonly #decoder = new StringDecoder('utf8');
   readonly #open: Open[] = [];
   /** The text from `#base` on that was not passed on yet. */

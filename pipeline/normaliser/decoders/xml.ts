@@ -1,4 +1,4 @@
-import { parser as xmlParser } from 'sax';
+import sax from 'sax';
 import type { ReasonId } from '../reason.ts';
 import { deepest, replaced, type DecodedBatch, type DecodedRecord } from './decoded.ts';
 
@@ -17,7 +17,7 @@ export function decodeXml(bytes: Buffer): DecodedBatch {
   const open: Element[] = [];
   let broken: ReasonId | null = null;
   let isGarbled = false;
-  const parser = xmlParser(true);
+  const parser = sax.parser(true);
   const stop = (reason: ReasonId): void => { broken ??= reason; };
   parser.ondoctype = () => stop('entity');
   parser.onerror = () => stop('malformed');
