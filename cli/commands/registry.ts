@@ -22,6 +22,7 @@ export const commands = {
   serve: { group: 'Tools', summary: 'a local Kafka in one command', load: () => import('./serve.ts') },
   gate: { group: 'Tools', summary: 'which rows of a CSV file may be loaded, and why the others not', load: () => import('./gate.ts') },
   'check-history': { group: 'Tools', summary: 'delivery anomalies in a history of sends and polls', load: () => import('./check-history.ts') },
+  skew: { group: 'Tools', summary: 'skewed stages and hot partitions in an event log of Apache Spark', load: () => import('./skew.ts') },
   clean: { group: 'Tools', summary: 'removes what runs that were killed left on a Kafka cluster', load: () => import('./clean.ts') },
   doctor: { group: 'Tools', summary: 'what works on this machine, and whether a cluster can be used', load: () => import('./doctor.ts') },
 } satisfies Record<string, CommandEntry>;
