@@ -4,4 +4,5 @@ import type { Scenario } from '../engine/scenario.ts';
 export const scenarios = {
   'iot-spike': async () => (await import('./iot-spike/scenario.ts')).scenario,
   'vendor-drift': async () => (await import('./vendor-drift/scenario.ts')).scenario,
+  'data-skew': async () => (await import('./data-skew/scenario.ts')).scenario,
 } as const satisfies Record<string, () => Promise<Scenario>>;

@@ -1,0 +1,96 @@
+import type { BuildComponent } from '../../engine/component.ts';
+import type { Fault } from '../../engine/fault.ts';
+import type { Form, Scenario, World } from '../../engine/scenario.ts';
+import type { TopologyNode } from '../../engine/topology.ts';
+import { contentCrc, encodeRow, Sales } from '../../generators/sales/rows.ts';
+import { Driver } from '../../pipeline/compute/driver.ts';
+import { DuckDBRunner } from '../../pipeline/compute/duckdb-runner.ts';
+import * as computeFaults from '../../pipeline/compute/faults/registry.ts';
+import { Landing } from '../../pipeline/compute/landing.ts';
+import { TaskWorker } from '../../pipeline/compute/task-worker.ts';
+import { checksOf } from './checks.ts';
+import { figuresOf, thresholds } from './figures.ts';
+import { knobs } from './knobs.ts';
+import { Measured } from './measured.ts';
+import { remedies } from './remedies.ts';
+import { driver, topology } from './topology.ts';
+
+const seconds = 1000;
+
+/** The same minute in both forms: five batches of twelve seconds, each aggregated by a job while the next one arrives. */
+const minute = {
+  durationMs: 60 * seconds,
+  drainMs: 60 * seconds,
+  shapes: [],
+  process: 'even',
+  faults: [
+    { fault: 'slow-worker', atMs: 12 * seconds, forMs: 6 * seconds },
+    { fault: 'hot-key', atMs: 24 * seconds, forMs: 12 * seconds },
+    { fault: 'null-keys', atMs: 36 * seconds, forMs: 12 * seconds },
+    { fault: 'worker-killed', atMs: 48.5 * seconds, forMs: 3 * seconds },
+  ],
+} satisfies Omit<Form, 'rateEps'>;
+
+/** A million rows; and twenty thousand. */
+const full: Form = { ...minute, rateEps: 1_000_000 / 60 };
+const short: Form = { ...minute, rateEps: 20_000 / 60 };
+
+const faults: Readonly<Record<string, Fault>> = computeFaults satisfies Record<string, Fault>;
+const measured = new Measured();
+
+function buildDataset(world: World, folder: string): BuildComponent {
+  const { plan, streams } = world;
+  const { knobs: set, durationMs } = plan;
+  return (context) => {
+    const sales = new Sales(streams, plan, {
+      keys: set['keys.count'], exponent: set['keys.exponent'], celebrityPercent: set['keys.celebrity'], customers: set['keys.customers'],
+    }, (atMs) => world.plannedLoad(atMs), (atMs) => context.point('load', { factor: world.rateFactor(), atMs }).factor);
+    return new Landing(context, {
+      folder, driver: driver.id, durationMs, batches: set['job.batches'], splits: set['job.splits'],
+      advance: (toMs, trouble, emit) => sales.advance(toMs, trouble, emit),
+      encode: ({ item, key, customer, amountHundredths }) => encodeRow(item, key, customer, amountHundredths),
+      contentOf: ({ item, key, customer, amountHundredths }) => contentCrc(item, key, customer, amountHundredths),
+    });
+  };
+}
+
+function component(node: TopologyNode, world: World, folder: string): BuildComponent {
+  switch (node.kind) {
+    case 'source':
+      return buildDataset(world, folder);
+    case 'driver':
+      return (context) => new Driver(context, {
+        folder, batches: world.plan.knobs['job.batches'], application: { id: `data-skew-${world.plan.seed}`, name: 'data-skew', version: 'wavetank' },
+      });
+    case 'worker':
+      return (context) => new TaskWorker(context, { driver: driver.id, runner: new DuckDBRunner(1) });
+    default:
+      throw new Error(`data-skew has no component of kind ${node.kind}`);
+  }
+}
+
+function drained(world: World): boolean {
+  return ['source', driver.kind].every((kind) => world.nodes(kind).every((id) => (world.component(id)?.waiting?.() ?? 0) === 0));
+}
+
+export const scenario: Scenario = {
+  id: 'data-skew',
+  question: 'A distributed job that aggregates by key is slow because one key has far more rows than the others. How do you find and fix the skew?',
+  item: 'row',
+  about: 'Sales arrive in batches, and a job of map, shuffle and reduce tasks aggregates each by merchant. One merchant has half of all rows, another becomes hot, rows lose their keys, a worker is slow, another dies.',
+  clocks: ['virtual'],
+  classes: ['row'],
+  hops: ['source', 'worker', driver.kind],
+  forms: { full, short },
+  knobs,
+  faults,
+  remedies,
+  checks: checksOf(measured),
+  figures: figuresOf(measured),
+  thresholds,
+  stores: [measured.store],
+  sick: ['hot-keys', 'skew-ratio'],
+  topology,
+  component,
+  drained,
+};
