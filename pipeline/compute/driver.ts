@@ -1,4 +1,5 @@
 import { appendFileSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { relative } from 'node:path';
 import { epochMs } from '../../engine/clock.ts';
 import type { Component, ComponentContext } from '../../engine/component.ts';
 import { orExplain } from '../../engine/store/run-folder.ts';
@@ -18,7 +19,7 @@ export interface DriverOptions {
   readonly application: { readonly id: string; readonly name: string; readonly version: string };
 }
 
-/** What stands beside the results of a batch once it is committed; `batch-<n>.json` in the folder `committed`. */
+/** What stands beside the results of a batch once it is committed: `committed/batch-<n>.json`; paths begin at the run's stores. */
 export interface Committed extends JobDone {
   readonly batch: number;
   readonly committedMs: number;
@@ -109,7 +110,8 @@ export class Driver implements Component {
   async #commit(batch: BatchMessage, done: JobDone, last: boolean): Promise<void> {
     const { folder, application } = this.#options;
     const committedMs = Math.round(this.#context.clock.now());
-    const committed: Committed = { batch: batch.batch, committedMs, ...done };
+    const within = (path: string): string => relative(folder, path);
+    const committed: Committed = { batch: batch.batch, committedMs, ...done, results: done.results.map(within), shuffle: done.shuffle.map(within) };
     const log = `${folder}/event-log/${application.id}`;
     const lines = this.#log.lines.slice(this.#written);
     this.#written += lines.length;

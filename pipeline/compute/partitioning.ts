@@ -36,8 +36,9 @@ function unitsOf(weights: readonly KeyCount[], salts: ReadonlyMap<number, number
 }
 
 /**
- * Lower bounds of all partitions but the first. A unit that is heavier than an even share has a partition for itself; what
- * lies between such units shares the other partitions evenly, each taking its part of what is left.
+ * Lower bounds of all partitions but the first. A unit that is heavier than an even share has a partition for itself, but
+ * for what was left before it and is less than half a share; the others share the other partitions evenly, each taking its
+ * part of what is left.
  */
 function rangeBounds(units: readonly Unit[], partitions: number): number[] {
   const total = units.reduce((sum, { weight }) => sum + weight, 0);
@@ -51,11 +52,11 @@ function rangeBounds(units: readonly Unit[], partitions: number): number[] {
     const remaining = partitions - bounds.length;
     const share = light / Math.max(1, remaining - heavyLeft);
     // The nearer end: with this unit it would be further above the share than it is below without.
-    const isFull = holdsHeavy || isHeavy(unit) || held + unit.weight - share > share - held;
+    const isFull = holdsHeavy || (isHeavy(unit) ? 2 * held >= share : held + unit.weight - share > share - held);
     if (remaining > 1 && (held > 0 || holdsHeavy) && isFull) {
       bounds.push(unit.ordinal);
       if (holdsHeavy) heavyLeft--;
-      else light -= held;
+      light -= held;
       [held, holdsHeavy] = [0, false];
     }
     if (isHeavy(unit)) holdsHeavy = true;

@@ -2,9 +2,9 @@ import { epochMs } from '../../engine/clock.ts';
 import type { ComponentContext } from '../../engine/component.ts';
 import type { EventLog } from '../spark-log/event-log.ts';
 import type { RunMessage, WorkerMessage } from './job-messages.ts';
-import { placeTasks } from './schedule-tasks.ts';
+import { byWeight, placeTasks, planCores, type Pool } from './schedule-tasks.ts';
 import type { Task, TaskOutcome } from './task.ts';
-import { beatsPerTimeout } from './task-worker.ts';
+import { beatsPerTimeout, rowKnob } from './task-worker.ts';
 
 /** A task of a stage; each try of it writes to files of its own, so that a copy that was given up spoils nothing. */
 export interface StageTask {
@@ -44,6 +44,8 @@ interface Stage {
   readonly attempts: number[];
   readonly done: (Done | null)[];
   readonly submittedMs: number;
+  /** Cores of each task; null until a worker is there: one each, or by weight. */
+  cores: readonly number[] | null;
   left: number;
   waiting: number[];
   finish(): void;
@@ -78,7 +80,7 @@ export class TaskPool {
     const done = new Array<Done | null>(tasks.length).fill(null);
     if (tasks.length > 0) {
       await new Promise<void>((finish) => {
-        this.#stage = { id, name, tasks, attempts: tasks.map(() => 0), done, submittedMs, left: tasks.length, waiting: tasks.map((_, index) => index), finish };
+        this.#stage = { id, name, tasks, attempts: tasks.map(() => 0), done, submittedMs, cores: null, left: tasks.length, waiting: tasks.map((_, index) => index), finish };
         this.#place();
       });
     }
@@ -129,16 +131,23 @@ export class TaskPool {
 
   #place(): void {
     const stage = this.#stage;
-    if (stage === null || stage.waiting.length === 0) return;
-    const waiting = stage.waiting.map((index) => ({ id: index, weight: stage.tasks[index].weight }));
-    const pools = [...this.#workers].map(([worker, { cores, taken }]) => ({ worker, cores, freeCores: cores - taken.size }));
-    const byWeight = this.#context.remedy('resources');
-    const placed = placeTasks(waiting, pools, byWeight);
-    const widened = placed.filter(({ cores }) => cores > 1).length;
-    if (widened > 0) this.#context.acted('resources', widened);
+    if (stage === null || stage.waiting.length === 0 || this.#workers.size === 0) return;
+    const pools = [...this.#workers].map(([worker, { cores, taken }]): Pool => ({ worker, cores, freeCores: cores - taken.size }));
+    stage.cores ??= this.#coresOf(stage, pools);
+    const waiting = stage.waiting.map((index) => ({ id: index, weight: stage.tasks[index].weight, cores: stage.cores![index] }));
+    const placed = placeTasks(this.#context.remedy('resources') ? byWeight(waiting) : waiting, pools);
     for (const { id, worker, cores } of placed) this.#launch(stage, id, worker, cores);
     const launched = new Set(placed.map(({ id }) => id));
     stage.waiting = stage.waiting.filter((index) => !launched.has(index));
+  }
+
+  /** Decided once for a stage: a switch in the midst of it changes the order of its tasks only. */
+  #coresOf({ name, tasks }: Stage, pools: readonly Pool[]): number[] {
+    const { knob, remedy } = this.#context;
+    if (!remedy('resources')) return tasks.map(() => 1);
+    const cores = planCores(tasks.map(({ weight }) => weight), pools, knob('task.overhead') / knob(rowKnob[name]));
+    this.#context.acted('resources', cores.filter((each) => each > 1).length);
+    return cores;
   }
 
   #launch(stage: Stage, index: number, workerId: string, cores: number): void {

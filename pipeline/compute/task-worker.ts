@@ -8,7 +8,8 @@ const callMs = 1;
 /** Heartbeats come so often that a driver's patience holds several. */
 export const beatsPerTimeout = 4;
 
-const perRow: Record<Task['kind'], string> = { sketch: 'sketch.row', map: 'map.row', reduce: 'reduce.row', merge: 'reduce.row' };
+/** The knob of what a row takes a task on one core. */
+export const rowKnob: Record<Task['kind'], string> = { sketch: 'sketch.row', map: 'map.row', reduce: 'reduce.row', merge: 'reduce.row' };
 
 export interface TaskWorkerOptions {
   readonly driver: string;
@@ -62,7 +63,7 @@ export class TaskWorker implements Component {
   /** Occupies its cores for the declared time; answers with what that is on one core. */
   async #serve(task: Task, { rowsRead }: TaskOutcome, cores: number, slot: number): Promise<number> {
     const { knob, serve } = this.#context;
-    const rowMs = knob(perRow[task.kind]);
+    const rowMs = knob(rowKnob[task.kind]);
     await serve(`core-${slot}`, 1, knob('task.overhead'));
     await serve(`core-${slot}`, rowsRead, rowMs / speedup(cores));
     return knob('task.overhead') + rowsRead * rowMs;

@@ -16,7 +16,7 @@ export const knobs: readonly Knob[] = [
   { id: 'worker.count', unit: 'count', default: 4, short: 2, min: 1, max: 64, integer: true, about: 'Workers from the start.' },
   { id: 'worker.cores', unit: 'count', default: 3, min: 1, max: 64, integer: true, about: 'Cores of a worker: as many tasks at a time, if each has one.' },
   { id: 'worker.timeout', unit: 'ms', default: 1000, min: 20, max: 600_000, integer: true, about: 'How long a worker may be silent before its tasks are given to others; short, and a busy worker is taken for a dead one.' },
-  { id: 'task.overhead', unit: 'ms', default: 60, min: 0.1, max: 60_000, about: 'What a task takes whatever it does.' },
+  { id: 'task.overhead', unit: 'ms', default: 20, min: 0.1, max: 60_000, about: 'What a task takes whatever it does.' },
   { id: 'sketch.row', unit: 'ms', default: 0.002, short: 0.1, min: 0.0001, max: 1000, about: 'What counting one row takes on one core.' },
   { id: 'map.row', unit: 'ms', default: 0.015, short: 0.7, min: 0.0001, max: 1000, about: 'What reading and sending one row takes on one core.' },
   { id: 'reduce.row', unit: 'ms', default: 0.06, short: 3, min: 0.0001, max: 1000, about: 'What one row takes a reduce task on one core.' },

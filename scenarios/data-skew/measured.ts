@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { sqlText } from '../../engine/store/duckdb.ts';
 import type { Store, StoredRow } from '../../engine/scenario.ts';
@@ -71,6 +72,7 @@ function batchesIn(folder: string): Batch[] {
   return readdirSync(committed).filter((name) => name.endsWith('.json'))
     .map((name) => JSON.parse(readFileSync(`${committed}/${name}`, 'utf8')) as Committed)
     .toSorted((a, b) => a.batch - b.batch)
+    .map((each): Committed => ({ ...each, results: each.results.map((path) => join(folder, path)), shuffle: each.shuffle.map((path) => join(folder, path)) }))
     .map((each): Batch => ({ committed: each, landed: `${folder}/landed/batch-${each.batch}-*.parquet` }));
 }
 
