@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { byWeight, placeTasks, planCores, speedup, type Pool } from './schedule-tasks.ts';
+import { placeTasks, planCores, speedup, type Pool } from './schedule-tasks.ts';
 
 const pools = fc.array(fc.integer({ min: 1, max: 8 }), { minLength: 1, maxLength: 5 }).chain((sizes) => fc.tuple(...sizes.map((cores) => fc.integer({ min: 0, max: cores })))
   .map((free) => sizes.map((cores, i): Pool => ({ worker: `worker-${i}`, cores, freeCores: free[i] }))));

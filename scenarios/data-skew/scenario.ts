@@ -8,6 +8,7 @@ import { DuckDBRunner } from '../../pipeline/compute/duckdb-runner.ts';
 import * as computeFaults from '../../pipeline/compute/faults/registry.ts';
 import { Landing } from '../../pipeline/compute/landing.ts';
 import { TaskWorker } from '../../pipeline/compute/task-worker.ts';
+import { ThreadRunner } from '../../pipeline/compute/thread-runner.ts';
 import { checksOf } from './checks.ts';
 import { figuresOf, thresholds } from './figures.ts';
 import { knobs } from './knobs.ts';
@@ -63,7 +64,7 @@ function component(node: TopologyNode, world: World, folder: string): BuildCompo
         folder, batches: world.plan.knobs['job.batches'], application: { id: `data-skew-${world.plan.seed}`, name: 'data-skew', version: 'wavetank' },
       });
     case 'worker':
-      return (context) => new TaskWorker(context, { driver: driver.id, runner: new DuckDBRunner(1) });
+      return (context) => new TaskWorker(context, { driver: driver.id, runner: context.clock.kind === 'real' ? new ThreadRunner() : new DuckDBRunner(1) });
     default:
       throw new Error(`data-skew has no component of kind ${node.kind}`);
   }
@@ -78,7 +79,7 @@ export const scenario: Scenario = {
   question: 'A distributed job that aggregates by key is slow because one key has far more rows than the others. How do you find and fix the skew?',
   item: 'row',
   about: 'Sales arrive in batches, and a job of map, shuffle and reduce tasks aggregates each by merchant. One merchant has half of all rows, another becomes hot, rows lose their keys, a worker is slow, another dies.',
-  clocks: ['virtual'],
+  clocks: ['virtual', 'real'],
   classes: ['row'],
   hops: ['source', 'worker', driver.kind],
   forms: { full, short },

@@ -1,0 +1,26 @@
+import { parentPort } from 'node:worker_threads';
+import { DuckDBRunner } from './duckdb-runner.ts';
+import type { FromTaskThread, ToTaskThread } from './thread-runner.ts';
+
+/** A worker's tasks on the real clock, in a thread of its own; a DuckDB for each number of cores that a task can have. */
+const runners = new Map<number, Promise<DuckDBRunner>>();
+
+const tell = (message: FromTaskThread): void => parentPort!.postMessage(message);
+
+function runnerWith(cores: number): Promise<DuckDBRunner> {
+  let runner = runners.get(cores);
+  if (runner === undefined) {
+    const made = new DuckDBRunner(cores);
+    runner = made.open().then(() => made);
+    runners.set(cores, runner);
+  }
+  return runner;
+}
+
+parentPort!.on('message', ({ number, task, cores }: ToTaskThread) => {
+  void runnerWith(cores).then((runner) => runner.run(task)).then(
+    (outcome) => tell({ kind: 'done', number, outcome }),
+    (error: Error) => tell({ kind: 'failed', number, message: error.message }),
+  );
+});
+tell({ kind: 'ready' });
