@@ -7,6 +7,7 @@ import { UsageError } from '../engine/usage-error.ts';
 import { externalLog, machineAuthorities, ourPrefix, parseBrokers, parseSasl, passwordVariable } from '../pipeline/log-address.ts';
 import { formatLength } from './text/duration.ts';
 import { formatCount } from './text/number.ts';
+import { sparkLocal } from './spark-options.ts';
 import { planText } from './text/plan.ts';
 
 /** Options that name a Kafka cluster and how to speak to it. */
@@ -58,7 +59,7 @@ export function backendsOf({ kafka, kafkaTls, kafkaSasl }: KafkaFlags): Record<s
 /** What an engine is given besides its plan. */
 export function localOf({ kafkaControl }: Partial<KafkaRunFlags>): Record<string, string> {
   const password = process.env[passwordVariable];
-  return { ...(password === undefined ? {} : { 'kafka.password': password }), ...(kafkaControl === undefined ? {} : { 'kafka.control': kafkaControl }) };
+  return { ...sparkLocal(), ...(password === undefined ? {} : { 'kafka.password': password }), ...(kafkaControl === undefined ? {} : { 'kafka.control': kafkaControl }) };
 }
 
 export function wait(ms: number): Promise<void> {

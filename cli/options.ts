@@ -6,10 +6,11 @@ import { parseSeeds } from '../engine/seeds.ts';
 import { nearest, UsageError } from '../engine/usage-error.ts';
 import { defaultOut } from './launch.ts';
 import { backendsOf, kafkaAddress, type KafkaFlags } from './kafka-options.ts';
+import { computeOf, sparkMaster, type SparkFlags } from './spark-options.ts';
 import { reporters } from './reporters/registry.ts';
 
 /** Options that more than one command shares: how each is written, read and checked. */
-export interface PlanFlags extends KafkaFlags {
+export interface PlanFlags extends KafkaFlags, SparkFlags {
   readonly faults: 'all' | 'none' | readonly string[];
   readonly set?: Readonly<Record<string, string>>;
   readonly short?: boolean;
@@ -45,6 +46,7 @@ export const planChoices: readonly Option[] = [
   new Option('--arrivals <file.csv>', 'replay the course of counts per minute (minute,count) instead of the shapes and of load faults: stretched over the run, and scaled to its mean rate, or to --rate or --peak'),
   new Option('--clock <kind>', 'virtual: simulated time, which replays bit for bit; real: the time of this machine, with its sockets and threads (default: the first that the scenario runs on)').choices(['virtual', 'real']),
   ...kafkaAddress,
+  ...sparkMaster,
 ];
 
 export function addPlanOptions(command: Command): void {
@@ -73,7 +75,7 @@ export function usualJobs(clock: 'virtual' | 'real'): number {
 export function planOptions(flags: PlanFlags, counts: readonly number[] | null): Omit<PlanOptions, 'seed' | 'remedies'> {
   return {
     form: flags.short ? 'short' : 'full', faults: flags.faults, set: flags.set ?? {}, forMs: flags.for, rateEps: flags.rate, peakEps: flags.peak,
-    arrivals: counts === null ? undefined : { counts }, clock: flags.clock, backends: backendsOf(flags),
+    arrivals: counts === null ? undefined : { counts }, clock: flags.clock, backends: { ...backendsOf(flags), ...computeOf(flags) },
   };
 }
 

@@ -26,7 +26,7 @@ const happened = (): boolean => true;
 
 export class Disturbances {
   readonly all: Disturbance[] = [];
-  /** Nodes whose life is in nobody's hand here. */
+  /** Nodes that stand for something elsewhere, which nobody here can take down or disturb. */
   beyondReach: ReadonlySet<string> = new Set();
   #active: Disturbance[] = [];
   readonly #faults: Readonly<Record<string, Fault>>;
@@ -66,7 +66,7 @@ export class Disturbances {
 
   #unreachable(nodes: readonly TopologyNode[], fault: Fault, params: FaultParams): string | null {
     const isReachable = (node: TopologyNode): boolean => isMeant(node, fault, params) && !this.beyondReach.has(node.id);
-    return fault.point !== 'life' || nodes.some(isReachable) ? null : `${fault.target} that can be taken down from here`;
+    return nodes.some(isReachable) ? null : `${fault.target} that can be ${fault.point === 'life' ? 'taken down' : 'disturbed'} from here`;
   }
 
   end(disturbance: Disturbance): void {

@@ -23,6 +23,8 @@ export interface DriverOptions {
 export interface Committed extends JobDone {
   readonly batch: number;
   readonly committedMs: number;
+  /** Rows sent to each partition that no single key fills by half, where `shuffle` names no files that tell. */
+  readonly mixedRows?: readonly number[];
 }
 
 /** From how many times the rows of the median a partition is worth a word. */

@@ -30,19 +30,19 @@ function toParquet(select: string, path: string): string {
   return `COPY (${select}) TO ${text(path)} (FORMAT parquet)`;
 }
 
-/** By hash, the salts of a key are dealt to neighbouring partitions, one each. */
-function partitionSql({ partitions, bounds }: Partitioning): string {
-  if (bounds === null) return `(${hashSql(`key + ${keyShift}`)} + salt) % ${partitions}`;
+/** By hash, the salts of a key are dealt to neighbouring partitions, one each. In SQL that Spark understands as well. */
+export function partitionSql({ partitions, bounds }: Partitioning): string {
+  if (bounds === null) return `CAST((${hashSql(`key + ${keyShift}`)} + salt) % ${partitions} AS INTEGER)`;
   const ordinal = `(key * ${mostSalts} + salt)`;
-  return bounds.length === 0 ? '0' : bounds.map((bound) => `(${ordinal} >= ${bound})::INTEGER`).join(' + ');
+  return bounds.length === 0 ? '0' : bounds.map((bound) => `CAST(${ordinal} >= ${bound} AS INTEGER)`).join(' + ');
 }
 
 /**
  * The salt of a row is drawn from what it is (its id; where rows are combined, its customer), never from chance: a task
- * that is tried again sends every row where it was sent before.
+ * that is tried again sends every row where it was sent before. In SQL that Spark understands as well.
  */
-function saltSql(salts: Partitioning['salts'], drawnFrom: string): string {
-  if (salts.length === 0) return '0';
+export function saltSql(salts: Partitioning['salts'], drawnFrom: string): string {
+  if (salts.length === 0) return 'CAST(0 AS BIGINT)';
   const cases = salts.map(([key, count]) => `WHEN ${key} THEN ${hashSql(`${drawnFrom} + 1`)} % ${count}`).join(' ');
   return `CASE key ${cases} ELSE 0 END`;
 }
@@ -53,7 +53,7 @@ export function mapSql({ split, out, partitioning }: MapTask): string {
   const sent = combine
     ? `SELECT key, ${saltSql(salts, 'customer')} AS salt, customer, count(*) AS rows, sum(amount)::BIGINT AS total FROM (${rows}) GROUP BY key, customer`
     : `SELECT key, ${saltSql(salts, 'id')} AS salt, customer, 1::BIGINT AS rows, amount::BIGINT AS total FROM (${rows})`;
-  return toParquet(`SELECT (${partitionSql(partitioning)})::INTEGER AS partition, key, salt::INTEGER AS salt, customer, rows, total FROM (${sent}) ORDER BY ALL`, out);
+  return toParquet(`SELECT ${partitionSql(partitioning)} AS partition, key, salt::INTEGER AS salt, customer, rows, total FROM (${sent}) ORDER BY ALL`, out);
 }
 
 /** Rows of each partition that a map task has sent to, in a file that it wrote. */

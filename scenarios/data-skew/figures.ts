@@ -9,7 +9,7 @@ const leastShare = 0.1;
 /** The stages of a job that read a shuffle and have work to spread. */
 export function reduceStages({ stages }: Pick<BatchFacts, 'stages'>): StageRun[] {
   const rowsOf = (stage: StageRun): number => stage.tasks.reduce((sum, { rows }) => sum + rows, 0);
-  const readers = stages.filter(({ name }) => name === 'reduce' || name === 'merge');
+  const readers = stages.filter(({ readsShuffle }) => readsShuffle);
   const most = Math.max(0, ...readers.map(rowsOf));
   return readers.filter((stage) => rowsOf(stage) >= leastShare * most && rowsOf(stage) > 0);
 }

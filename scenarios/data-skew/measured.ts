@@ -112,7 +112,7 @@ async function factsOf(connection: DuckDBConnection, { committed }: Batch, stage
   const { batch, partitions, shuffle, hot: named } = committed;
   const totalRows = (await numbers(connection, 'SELECT count(*)::INTEGER FROM landed'))[0];
   const hot = await numbers(connection, `SELECT coalesce(key, ${nullKey})::INTEGER FROM landed GROUP BY key HAVING count(*) >= ${hotRows(totalRows, partitions)} ORDER BY 1`);
-  const mixedRows = await numbers(connection, `
+  const mixedRows = committed.mixedRows ?? await numbers(connection, `
     WITH sent AS (SELECT partition, key, count(*) AS rows FROM ${files(shuffle)} GROUP BY ALL),
       filled AS (SELECT partition, sum(rows) AS rows, max(rows) AS most FROM sent GROUP BY partition)
     SELECT rows::INTEGER FROM filled WHERE 2 * most <= rows ORDER BY partition`);

@@ -1,12 +1,16 @@
 import type { BuildComponent } from '../../engine/component.ts';
 import type { Fault } from '../../engine/fault.ts';
-import type { Form, Scenario, World } from '../../engine/scenario.ts';
+import type { Plan } from '../../engine/plan.ts';
+import type { Form, Prepared, Scenario, Surroundings, World } from '../../engine/scenario.ts';
 import type { TopologyNode } from '../../engine/topology.ts';
 import { contentCrc, encodeRow, Sales } from '../../generators/sales/rows.ts';
 import { Driver } from '../../pipeline/compute/driver.ts';
 import { DuckDBRunner } from '../../pipeline/compute/duckdb-runner.ts';
 import * as computeFaults from '../../pipeline/compute/faults/registry.ts';
 import { Landing } from '../../pipeline/compute/landing.ts';
+import { SparkApplication } from '../../pipeline/compute/spark/spark-application.ts';
+import { SparkDriver } from '../../pipeline/compute/spark/spark-driver.ts';
+import { findSpark } from '../../pipeline/compute/spark/spark-home.ts';
 import { TaskWorker } from '../../pipeline/compute/task-worker.ts';
 import { ThreadRunner } from '../../pipeline/compute/thread-runner.ts';
 import { checksOf } from './checks.ts';
@@ -55,16 +59,50 @@ function buildDataset(world: World, folder: string): BuildComponent {
   };
 }
 
+/** Of a run on Spark: its application, submitted before the components are there. */
+const applications = new WeakMap<World, SparkApplication>();
+
+async function prepare(world: World, { local, note, wait }: Surroundings): Promise<Prepared> {
+  const { backends, knobs: set } = world.plan;
+  if (backends.compute === undefined) return { release: () => Promise.resolve() };
+  const home = findSpark({ SPARK_HOME: local['spark.home'], PATH: local['spark.path'], PYTHONPATH: local['spark.python'] });
+  note(`Spark ${home.version} starts on ${backends.compute}`);
+  const application = await SparkApplication.submit(home, { master: backends.compute, batches: set['job.batches'], adaptive: isAdaptive(world), wait });
+  applications.set(world, application);
+  const workers = topology(new Set(), world.knob).nodes.filter(({ kind }) => kind === 'worker');
+  return { beyondReach: new Set(workers.map(({ id }) => id)), release: () => application.close() };
+}
+
+function isAdaptive({ plan }: World): boolean {
+  return plan.backends['compute.adaptive'] === 'true';
+}
+
+function buildDriver(world: World, folder: string): BuildComponent {
+  const { plan } = world;
+  const batches = plan.knobs['job.batches'];
+  const spark = applications.get(world);
+  if (spark !== undefined) return (context) => new SparkDriver(context, { folder, batches, application: spark, adaptive: isAdaptive(world) });
+  return (context) => new Driver(context, { folder, batches, application: { id: `data-skew-${plan.seed}`, name: 'data-skew', version: 'wavetank' } });
+}
+
+/** On Spark the executors are Spark's own: the workers of the topology stand for them, and do nothing here. */
+function buildWorker(world: World): BuildComponent {
+  if (applications.has(world)) return () => ({ start() {} });
+  return (context) => new TaskWorker(context, { driver: driver.id, runner: context.clock.kind === 'real' ? new ThreadRunner() : new DuckDBRunner(1) });
+}
+
+function outside({ backends }: Plan): string[] {
+  return [`submit one application to ${backends.compute}, which reads and writes files of the run's folder`, 'end it after the last batch, and remove nothing else'];
+}
+
 function component(node: TopologyNode, world: World, folder: string): BuildComponent {
   switch (node.kind) {
     case 'source':
       return buildDataset(world, folder);
     case 'driver':
-      return (context) => new Driver(context, {
-        folder, batches: world.plan.knobs['job.batches'], application: { id: `data-skew-${world.plan.seed}`, name: 'data-skew', version: 'wavetank' },
-      });
+      return buildDriver(world, folder);
     case 'worker':
-      return (context) => new TaskWorker(context, { driver: driver.id, runner: context.clock.kind === 'real' ? new ThreadRunner() : new DuckDBRunner(1) });
+      return buildWorker(world);
     default:
       throw new Error(`data-skew has no component of kind ${node.kind}`);
   }
@@ -93,5 +131,8 @@ export const scenario: Scenario = {
   sick: ['hot-keys', 'skew-ratio'],
   topology,
   component,
+  prepare,
+  backends: ['compute', 'compute.adaptive'],
+  outside,
   drained,
 };

@@ -1,0 +1,171 @@
+"""The job of the scenario data-skew on Apache Spark: the same batches, the same partitioning, the same aggregates.
+
+spark-submit skew_job.py <folder>
+
+The folder holds what it is asked: config.json; then for each batch ask-<n>.json (its splits, and whether its keys are to
+be counted) and plan-<n>.json (how rows are spread over partitions, as SQL). It answers in lines of JSON on stdout. It ends
+after the last batch, when a file named stop is there, and when whoever asks has gone. Integers only: all sums are exact.
+"""
+
+import json
+import os
+import sys
+import time
+
+from pyspark.sql import SparkSession, functions as F
+from pyspark.sql.types import LongType, StructField, StructType
+
+POLL_SECONDS = 0.05
+PATIENCE_SECONDS = 60
+SHUFFLED = StructType([StructField(name, LongType()) for name in ("key", "salt", "customer", "rows", "total")])
+RESULT = ["key", "rows", "total", "customers"]
+
+
+def tell(**message):
+    print("wavetank " + json.dumps(message), flush=True)
+
+
+class Gone(Exception):
+    pass
+
+
+class Desk:
+    """The folder through which it is asked."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.parent = os.getppid()
+
+    def path(self, name):
+        return os.path.join(self.folder, name)
+
+    def read(self, name):
+        while not os.path.exists(self.path(name)):
+            alive = os.path.getmtime(self.path("alive"))
+            if os.path.exists(self.path("stop")) or os.getppid() != self.parent or time.time() - alive > PATIENCE_SECONDS:
+                raise Gone()
+            time.sleep(POLL_SECONDS)
+        with open(self.path(name), encoding="utf-8") as file:
+            return json.load(file)
+
+    def write(self, name, value):
+        with open(self.path(name + ".part"), "w", encoding="utf-8") as file:
+            json.dump(value, file)
+        os.rename(self.path(name + ".part"), self.path(name))
+
+
+def read_splits(spark, paths):
+    return spark.read.parquet(*paths).selectExpr(
+        "CAST(id AS BIGINT) AS id", "CAST(coalesce(key, -1) AS BIGINT) AS key", "CAST(customer AS BIGINT) AS customer",
+        "CAST(amount AS BIGINT) AS amount", "input_file_name() AS split")
+
+
+def sketch(spark, ask):
+    """Hot keys, counted exactly; and of sampled splits what a map task will send of each key."""
+    found = {"hot": None, "weights": None}
+    if ask["hotRows"] is not None:
+        counts = read_splits(spark, ask["splits"]).groupBy("key").count().where(F.col("count") >= ask["hotRows"])
+        found["hot"] = [[row["key"], row["count"]] for row in counts.collect()]
+    if ask["sampled"]:
+        sent = F.countDistinct("split", "customer") if ask["combine"] else F.count(F.lit(1))
+        weights = read_splits(spark, ask["sampled"]).groupBy("key").agg(sent.alias("sent"))
+        found["weights"] = [[row["key"], row["sent"]] for row in weights.collect()]
+    return found
+
+
+def combined(rows):
+    """Map-side combine: of the rows of one split, those with the same key and customer become one."""
+
+    def combine(part):
+        sums = {}
+        for key, customer, amount in part:
+            count, total = sums.get((key, customer), (0, 0))
+            sums[(key, customer)] = (count + 1, total + amount)
+        return ((key, 0, customer, count, total) for (key, customer), (count, total) in sums.items())
+
+    return rows.select("key", "customer", "amount").rdd.mapPartitions(combine)
+
+
+def shuffled(spark, ask, plan):
+    """Rows in their partitions: `slot` is a value that Spark's own hash sends to the partition that is meant."""
+    rows = read_splits(spark, ask["splits"])
+    if plan["combine"]:
+        sent = spark.createDataFrame(combined(rows), SHUFFLED).withColumn("id", F.col("customer"))
+    else:
+        sent = rows.selectExpr("key", "CAST(0 AS BIGINT) AS salt", "customer", "CAST(1 AS BIGINT) AS rows", "amount AS total", "id")
+    sent = sent.withColumn("salt", F.expr(plan["salt"]))
+    if ask["adaptive"]:
+        return sent.withColumn("slot", F.lit(0)).drop("id").repartition("key")
+    partitions = plan["partitions"]
+    slots = slots_of(spark, partitions)
+    sent = sent.withColumn("partition", F.expr(plan["partition"]))
+    sent = sent.withColumn("slot", F.element_at(F.array(*[F.lit(slot) for slot in slots]), F.col("partition") + 1)).drop("id")
+    return sent.repartition(partitions, "slot")
+
+
+def slots_of(spark, partitions):
+    """For each partition the least number that hashes to it."""
+    found = {}
+    candidates = spark.range(0, 64 * partitions).selectExpr("CAST(id AS INT) AS slot", f"pmod(hash(CAST(id AS INT)), {partitions}) AS partition")
+    for row in candidates.orderBy("slot").collect():
+        found.setdefault(row["partition"], row["slot"])
+    return [found[partition] for partition in range(partitions)]
+
+
+def aggregate(rows, plan):
+    """Keys of one partition each at once; of salted ones parts, which a second stage brings together."""
+    sums = [F.sum("rows").alias("rows"), F.sum("total").alias("total")]
+    salted = plan["salted"]
+    whole = rows.where(~F.col("key").isin(salted)) if salted else rows
+    result = whole.groupBy("slot", "key").agg(*sums, F.countDistinct("customer").alias("customers")).select(*RESULT)
+    if not salted:
+        return result
+    parts = rows.where(F.col("key").isin(salted))
+    if plan["combine"]:
+        parts = parts.groupBy("slot", "key").agg(*sums, F.countDistinct("customer").alias("customers"))
+        merged = parts.groupBy("key").agg(*sums, F.sum("customers").alias("customers"))
+    else:
+        parts = parts.groupBy("slot", "key", "customer").agg(*sums)
+        merged = parts.groupBy("key").agg(*sums, F.countDistinct("customer").alias("customers"))
+    return result.union(merged.select(*RESULT))
+
+
+def mixed_rows(rows):
+    """Rows sent to each partition that no single key fills by half."""
+    counts = rows.groupBy(F.spark_partition_id().alias("part"), "key").agg(F.count(F.lit(1)).alias("n"))
+    filled = counts.groupBy("part").agg(F.sum("n").alias("n"), F.max("n").alias("most")).where("2 * most <= n")
+    return [row["n"] for row in filled.orderBy("part").collect()]
+
+
+def run_batch(spark, desk, number):
+    ask = desk.read(f"ask-{number}.json")
+    context = spark.sparkContext
+    if ask["hotRows"] is not None or ask["sampled"]:
+        context.setJobGroup(f"sketch-{number}", f"sketch of batch {number}")
+        desk.write(f"sketch-{number}.json", sketch(spark, ask))
+        tell(kind="sketched", batch=number)
+    plan = desk.read(f"plan-{number}.json")
+    context.setJobGroup("slots", "which number Spark sends to which partition")
+    rows = shuffled(spark, ask, plan)
+    context.setJobGroup(f"batch-{number}", f"batch {number}")
+    aggregate(rows, plan).write.mode("overwrite").parquet(ask["out"])
+    context.setJobGroup(f"measure-{number}", f"how even the partitions of batch {number} are")
+    tell(kind="done", batch=number, mixed=mixed_rows(rows))
+
+
+def main(folder):
+    desk = Desk(folder)
+    config = desk.read("config.json")
+    spark = SparkSession.builder.appName("data-skew").getOrCreate()
+    tell(kind="ready", version=spark.version, application=spark.sparkContext.applicationId)
+    try:
+        for number in range(1, config["batches"] + 1):
+            run_batch(spark, desk, number)
+    except Gone:
+        pass
+    finally:
+        spark.stop()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
