@@ -25,7 +25,7 @@ const seconds = 1000;
 /** The same minute in both forms: five batches of twelve seconds, each aggregated by a job while the next one arrives. */
 const minute = {
   durationMs: 60 * seconds,
-  drainMs: 60 * seconds,
+  drainMs: 180 * seconds,
   shapes: [],
   process: 'even',
   faults: [
@@ -67,7 +67,7 @@ async function prepare(world: World, { local, note, wait }: Surroundings): Promi
   if (backends.compute === undefined) return { release: () => Promise.resolve() };
   const home = findSpark({ SPARK_HOME: local['spark.home'], PATH: local['spark.path'], PYTHONPATH: local['spark.python'] });
   note(`Spark ${home.version} starts on ${backends.compute}`);
-  const application = await SparkApplication.submit(home, { master: backends.compute, batches: set['job.batches'], adaptive: isAdaptive(world), wait });
+  const application = await SparkApplication.submit(home, { master: backends.compute, batches: set['job.batches'], partitions: set['job.partitions'], adaptive: isAdaptive(world), wait });
   applications.set(world, application);
   const workers = topology(new Set(), world.knob).nodes.filter(({ kind }) => kind === 'worker');
   return { beyondReach: new Set(workers.map(({ id }) => id)), release: () => application.close() };

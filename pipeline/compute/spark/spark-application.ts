@@ -28,6 +28,8 @@ export interface SparkOptions {
   readonly master: string;
   readonly batches: number;
   readonly adaptive: boolean;
+  /** Of every shuffle that nothing is said of. */
+  readonly partitions: number;
   wait(ms: number): Promise<void>;
 }
 
@@ -146,11 +148,12 @@ export class SparkApplication {
 }
 
 /** One task a split, and the plan as it is asked for: adaptive execution is a reference of its own. */
-function settingsOf({ adaptive }: SparkOptions, log: string): [string, string][] {
+function settingsOf({ adaptive, partitions }: SparkOptions, log: string): [string, string][] {
   return [
     ['spark.eventLog.enabled', 'true'],
     ['spark.eventLog.dir', `file:${log}`],
     ['spark.sql.adaptive.enabled', String(adaptive)],
+    ['spark.sql.shuffle.partitions', String(partitions)],
     ['spark.sql.files.maxPartitionBytes', '134217728'],
     ['spark.sql.files.openCostInBytes', '134217728'],
     ['spark.ui.showConsoleProgress', 'false'],
