@@ -9,7 +9,7 @@ import { exitCode, type ExitCode } from '../exit-code.ts';
 import type { Terminal } from '../terminal.ts';
 import { formatDuration } from '../text/duration.ts';
 import { formatCount, formatNumber, plural } from '../text/number.ts';
-import { verdictWord } from '../text/style.ts';
+import { verdictWord, widthOf } from '../text/style.ts';
 import { hanging, table, wrap } from '../text/table.ts';
 
 interface SkewFlags {
@@ -20,7 +20,7 @@ interface SkewFlags {
 
 const mostStages = 20;
 const mostPartitions = 5;
-const longestName = 26;
+const shortestName = 10;
 
 export const command: CommandModule<SkewFlags> = {
   examples: [
@@ -92,15 +92,18 @@ function sayReport(log: ReadLog, stages: readonly StageSkew[], flags: SkewFlags,
   for (const each of shown.filter(({ skewed }) => skewed).slice(0, mostStages)) sayStage(each, log, terminal);
 }
 
-function stageTable(stages: readonly StageSkew[], { style }: Terminal): string[] {
+/** The names come last, and have what is left of the line. */
+function stageTable(stages: readonly StageSkew[], { style, width }: Terminal): string[] {
   const right = { align: 'right' } as const;
-  return table([
-    ['stage', 'tasks', 'rows', 'largest', 'median', 'ratio', 'longest', 'name'],
-    ...stages.map(({ stage, totalRows, rows, durationMs, skewed }) => [
-      stageId(stage), formatCount(stage.tasks.length), formatCount(totalRows), formatCount(rows.max), formatCount(rows.median),
-      style(skewed ? 'bad' : 'quiet', ratioText(rows.ratio)), formatDuration(durationMs.max), shortName(nameOf(stage)),
+  const rows = table([
+    ['stage', 'tasks', 'rows', 'largest', 'median', 'ratio', 'longest'],
+    ...stages.map(({ stage, totalRows, rows: spread, durationMs, skewed }) => [
+      stageId(stage), formatCount(stage.tasks.length), formatCount(totalRows), formatCount(spread.max), formatCount(spread.median),
+      style(skewed ? 'bad' : 'quiet', ratioText(spread.ratio)), formatDuration(durationMs.max),
     ]),
-  ], [right, right, right, right, right, right, right, {}]);
+  ], [right, right, right, right, right, right, right]);
+  const left = Math.max(shortestName, width - 2 - Math.max(...rows.map(widthOf)));
+  return rows.map((row, i) => `${row}  ${i === 0 ? 'name' : shortName(nameOf(stages[i - 1].stage), left)}`);
 }
 
 function sayStage(skew: StageSkew, { application }: ReadLog, terminal: Terminal): void {
@@ -129,8 +132,8 @@ function nameOf({ name, jobGroup }: StageSkew['stage']): string {
   return jobGroup === null ? short : `${jobGroup}: ${short}`;
 }
 
-function shortName(name: string): string {
-  return name.length <= longestName ? name : `${name.slice(0, longestName - 1)}…`;
+function shortName(name: string, width: number): string {
+  return name.length <= width ? name : `${name.slice(0, width - 1)}…`;
 }
 
 function ratioText(ratio: number): string {
