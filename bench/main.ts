@@ -21,6 +21,7 @@ const benches = {
   'cold-start': () => import('./cold-start.ts'),
   normaliser: () => import('./normaliser.ts'),
   screen: () => import('./screen.ts'),
+  skew: () => import('./skew.ts'),
 } as const satisfies Record<string, () => Promise<Bench>>;
 
 const names = Object.keys(benches) as (keyof typeof benches)[];

@@ -80,7 +80,7 @@ export interface Surroundings {
 
 /** What was made for a run on the real clock. */
 export interface Prepared {
-  /** Nodes that stand for something that nobody here can start, stop or disturb: faults on one are not applicable. */
+  /** Nodes that stand for something that nobody here can start or stop: faults on the life of one are not applicable. */
   readonly beyondReach?: ReadonlySet<string>;
   /** Takes all of it away; called once when every host is gone, whatever became of the run. */
   release(): Promise<void>;

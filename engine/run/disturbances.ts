@@ -26,7 +26,7 @@ const happened = (): boolean => true;
 
 export class Disturbances {
   readonly all: Disturbance[] = [];
-  /** Nodes that stand for something elsewhere, which nobody here can take down or disturb. */
+  /** Nodes whose life is in nobody's hand here. */
   beyondReach: ReadonlySet<string> = new Set();
   #active: Disturbance[] = [];
   readonly #faults: Readonly<Record<string, Fault>>;
@@ -66,7 +66,7 @@ export class Disturbances {
 
   #unreachable(nodes: readonly TopologyNode[], fault: Fault, params: FaultParams): string | null {
     const isReachable = (node: TopologyNode): boolean => isMeant(node, fault, params) && !this.beyondReach.has(node.id);
-    return nodes.some(isReachable) ? null : `${fault.target} that can be ${fault.point === 'life' ? 'taken down' : 'disturbed'} from here`;
+    return fault.point !== 'life' || nodes.some(isReachable) ? null : `${fault.target} that can be taken down from here`;
   }
 
   end(disturbance: Disturbance): void {
@@ -76,16 +76,19 @@ export class Disturbances {
 
   /** Passes a call of `node` through the faults in force on this point; a hit is what a fault changed and what then `took` place. */
   apply<P extends FaultPoint>(node: TopologyNode, point: P, call: FaultCall[P], nowMs: number, took: () => boolean = happened): FaultCall[P] {
-    if (point === 'load') this.#applyLoad(node, call as FaultCall['load']);
+    if (point === 'load' || point === 'data') this.#applyAt(node, point, call as FaultCall['load' | 'data']);
     else for (const disturbance of this.#active) if (disturbance.fault.point === point) this.strike(disturbance, node, call, nowMs, took);
     return call;
   }
 
-  /** The load is asked for a little after the moment that it is of, when a fault may have ended that was in force then. */
-  #applyLoad(node: TopologyNode, call: FaultCall['load']): void {
+  /**
+   * What a source is asked for is of a moment of its schedule, and is asked for a little after it, when a fault may have
+   * ended that was in force then, or not begun: on the wall's clock too the same rows are struck.
+   */
+  #applyAt<P extends 'load' | 'data'>(node: TopologyNode, point: P, call: FaultCall[P]): void {
     for (const disturbance of this.all) {
-      const { fault, atMs, endMs } = disturbance;
-      if (fault.point === 'load' && call.atMs >= atMs && call.atMs < endMs) this.strike(disturbance, node, call, call.atMs);
+      const { fault, atMs, endMs, missing } = disturbance;
+      if (fault.point === point && missing === null && call.atMs >= atMs && call.atMs < endMs) this.strike(disturbance, node, call, call.atMs);
     }
   }
 

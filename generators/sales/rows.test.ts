@@ -6,10 +6,10 @@ import { contentCrc, encodeRow, nullKey, Sales, type SaleRow } from './rows.ts';
 const workload = { rateEps: 1000, shapes: [], process: 'even' };
 const options = { keys: 100, exponent: 1.1, celebrityPercent: 45, customers: 20 };
 
-function rowsOf(seed: number, steps: readonly number[], trouble: (toMs: number) => { hotPercent: number; nullPercent: number } = () => ({ hotPercent: 0, nullPercent: 0 })): SaleRow[] {
+function rowsOf(seed: number, steps: readonly number[]): SaleRow[] {
   const sales = new Sales(new Streams(seed), { workload, durationMs: 4000 }, options, () => 1);
   const rows: SaleRow[] = [];
-  for (const toMs of steps) sales.advance(toMs, trouble(toMs), (row) => rows.push(row));
+  for (const toMs of steps) sales.advance(toMs, (row) => rows.push(row));
   return rows;
 }
 
@@ -36,16 +36,13 @@ test('the celebrity has its share and that of its rank besides', () => {
   expect(most / 4000).toBeLessThan(0.7);
 });
 
-test('trouble changes the keys of the rows that come while it lasts, and nothing else of any', () => {
-  const calm = rowsOf(1, ticks(50));
-  const troubled = rowsOf(1, ticks(50), (toMs) => (toMs > 1000 && toMs <= 2000 ? { hotPercent: 25, nullPercent: 15 } : { hotPercent: 0, nullPercent: 0 }));
-  expect(troubled.map((row) => ({ ...row, key: 0 }))).toEqual(calm.map((row) => ({ ...row, key: 0 })));
-  const changed = troubled.filter((row, i) => row.key !== calm[i].key);
-  expect(changed.every(({ dueMs }) => dueMs > 1000 && dueMs <= 2000)).toBe(true);
-  const struck = troubled.filter(({ dueMs }) => dueMs > 1000 && dueMs <= 2000);
-  const nulls = struck.filter(({ key }) => key === null).length / struck.length;
-  expect(Math.abs(nulls - 0.15)).toBeLessThan(0.05);
-  expect(Math.abs(changed.length / struck.length - 0.4)).toBeLessThan(0.06);
+test('lots are spread evenly, and the quiet key has few rows', () => {
+  const rows = rowsOf(1, [4000]);
+  for (const percent of [15, 50, 85]) expect(Math.abs(rows.filter(({ lot }) => lot < percent).length / rows.length - percent / 100)).toBeLessThan(0.03);
+  const { quietKey } = new Sales(new Streams(1), { workload, durationMs: 4000 }, options, () => 1);
+  const quiet = rows.filter(({ key }) => key === quietKey).length;
+  expect(quiet).toBeGreaterThan(0);
+  expect(quiet / rows.length).toBeLessThan(0.02);
 });
 
 test('content tells a null key from any other', () => {

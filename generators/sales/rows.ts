@@ -15,6 +15,8 @@ export interface SaleRow {
   readonly key: number | null;
   readonly customer: number;
   readonly amountHundredths: number;
+  /** Drawn for whoever breaks rows on purpose, from 0 to 99: the same rows are struck, whoever asks when. */
+  readonly lot: number;
 }
 
 export interface SalesOptions {
@@ -26,42 +28,38 @@ export interface SalesOptions {
   readonly customers: number;
 }
 
-/** What the keys of the rows that come next have wrong, percent of the rows; asked for once an advance. */
-export interface KeyTrouble {
-  hotPercent: number;
-  nullPercent: number;
-}
-
 /** Keys are spread over the positive 31-bit integers: neighbours in rank are none in value. */
 const keySpace = 0x7fffffff;
 
 /**
- * Sales of merchants: Zipf's law over the keys, one celebrity on top, and another key that becomes hot while somebody
- * says so. Every row takes the same number of draws, so that trouble changes the keys of the rows that it strikes alone.
+ * Sales of merchants: Zipf's law over the keys, and one celebrity on top. Every row takes the same number of draws, and one
+ * of a stream of its own for what may be broken in it.
  */
 export class Sales {
   readonly #schedule: Schedule;
   readonly #random: Random;
-  readonly #trouble: Random;
+  readonly #lots: Random;
   readonly #options: SalesOptions;
   readonly #zipf: Zipf;
   readonly #keys: Int32Array;
-  readonly #risingKey: number;
   #items = 0;
 
   constructor(streams: Streams, plan: Pick<Plan, 'workload' | 'durationMs'>, options: SalesOptions, plannedLoad: LoadAt, loadAt: LoadAt = plannedLoad) {
     this.#schedule = new Schedule(plan, streams.get('generators', 'sales', 'arrivals'), plannedLoad, loadAt);
     this.#random = streams.get('generators', 'sales', 'rows');
-    this.#trouble = streams.get('generators', 'sales', 'trouble');
+    this.#lots = streams.get('generators', 'sales', 'lots');
     this.#options = options;
     this.#zipf = new Zipf(options.keys, options.exponent);
     this.#keys = distinctKeys(streams.get('generators', 'sales', 'keys'), options.keys);
-    // A key that usually has few rows: in the middle of the ranks.
-    this.#risingKey = this.#keys[options.keys >> 1];
+  }
+
+  /** A key that usually has few rows, in the middle of the ranks: one that may become hot. */
+  get quietKey(): number {
+    return this.#keys[this.#options.keys >> 1];
   }
 
   /** Emits every row due up to and including `toMs` that was not emitted yet. */
-  advance(toMs: number, { hotPercent, nullPercent }: KeyTrouble, emit: (row: SaleRow) => void): void {
+  advance(toMs: number, emit: (row: SaleRow) => void): void {
     const random = this.#random;
     const { celebrityPercent, customers } = this.#options;
     this.#schedule.advance(toMs, (dueMs) => {
@@ -69,10 +67,8 @@ export class Sales {
       const rank = this.#zipf.at(random.float());
       const customer = random.below(customers);
       const amountHundredths = 1 + random.below(100_000);
-      const trouble = this.#trouble.below(100);
-      const usual = this.#keys[isCelebrity ? 0 : rank];
-      const key = trouble < nullPercent ? null : trouble < nullPercent + hotPercent ? this.#risingKey : usual;
-      emit({ item: this.#items++, dueMs, key, customer, amountHundredths });
+      const lot = this.#lots.below(100);
+      emit({ item: this.#items++, dueMs, key: this.#keys[isCelebrity ? 0 : rank], customer, amountHundredths, lot });
     });
   }
 }

@@ -43,7 +43,7 @@ function perform(task: Task, connection: DuckDBConnection): Promise<TaskOutcome>
 }
 
 async function sketch(task: SketchTask, connection: DuckDBConnection): Promise<TaskOutcome> {
-  const [keys, rows, weights] = (await (await connection.runAndReadAll(sketchSql(task))).getColumnsJS()) as number[][];
+  const [keys = [], rows = [], weights = []] = await columns(connection, sketchSql(task));
   const pairs = (values: readonly number[], count: number): KeyCount[] => keys.slice(0, count).map((key, i) => ({ key, rows: values[i] }));
   const rowsRead = rows.reduce((sum, each) => sum + each, 0);
   return {
@@ -56,7 +56,7 @@ async function map(task: MapTask, connection: DuckDBConnection): Promise<TaskOut
   const rowsRead = await count(connection, countSql([task.split]));
   await connection.run(mapSql(task));
   const sent = new Array<number>(task.partitioning.partitions).fill(0);
-  const [partitions, rows] = (await (await connection.runAndReadAll(sentSql(task.out))).getColumnsJS()) as number[][];
+  const [partitions = [], rows = []] = await columns(connection, sentSql(task.out));
   partitions.forEach((partition, i) => (sent[partition] = rows[i]));
   const rowsWritten = sent.reduce((sum, each) => sum + each, 0);
   return { rowsRead, bytesRead: rowsRead * rowBytes.input, rowsWritten, bytesWritten: rowsWritten * rowBytes.shuffle, sent };
@@ -68,6 +68,11 @@ async function aggregate(task: ReduceTask | MergeTask, connection: DuckDBConnect
   for (const sql of task.kind === 'reduce' ? reduceSql(task) : [mergeSql(task)]) await connection.run(sql);
   const partials = task.kind === 'reduce' && task.partials !== null ? await count(connection, countSql([task.partials])) : 0;
   return { rowsRead, bytesRead: rowsRead * rowBytes.shuffle, rowsWritten: partials, bytesWritten: partials * rowBytes.shuffle };
+}
+
+/** Of a result without rows, none. */
+async function columns(connection: DuckDBConnection, sql: string): Promise<number[][]> {
+  return (await (await connection.runAndReadAll(sql)).getColumnsJS()) as number[][];
 }
 
 async function count(connection: DuckDBConnection, sql: string): Promise<number> {

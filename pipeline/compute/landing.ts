@@ -5,12 +5,8 @@ import { SplitWriter, type InputRow } from './split-writer.ts';
 /** A row as its generator makes it. */
 export interface LandingRow extends InputRow {
   readonly dueMs: number;
-}
-
-/** What faults do to the keys of the rows that come next, percent of them. */
-export interface KeyTrouble {
-  hotPercent: number;
-  nullPercent: number;
+  /** Drawn for faults, from 0 to 99. */
+  readonly lot: number;
 }
 
 export interface LandingOptions {
@@ -21,7 +17,9 @@ export interface LandingOptions {
   /** Of each batch. */
   readonly splits: number;
   /** Emits every row due up to a moment that was not emitted yet. */
-  advance(toMs: number, trouble: KeyTrouble, emit: (row: LandingRow) => void): void;
+  advance(toMs: number, emit: (row: LandingRow) => void): void;
+  /** The key that the fault `hot-key` gives to rows. */
+  readonly quietKey: number;
   /** The row as bytes, valid until the next one, and the CRC-32 of its content. */
   encode(row: LandingRow): Buffer;
   contentOf(row: LandingRow): number;
@@ -102,30 +100,32 @@ export class Landing implements Component {
     const { clock } = this.#context;
     for (;;) {
       const nowMs = Math.min(clock.now(), untilMs);
-      this.#options.advance(nowMs, this.#trouble(nowMs), this.#emit);
+      this.#options.advance(nowMs, this.#emit);
       if (nowMs >= untilMs) return;
       await new Promise<void>((resolve) => void clock.setTimeout(resolve, Math.min(tickMs, untilMs - nowMs)));
     }
   }
 
-  #trouble(atMs: number): KeyTrouble {
-    const trouble: KeyTrouble = { hotPercent: 0, nullPercent: 0 };
-    this.#context.point('data', {
-      atMs,
-      damage: (kind, params) => {
-        if (kind === 'hot-key') trouble.hotPercent += Number(params.percent);
-        else if (kind === 'null-keys') trouble.nullPercent += Number(params.percent);
-        else return false;
-        return true;
-      },
-    });
-    return trouble;
-  }
-
-  #emit = (row: LandingRow): void => {
+  #emit = (whole: LandingRow): void => {
+    const row = this.#broken(whole);
     const { item, dueMs, key } = row;
     this.#context.generated({ item, class: 0, dueMs, key: key ?? 0, payload: this.#options.encode(row), content: this.#options.contentOf(row) });
     this.#context.stage.saw(item);
     this.#rows.push(row);
   };
+
+  /** As faults leave it that are in force when it is due: those of small lots lose their key, those of large ones get another. */
+  #broken(row: LandingRow): LandingRow {
+    let { key } = row;
+    this.#context.point('data', {
+      atMs: row.dueMs,
+      damage: (kind, { percent }) => {
+        if (kind === 'null-keys' && row.lot < Number(percent)) key = null;
+        else if (kind === 'hot-key' && row.lot >= 100 - Number(percent)) key = this.#options.quietKey;
+        else return false;
+        return true;
+      },
+    });
+    return key === row.key ? row : { ...row, key };
+  }
 }

@@ -2,21 +2,20 @@ import { mostSalts, nullKey, type MapTask, type MergeTask, type Partitioning, ty
 
 /** SQL of the tasks. Every statement that writes orders its rows, so that the same task writes the same file. */
 
-/** A prime, and a generator of its residues (Park and Miller): any engine computes it in 64-bit integers, and so do doubles. */
+/**
+ * Knuth's multiplicative hashing by the golden ratio (The Art of Computer Programming, volume 3, 6.4), modulo a prime: numbers
+ * that follow each other with any stride fall evenly into buckets. In 64-bit integers and one exact division of doubles,
+ * so that DuckDB and Spark put a number below 2^31 into the same of up to 4,096 buckets.
+ */
 const prime = 2147483647;
-const multiplier = 48271;
+const multiplier = 1327217885;
 
-export function hashSql(value: string): string {
-  return `((${value}) * ${multiplier} % ${prime})`;
-}
-
-/** The same in TypeScript, for a value below 2^31. */
-export function hashOf(value: number): number {
-  return (value * multiplier) % prime;
+export function bucketSql(value: string, buckets: number): string {
+  return `CAST(floor(((${value}) * ${multiplier} % ${prime}) * ${buckets} / ${prime}) AS BIGINT)`;
 }
 
 /** Keys begin at 0 in a hash, the null key included. */
-export const keyShift = 1 - nullKey;
+const keyShift = 1 - nullKey;
 
 function text(value: string): string {
   return `'${value.replaceAll("'", "''")}'`;
@@ -32,7 +31,7 @@ function toParquet(select: string, path: string): string {
 
 /** By hash, the salts of a key are dealt to neighbouring partitions, one each. In SQL that Spark understands as well. */
 export function partitionSql({ partitions, bounds }: Partitioning): string {
-  if (bounds === null) return `CAST((${hashSql(`key + ${keyShift}`)} + salt) % ${partitions} AS INTEGER)`;
+  if (bounds === null) return `CAST((${bucketSql(`key + ${keyShift}`, partitions)} + salt) % ${partitions} AS INTEGER)`;
   const ordinal = `(key * ${mostSalts} + salt)`;
   return bounds.length === 0 ? '0' : bounds.map((bound) => `CAST(${ordinal} >= ${bound} AS INTEGER)`).join(' + ');
 }
@@ -43,7 +42,7 @@ export function partitionSql({ partitions, bounds }: Partitioning): string {
  */
 export function saltSql(salts: Partitioning['salts'], drawnFrom: string): string {
   if (salts.length === 0) return 'CAST(0 AS BIGINT)';
-  const cases = salts.map(([key, count]) => `WHEN ${key} THEN ${hashSql(`${drawnFrom} + 1`)} % ${count}`).join(' ');
+  const cases = salts.map(([key, count]) => `WHEN ${key} THEN ${bucketSql(`${drawnFrom} + 1`, count)}`).join(' ');
   return `CASE key ${cases} ELSE 0 END`;
 }
 
@@ -68,7 +67,7 @@ export function sketchSql({ split, combine }: SketchTask): string {
 
 /** What a reduce or merge task reads, as a table of its own connection. */
 export function gatherSql(task: ReduceTask | MergeTask): string {
-  const mine = task.kind === 'reduce' ? `partition = ${task.partition}` : `${hashSql(`key + ${keyShift}`)} % ${task.partitions} = ${task.partition}`;
+  const mine = task.kind === 'reduce' ? `partition = ${task.partition}` : `${bucketSql(`key + ${keyShift}`, task.partitions)} = ${task.partition}`;
   return `CREATE OR REPLACE TEMP TABLE gathered AS SELECT * FROM ${files(task.inputs)} WHERE ${mine}`;
 }
 

@@ -48,14 +48,15 @@ export class Measured {
     this.facts = [];
     const batches = batchesIn(folder);
     if (batches.length === 0) return;
-    const { application } = await readSparkLog(`${folder}/event-log`);
+    const stages = await stagesIn(`${folder}/event-log`);
     const instance = await DuckDBInstance.create(':memory:');
     const connection = await instance.connect();
     try {
       const facts: BatchFacts[] = [];
       for (const batch of batches) {
         await judgeKeys(connection, batch);
-        facts.push(await factsOf(connection, batch, application.stages.filter(({ jobGroup }) => jobGroup === `batch-${batch.committed.batch}`)));
+        const own = stages?.filter(({ jobGroup }) => jobGroup === `batch-${batch.committed.batch}`);
+        if (own !== undefined) facts.push(await factsOf(connection, batch, own));
         yield* rowsOf(connection, batch.committed.committedMs);
       }
       this.facts = facts;
@@ -74,6 +75,12 @@ function batchesIn(folder: string): Batch[] {
     .toSorted((a, b) => a.batch - b.batch)
     .map((each): Committed => ({ ...each, results: each.results.map((path) => join(folder, path)), shuffle: each.shuffle.map((path) => join(folder, path)) }))
     .map((each): Batch => ({ committed: each, landed: `${folder}/landed/batch-${each.batch}-*.parquet` }));
+}
+
+/** Spark's own log is there when its application has ended: of a run that ended before there is none, and its rows are read all the same. */
+async function stagesIn(eventLog: string): Promise<readonly StageRun[] | null> {
+  if (!existsSync(eventLog) || readdirSync(eventLog).length === 0) return null;
+  return (await readSparkLog(eventLog)).application.stages;
 }
 
 function files(paths: readonly string[]): string {

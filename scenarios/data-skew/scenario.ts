@@ -52,7 +52,8 @@ function buildDataset(world: World, folder: string): BuildComponent {
     }, (atMs) => world.plannedLoad(atMs), (atMs) => context.point('load', { factor: world.rateFactor(), atMs }).factor);
     return new Landing(context, {
       folder, driver: driver.id, durationMs, batches: set['job.batches'], splits: set['job.splits'],
-      advance: (toMs, trouble, emit) => sales.advance(toMs, trouble, emit),
+      quietKey: sales.quietKey,
+      advance: (toMs, emit) => sales.advance(toMs, emit),
       encode: ({ item, key, customer, amountHundredths }) => encodeRow(item, key, customer, amountHundredths),
       contentOf: ({ item, key, customer, amountHundredths }) => contentCrc(item, key, customer, amountHundredths),
     });
@@ -69,8 +70,7 @@ async function prepare(world: World, { local, note, wait }: Surroundings): Promi
   note(`Spark ${home.version} starts on ${backends.compute}`);
   const application = await SparkApplication.submit(home, { master: backends.compute, batches: set['job.batches'], partitions: set['job.partitions'], adaptive: isAdaptive(world), wait });
   applications.set(world, application);
-  const workers = topology(new Set(), world.knob).nodes.filter(({ kind }) => kind === 'worker');
-  return { beyondReach: new Set(workers.map(({ id }) => id)), release: () => application.close() };
+  return { release: () => application.close() };
 }
 
 function isAdaptive({ plan }: World): boolean {
@@ -85,9 +85,9 @@ function buildDriver(world: World, folder: string): BuildComponent {
   return (context) => new Driver(context, { folder, batches, application: { id: `data-skew-${plan.seed}`, name: 'data-skew', version: 'wavetank' } });
 }
 
-/** On Spark the executors are Spark's own: the workers of the topology stand for them, and do nothing here. */
+/** On Spark the executors are Spark's own, beyond the reach of faults: the workers of the pool leave the topology. */
 function buildWorker(world: World): BuildComponent {
-  if (applications.has(world)) return () => ({ start() {} });
+  if (applications.has(world)) return ({ id, clock }) => ({ start: () => void clock.setTimeout(() => world.retire(id), 0) });
   return (context) => new TaskWorker(context, { driver: driver.id, runner: context.clock.kind === 'real' ? new ThreadRunner() : new DuckDBRunner(1) });
 }
 
