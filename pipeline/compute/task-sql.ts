@@ -77,8 +77,8 @@ export function reduceSql({ out, salted, partials, disjoint }: ReduceTask): stri
   if (partials === null) return [whole('')];
   const list = `(${salted.join(', ')})`;
   const part = disjoint
-    ? `SELECT key, NULL::BIGINT AS customer, ${sums}, count(DISTINCT customer) AS customers FROM gathered WHERE key IN ${list} GROUP BY key`
-    : `SELECT key, customer, ${sums}, 1::BIGINT AS customers FROM gathered WHERE key IN ${list} GROUP BY key, customer`;
+    ? `SELECT key, NULL::BIGINT AS customer, ${sums}, count(DISTINCT customer) AS customers FROM gathered WHERE key IN ${list} GROUP BY key, salt`
+    : `SELECT key, customer, ${sums}, 1::BIGINT AS customers FROM gathered WHERE key IN ${list} GROUP BY key, salt, customer`;
   return [whole(`WHERE key NOT IN ${list}`), toParquet(`${part} ORDER BY ALL`, partials)];
 }
 

@@ -17,10 +17,21 @@ function runnerWith(cores: number): Promise<DuckDBRunner> {
   return runner;
 }
 
-parentPort!.on('message', ({ number, task, cores }: ToTaskThread) => {
+function run({ number, task, cores }: Extract<ToTaskThread, { kind: 'run' }>): void {
   void runnerWith(cores).then((runner) => runner.run(task)).then(
     (outcome) => tell({ kind: 'done', number, outcome }),
     (error: Error) => tell({ kind: 'failed', number, message: error.message }),
   );
+}
+
+/** Nothing runs any more; without its port the thread has nothing to live for. */
+async function end(): Promise<void> {
+  for (const runner of runners.values()) (await runner).close();
+  parentPort!.close();
+}
+
+parentPort!.on('message', (message: ToTaskThread) => {
+  if (message.kind === 'run') run(message);
+  else void end();
 });
 tell({ kind: 'ready' });

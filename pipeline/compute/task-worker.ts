@@ -28,7 +28,6 @@ export class TaskWorker implements Component {
   constructor(context: ComponentContext, options: TaskWorkerOptions) {
     this.#context = context;
     this.#options = options;
-    context.host.onDeath(() => options.runner.kill?.());
     context.host.onGone(() => options.runner.close());
   }
 

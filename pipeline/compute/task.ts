@@ -84,8 +84,7 @@ export interface TaskOutcome {
 export interface TaskRunner {
   open(): Promise<void>;
   run(task: Task, cores: number): Promise<TaskOutcome>;
-  /** Its machine dies: what runs is given up. Without it, what runs ends by itself. */
-  kill?(): void;
+  /** Nothing runs any more. */
   close(): void;
 }
 

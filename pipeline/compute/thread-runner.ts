@@ -2,11 +2,9 @@ import { Worker } from 'node:worker_threads';
 import type { Task, TaskOutcome, TaskRunner } from './task.ts';
 
 /** What a thread of tasks is told and answers. */
-export interface ToTaskThread {
-  readonly number: number;
-  readonly task: Task;
-  readonly cores: number;
-}
+export type ToTaskThread =
+  | { readonly kind: 'run'; readonly number: number; readonly task: Task; readonly cores: number }
+  | { readonly kind: 'end' };
 
 export type FromTaskThread =
   | { readonly kind: 'ready' }
@@ -28,18 +26,23 @@ function startThread(): Worker {
   return new Worker(`import('tsx/esm/api').then(({ register }) => (register(), import(${source})))`, { eval: true, execArgv: [] });
 }
 
-/** Runs tasks in a thread of its own, on the real clock: as many at a time as it is given, each with its cores of DuckDB's threads. */
+/**
+ * Runs tasks in a thread of its own, on the real clock: as many at a time as it is given, each with its cores of DuckDB's
+ * threads. A thread is never killed in the midst of a call, which would take the whole process along: where its worker
+ * dies, what runs ends by itself, and nobody hears of it.
+ */
 export class ThreadRunner implements TaskRunner {
   #thread: Worker | null = null;
   #numbers = 0;
   readonly #waiting = new Map<number, Waiting>();
-  #opening: ((error: Error) => void) | null = null;
 
   open(): Promise<void> {
     const thread = (this.#thread = startThread());
     return new Promise((resolve, reject) => {
-      this.#opening = reject;
-      thread.on('error', (error) => this.#giveUp(error));
+      thread.on('error', (error) => {
+        reject(error);
+        for (const waiting of this.#waiting.values()) waiting.reject(error);
+      });
       thread.on('message', (message: FromTaskThread) => {
         if (message.kind === 'ready') resolve();
         else this.#answer(message);
@@ -51,19 +54,17 @@ export class ThreadRunner implements TaskRunner {
     const number = this.#numbers++;
     return new Promise((resolve, reject) => {
       this.#waiting.set(number, { resolve, reject });
-      this.#thread!.postMessage({ number, task, cores } satisfies ToTaskThread);
+      this.#tell({ kind: 'run', number, task, cores });
     });
   }
 
-  /** The thread is killed in the midst of what it does; who waits for it is told so. */
-  kill(): void {
-    void this.#thread?.terminate();
+  close(): void {
+    this.#tell({ kind: 'end' });
     this.#thread = null;
-    this.#giveUp(new Error('the thread was killed'));
   }
 
-  close(): void {
-    this.kill();
+  #tell(message: ToTaskThread): void {
+    this.#thread?.postMessage(message);
   }
 
   #answer(message: Exclude<FromTaskThread, { kind: 'ready' }>): void {
@@ -71,11 +72,5 @@ export class ThreadRunner implements TaskRunner {
     this.#waiting.delete(message.number);
     if (message.kind === 'done') waiting?.resolve(message.outcome);
     else waiting?.reject(new Error(message.message));
-  }
-
-  #giveUp(error: Error): void {
-    this.#opening?.(error);
-    for (const waiting of this.#waiting.values()) waiting.reject(error);
-    this.#waiting.clear();
   }
 }

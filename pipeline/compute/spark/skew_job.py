@@ -130,9 +130,9 @@ def salted_keys(rows, plan):
     """Of keys in several partitions parts, which a second stage brings together."""
     parts = rows.where(F.col("key").isin(plan["salted"]))
     if plan["combine"]:
-        parts = parts.groupBy("slot", "key").agg(*sums(), F.countDistinct("customer").alias("customers"))
+        parts = parts.groupBy("slot", "key", "salt").agg(*sums(), F.countDistinct("customer").alias("customers"))
         return parts.groupBy("key").agg(*sums(), F.sum("customers").alias("customers")).select(*RESULT)
-    parts = parts.groupBy("slot", "key", "customer").agg(*sums())
+    parts = parts.groupBy("slot", "key", "salt", "customer").agg(*sums())
     return parts.groupBy("key").agg(*sums(), F.countDistinct("customer").alias("customers")).select(*RESULT)
 
 
