@@ -4,7 +4,8 @@ import type { Random } from '../../engine/random.ts';
 import type { Streams } from '../../engine/random-stream.ts';
 import { Schedule } from '../../engine/schedule/schedule.ts';
 import type { LoadAt } from '../../engine/schedule/workload.ts';
-import { Zipf } from '../keys/zipf.ts';
+import type { KeySource } from '../keys/key-source.ts';
+import { zipfKeys } from '../keys/zipf.ts';
 
 /** A sale: integers only, so that every sum is exact. */
 export interface SaleRow {
@@ -32,15 +33,16 @@ export interface SalesOptions {
 const keySpace = 0x7fffffff;
 
 /**
- * Sales of merchants: Zipf's law over the keys, and one celebrity on top. Every row takes the same number of draws, and one
- * of a stream of its own for what may be broken in it.
+ * Sales of merchants: Zipf's law over the keys, and one celebrity on top. Every row takes the same number of draws; its
+ * rank and what may be broken in it come from streams of their own.
  */
 export class Sales {
   readonly #schedule: Schedule;
   readonly #random: Random;
   readonly #lots: Random;
   readonly #options: SalesOptions;
-  readonly #zipf: Zipf;
+  readonly #ranks: KeySource;
+  readonly #rankDraws: Random;
   readonly #keys: Int32Array;
   #items = 0;
 
@@ -49,7 +51,8 @@ export class Sales {
     this.#random = streams.get('generators', 'sales', 'rows');
     this.#lots = streams.get('generators', 'sales', 'lots');
     this.#options = options;
-    this.#zipf = new Zipf(options.keys, options.exponent);
+    this.#ranks = zipfKeys(options.keys, options.exponent);
+    this.#rankDraws = streams.get('generators', 'sales', 'ranks');
     this.#keys = distinctKeys(streams.get('generators', 'sales', 'keys'), options.keys);
   }
 
@@ -64,7 +67,7 @@ export class Sales {
     const { celebrityPercent, customers } = this.#options;
     this.#schedule.advance(toMs, (dueMs) => {
       const isCelebrity = random.chance(celebrityPercent, 100);
-      const rank = this.#zipf.at(random.float());
+      const rank = this.#ranks.draw(this.#rankDraws, dueMs)!;
       const customer = random.below(customers);
       const amountHundredths = 1 + random.below(100_000);
       const lot = this.#lots.below(100);
