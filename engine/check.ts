@@ -3,6 +3,7 @@ import type { Plant } from './damage.ts';
 import type { Contradiction, LedgerView } from './ledger/ledger.ts';
 import type { Plan } from './plan.ts';
 import type { CheckReport } from './result.ts';
+import type { Observed } from './scenario.ts';
 
 /** What the checks see once a run is over and its stores were read back. */
 export interface Evidence {
@@ -11,6 +12,10 @@ export interface Evidence {
   readonly completed: boolean;
   readonly account: Account;
   readonly ledger: LedgerView;
+  /** Rows in the stores that come from no item. */
+  readonly foreign: number;
+  /** What a witness of the scenario wrote down, by its id. */
+  observed(id: string): readonly Observed[];
   /** What was broken on purpose. */
   readonly manifest: readonly Plant[];
   /** What stages and stores say and cannot both be true: the first ones found, and how many there are. */

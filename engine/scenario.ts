@@ -22,7 +22,8 @@ export interface Form {
 
 /** A row as read back from a store. */
 export interface StoredRow {
-  readonly item: number;
+  /** Null for a row that comes from no item: a header that was loaded as data. */
+  readonly item: number | null;
   /** CRC-32 of the content in canonical form, in which the generator gave it to the ledger. */
   readonly content: number;
   /** When the store says that it was written, ms of the run. */
@@ -34,6 +35,15 @@ export interface Store {
   /** Rows in a stable order; throws if the store cannot be read. */
   read(folder: string): AsyncIterable<StoredRow>;
 }
+
+/** What a witness wrote down while the run lasted and that is about no single item: what a reader saw, which alerts came. */
+export interface Observation {
+  readonly id: string;
+  /** In a stable order; throws if it cannot be read. */
+  read(folder: string): AsyncIterable<Observed>;
+}
+
+export type Observed = Readonly<Record<string, string | number | boolean | null>>;
 
 /** What the engine offers a scenario while it runs. */
 export interface World {
@@ -120,6 +130,8 @@ export interface Scenario {
   readonly figures: Readonly<Record<string, Figure>>;
   readonly thresholds: readonly Threshold[];
   readonly stores: readonly Store[];
+  /** Read back like the stores, and handed to the checks by their ids. */
+  readonly observations?: readonly Observation[];
   /** Ids of checks and metrics of thresholds that fail without remedies; exactly these. */
   readonly sick: readonly string[];
   topology(remedies: ReadonlySet<string>, knob: (id: string) => number): Topology;

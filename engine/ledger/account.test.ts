@@ -37,6 +37,12 @@ describe('account', () => {
     expect([view.bucket(6), view.lastHop(6), view.fault(6)]).toEqual(['unaccounted', 'worker-1', '']);
   });
 
+  test('counts rows that come from no item apart: they are nobody\'s second row', () => {
+    const { ledger, row } = pipeline(2);
+    const { account, foreign } = settle(ledger, [row(0), { item: null, content: 0, storedMs: 1 }, row(1), { item: null, content: 0, storedMs: 1 }]);
+    expect({ foreign, delivered: account.delivered, duplicate: account.duplicate }).toEqual({ foreign: 2, delivered: 2, duplicate: 0 });
+  });
+
   test('the earliest row decides whether an item is late', () => {
     const { ledger, row } = pipeline(3);
     const { account, view } = settle(ledger, [row(0, 10), row(1, 12), row(1, 11), row(2, 13)], { deadlineMs: 10 });

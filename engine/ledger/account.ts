@@ -25,6 +25,8 @@ export interface Settlement {
   /** The first 10,000; `contradictionCount` counts all. */
   readonly contradictions: readonly Contradiction[];
   readonly contradictionCount: number;
+  /** Rows that come from no item. */
+  readonly foreign: number;
 }
 
 const claimed = new Set<string>(claims);
@@ -39,7 +41,11 @@ export function settle(ledger: Ledger, readBack: Iterable<StoredRow>, options: S
   const closing = new Closing(ledger, options);
   for (let item = 0; item < ledger.count; item++) closing.judgeClaims(item);
   let duplicate = 0;
-  for (const row of readBack) if (closing.read(row)) duplicate++;
+  let foreign = 0;
+  for (const row of readBack) {
+    if (row.item === null) foreign++;
+    else if (closing.read(row.item, row)) duplicate++;
+  }
   for (let item = 0; item < ledger.count; item++) closing.settle(item);
   closing.checkBalances();
 
@@ -48,6 +54,7 @@ export function settle(ledger: Ledger, readBack: Iterable<StoredRow>, options: S
     view: new SettledLedger(ledger, options.faults ?? []),
     contradictions: ledger.contradictions,
     contradictionCount: ledger.contradictionCount,
+    foreign,
   };
 }
 
@@ -72,10 +79,9 @@ class Closing {
     this.#ledger.setWord(item, 0, withRows(word, 0));
   }
 
-  /** Takes in a row; true if the item had one already. */
-  read(row: StoredRow): boolean {
+  /** Takes in a row of an item; true if the item had one already. */
+  read(item: number, row: StoredRow): boolean {
     const ledger = this.#ledger;
-    const { item } = row;
     if (!(item >= 0 && item < ledger.count)) {
       ledger.report({ item, stage: null, text: `item ${item}: a store has it, but it was never generated` });
       return false;

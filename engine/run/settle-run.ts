@@ -10,7 +10,7 @@ import type { HopLog } from '../ledger/hops.ts';
 import type { Recorder } from '../metrics/recorder.ts';
 import type { Plan } from '../plan.ts';
 import type { RemedyReport, Result, RunStatus } from '../result.ts';
-import type { Scenario, StoredRow } from '../scenario.ts';
+import type { Observed, Scenario, StoredRow } from '../scenario.ts';
 import { judge } from './judge.ts';
 import type { RunOutcome } from './execute.ts';
 import type { Simulation } from './simulation.ts';
@@ -44,10 +44,10 @@ export async function settleRun(simulation: Simulation, options: SettleOptions):
   const reproducible = simulation.plan.clock === 'virtual';
   // Its journal tells what happened, and no other run's will be the same.
   const journalHash = reproducible ? journal.digest() : '';
-  const { rows, unreadable } = await readStores(scenario, options.folder);
+  const { rows, observed, unreadable } = await readStores(scenario, options.folder);
   const faults = simulation.disturbances.reports();
   const kinds = new Map(simulation.supervisor.units.map((node) => [node.id, node.kind]));
-  const { account, view, contradictions, contradictionCount } = settle(ledger, rows, {
+  const { account, view, contradictions, contradictionCount, foreign } = settle(ledger, rows, {
     deadlineMs: scenario.deadlineMs,
     interrupted: options.status === 'interrupted',
     unreadable: unreadable.size > 0,
@@ -56,7 +56,12 @@ export async function settleRun(simulation: Simulation, options: SettleOptions):
   });
   const plan: Plan = { ...simulation.plan, commands: simulation.actions.taken };
   const evidence: Evidence = {
-    plan, account, ledger: view, unreadable, manifest: simulation.manifest,
+    plan, account, ledger: view, unreadable, foreign, manifest: simulation.manifest,
+    observed(id) {
+      const found = observed.get(id);
+      if (found === undefined && !unreadable.has(id)) throw new Error(`scenario ${scenario.id} declares no observation ${id}`);
+      return found ?? [];
+    },
     completed: options.status === 'completed',
     contradictions: { found: contradictions, count: contradictionCount },
     series: (name) => metrics.series(name),
@@ -115,17 +120,30 @@ function driverFigures(driver: DriverReport | undefined): Omit<Result['driver'],
   return { latenessP99Ms, eventLoopP99Ms, cpu };
 }
 
-async function readStores(scenario: Scenario, folder: string): Promise<{ rows: StoredRow[]; unreadable: Map<string, string> }> {
+interface ReadBack {
+  readonly rows: readonly StoredRow[];
+  readonly observed: ReadonlyMap<string, readonly Observed[]>;
+  readonly unreadable: ReadonlyMap<string, string>;
+}
+
+async function readStores({ stores, observations = [] }: Scenario, folder: string): Promise<ReadBack> {
   const rows: StoredRow[] = [];
+  const observed = new Map<string, readonly Observed[]>();
   const unreadable = new Map<string, string>();
-  for (const store of scenario.stores) {
+  const attempt = async <T>(id: string, reading: AsyncIterable<T>, take: (each: T) => void): Promise<void> => {
     try {
-      for await (const row of store.read(folder)) rows.push(row);
+      for await (const each of reading) take(each);
     } catch (error) {
-      unreadable.set(store.id, (error as Error).message.split('\n')[0]);
+      unreadable.set(id, (error as Error).message.split('\n')[0]);
     }
+  };
+  for (const store of stores) await attempt(store.id, store.read(folder), (row) => rows.push(row));
+  for (const { id, read } of observations) {
+    const found: Observed[] = [];
+    await attempt(id, read(folder), (each) => found.push(each));
+    if (!unreadable.has(id)) observed.set(id, found);
   }
-  return { rows, unreadable };
+  return { rows, observed, unreadable };
 }
 
 function remedyReports(simulation: Simulation, figures: Result['figures']): RemedyReport[] {

@@ -5,7 +5,7 @@ import { createHook, type AsyncHook } from 'node:async_hooks';
  * with `native()`. The guard notices any that was not, with the stack that started it. It costs about half as much
  * again, so it is on in tests.
  */
-const ownByJavaScript = new Set(['PROMISE', 'TickObject', 'Immediate', 'Timeout', 'Microtask', 'FILEHANDLE', 'RANDOMBYTESREQUEST']);
+const ownByJavaScript = new Set(['PROMISE', 'TickObject', 'Immediate', 'Timeout', 'Microtask', 'FILEHANDLE', 'RANDOMBYTESREQUEST', 'HTTPINCOMINGMESSAGE', 'HTTPCLIENTREQUEST']);
 
 export class NativeGuard {
   #hook: AsyncHook;
