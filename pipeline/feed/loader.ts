@@ -1,0 +1,209 @@
+import { createHash } from 'node:crypto';
+import type { Component, ComponentContext } from '../../engine/component.ts';
+import { readFeed } from '../gate/schema.ts';
+import { readBestEffort } from './best-effort.ts';
+import { feedDayText, type Feed, type FeedDay } from './feed-day.ts';
+import type { Identity } from './identity.ts';
+import type { Landed, Landing } from './landing.ts';
+import { readGated, type HeldPart, type ReadFile } from './read-file.ts';
+import type { Session, Warehouse } from './warehouse.ts';
+import { Webhook } from './webhook.ts';
+
+/** What the scheduler wants done with a file that landed, or that did not come. */
+export type LoaderMessage = FeedDay & (
+  | { readonly do: 'validate' | 'load'; readonly delivery: string }
+  /** `final`: it is not waited for any more. */
+  | { readonly do: 'missing'; readonly why: string; readonly final: boolean }
+);
+
+/** What became of it. */
+export interface LoadedMessage extends FeedDay {
+  readonly delivery: string | null;
+  readonly outcome: 'valid' | 'held' | 'published' | 'noted';
+}
+
+export interface LoaderOptions {
+  readonly feeds: readonly Feed[];
+  readonly landing: Landing;
+  readonly warehouse: Warehouse;
+  readonly identity: Identity;
+  readonly pager: { readonly host: string; readonly port: number };
+}
+
+/** Without `quarantine-alert`, what is held is told to the log alone. */
+const unrecorded = 'held, and nobody told';
+
+/**
+ * Reads files that landed and writes them into the warehouse, one after the other. With `validate` through the gate; with
+ * `orchestrate` a day is swapped in by one transaction, however often it is told to; without, rows are inserted in
+ * batches, and a process that comes back takes up what lies unmarked in the landing folder.
+ */
+export class Loader implements Component {
+  readonly #context: ComponentContext;
+  readonly #options: LoaderOptions;
+  readonly #webhook: Webhook;
+  readonly #queue: { readonly message: LoaderMessage; readonly from: string | null }[] = [];
+  #session: Session | null = null;
+  #busy = false;
+
+  constructor(context: ComponentContext, options: LoaderOptions) {
+    this.#context = context;
+    this.#options = options;
+    this.#webhook = new Webhook(context, options.pager);
+    context.host.onGone(() => this.#session?.close());
+  }
+
+  async start(): Promise<void> {
+    this.#session = await this.#call('connect', () => this.#options.warehouse.connect());
+    if (!this.#context.remedy('orchestrate')) {
+      for (const { feed, day, delivery } of this.#options.landing.undone()) this.#queue.push({ message: { do: 'load', feed, day, delivery }, from: null });
+    }
+    void this.#work();
+  }
+
+  receive(message: unknown, from: string): void {
+    this.#queue.push({ message: message as LoaderMessage, from });
+    void this.#work();
+  }
+
+  waiting(): number {
+    return this.#queue.length + (this.#busy ? 1 : 0);
+  }
+
+  async #work(): Promise<void> {
+    if (this.#busy || this.#session === null) return;
+    this.#busy = true;
+    for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
+      const { message, from } = next;
+      const { feed, day } = message;
+      const outcome = message.do === 'missing' ? await this.#missing(message, message.why, message.final) : await this.#take(this.#options.landing.get({ feed, day }, message.delivery), message.do);
+      const delivery = message.do === 'missing' ? null : message.delivery;
+      if (from !== null) this.#context.send(from, { feed, day, delivery, outcome } satisfies LoadedMessage);
+    }
+    this.#busy = false;
+  }
+
+  async #take(landed: Landed, what: 'validate' | 'load'): Promise<LoadedMessage['outcome']> {
+    const read = await this.#read(landed);
+    if (read.verdict === 'valid' && what === 'validate') return 'valid';
+    this.#saw(landed);
+    if (read.verdict === 'held') await this.#hold(landed, read.held);
+    else if (read.verdict === 'valid') await (this.#context.remedy('orchestrate') ? this.#swap(landed, read) : this.#append(landed, read));
+    this.#options.landing.markDone(landed, landed.delivery);
+    return read.verdict === 'held' ? 'held' : 'published';
+  }
+
+  async #read(landed: Landed): Promise<ReadFile> {
+    const feed = this.#options.feeds.find(({ id }) => id === landed.feed)!;
+    if (!this.#context.remedy('validate')) return readBestEffort(readFeed(feed.schema).columns.length, landed.bytes);
+    const seen = await this.#call('seen', () => this.#session!.seen());
+    return readGated(feed, landed, seen);
+  }
+
+  #saw(landed: Landed): void {
+    const { identity } = this.#options;
+    this.#context.stage.saw(identity.file(landed));
+    for (const item of identity.within(landed.delivery, 0, landed.bytes.length)) this.#context.stage.saw(item);
+  }
+
+  /** The whole file, with all that is in it. */
+  async #hold(landed: Landed, parts: readonly HeldPart[]): Promise<void> {
+    const [{ reason }] = parts;
+    const { identity } = this.#options;
+    if (this.#context.remedy('validate')) this.#context.acted('validate');
+    await this.#quarantine(landed, landed.delivery, parts);
+    this.#claim([identity.file(landed), ...identity.within(landed.delivery, 0, landed.bytes.length)], reason);
+  }
+
+  /** A file that did not come in time; it may still, unless that is `final`. */
+  async #missing(due: FeedDay, why: string, final: boolean): Promise<LoadedMessage['outcome']> {
+    const { identity } = this.#options;
+    const part: HeldPart = { scope: 'file', reason: 'file-missing', detail: why, line: 1, column: 1, byteOffset: 0, byteLength: 0, raw: Buffer.alloc(0) };
+    await this.#quarantine(due, '', [part]);
+    if (!final) return 'noted';
+    const items = [identity.file(due), ...identity.rows(due)];
+    items.forEach((item) => this.#context.stage.saw(item));
+    this.#claim(items, part.reason);
+    return 'noted';
+  }
+
+  /** Keeps what is held and alerts; the alert goes first, so that a crash between the two repeats it rather than loses it. */
+  async #quarantine(due: FeedDay, delivery: string, parts: readonly HeldPart[]): Promise<void> {
+    await this.#alert(due, parts);
+    if (!this.#context.remedy('quarantine-alert')) return;
+    const atMs = Math.round(this.#context.clock.now());
+    await this.#call('hold', () => this.#session!.hold(due, delivery, parts, atMs));
+  }
+
+  async #alert(due: FeedDay, parts: readonly HeldPart[]): Promise<void> {
+    const file = parts.filter(({ scope }) => scope === 'file');
+    const [scope, told] = file.length > 0 ? ['file' as const, file] : ['row' as const, parts];
+    if (!this.#context.remedy('quarantine-alert')) return this.#context.note(`${feedDayText(due)}: ${told.length} held, ${told[0].reason}`);
+    if (!await this.#call('holds', () => this.#session!.holds(due, scope))) await this.#webhook.alert(due, scope, told);
+  }
+
+  #claim(items: readonly number[], reason: string): void {
+    const recorded = this.#context.remedy('quarantine-alert');
+    for (const item of items) this.#context.stage.claim(item, recorded ? 'quarantined' : 'dropped', recorded ? reason : unrecorded);
+  }
+
+  /** One transaction; each statement is a call of its own, so that a crash can come between any two of them. */
+  async #swap(landed: Landed, { rows, held }: ReadFile): Promise<void> {
+    const session = this.#session!;
+    const storedMs = Math.round(this.#context.clock.now());
+    const recorded = held.length > 0 && this.#context.remedy('quarantine-alert');
+    if (held.length > 0) await this.#alert(landed, held);
+    await this.#call('stage', () => session.stage(landed.feed, rows));
+    await this.#call('begin', () => session.begin());
+    await this.#call('clear', () => session.clear(landed));
+    await this.#moment('mid-load');
+    await this.#call('insert', () => session.insert(landed, landed.delivery, storedMs, this.#context.remedy('validate')));
+    if (recorded) await this.#call('hold', () => session.hold(landed, landed.delivery, held, storedMs));
+    await this.#call('published', () => session.published({ ...landed, sha256: sha256Of(landed.bytes), rows: rows.length }, storedMs, true));
+    await this.#moment('before-commit');
+    await this.#call('commit', () => session.commit());
+    await this.#moment('after-commit');
+    this.#context.acted('orchestrate');
+    this.#account(landed, rows, held);
+  }
+
+  /** Batch by batch, straight into the published table. */
+  async #append(landed: Landed, { rows, held }: ReadFile): Promise<void> {
+    const session = this.#session!;
+    const size = this.#context.knob('loader.batch');
+    const strict = this.#context.remedy('validate');
+    const storedMs = Math.round(this.#context.clock.now());
+    for (let start = 0; start < rows.length; start += size) {
+      if (start > 0) await this.#moment(start + size < rows.length ? 'mid-load' : 'before-commit');
+      await this.#call('stage', () => session.stage(landed.feed, rows.slice(start, start + size)));
+      await this.#call('insert', () => session.insert(landed, landed.delivery, storedMs, strict));
+    }
+    await this.#moment('after-commit');
+    if (held.length > 0) await this.#quarantine(landed, landed.delivery, held);
+    await this.#call('published', () => session.published({ ...landed, sha256: sha256Of(landed.bytes), rows: rows.length }, Math.round(this.#context.clock.now()), false));
+    this.#account(landed, rows, held);
+  }
+
+  #account(landed: Landed, rows: ReadFile['rows'], held: readonly HeldPart[]): void {
+    const { identity } = this.#options;
+    const { stage } = this.#context;
+    stage.stored(identity.file(landed));
+    const within = ({ byteOffset, byteLength }: { readonly byteOffset: number; readonly byteLength: number }): readonly number[] => identity.within(landed.delivery, byteOffset, byteOffset + byteLength);
+    for (const row of rows) for (const item of within(row).slice(0, 1)) stage.stored(item);
+    for (const part of held) this.#claim(within(part), part.reason);
+  }
+
+  /** A moment at which the process may die; then nothing comes after it. */
+  async #moment(moment: string): Promise<void> {
+    this.#context.point('life', { action: 'none', moment });
+    if (this.#context.host.dead) await new Promise<never>(() => {});
+  }
+
+  #call<T>(name: string, call: () => Promise<T>): Promise<T> {
+    return this.#context.native(name, call, { serviceMs: this.#context.knob('warehouse.statement') });
+  }
+}
+
+function sha256Of(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
