@@ -11,4 +11,6 @@ export interface Identity {
   rows(due: FeedDay): readonly number[];
   /** The items whose bytes lie in a stretch of what was delivered, a further copy of a row included. */
   within(delivery: string, start: number, end: number): readonly number[];
+  /** The one item that a row read from there is: of several the one with most bytes in it; null for a line that is none. */
+  row(delivery: string, start: number, end: number): number | null;
 }

@@ -5,7 +5,7 @@ import { readBestEffort } from './best-effort.ts';
 import { feedDayText, type Feed, type FeedDay } from './feed-day.ts';
 import type { Identity } from './identity.ts';
 import type { Landed, Landing } from './landing.ts';
-import { readGated, type HeldPart, type ReadFile } from './read-file.ts';
+import { fileName, readGated, type HeldPart, type ReadFile } from './read-file.ts';
 import type { Session, Warehouse } from './warehouse.ts';
 import { Webhook } from './webhook.ts';
 
@@ -97,7 +97,9 @@ export class Loader implements Component {
     const feed = this.#options.feeds.find(({ id }) => id === landed.feed)!;
     if (!this.#context.remedy('validate')) return readBestEffort(readFeed(feed.schema).columns.length, landed.bytes);
     const seen = await this.#call('seen', () => this.#session!.seen());
-    return readGated(feed, landed, seen);
+    // What is swapped in may be swapped in again: a crash can come after the commit and before anybody was told.
+    const others = this.#context.remedy('orchestrate') ? Object.entries(seen).filter(([, name]) => name !== fileName(landed)) : Object.entries(seen);
+    return readGated(feed, landed, Object.fromEntries(others));
   }
 
   #saw(landed: Landed): void {
@@ -112,7 +114,10 @@ export class Loader implements Component {
     const { identity } = this.#options;
     if (this.#context.remedy('validate')) this.#context.acted('validate');
     await this.#quarantine(landed, landed.delivery, parts);
-    this.#claim([identity.file(landed), ...identity.within(landed.delivery, 0, landed.bytes.length)], reason);
+    // Rows of another day that came under this name are accounted for by that day.
+    const own = new Set(identity.rows(landed));
+    const rows = identity.within(landed.delivery, 0, landed.bytes.length).filter((item) => own.has(item));
+    this.#claim([identity.file(landed), ...rows], reason);
   }
 
   /** A file that did not come in time; it may still, unless that is `final`. */
@@ -188,9 +193,16 @@ export class Loader implements Component {
     const { identity } = this.#options;
     const { stage } = this.#context;
     stage.stored(identity.file(landed));
-    const within = ({ byteOffset, byteLength }: { readonly byteOffset: number; readonly byteLength: number }): readonly number[] => identity.within(landed.delivery, byteOffset, byteOffset + byteLength);
-    for (const row of rows) for (const item of within(row).slice(0, 1)) stage.stored(item);
-    for (const part of held) this.#claim(within(part), part.reason);
+    const written = new Set<number>();
+    for (const { byteOffset, byteLength } of rows) {
+      const item = identity.row(landed.delivery, byteOffset, byteOffset + byteLength);
+      if (item === null) continue;
+      // Two rows of one: it stood there twice, or a parser broke it in two.
+      if (written.has(item)) stage.copied(item);
+      written.add(item);
+      stage.stored(item);
+    }
+    for (const { byteOffset, byteLength, reason } of held) this.#claim(identity.within(landed.delivery, byteOffset, byteOffset + byteLength), reason);
   }
 
   /** A moment at which the process may die; then nothing comes after it. */

@@ -52,6 +52,15 @@ export class FeedAccount implements Identity {
     return (this.#delivered.get(delivery)?.layout ?? []).filter(([, from, to]) => from < end && to > start).map(([item]) => item);
   }
 
+  row(delivery: string, start: number, end: number): number | null {
+    let [found, most]: [number | null, number] = [null, 0];
+    for (const [item, from, to] of this.#delivered.get(delivery)?.layout ?? []) {
+      const shared = Math.min(to, end) - Math.max(from, start);
+      if (shared > most) [found, most] = [item, shared];
+    }
+    return found;
+  }
+
   /** The item of the file that a delivery is; null where nothing was delivered under that name. */
   fileOf(delivery: string): number | null {
     return this.#delivered.get(delivery)?.file ?? null;

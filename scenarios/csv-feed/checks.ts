@@ -1,8 +1,9 @@
 import type { Check, Evidence, Judged, Named } from '../../engine/check.ts';
 import { score } from '../../engine/detection.ts';
 import { fileClass, rowClass } from './classes.ts';
+import { damages } from './faults.ts';
 import { badRowsLoaded, badUntold, dueOf } from './figures.ts';
-import { damages, truthOf } from './truth.ts';
+import { truthOf } from './truth.ts';
 
 /** Of the planted damage, and of the alarms, so much may be wrong. */
 const detectionLimitPercent = 1;

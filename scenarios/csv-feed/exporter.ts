@@ -56,7 +56,7 @@ export class Exporter {
     return {
       items: this.#generated(due, file, items, clean, broken),
       plants: broken.plants,
-      control: { rows: broken.control.rows, sha256: broken.control.sha256 },
+      control: statedOf(broken),
       copies: broken.layout.filter(({ copy }) => copy).map(({ item }) => item),
       arrivals: broken.arrivals.map((arrival, i) => this.#arrival(due, arrival, i, { bytes: broken.bytes, layout }, previous)),
     };
@@ -84,6 +84,12 @@ export class Exporter {
     const rows = layout.map(([item]) => item);
     return { etag, bytes, afterHours, copies: nth > 0 ? [this.#account.file(due), ...rows] : isPrevious ? rows : [] };
   }
+}
+
+/** What the vendor says of the file: it counts its lines but for headers, wherever they stand. */
+function statedOf({ control, plants }: BrokenFile): Export['control'] {
+  const headers = plants.filter(({ kind }) => kind === 'repeated-header').length;
+  return { rows: control.rows - headers, sha256: control.sha256 };
 }
 
 function etagOf(due: FeedDay, bytes: Buffer): string {

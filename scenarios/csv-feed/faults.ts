@@ -5,6 +5,11 @@ import { dataFaults } from '../../generators/faults/registry.ts';
 import { serverFaults, type ServerFault } from '../../generators/faults/server-faults.ts';
 import { loaderCrash } from '../../pipeline/faults/crash.ts';
 
+/** Kinds of damage that bytes of a CSV file can show. Those to values and to the order of records need somebody who knows what they mean. */
+export const damages: Readonly<Record<string, DataFault>> = Object.fromEntries(
+  Object.entries<DataFault>(dataFaults).filter(([, { mechanism: { layer }, formats }]) => layer !== 'value' && layer !== 'order' && formats.includes('csv')),
+);
+
 /** Kinds of damage that concern a file as a whole: so many files of the run have one each. The others concern rows. */
 export const isOfFile = ({ scope }: Pick<DataFault, 'scope'>): boolean => scope === 'file';
 
@@ -32,7 +37,7 @@ function onServer(kind: ServerFault): Fault {
 }
 
 export const faults: Readonly<Record<string, Fault>> = {
-  ...Object.fromEntries(Object.entries<DataFault>(dataFaults).map(([id, kind]) => [id, onFiles(kind)])),
+  ...Object.fromEntries(Object.entries(damages).map(([id, kind]) => [id, onFiles(kind)])),
   ...Object.fromEntries(Object.entries<ServerFault>(serverFaults).map(([id, kind]) => [id, onServer(kind)])),
   [loaderCrash.id]: loaderCrash,
 };

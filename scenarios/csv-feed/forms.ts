@@ -1,8 +1,7 @@
 import type { TimedFault } from '../../engine/fault.ts';
 import type { Form } from '../../engine/scenario.ts';
-import { dataFaults } from '../../generators/faults/registry.ts';
 import { dayMs, dueMs, hourMs, minuteMs } from '../../pipeline/feed/feed-day.ts';
-import { isOfFile } from './faults.ts';
+import { damages, isOfFile } from './faults.ts';
 import { feeds } from './feeds.ts';
 
 /** Something that fails when the file of a feed falls due. */
@@ -30,7 +29,7 @@ const longLine = { bytes: 8192 };
 const rowsOfFile = 200;
 
 function form({ days, files, share, mishaps }: Extent): Form {
-  const damage = Object.values(dataFaults).map((kind): TimedFault => ({
+  const damage = Object.values(damages).map((kind): TimedFault => ({
     fault: kind.id, atMs: 0, forMs: days * dayMs, params: isOfFile(kind) ? { files } : { share: kind.id === 'crlf-mix' ? share * 2 : share, ...(kind.id === 'long-line' && longLine) },
   }));
   const timed = mishaps.map(({ fault, day, feed, params }): TimedFault => ({

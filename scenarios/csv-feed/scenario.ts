@@ -15,7 +15,7 @@ import { FeedAccount } from './account.ts';
 import { checks } from './checks.ts';
 import { classes } from './classes.ts';
 import { Exporter } from './exporter.ts';
-import { faults } from './faults.ts';
+import { damages, faults } from './faults.ts';
 import { feeds } from './feeds.ts';
 import { figures, thresholds } from './figures.ts';
 import { full, short } from './forms.ts';
@@ -23,7 +23,6 @@ import { contradiction, knobs } from './knobs.ts';
 import { remedies } from './remedies.ts';
 import { files, observations, warehouseStore } from './stores.ts';
 import { topology } from './topology.ts';
-import { damages } from './truth.ts';
 
 const vendor = { host: 'vendor', port: 80 } as const;
 const pager = { host: 'pager', port: 80 } as const;

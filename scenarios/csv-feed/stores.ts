@@ -33,8 +33,7 @@ async function* rowsOf(connection: DuckDBConnection, feed: (typeof feeds)[number
   const found = await connection.stream(`SELECT delivery, byte_offset, byte_length, stored_ms, ${cells} FROM "${feed.id}" ORDER BY file_day, delivery, byte_offset, stored_ms`);
   for await (const rows of found.yieldRows()) {
     for (const [delivery, offset, length, storedMs, ...values] of rows) {
-      // What a parser took for one row may be several: it is the first of them, with content of another kind.
-      const [item = null] = account.within(delivery as string, offset as number, (offset as number) + (length as number));
+      const item = account.row(delivery as string, offset as number, (offset as number) + (length as number));
       yield { item, content: rowContent(values as string[]), storedMs: Number(storedMs) };
     }
   }

@@ -1,8 +1,6 @@
 import type { Evidence } from '../../engine/check.ts';
 import type { DamageKind } from '../../engine/damage.ts';
-import { dataFaults } from '../../generators/faults/registry.ts';
-
-export const damages: Readonly<Record<string, DamageKind>> = dataFaults;
+import { damages } from './faults.ts';
 
 /** What is right for an item: to be in the warehouse, to be held, or either where nobody can tell. */
 export type Right = 'load' | 'hold' | 'either';
