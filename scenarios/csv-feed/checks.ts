@@ -2,7 +2,7 @@ import type { Check, Evidence, Judged, Named } from '../../engine/check.ts';
 import { score } from '../../engine/detection.ts';
 import { fileClass, rowClass } from './classes.ts';
 import { damages } from './faults.ts';
-import { badRowsLoaded, badUntold, dueOf } from './figures.ts';
+import { badRowsLoaded, badUntold, daysMissing, dueOf } from './figures.ts';
 import { truthOf } from './truth.ts';
 
 /** Of the planted damage, and of the alarms, so much may be wrong. */
@@ -42,6 +42,7 @@ function alertFaults(evidence: Evidence): AlertFault[] {
   ledger.each(null, fileClass, (item) => files.set(dueOf(ledger.dueMs(item)), item));
   const published = new Set(evidence.observed('loads').map(({ feed, day }) => `${feed}/${day}`));
   for (const [due] of files) if (!published.has(due)) allowed.add(`${due}/file`);
+  for (const item of daysMissing(evidence)) allowed.add(`${dueOf(ledger.dueMs(item))}/file`);
   for (const { kind, item } of manifest) {
     const isFile = ledger.class(item) === fileClass;
     const due = dueOf(ledger.dueMs(item));

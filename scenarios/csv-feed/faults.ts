@@ -17,7 +17,7 @@ export const isOfFile = ({ scope }: Pick<DataFault, 'scope'>): boolean => scope 
 function onFiles(kind: DataFault): Fault {
   const extent = isOfFile(kind)
     ? { files: z.number().int().min(1).default(1).describe('how many files of those that fall due meanwhile') }
-    : { share: z.number().gt(0).max(1).default(0.002).describe('of the rows of files that fall due meanwhile and are not damaged as a whole') };
+    : { share: z.number().gt(0).max(1).default(0.01).describe('of the rows of files that fall due meanwhile and are not damaged as a whole') };
   return declareFault({
     id: kind.id, about: kind.about, target: 'vendor', point: 'data', heals: true,
     params: (kind.params as ZodObject).extend(extent) as ZodObject,
