@@ -34,7 +34,7 @@ export class Orchestrator implements Component {
     const { feeds, days } = this.#options;
     for (const feed of feeds) for (let day = 0; day < days; day++) this.#plan(feed, day);
     for (let day = 0; day * dayMs < dueMs(feeds[feeds.length - 1], days) + this.#context.knob('backfill.window'); day++) {
-      this.#at(day * dayMs + sweepHour * hourMs, () => this.#days.forEach(({ actor }) => actor.send({ type: 'sweep' })));
+      this.#at(day * dayMs + sweepHour * hourMs, () => this.#days.forEach((day) => send(day, { type: 'sweep' })));
     }
     this.#repeat();
   }
@@ -42,17 +42,17 @@ export class Orchestrator implements Component {
   receive(message: unknown): void {
     const received = message as FetchedMessage | LoadedMessage;
     const day = this.#days.get(feedDayText(received))!;
-    if ('landed' in received) return day.actor.send({ type: 'landed', delivery: received.landed });
+    if ('landed' in received) return send(day, { type: 'landed', delivery: received.landed });
     if ('failed' in received) {
       day.why = received.failed;
-      return day.actor.send({ type: 'failed' });
+      return send(day, { type: 'failed' });
     }
     const asked = day.asked?.message;
     if (asked === undefined || received.delivery !== ('delivery' in asked ? asked.delivery : null)) return;
     // A second answer to what was told twice is none to what was asked since.
     if (received.outcome === 'valid' && asked.do !== 'validate') return;
     day.asked = null;
-    if (received.outcome !== 'noted') day.actor.send({ type: received.outcome });
+    if (received.outcome !== 'noted') send(day, { type: received.outcome });
   }
 
   /** Days that wait for something to be done. */
@@ -68,9 +68,8 @@ export class Orchestrator implements Component {
     this.#days.set(feedDayText(due), day);
     actor.subscribe(({ value }) => { if (value === 'missing' || value === 'backfilled' || value === 'lost') this.#context.note(`${feedDayText(due)} is ${value}`); });
     actor.start();
-    const send = (event: DayEvent): void => actor.send(event);
-    this.#at(atMs + fetchAfterMs, () => send({ type: 'due' }));
-    this.#at(atMs + this.#context.knob('backfill.window'), () => send({ type: 'close' }));
+    this.#at(atMs + fetchAfterMs, () => send(day, { type: 'due' }));
+    this.#at(atMs + this.#context.knob('backfill.window'), () => send(day, { type: 'close' }));
   }
 
   #actions(due: FeedDay, deadlineMs: number): DayActions {
@@ -98,4 +97,9 @@ export class Orchestrator implements Component {
   #at(atMs: number, act: () => void): void {
     this.#context.clock.setTimeout(act, atMs - this.#context.clock.now());
   }
+}
+
+/** A day that has come to its end takes no more events. */
+function send({ actor }: Day, event: DayEvent): void {
+  if (actor.getSnapshot().status === 'active') actor.send(event);
 }
