@@ -36,8 +36,8 @@ export class DamagePlan {
     const taken = new Set<number>();
     let whole = chosen !== undefined;
     const onFile = (kind: string, files: number, params: RawParams): boolean => {
-      if (kind !== chosen && !this.#isInjected(kind, files, whole || taken.size > 0)) return false;
       if (kind === 'yesterdays-file' && !hasPrevious) return false;
+      if (kind !== chosen && !this.#isInjected(kind, files, whole || taken.size > 0)) return false;
       whole = true;
       uses.push(useFault(kind, params));
       return true;

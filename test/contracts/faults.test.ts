@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { FaultReport } from '../../engine/fault.ts';
 import { Disturbances } from '../../engine/run/disturbances.ts';
+import type { PlanOptions } from '../../engine/make-plan.ts';
 import { sampleMsOf, type Scenario } from '../../engine/scenario.ts';
 import type { TopologyNode } from '../../engine/topology.ts';
 import { scenarios } from '../../scenarios/registry.ts';
@@ -16,21 +17,33 @@ interface Shown {
   readonly arrivals: Arrivals;
 }
 
-/** What a second is to a run of seconds: where a run is a calendar of days, three hours. */
-const unitOf = (scenario: Scenario): number => (sampleMsOf(scenario) > 1000 ? 3 * 3_600_000 : 1000);
+/** When a fault is shown: for two seconds in the middle of a short and slow run; on a calendar, on its second and third day of three. */
+interface Showing {
+  readonly change: Partial<PlanOptions>;
+  readonly drainMs: number;
+  readonly atMs: number;
+  readonly endMs: number;
+}
 
-/** The fault alone, for two seconds (or six hours) in the middle of a short and slow run with every remedy on. */
+const dayMs = 86_400_000;
+
+function showingOf(scenario: Scenario): Showing {
+  if (sampleMsOf(scenario) > 1000) return { change: { forMs: 3 * dayMs }, drainMs: dayMs, atMs: dayMs, endMs: 3 * dayMs };
+  return { change: { forMs: 12_000, rateEps: 60 }, drainMs: 20_000, atMs: 4_000, endMs: 6_000 };
+}
+
+/** The fault alone, with every remedy on. */
 async function showing(scenario: Scenario, id: string): Promise<Shown> {
-  const unitMs = unitOf(scenario);
-  const plan = shortPlan(scenario, { faults: 'none', forMs: 12 * unitMs, ...(unitMs === 1000 ? { rateEps: 60 } : {}) });
+  const { change, drainMs, atMs, endMs } = showingOf(scenario);
+  const plan = shortPlan(scenario, { faults: 'none', ...change });
   const events: string[] = [];
-  const { result, records } = await runPlan(scenario, { ...plan, drainMs: 20 * unitMs, faults: [{ fault: id, atMs: 4 * unitMs, forMs: 2 * unitMs }] }, {
+  const { result, records } = await runPlan(scenario, { ...plan, drainMs, faults: [{ fault: id, atMs, forMs: endMs - atMs }] }, {
     onEvent: (event) => events.push(`${event.node}: ${event.text}`),
   });
   const arrivals = { during: 0, besides: 0 };
   for (let item = 0; item < result.ledger.generated; item++) {
     const dueMs = records.ledger.dueMs(item);
-    arrivals[dueMs >= 4 * unitMs && dueMs < 6 * unitMs ? 'during' : 'besides']++;
+    arrivals[dueMs >= atMs && dueMs < endMs ? 'during' : 'besides']++;
   }
   return { report: result.faults[0], events, arrivals };
 }
@@ -57,8 +70,8 @@ describe.each(faults)('$scenario.id, fault $id', ({ scenario, id }) => {
 
     test('fires on its target, at the disturbed call', () => {
       expect(shown.report.status).toBe('fired');
-      expect(shown.report.firstMs).toBeGreaterThanOrEqual(4 * unitOf(scenario));
-      expect(shown.report.lastMs).toBeLessThanOrEqual(6 * unitOf(scenario));
+      expect(shown.report.firstMs).toBeGreaterThanOrEqual(showingOf(scenario).atMs);
+      expect(shown.report.lastMs).toBeLessThanOrEqual(showingOf(scenario).endMs);
     });
 
     test.skipIf(fault.point !== 'life' || !fault.heals)('heals', () => expect(shown.events).toContain(`${shown.report.target}: starting`));
