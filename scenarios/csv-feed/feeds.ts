@@ -36,9 +36,3 @@ export const feeds: readonly Feed[] = [
     { name: 'weight_kg', type: 'decimal', scale: 3, min: 0, max: 100 }, { name: 'shipped', type: 'date' }, { name: 'expected', type: 'date' },
   ]),
 ];
-
-/** The feed whose file is due at a moment. */
-export function feedDueAt(ms: number): Feed {
-  const hour = Math.round(ms / 3_600_000) % 24;
-  return feeds.find(({ dueHour }) => dueHour === hour)!;
-}
