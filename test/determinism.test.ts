@@ -129,8 +129,8 @@ describe('a run that was steered from outside', () => {
     const { code, out } = await wavetank(folder, ['replay', copy]);
     expect(out).toMatch(/✗ different/);
     expect(code).toBe(99);
-    const [, second, record] = /first difference in second ([-\d]+) of the run\nrecord [\d,]+ of [\d,]+: now (.+)\n/.exec(out) ?? [];
-    return { second: Number(second), record };
+    const [, minute, second, record] = /first difference from (-?\d+):(\d\d) of the run on\nrecord [\d,]+ of [\d,]+: now (.+)\n/.exec(out) ?? [];
+    return { second: Number(minute) * 60 + Number(second), record };
   }
 
   test('is found out where a knob of its plan is a little different', async () => {

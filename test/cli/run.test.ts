@@ -126,7 +126,7 @@ describe('the run folder answers', () => {
     writeFileSync(join(changed, 'plan.json'), plan.replace('"gateway.queue": 1250', '"gateway.queue": 1249'));
     const { code, out } = await wavetank(folder, ['replay', changed]);
     expect(out).toMatch(/✗ different/);
-    expect(out).toMatch(/first difference in second \d+ of the run/);
+    expect(out).toMatch(/first difference from \d:\d\d of the run on/);
     expect(out).toMatch(/record [\d,]+ of [\d,]+: now \d+\.\d{3} s /);
     expect(code).toBe(99);
   });
