@@ -73,7 +73,7 @@ describe.each(loaded)('$id', (scenario) => {
   });
 
   test('explain tells the faults in the order in which they strike', () => {
-    const order = [...out.matchAll(/^ {2}([a-z-]+) /gm)].map(([, name]) => name).filter((name) => Object.hasOwn(scenario.faults, name));
+    const order = [...out.matchAll(/^ {2}([a-z\d-]+) /gm)].map(([, name]) => name).filter((name) => Object.hasOwn(scenario.faults, name));
     const planned = scenario.forms.full.faults.toSorted((a, b) => a.atMs - b.atMs).map(({ fault }) => fault);
     // One that comes again is told once, where it first strikes.
     const first = [...new Set(planned)];
