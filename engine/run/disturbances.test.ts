@@ -81,3 +81,12 @@ test('one on the life of nodes that are beyond reach is not applicable; one on a
   });
   expect(reports.map(({ status, target }) => [status, target])).toEqual([['not-applicable', 'broker that can be taken down from here'], ['never', 'log']]);
 });
+
+test('one that breaks data explains no end: the manifest tells what it broke', () => {
+  const disturbances = new Disturbances({
+    torn: { id: 'torn', about: '', target: 'worker', point: 'data', heals: true, params: z.strictObject({}), disturb: () => true },
+  }, () => {});
+  disturbances.start(disturbances.plan({ fault: 'torn', atMs: 0, forMs: 10 }), [worker(1)], () => true);
+  disturbances.apply(worker(1), 'data', { atMs: 5, damage: () => true }, 5);
+  expect([disturbances.reports()[0].hits, disturbances.windows()]).toEqual([1, []]);
+});

@@ -108,9 +108,12 @@ export class Disturbances {
     return this.#active;
   }
 
-  /** When each fault that took hold was active, and on which nodes: one that did not explains nothing. */
+  /**
+   * When each fault that took hold was active, and on which nodes: one that did not explains nothing. What broke data is
+   * in the manifest, item by item: that it was active then says nothing of any other.
+   */
   windows(): FaultWindow[] {
-    return this.all.filter((each) => each.hits > 0).map((each) => ({
+    return this.all.filter((each) => each.hits > 0 && each.fault.point !== 'data').map((each) => ({
       fault: each.fault.id, fromMs: each.atMs, toMs: each.endMs, nodes: [...each.targets], kills: each.fault.point === 'life',
     }));
   }

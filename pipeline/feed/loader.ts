@@ -6,6 +6,7 @@ import { feedDayText, type Feed, type FeedDay } from './feed-day.ts';
 import type { Identity } from './identity.ts';
 import type { Landed, Landing } from './landing.ts';
 import { fileName, readGated, type HeldPart, type ReadFile } from './read-file.ts';
+import { redriven, type Mended } from './redrive.ts';
 import type { Session, Warehouse } from './warehouse.ts';
 import { Webhook } from './webhook.ts';
 
@@ -14,12 +15,14 @@ export type LoaderMessage = FeedDay & (
   | { readonly do: 'validate' | 'load'; readonly delivery: string }
   /** `final`: it is not waited for any more. */
   | { readonly do: 'missing'; readonly why: string; readonly final: boolean }
+  /** A row in quarantine was mended by a person. */
+  | ({ readonly do: 'redrive'; readonly delivery: string } & Mended)
 );
 
 /** What became of it. */
 export interface LoadedMessage extends FeedDay {
   readonly delivery: string | null;
-  readonly outcome: 'valid' | 'held' | 'published' | 'noted';
+  readonly outcome: 'valid' | 'held' | 'published' | 'noted' | 'arrived';
 }
 
 export interface LoaderOptions {
@@ -76,11 +79,48 @@ export class Loader implements Component {
     for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
       const { message, from } = next;
       const { feed, day } = message;
-      const outcome = message.do === 'missing' ? await this.#missing(message, message.why, message.final) : await this.#take(this.#options.landing.get({ feed, day }, message.delivery), message.do);
+      const outcome = await this.#do(message);
       const delivery = message.do === 'missing' ? null : message.delivery;
       if (from !== null) this.#context.send(from, { feed, day, delivery, outcome } satisfies LoadedMessage);
     }
     this.#busy = false;
+  }
+
+  #do(message: LoaderMessage): Promise<LoadedMessage['outcome']> {
+    if (message.do === 'missing') return this.#missing(message, message.why, message.final);
+    const landed = this.#options.landing.get(message, message.delivery);
+    return message.do === 'redrive' ? this.#redrive(landed, { byteOffset: message.byteOffset, fixed: message.fixed }) : this.#take(landed, message.do);
+  }
+
+  /** Told twice, it arrives once: where the row stood says which one it is. */
+  async #redrive(landed: Landed, mended: Mended): Promise<LoadedMessage['outcome']> {
+    const session = this.#session!;
+    const { delivery } = landed;
+    const before = await this.#call('mended', () => session.mended(landed, delivery));
+    if (before.some(({ byteOffset }) => byteOffset === mended.byteOffset)) return 'arrived';
+    const driven = redriven(this.#feed(landed), landed, before, mended);
+    if ('refused' in driven) {
+      this.#context.note(`${feedDayText(landed)}: the row at byte ${mended.byteOffset} is still held, ${driven.refused}`);
+      return 'held';
+    }
+    const rows = driven.row === null ? [] : [driven.row];
+    const storedMs = Math.round(this.#context.clock.now());
+    await this.#call('stage', () => session.stage(landed.feed, rows));
+    await this.#call('begin', () => session.begin());
+    await this.#call('insert', () => session.insert(landed, delivery, storedMs, true));
+    await this.#call('release', () => session.release(landed, delivery, mended, storedMs));
+    await this.#call('commit', () => session.commit());
+    for (const { byteOffset, byteLength } of rows) {
+      for (const item of this.#options.identity.within(delivery, byteOffset, byteOffset + byteLength).slice(0, 1)) {
+        this.#context.stage.copied(item);
+        this.#context.stage.stored(item);
+      }
+    }
+    return 'arrived';
+  }
+
+  #feed({ feed }: FeedDay): Feed {
+    return this.#options.feeds.find(({ id }) => id === feed)!;
   }
 
   async #take(landed: Landed, what: 'validate' | 'load'): Promise<LoadedMessage['outcome']> {
@@ -94,7 +134,7 @@ export class Loader implements Component {
   }
 
   async #read(landed: Landed): Promise<ReadFile> {
-    const feed = this.#options.feeds.find(({ id }) => id === landed.feed)!;
+    const feed = this.#feed(landed);
     if (!this.#context.remedy('validate')) return readBestEffort(readFeed(feed.schema).columns.length, landed.bytes);
     const seen = await this.#call('seen', () => this.#session!.seen());
     // What is swapped in may be swapped in again: a crash can come after the commit and before anybody was told.

@@ -52,7 +52,7 @@ export class Orchestrator implements Component {
     // A second answer to what was told twice is none to what was asked since.
     if (received.outcome === 'valid' && asked.do !== 'validate') return;
     day.asked = null;
-    if (received.outcome !== 'noted') send(day, { type: received.outcome });
+    if (received.outcome !== 'noted' && received.outcome !== 'arrived') send(day, { type: received.outcome });
   }
 
   /** Days that wait for something to be done. */

@@ -53,7 +53,8 @@ export function fileName({ feed, day }: Pick<Landed, 'feed' | 'day'>): string {
   return `${feed}/${dayName(day)}`;
 }
 
-function cellsOf({ values }: Pick<GatedRow, 'values'>, columns: readonly Column[]): (string | null)[] {
+/** Values as the gate tells them, as text that the warehouse casts. */
+export function cellsOf({ values }: Pick<GatedRow, 'values'>, columns: readonly Column[]): (string | null)[] {
   return values.map((value, i) => {
     const column = columns[i];
     if (value === null) return null;

@@ -2,6 +2,7 @@ import { DuckDBDataChunk, DuckDBInstance, INTEGER, VARCHAR, type DuckDBConnectio
 import { readFeed, type Column } from '../gate/schema.ts';
 import { dayName, type Feed, type FeedDay } from './feed-day.ts';
 import type { HeldPart, ReadRow } from './read-file.ts';
+import type { Mended } from './redrive.ts';
 
 /** Where a row came from, and when it was written. */
 const lineage = 'file_day DATE, delivery VARCHAR, byte_offset INTEGER, byte_length INTEGER, stored_ms BIGINT';
@@ -48,6 +49,7 @@ export class Warehouse {
     }
     await connection.run('CREATE TABLE IF NOT EXISTS loads (feed VARCHAR, file_day DATE, delivery VARCHAR, sha256 VARCHAR, rows INTEGER, published_ms BIGINT)');
     await connection.run('CREATE TABLE IF NOT EXISTS quarantine (feed VARCHAR, file_day DATE, delivery VARCHAR, scope VARCHAR, reason VARCHAR, detail VARCHAR, line INTEGER, "column" INTEGER, byte_offset INTEGER, byte_length INTEGER, raw BLOB, held_ms BIGINT)');
+    await connection.run('CREATE TABLE IF NOT EXISTS mended (feed VARCHAR, file_day DATE, delivery VARCHAR, byte_offset INTEGER, fixed VARCHAR, at_ms BIGINT)');
     return new Session(connection, this.#feeds, () => this.#left());
   }
 
@@ -133,6 +135,18 @@ export class Session {
   async holds({ feed, day }: FeedDay, scope: HeldPart['scope']): Promise<boolean> {
     const [[count]] = await this.#rows('SELECT count(*) FROM quarantine WHERE feed = $1 AND file_day = CAST($2 AS DATE) AND scope = $3', [feed, dayName(day), scope]);
     return Number(count) > 0;
+  }
+
+  /** What people mended of one delivery, in that order. */
+  async mended({ feed, day }: FeedDay, delivery: string): Promise<Mended[]> {
+    const rows = await this.#rows('SELECT byte_offset, fixed FROM mended WHERE feed = $1 AND file_day = CAST($2 AS DATE) AND delivery = $3 ORDER BY at_ms, byte_offset', [feed, dayName(day), delivery]);
+    return rows.map(([byteOffset, fixed]) => ({ byteOffset: byteOffset as number, fixed: fixed as string }));
+  }
+
+  /** A row leaves the quarantine. */
+  async release({ feed, day }: FeedDay, delivery: string, { byteOffset, fixed }: Mended, atMs: number): Promise<void> {
+    await this.#run('DELETE FROM quarantine WHERE feed = $1 AND file_day = CAST($2 AS DATE) AND delivery = $3 AND byte_offset = $4', [feed, dayName(day), delivery, byteOffset]);
+    await this.#run('INSERT INTO mended VALUES ($1, CAST($2 AS DATE), $3, $4, $5, $6)', [feed, dayName(day), delivery, byteOffset, fixed, BigInt(atMs)]);
   }
 
   async #rows(sql: string, values: DuckDBValue[] = []): Promise<unknown[][]> {
