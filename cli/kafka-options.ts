@@ -7,7 +7,7 @@ import { UsageError } from '../engine/usage-error.ts';
 import { externalLog, machineAuthorities, ourPrefix, parseBrokers, parseSasl, passwordVariable } from '../pipeline/log-address.ts';
 import { formatLength } from './text/duration.ts';
 import { formatCount } from './text/number.ts';
-import { sparkLocal } from './spark-options.ts';
+import { sparkLocal, sparkText } from './spark-options.ts';
 import { planText } from './text/plan.ts';
 
 /** Options that name a Kafka cluster and how to speak to it. */
@@ -72,7 +72,11 @@ export function wait(ms: number): Promise<void> {
  */
 export async function onlyTold(plan: Plan, scenario: Scenario, flags: KafkaRunFlags, say: (line: string) => void): Promise<boolean> {
   if (plan.backends.log === undefined) {
-    if (flags.dryRun) throw new UsageError('nothing outside of this machine is touched', { where: '--dry-run', hint: 'it is for --kafka' });
+    if (flags.dryRun && plan.backends.compute !== undefined) {
+      for (const line of [planText(plan, scenario), ...sparkText(plan, scenario)]) say(line);
+      return true;
+    }
+    if (flags.dryRun) throw new UsageError('nothing outside of this machine is touched', { where: '--dry-run', hint: 'it is for --kafka and --spark' });
     if (flags.kafkaControl !== undefined) throw new UsageError('there is no cluster to control', { where: '--kafka-control', hint: 'name it with --kafka host:port' });
     return false;
   }

@@ -1,4 +1,6 @@
 import { Option } from 'commander';
+import type { Plan } from '../engine/plan.ts';
+import type { Scenario } from '../engine/scenario.ts';
 import { UsageError } from '../engine/usage-error.ts';
 
 /** Options that name an Apache Spark. */
@@ -33,4 +35,9 @@ export function computeOf({ spark, sparkAdaptive }: SparkFlags): Record<string, 
 export function sparkLocal(): Record<string, string> {
   const { SPARK_HOME, PATH, PYTHONPATH } = process.env;
   return Object.fromEntries(Object.entries({ 'spark.home': SPARK_HOME, 'spark.path': PATH, 'spark.python': PYTHONPATH }).filter((entry): entry is [string, string] => entry[1] !== undefined));
+}
+
+/** What a run on Spark would do, in lines. */
+export function sparkText(plan: Plan, scenario: Scenario): string[] {
+  return [`on ${plan.backends.compute}, it would`, ...(scenario.outside?.(plan, '') ?? []).map((line) => `  ${line}`), 'nothing was done: --dry-run'];
 }

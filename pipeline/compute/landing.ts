@@ -1,4 +1,5 @@
 import type { Component, ComponentContext } from '../../engine/component.ts';
+import { Signal } from '../signal.ts';
 import type { BatchMessage, Split } from './job-messages.ts';
 import { SplitWriter, type InputRow } from './split-writer.ts';
 
@@ -25,7 +26,7 @@ export interface LandingOptions {
   contentOf(row: LandingRow): number;
 }
 
-const tickMs = 50;
+const tickMs = 20;
 const landMs = 5;
 
 /**
@@ -38,9 +39,9 @@ export class Landing implements Component {
   readonly #writer: SplitWriter;
   readonly #splits: Split[] = [];
   #rows: LandingRow[] = [];
-  /** Rows that are being written, and of the batch that is not complete. */
-  #writing: readonly LandingRow[] = [];
-  #landed = 0;
+  /** Rows of splits that are complete and not on disk yet; the first is being written. */
+  readonly #cut: (readonly LandingRow[])[] = [];
+  readonly #wasCut = new Signal();
   #batch = 1;
 
   constructor(context: ComponentContext, options: LandingOptions) {
@@ -53,41 +54,29 @@ export class Landing implements Component {
   async start(): Promise<void> {
     await this.#context.native('open', () => this.#writer.open(), { serviceMs: landMs });
     void this.#land();
+    this.#gather(1);
   }
 
   *holding(): Iterable<number> {
     for (const { firstItem, rows } of this.#splits) for (let item = firstItem; item < firstItem + rows; item++) yield item;
-    for (const { item } of this.#writing) yield item;
+    for (const rows of this.#cut) for (const { item } of rows) yield item;
     for (const { item } of this.#rows) yield item;
   }
 
   waiting(): number {
-    return this.#rows.length + this.#writing.length + this.#splits.reduce((sum, { rows }) => sum + rows, 0);
+    return this.#rows.length + [...this.#cut, ...this.#splits.map(({ rows }) => ({ length: rows }))].reduce((sum, { length }) => sum + length, 0);
   }
 
-  /** Whether every split of the run is on its way to the driver. */
-  get done(): boolean {
-    return this.#landed >= this.#count;
-  }
-
-  get #count(): number {
-    return this.#options.batches * this.#options.splits;
-  }
-
+  /** Writes split after split, while the rows of the next arrive. */
   async #land(): Promise<void> {
-    const { durationMs, splits } = this.#options;
-    while (!this.done) {
-      const endMs = ((this.#landed + 1) * durationMs) / this.#count;
-      await this.#gather(Math.round(endMs));
-      this.#writing = this.#rows;
-      this.#rows = [];
-      const number = this.#splits.length + 1;
-      const rows = this.#writing;
-      const path = await this.#context.native('land', () => this.#writer.write(`batch-${this.#batch}-${number}`, rows), { serviceMs: landMs });
+    for (;;) {
+      while (this.#cut.length === 0) await this.#wasCut.wait();
+      const [rows] = this.#cut;
+      const name = `batch-${this.#batch}-${this.#splits.length + 1}`;
+      const path = await this.#context.native('land', () => this.#writer.write(name, rows), { serviceMs: landMs });
       this.#splits.push({ path, rows: rows.length, firstItem: rows[0]?.item ?? 0 });
-      this.#writing = [];
-      this.#landed++;
-      if (this.#splits.length === splits) this.#handOver();
+      this.#cut.shift();
+      if (this.#splits.length === this.#options.splits) this.#handOver();
     }
   }
 
@@ -95,15 +84,18 @@ export class Landing implements Component {
     this.#context.send(this.#options.driver, { kind: 'batch', batch: this.#batch++, splits: this.#splits.splice(0) } satisfies BatchMessage);
   }
 
-  /** Takes in what is due up to a moment, in ticks. */
-  async #gather(untilMs: number): Promise<void> {
+  /** Takes in what is due, in ticks; the n-th split of the run ends when its time is over. */
+  #gather(nth: number): void {
     const { clock } = this.#context;
-    for (;;) {
-      const nowMs = Math.min(clock.now(), untilMs);
-      this.#options.advance(nowMs, this.#emit);
-      if (nowMs >= untilMs) return;
-      await new Promise<void>((resolve) => void clock.setTimeout(resolve, Math.min(tickMs, untilMs - nowMs)));
-    }
+    const { batches, splits, durationMs } = this.#options;
+    const untilMs = Math.round((nth * durationMs) / (batches * splits));
+    const nowMs = Math.min(clock.now(), untilMs);
+    this.#options.advance(nowMs, this.#emit);
+    if (nowMs < untilMs) return void clock.setTimeout(() => this.#gather(nth), Math.min(tickMs, untilMs - nowMs));
+    this.#cut.push(this.#rows);
+    this.#rows = [];
+    this.#wasCut.raise();
+    if (nth < batches * splits) this.#gather(nth + 1);
   }
 
   #emit = (whole: LandingRow): void => {
