@@ -1,13 +1,8 @@
 import type { Check, Evidence, Judged } from '../../engine/check.ts';
+import { noneOf, storedAgain } from '../../engine/none-of.ts';
 import { score } from '../../engine/detection.ts';
 import { driftKinds } from './faults.ts';
 import { loadedWrong, lost } from './figures.ts';
-
-function none(evidence: Evidence, items: readonly number[], what: string): Judged {
-  if (items.length === 0) return { verdict: 'passed', value: 0, firstBreachMs: null, message: 'none' };
-  const firstBreachMs = items.reduce((first, item) => Math.min(first, evidence.ledger.endMs(item)), Infinity);
-  return { verdict: 'failed', value: items.length, firstBreachMs, message: `${items.length.toLocaleString('en')} ${what}`, items };
-}
 
 /** What precision and recall may fall short of one, in percent. */
 const shortPercent = 1;
@@ -30,14 +25,14 @@ export const checks = {
     about: 'No record is in the table with other content, where schema, version or the record itself shows that it drifted.',
     unit: 'records',
     limit: 0,
-    judge: (evidence) => none(evidence, loadedWrong(evidence).inRecord, 'records are in the table with other content'),
+    judge: (evidence) => noneOf(evidence, loadedWrong(evidence).inRecord, 'records are in the table with other content'),
   },
   'batch-wrong': {
     id: 'batch-wrong',
     about: 'No batch is in the table that its totals, its period or its distributions show to be wrong.',
     unit: 'records',
     limit: 0,
-    judge: (evidence) => none(evidence, loadedWrong(evidence).inBatch, 'records of wrong batches are in the table'),
+    judge: (evidence) => noneOf(evidence, loadedWrong(evidence).inBatch, 'records of wrong batches are in the table'),
   },
   detection: {
     id: 'detection',
@@ -52,19 +47,13 @@ export const checks = {
     unit: 'records',
     limit: 0,
     live: () => ({ value: ({ countOf }) => countOf('dropped') + countOf('rejected') }),
-    judge: (evidence) => none(evidence, lost(evidence), 'records are gone'),
+    judge: (evidence) => noneOf(evidence, lost(evidence), 'records are gone'),
   },
   'redriven-once': {
     id: 'redriven-once',
     about: 'What is sent again arrives once.',
     unit: 'rows',
     limit: 0,
-    judge(evidence) {
-      const items: number[] = [];
-      evidence.ledger.each(null, null, (item) => {
-        if (evidence.ledger.rows(item) > 1) items.push(item);
-      });
-      return { ...none(evidence, items, 'records are in the table more than once'), value: evidence.account.duplicate };
-    },
+    judge: (evidence) => ({ ...noneOf(evidence, storedAgain(evidence.ledger), 'records are in the table more than once'), value: evidence.account.duplicate }),
   },
 } as const satisfies Record<string, Check>;
