@@ -41,14 +41,33 @@ function engineEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 /** So much of what a dying process said on stderr is kept. */
 const lastWordsChars = 2_000;
 
-/** One simulation, one process: executes a plan in a child. */
-export function startChild(start: Omit<Extract<ToEngine, { kind: 'start' }>, 'kind'>, listener: ChildListener): Child {
-  const child = fork(enginePath, [], {
+function forkEngine(): ChildProcess {
+  return fork(enginePath, [], {
     execArgv: fromSource ? ['--import', 'tsx'] : [],
     env: engineEnvironment(process.env),
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     serialization: 'advanced',
   });
+}
+
+/** An engine process without a plan yet. */
+export interface StandBy {
+  readonly process: ChildProcess;
+  kill(): void;
+}
+
+/** Starts a process for some later run of the scenario, which then begins at once: what it needs is imported. */
+export function standBy(scenario: string): StandBy {
+  const child = forkEngine();
+  // One that cannot be started is found not to be connected when it is wanted.
+  child.on('error', () => {});
+  child.send({ kind: 'prepare', scenario } satisfies ToEngine, () => {});
+  return { process: child, kill: () => void child.kill('SIGKILL') };
+}
+
+/** One simulation, one process: executes a plan in a child, in the one that stands by if it still does. */
+export function startChild(start: Omit<Extract<ToEngine, { kind: 'start' }>, 'kind'>, listener: ChildListener, ready?: StandBy): Child {
+  const child = ready?.process.connected ? ready.process : forkEngine();
   const tell = (message: ToEngine): void => {
     // The child may be gone already; how it ended is told by `end`.
     if (child.connected) child.send(message, () => {});

@@ -36,6 +36,11 @@ function relay(snapshot: Snapshot): void {
   });
 }
 
+/** Imports what a run of the scenario needs. */
+export async function prepare(scenario: string): Promise<void> {
+  await scenarioNamed(scenario);
+}
+
 type Start = Extract<ToEngine, { kind: 'start' }>;
 
 /** Executes a plan from its folder to its last word, and ends the process. `begun` is handed the run as soon as it can be acted on. */

@@ -27,7 +27,9 @@ function begun(handle: RunHandle): void {
 process.on('message', (message: ToEngine) => {
   if (message.kind === 'act') ask(({ act }) => act(message.action));
   else if (message.kind === 'steer') ask(({ steer }) => steer(message.steering));
-  else void import('./engine-main.ts').then(({ execute }) => execute(message, begun));
+  else if (message.kind === 'start') void import('./engine-main.ts').then(({ execute }) => execute(message, begun));
+  // What cannot be imported now cannot be when the run is to start, and is told then.
+  else import('./engine-main.ts').then(({ prepare }) => prepare(message.scenario)).catch(() => {});
 });
 
 // Without its parent nobody waits for the end: it stops, saves what it measured, and leaves.

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,6 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { makePlan } from '../engine/make-plan.ts';
 import type { Result } from '../engine/result.ts';
 import { scenarios } from '../scenarios/registry.ts';
+import { standBy, type StandBy } from './child.ts';
 import { Interruption } from './interruption.ts';
 import { launch } from './launch.ts';
 
@@ -41,4 +43,19 @@ test('an engine that is killed has nothing to report', async () => {
   const { result, failure } = await launch({ plan, keep: 'result', speed: 'max', interruption, listener: { started: (pid) => process.kill(pid, 'SIGKILL') } });
   expect(result.reason).toMatch(/SIGKILL/);
   expect(failure).toBeNull();
+});
+
+test('a run begins in the process that stood by for it, and in another if that one died meanwhile', async () => {
+  const pids: (number | undefined)[] = [];
+  const launchIn = async (ready: StandBy): Promise<string> => {
+    const { result } = await launch({ plan, keep: 'result', speed: 'max', interruption, standBy: ready, listener: { started: (pid) => pids.push(pid) } });
+    return result.run.status;
+  };
+  const [alive, dead] = [standBy('iot-spike'), standBy('iot-spike')];
+  const gone = once(dead.process, 'close');
+  dead.kill();
+  await gone;
+  expect([await launchIn(alive), await launchIn(dead)]).toEqual(['completed', 'completed']);
+  expect(pids[0]).toBe(alive.process.pid);
+  expect(pids[1]).not.toBe(dead.process.pid);
 });

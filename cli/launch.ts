@@ -4,7 +4,7 @@ import type { Plan } from '../engine/plan.ts';
 import type { Result } from '../engine/result.ts';
 import { createRunFolder, DiskFullError, runName } from '../engine/store/run-folder.ts';
 import { UsageError } from '../engine/usage-error.ts';
-import { startChild, type ChildEnd, type ChildListener } from './child.ts';
+import { startChild, type ChildEnd, type ChildListener, type StandBy } from './child.ts';
 import type { Failure, TraceRecord } from './engine-messages.ts';
 import { erroredResult, saveErrored } from './errored-result.ts';
 import type { Interruption } from './interruption.ts';
@@ -23,6 +23,8 @@ export interface LaunchOptions {
   readonly traceFromMs?: number;
   /** See `RunOptions.local`. */
   readonly local?: Readonly<Record<string, string>>;
+  /** The process that executes it; a new one by default. */
+  readonly standBy?: StandBy;
 }
 
 export interface Launched {
@@ -54,13 +56,13 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
 
 /** As `launch`, for who steers the run while it lasts. */
 export async function begin(options: LaunchOptions): Promise<Launch> {
-  const { plan, keep, speed, interruption, listener = {}, traceFromMs, local } = options;
+  const { plan, keep, speed, interruption, listener = {}, traceFromMs, local, standBy } = options;
   const startedAt = new Date();
   const startedMs = performance.now();
   // Made here, not by the engine: whenever that one dies, it is known which folder is its own.
   const kept = keep === 'result' ? null : await createRunFolder(keep.out, runName(startedAt, plan.scenario, plan.seed));
   const thrownAway = kept === null ? temporaryFolder() : null;
-  const child = startChild({ plan, speed, folder: kept ?? { path: thrownAway!.path, final: null }, traceFromMs, local }, listener);
+  const child = startChild({ plan, speed, folder: kept ?? { path: thrownAway!.path, final: null }, traceFromMs, local }, listener, standBy);
   const forget = interruption.guard(() => child.act({ do: 'abort' }), child.kill);
   let discarded = false;
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Action, Steering } from '../../engine/command.ts';
 import type { Snapshot } from '../../engine/snapshot.ts';
 import { tinyPlan } from '../../test/engine/tiny-scenario.ts';
+import type { StandBy } from '../child.ts';
 import { Interruption } from '../interruption.ts';
 import type { Launch, Launched, LaunchOptions } from '../launch.ts';
 import { SteeredRun } from './steered-run.ts';
@@ -37,17 +38,34 @@ class Engine {
   }
 }
 
+/** A process that stands by for an engine, and does nothing. */
+class Spare implements StandBy {
+  readonly process = {} as StandBy['process'];
+  killed = false;
+
+  kill(): void {
+    this.killed = true;
+  }
+}
+
 function steered() {
+  const spares: Spare[] = [];
   const engines: Engine[] = [];
   const heard: string[] = [];
   const run = new SteeredRun({ plan: tinyPlan(), keep: 'result', speed: 2, interruption: new Interruption(() => {}) }, {
     snapshot: ({ clockMs }) => heard.push(`at ${clockMs}`), event: () => {}, refused: (reason) => heard.push(`refused: ${reason}`),
     goingBack: (atMs, toMs) => heard.push(`going back ${atMs} of ${toMs}`), wentBack: (toMs) => heard.push(`went back to ${toMs}`),
-  }, (options) => {
-    engines.push(new Engine(options));
-    return Promise.resolve(engines.at(-1)!.launch);
+  }, {
+    begin(options) {
+      engines.push(new Engine(options));
+      return Promise.resolve(engines.at(-1)!.launch);
+    },
+    standBy() {
+      spares.push(new Spare());
+      return spares.at(-1)!;
+    },
   });
-  return { run, engines, heard };
+  return { run, engines, spares, heard };
 }
 
 /** Lets everything happen that waits for nothing but its turn. */
@@ -131,13 +149,36 @@ describe('a steered run', () => {
     expect(engines[1].discarded).toBe(true);
   });
 
+  test('goes back in the process that stood by, and has another stand by until the end', async () => {
+    const { run, engines, spares } = steered();
+    await settle();
+    expect(spares).toEqual([]);
+    engines[0].tell(30_000, true);
+    engines[0].tell(30_000, true);
+    const back = run.back(10_000);
+    await settle();
+    expect([engines[0].options.standBy, engines[1].options.standBy]).toEqual([undefined, spares[0]]);
+    expect(spares).toHaveLength(1);
+    engines[1].tell(20_000, true);
+    expect(await back).toBe(true);
+    expect(spares).toHaveLength(2);
+    engines[1].end();
+    await run.launched;
+    expect(spares.map(({ killed }) => killed)).toEqual([false, true]);
+    engines[1].tell(21_000, false);
+    expect(spares).toHaveLength(2);
+  });
+
   test('whose second engine cannot start goes on as it was', async () => {
     const engines: Engine[] = [];
     const run = new SteeredRun({ plan: tinyPlan(), keep: 'result', speed: 'max', interruption: new Interruption(() => {}) },
-      { snapshot: () => {}, event: () => {}, refused: () => {}, goingBack: () => {}, wentBack: () => {} }, (options) => {
-        if (engines.length > 0) return Promise.reject(new Error('no room for another folder'));
-        engines.push(new Engine(options));
-        return Promise.resolve(engines[0].launch);
+      { snapshot: () => {}, event: () => {}, refused: () => {}, goingBack: () => {}, wentBack: () => {} }, {
+        begin(options) {
+          if (engines.length > 0) return Promise.reject(new Error('no room for another folder'));
+          engines.push(new Engine(options));
+          return Promise.resolve(engines[0].launch);
+        },
+        standBy: () => new Spare(),
       });
     await settle();
     engines[0].tell(30_000, false);

@@ -1,5 +1,6 @@
 import type { Action, StampedAction, Steering } from '../../engine/command.ts';
 import type { RunEvent, Snapshot } from '../../engine/snapshot.ts';
+import { standBy, type StandBy } from '../child.ts';
 import { begin, type Launch, type Launched, type LaunchOptions } from '../launch.ts';
 
 type Speed = LaunchOptions['speed'];
@@ -22,6 +23,12 @@ export interface Held {
   release(): void;
 }
 
+/** Where engines come from. */
+export interface Engines {
+  begin: typeof begin;
+  standBy(scenario: string): StandBy;
+}
+
 const busy = 'the run is held for something else: wait until that is done';
 
 /**
@@ -33,12 +40,14 @@ export class SteeredRun {
   readonly launched: Promise<Launched>;
   readonly #options: SteeredOptions;
   readonly #listener: SteeredListener;
-  readonly #launch: typeof begin;
+  readonly #engines: Engines;
   #speed: Speed;
   /** How it goes, as it was asked for last. */
   #going: Exclude<Steering, { do: 'speed' }> = { do: 'resume' };
   #current: Launch | null = null;
   #next: Launch | null = null;
+  /** For going back: an engine takes longer to load than many a way to the earlier moment. */
+  #standBy: StandBy | null = null;
   #last: Snapshot | null = null;
   /** What was asked before there was an engine. */
   readonly #early: ((launch: Launch) => void)[] = [];
@@ -49,24 +58,26 @@ export class SteeredRun {
   #resolve!: (launched: Launched) => void;
   #reject!: (error: unknown) => void;
 
-  constructor(options: SteeredOptions, listener: SteeredListener, launch = begin) {
+  constructor(options: SteeredOptions, listener: SteeredListener, engines: Engines = { begin, standBy }) {
     this.#options = options;
     this.#listener = listener;
-    this.#launch = launch;
+    this.#engines = engines;
     this.#speed = options.speed;
     this.launched = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
     });
-    void this.#begin(options.plan.commands, this.#speed, () => {}, (first) => this.#begun(first)).catch(this.#reject);
+    const leave = (): void => this.#standBy?.kill();
+    this.launched.then(leave, leave);
+    void this.#begin({ commands: options.plan.commands, speed: this.#speed }, () => {}, (first) => this.#begun(first)).catch(this.#reject);
   }
 
   /** `ahead` hears its snapshots while it is not the run; `became`: what the launch is to this run, before its first word is heard. */
-  async #begin(commands: readonly StampedAction[], speed: Speed, ahead: (snapshot: Snapshot) => void, became: (launch: Launch) => void): Promise<Launch> {
+  async #begin({ commands, speed, standBy }: { commands: readonly StampedAction[]; speed: Speed; standBy?: StandBy }, ahead: (snapshot: Snapshot) => void, became: (launch: Launch) => void): Promise<Launch> {
     let launch: Launch | null = null;
     const isCurrent = (): boolean => launch === this.#current;
-    launch = await this.#launch({
-      ...this.#options, plan: { ...this.#options.plan, commands: [...commands] }, speed,
+    launch = await this.#engines.begin({
+      ...this.#options, plan: { ...this.#options.plan, commands: [...commands] }, speed, standBy,
       listener: {
         snapshot: (snapshot) => (isCurrent() ? this.#snapshot(snapshot) : ahead(snapshot)),
         event: (event) => isCurrent() && this.#listener.event(event),
@@ -108,6 +119,7 @@ export class SteeredRun {
 
   #snapshot(snapshot: Snapshot): void {
     this.#last = snapshot;
+    if (!this.#over && this.#options.plan.clock === 'virtual') this.#standBy ??= this.#engines.standBy(this.#options.plan.scenario);
     this.#listener.snapshot(snapshot);
     if (!snapshot.paused || this.#stoodStill === null) return;
     const stoodStill = this.#stoodStill;
@@ -163,11 +175,14 @@ export class SteeredRun {
       if (snapshot.paused && snapshot.clockMs >= toMs) arrive(snapshot);
       else this.#listener.goingBack(snapshot.clockMs, toMs);
     };
-    const next = await this.#begin(here.commands.filter(({ atMs }) => atMs < toMs), 'max', ahead, (launch) => (this.#next = launch));
+    const commands = here.commands.filter(({ atMs }) => atMs < toMs);
+    const next = await this.#begin({ commands, speed: 'max', standBy: this.#standBy ?? undefined }, ahead, (launch) => (this.#next = launch));
     next.launched.then(() => arrive(null), () => arrive(null));
     next.steer({ do: 'run to', atMs: toMs });
     const there = await arrived;
     this.#next = null;
+    // The next one is loaded when this one has arrived.
+    this.#standBy = null;
     if (there === null || this.#over) {
       next.discard();
       return false;
