@@ -2,7 +2,7 @@ import type { Admin } from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readMessages } from './record-laws.ts';
 import { fetchOnce, RawClient } from './raw-client.ts';
-import { clientFor, uniqueName, until, type Target } from './target.ts';
+import { clientFor, makeTopic, uniqueName, until, type Target } from './target.ts';
 
 const OUT_OF_RANGE = 1;
 const POLICY_VIOLATION = 44;
@@ -24,7 +24,7 @@ export function cleanupLaws(target: () => Target): void {
     const topicWith = async (values: string[], settings: Record<string, string> = {}): Promise<string> => {
       const topic = uniqueName('cleanup');
       const configEntries = Object.entries(settings).map(([name, value]) => ({ name, value }));
-      await admin.createTopics({ topics: [{ topic, numPartitions: 1, configEntries }], waitForLeaders: true });
+      await makeTopic(admin, { topic, numPartitions: 1, configEntries });
       await send(topic, values.map((value) => ({ key: 'key', value })));
       return topic;
     };

@@ -1,7 +1,7 @@
 import type { Admin, Consumer } from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
 import { RawClient } from './raw-client.ts';
-import { clientFor, uniqueName, until, type Target } from './target.ts';
+import { clientFor, makeTopic, uniqueName, until, type Target } from './target.ts';
 
 /** The shortest that Kafka allows unless told otherwise. */
 const SESSION_MS = 6_000;
@@ -45,7 +45,7 @@ export function groupLaws(target: () => Target): void {
 
     const topicOf = async (partitions: number): Promise<string> => {
       const topic = uniqueName('grouped');
-      await admin.createTopics({ topics: [{ topic, numPartitions: partitions }], waitForLeaders: true });
+      await makeTopic(admin, { topic, numPartitions: partitions });
       return topic;
     };
     const send = async (topic: string, values: string[]): Promise<void> => {

@@ -1,6 +1,6 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { clientFor, uniqueName, type Target } from './target.ts';
+import { clientFor, makeTopic, uniqueName, type Target } from './target.ts';
 
 const isInstalled = spawnSync('kcat', ['-V']).error === undefined;
 
@@ -20,7 +20,7 @@ export function kcatLaws(target: () => Target): void {
     const make = async (partitions: number): Promise<string> => {
       const topic = uniqueName('kcat');
       const admin = clientFor(target()).admin();
-      await admin.createTopics({ topics: [{ topic, numPartitions: partitions }], waitForLeaders: true });
+      await makeTopic(admin, { topic, numPartitions: partitions });
       await admin.disconnect();
       return topic;
     };

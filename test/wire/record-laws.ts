@@ -2,7 +2,7 @@ import { CompressionTypes, type Admin, type KafkaMessage, type Message, type Pro
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { crc32c } from '../../embedded/kafka/src/codec/crc32c.ts';
 import { fetchOnce, produceOnce, RawClient } from './raw-client.ts';
-import { clientFor, uniqueName, until, type Target } from './target.ts';
+import { clientFor, makeTopic, uniqueName, until, type Target } from './target.ts';
 
 const OUT_OF_RANGE = 1;
 const UNKNOWN_TOPIC_OR_PARTITION = 3;
@@ -30,7 +30,7 @@ export function recordLaws(target: () => Target): void {
 
     const topicOf = async (partitions = 1): Promise<string> => {
       const topic = uniqueName('records');
-      await admin.createTopics({ topics: [{ topic, numPartitions: partitions }], waitForLeaders: true });
+      await makeTopic(admin, { topic, numPartitions: partitions });
       return topic;
     };
     const send = (topic: string, messages: Message[], more: { acks?: number; compression?: CompressionTypes } = {}) =>
@@ -117,7 +117,7 @@ export function recordLaws(target: () => Target): void {
     it('that are too large for their topic are refused, and the connection lives on', async () => {
       const topic = uniqueName('small');
       const configEntries = [{ name: 'max.message.bytes', value: '1000' }];
-      await admin.createTopics({ topics: [{ topic, numPartitions: 1, configEntries }], waitForLeaders: true });
+      await makeTopic(admin, { topic, numPartitions: 1, configEntries });
       await expect(send(topic, [{ value: 'x'.repeat(2_000) }])).rejects.toMatchObject({ type: 'MESSAGE_TOO_LARGE' });
       expect(await send(topic, [{ value: 'small' }])).toMatchObject([{ baseOffset: '0' }]);
     });
@@ -159,7 +159,7 @@ export function recordLaws(target: () => Target): void {
     });
     const topicWith = async (...sizesBytes: number[]): Promise<string> => {
       const topic = uniqueName('fetch');
-      await admin.createTopics({ topics: [{ topic, numPartitions: 1 }], waitForLeaders: true });
+      await makeTopic(admin, { topic, numPartitions: 1 });
       for (const size of sizesBytes) await producer.send({ topic, messages: [{ value: 'x'.repeat(size) }] });
       return topic;
     };

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { recordBatch } from '../../embedded/kafka/test/record-batches.ts';
 import { produceOnce, RawClient } from './raw-client.ts';
-import { clientFor, uniqueName, until, type Target } from './target.ts';
+import { clientFor, makeTopic, uniqueName, until, type Target } from './target.ts';
 
 const NONE = 0;
 const SESSION_NOT_FOUND = 70;
@@ -54,7 +54,7 @@ export function sessionLaws(target: () => Target): void {
       const topic = uniqueName('session');
       const admin = clientFor(target()).admin();
       await admin.connect();
-      await admin.createTopics({ topics: [{ topic, numPartitions: PARTITIONS.length }], waitForLeaders: true });
+      await makeTopic(admin, { topic, numPartitions: PARTITIONS.length });
       await admin.disconnect();
       const from = PARTITIONS.map((partition) => [partition, 0] as const);
       let first = await fetchIn(client, { topic, sessionId: 0, epoch: 0, from });

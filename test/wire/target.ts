@@ -1,5 +1,5 @@
 // What the laws run against: a broker at an address. The laws know nothing else of it.
-import { Kafka, logLevel } from 'kafkajs';
+import { Kafka, logLevel, type Admin, type ITopicConfig } from 'kafkajs';
 
 export interface Target {
   host: string;
@@ -30,4 +30,21 @@ export async function until(what: string, holds: () => boolean | Promise<boolean
     if (performance.now() > endMs) throw new Error(`not within ${withinMs} ms: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
+}
+
+/**
+ * Makes a topic and waits until all its partitions have leaders. kafkajs' own `waitForLeaders` takes it for an error that
+ * a node of Apache Kafka has not heard of the topic yet.
+ */
+export async function makeTopic(admin: Admin, topic: ITopicConfig): Promise<void> {
+  await admin.createTopics({ topics: [topic], waitForLeaders: false });
+  await until(`leaders of ${topic.topic}`, async () => {
+    try {
+      const { topics: [{ partitions }] } = await admin.fetchTopicMetadata({ topics: [topic.topic] });
+      return partitions.every(({ leader }) => leader >= 0);
+    } catch (error) {
+      if ((error as { type?: string }).type === 'UNKNOWN_TOPIC_OR_PARTITION') return false;
+      throw error;
+    }
+  });
 }
