@@ -38,6 +38,8 @@ export function examplesText({ examples, count }: Ending): string {
 export function sharedText(shown: readonly Ending[], all: readonly Ending[], counted: number | null): string | null {
   const sum = (list: readonly Ending[]) => list.reduce((total, { count }) => total + count, 0);
   const named = sum(all);
+  // A figure that is no number of items (a share, keys) has none to show.
+  if (named === 0) return null;
   if (counted === null && named === namedItems) return `${formatCount(sum(shown))} of the first ${formatCount(namedItems)} shown`;
   const total = Math.max(counted ?? 0, named);
   return sum(shown) < total ? `${formatCount(sum(shown))} of ${formatCount(total)} shown` : null;

@@ -45,6 +45,23 @@ test('the terminal is given back as it was found, once', () => {
   expect(terminal.news).toBe('');
 });
 
+test('continued after a stop, it takes the terminal anew and draws a whole frame', () => {
+  const terminal = new Sent();
+  const raw: boolean[] = [];
+  const screen = new Screen(terminal, { isRaw: true, setRawMode: (on) => raw.push(on) });
+  screen.on('size', () => screen.write('one\ntwo'));
+  screen.open();
+  screen.write('one\ntwo');
+  terminal.written = [];
+  process.emit('SIGCONT', 'SIGCONT');
+  expect(raw).toEqual([false, true]);
+  expect(terminal.news).toBe(`\u001B[?1049h\u001B[?25l\u001B[?7l\u001B[2J${atOnce(`\u001B[2J${row(1, 'one')}${row(2, 'two')}`)}`);
+  screen.close();
+  terminal.written = [];
+  process.emit('SIGCONT', 'SIGCONT');
+  expect(terminal.news).toBe('');
+});
+
 test('of a frame only the lines go out that changed, at once', () => {
   const { terminal, screen } = opened();
   screen.write('one\ntwo\n0123456789');

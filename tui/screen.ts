@@ -68,6 +68,7 @@ export class Screen extends EventEmitter<{ size: [] }> {
     this.#terminal.on('resize', this.#resized);
     this.#terminal.on('drain', this.#drained);
     for (const signal of deadly) process.on(signal, this.#killed);
+    process.on('SIGCONT', this.#continued);
     // A monitor is called before the error is printed, which thus lands on the reader's own screen.
     process.on('uncaughtExceptionMonitor', this.close);
     process.on('exit', this.close);
@@ -81,6 +82,7 @@ export class Screen extends EventEmitter<{ size: [] }> {
     this.#terminal.off('resize', this.#resized);
     this.#terminal.off('drain', this.#drained);
     for (const signal of deadly) process.off(signal, this.#killed);
+    process.off('SIGCONT', this.#continued);
     process.off('uncaughtExceptionMonitor', this.close);
     process.off('exit', this.close);
     this.#terminal.write(leave);
@@ -121,6 +123,17 @@ export class Screen extends EventEmitter<{ size: [] }> {
     this.#stale = true;
     this.#waiting = null;
     this.emit('size');
+  };
+
+  /** Stopped and continued: meanwhile the terminal was the shell's, which made it its own. */
+  readonly #continued = (): void => {
+    if (this.#keyboard.isRaw) {
+      // What is set already would not be set again.
+      this.#keyboard.setRawMode?.(false);
+      this.#keyboard.setRawMode?.(true);
+    }
+    this.#terminal.write(enter);
+    this.#resized();
   };
 
   readonly #killed = (signal: NodeJS.Signals): void => {

@@ -34,7 +34,10 @@ export const command: CommandModule<CleanFlags> = {
       const idle = without(found, busy);
       for (const name of [...idle.topics, ...idle.groups]) terminal.say(`${flags.dryRun ? 'would remove' : 'removes'}   ${name}`);
       for (const name of busy) terminal.say(`left alone   runs of ${name}, which has members`);
-      if (flags.dryRun) return exitCode.ok;
+      if (flags.dryRun) {
+        if (found.topics.length + found.groups.length === 0) terminal.say(`nothing to remove: no topic and no group begins with ${ourPrefix}`);
+        return exitCode.ok;
+      }
       await cluster.remove(idle, removalMs);
       // Not what was deleted counts, but what is there.
       const left = await cluster.find(ourPrefix);

@@ -167,7 +167,7 @@ export class TaskPool {
     const lost = [...this.#running.values()].filter(({ worker }) => worker === workerId);
     this.#workers.delete(workerId);
     if (lost.length === 0) return;
-    this.#context.note(`${workerId} ${why}: ${lost.length} of its tasks are tried again`);
+    this.#context.note(`${workerId} ${why}: tasks tried again: ${lost.length}`);
     for (const attempt of lost) {
       this.#running.delete(attempt.number);
       this.#log.taskLost({ ...this.#facts(attempt), finishMs: this.#nowMs(), cpuMs: 0 });
