@@ -43,14 +43,15 @@ describe('what is saved of a run whose engine died', () => {
 
 const last: Snapshot = {
   clockMs: 4_000, durationMs: 10_000, phase: 'steady', paused: false, firing: 900, generated: 1_500, stored: 1_200, inFlight: 180, shed: 20, dropped: 100,
-  pace: null, ended: [], nodes: [], topology: { nodes: [], edges: [] }, checks: [], recent: { sampleMs: 1000, fromSample: 0, offered: [], stored: [], lag: [], behindMs: [] },
-  faults: [], remedies: [], switches: [], knobs: {}, commands: [],
+  pace: null, ended: [{ bucket: 'shed', reason: 'debug', items: 20 }, { bucket: 'dropped', reason: 'gateway: queue full', items: 80 }, { bucket: 'quarantined', reason: 'gate: type', items: 15 }, { bucket: 'filtered', reason: 'gate', items: 5 }], nodes: [], topology: { nodes: [], edges: [] }, checks: [], recent: { sampleMs: 1000, fromSample: 0, offered: [], stored: [], lag: [], behindMs: [] },
+  faults: [], remedies: ['a'], switches: [], knobs: { size: 9 }, commands: [],
 };
 const result = erroredResult(tinyPlan(), last, 'killed by SIGKILL', new Date(0), 1_234);
 
 test('what a stage called stored is not delivered: nobody read it back', () => {
   expect(result.ledger.delivered).toBe(0);
   expect(result.ledger.pending).toEqual({ 'stored by its last word': 1_200, 'in the pipeline': 180 });
+  expect(result.ledger).toMatchObject({ shed: { debug: 20 }, dropped: { 'gateway: queue full': 80 }, quarantined: { 'gate: type': 15 }, filtered: 5 });
   expect(result.reason).toBe('the engine died (killed by SIGKILL); nothing was read back, and by its last word 1,200 of 1,500 items were stored');
 });
 
@@ -58,6 +59,10 @@ test('the account adds up, and the result obeys its schema', () => {
   const ended = accountRows(result.ledger).filter(({ bucket }) => bucket !== 'generated' && bucket !== 'duplicate');
   expect(ended.reduce((sum, { total }) => sum + total, 0)).toBe(result.ledger.generated);
   expect(resultSchema.parse(result)).toEqual(result);
+});
+
+test('remedies and knobs are those of its last word', () => {
+  expect([result.run.remedies, result.run.knobs]).toEqual([['a'], { ...tinyPlan().knobs, size: 9 }]);
 });
 
 test('without a snapshot nothing is claimed', () => {

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Bucket, SplitBucket } from '../engine/bucket.ts';
 import { planHash } from '../engine/canonical.ts';
 import { formatPlan } from '../engine/plan-file.ts';
 import type { Plan } from '../engine/plan.ts';
@@ -14,25 +15,27 @@ import { formatCount } from './text/number.ts';
  * item is known to be delivered: what a stage called stored is pending like what nobody claimed, under its own heading.
  */
 export function erroredResult(plan: Plan, last: Snapshot | null, how: string, startedAt: Date, wallMs: number): Result {
-  const [generated, stored, shed, dropped] = [last?.generated ?? 0, last?.stored ?? 0, last?.shed ?? 0, last?.dropped ?? 0];
-  const inPipeline = Math.max(0, generated - stored - shed - dropped);
+  const [generated, stored, ended] = [last?.generated ?? 0, last?.stored ?? 0, last?.ended ?? []];
+  const inPipeline = Math.max(0, generated - stored - ended.reduce((sum, { items }) => sum + items, 0));
   const counts = (reason: string, count: number) => (count > 0 ? { [reason]: count } : {});
+  const split = (bucket: SplitBucket) => Object.fromEntries(ended.filter((each) => each.bucket === bucket).map(({ reason, items }) => [reason, items]));
+  const whole = (bucket: Bucket) => ended.reduce((sum, each) => sum + (each.bucket === bucket ? each.items : 0), 0);
   const hash = planHash(plan);
   return {
     schemaVersion: 1,
     run: {
       id: `${plan.scenario}-${plan.seed}-${hash.slice(0, 8)}`, scenario: plan.scenario, seed: plan.seed, clock: plan.clock, status: 'errored',
       startedAt: startedAt.toISOString(), wallMs: Math.round(wallMs), clockMs: last?.clockMs ?? 0,
-      wavetank: packageVersion(), node: process.version, lockHash: lockHash(), backends: plan.backends, knobs: plan.knobs, remedies: plan.remedies,
+      wavetank: packageVersion(), node: process.version, lockHash: lockHash(), backends: plan.backends, knobs: { ...plan.knobs, ...last?.knobs }, remedies: last?.remedies ?? plan.remedies,
       planHash: hash, arrivalsHash: '', journalHash: '', reproducible: false,
     },
     verdict: 'unknown',
     reason: `the engine died (${how}); nothing was read back${last === null ? '' : `, and by its last word ${formatCount(stored)} of ${formatCount(generated)} items were stored`}`,
     checks: [], thresholds: [], faults: [], remedies: [], detection: [],
     ledger: {
-      generated, delivered: 0, late: 0, corrupted: 0, rejected: {}, quarantined: {}, shed: counts('by its last word', shed), filtered: 0,
-      dropped: counts('by its last word', dropped), expired: 0, superseded: 0, erased: 0,
-      pending: { ...counts('stored by its last word', stored), ...counts('in the pipeline', inPipeline) }, unaccounted: 0, duplicate: 0,
+      generated, delivered: 0, late: 0, corrupted: 0, rejected: split('rejected'), quarantined: split('quarantined'), shed: split('shed'),
+      filtered: whole('filtered'), dropped: split('dropped'), expired: whole('expired'), superseded: whole('superseded'), erased: whole('erased'),
+      pending: { ...split('pending'), ...counts('stored by its last word', stored), ...counts('in the pipeline', inPipeline) }, unaccounted: 0, duplicate: 0,
     },
     metrics: {}, figures: {},
     driver: { latenessP99Ms: null, eventLoopP99Ms: null, cpu: null, skippedSnapshots: 0 },

@@ -3,12 +3,14 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { planHash } from '../engine/canonical.ts';
 import { makePlan } from '../engine/make-plan.ts';
+import type { Plan } from '../engine/plan.ts';
 import type { Result } from '../engine/result.ts';
 import { scenarios } from '../scenarios/registry.ts';
 import { standBy, type StandBy } from './child.ts';
 import { Interruption } from './interruption.ts';
-import { launch } from './launch.ts';
+import { begin, launch } from './launch.ts';
 
 let out: string;
 beforeEach(() => { out = mkdtempSync(join(tmpdir(), 'wavetank-launch-')); });
@@ -58,4 +60,28 @@ test('a run begins in the process that stood by for it, and in another if that o
   expect([await launchIn(alive), await launchIn(dead)]).toEqual(['completed', 'completed']);
   expect(pids[0]).toBe(alive.process.pid);
   expect(pids[1]).not.toBe(dead.process.pid);
+});
+
+test('nothing stays of a run that is discarded, even if it had saved itself before', async () => {
+  const { act, launched, discard } = await begin({ plan, keep: { out }, speed: 'max', interruption });
+  act({ do: 'abort' });
+  expect((await launched)?.result.run.status).toBe('interrupted');
+  expect(readdirSync(out)).toHaveLength(1);
+  await discard();
+  expect(readdirSync(out)).toEqual([]);
+});
+
+test('an engine that dies leaves a plan with what was done to the run', async () => {
+  let pid = 0;
+  const { act, launched } = await begin({
+    plan, keep: { out }, speed: 1, interruption, listener: {
+      started: (started) => (pid = started),
+      snapshot: ({ commands }) => commands.length > 0 && process.kill(pid, 'SIGKILL'),
+    },
+  });
+  act({ do: 'set', knob: 'sink.service', value: 9 });
+  const { folder, result } = (await launched)!;
+  const kept = JSON.parse(readFileSync(join(folder, 'plan.json'), 'utf8')) as Plan;
+  expect(kept.commands.map(({ action }) => action)).toEqual([{ do: 'set', knob: 'sink.service', value: 9 }]);
+  expect([result.run.status, result.run.knobs['sink.service'], result.run.planHash]).toEqual(['errored', 9, planHash(kept)]);
 });

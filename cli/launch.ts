@@ -44,8 +44,8 @@ export interface Launch {
   steer(steering: Steering): void;
   /** What it measured, whatever happened to it; null once it was discarded. */
   readonly launched: Promise<Launched | null>;
-  /** Ends it at once; nothing of it stays. */
-  discard(): void;
+  /** Ends it at once, if it has not ended; settles when nothing of it is left. */
+  discard(): Promise<void>;
 }
 
 /** Executes a plan in a process of its own and answers with what it measured, whatever happened to the engine. */
@@ -78,22 +78,27 @@ export async function begin(options: LaunchOptions): Promise<Launch> {
         throw failure;
       }
       const how = end.kind === 'died' ? end.how : end.failure.message.split('\n')[0];
-      const result = erroredResult(plan, end.last, how, startedAt, performance.now() - startedMs);
-      if (kept !== null) saveErrored(kept, plan, result);
+      // What a person did to it is told by its last snapshot: with it the plan leads there again.
+      const executed = end.last === null ? plan : { ...plan, commands: [...end.last.commands] };
+      const result = erroredResult(executed, end.last, how, startedAt, performance.now() - startedMs);
+      if (kept !== null) saveErrored(kept, executed, result);
       return { result, folder: kept?.final ?? '', ledger: null, trace: [], failure };
     } finally {
       forget();
       thrownAway?.remove();
-      if (discarded && kept !== null) for (const path of [kept.path, kept.final]) rmSync(path, { recursive: true, force: true, maxRetries: 5 });
     }
   };
+  const launched = settle();
   return {
     act: child.act,
     steer: child.steer,
-    launched: settle(),
-    discard() {
+    launched,
+    async discard() {
       discarded = true;
       child.kill();
+      await launched.catch(() => {});
+      // It may have saved itself before: it is no run that anyone made.
+      if (kept !== null) for (const path of [kept.path, kept.final]) rmSync(path, { recursive: true, force: true, maxRetries: 5 });
     },
   };
 }

@@ -21,7 +21,11 @@ export interface LastRun {
   readonly status: RunStatus;
   readonly reason: string;
   readonly seed: number;
+  /** On when it ended. */
   readonly remedies: readonly string[];
+  /** Whether something was done to it by hand while it lasted. */
+  readonly steered: boolean;
+  readonly form: 'full' | 'short';
   /** When it began, in the reader's words: `2026-11-25 18:04`. */
   readonly began: string;
 }
@@ -111,6 +115,7 @@ function lastText(last: LastRun | null, { paint }: Theme): string {
   if (last === null) return paint('quiet', 'not run yet: enter runs it');
   const look = verdictLook[last.verdict];
   const word = last.status === 'completed' ? last.verdict : last.status;
-  const set = last.remedies.length === 0 ? 'no remedies' : last.remedies.join(', ');
+  const remedies = last.remedies.length === 0 ? 'no remedies' : last.remedies.join(', ');
+  const set = [...(last.form === 'short' ? ['short form'] : []), last.steered ? `steered, at the end ${remedies}` : remedies].join(', ');
   return `${paint(look.tone, `${look.glyph} ${word}`)}  ${paint('quiet', `seed ${last.seed}, ${set}, ${last.began}`)}  ${last.reason.replace(`${last.verdict}: `, '')}`;
 }

@@ -14,6 +14,13 @@ test('where something is on, one side goes on with it and the other switches it 
   expect(told.sides.map(({ title }) => title)).toEqual(['without, from 0:31', 'with 2 remedies']);
 });
 
+test('what the plan has still to come comes on both sides', () => {
+  const rate = (firing: number) => ({ atMs: firing, firing, action: { do: 'rate' as const, factor: 2 } });
+  const [without, withThem] = branchOf({ ...plan, commands: [rate(1), rate(1_500)] }, scenario, at(['buffer']))!.plans;
+  expect(withThem.commands.map(({ firing }) => firing)).toEqual([1, 1_500]);
+  expect(without.commands.map(({ firing }) => firing)).toEqual([1, 900, 1_500]);
+});
+
 test('where nothing is on, one side switches everything on', () => {
   const { plans: [asItIs, otherwise], told } = branchOf(plan, scenario, at([]))!;
   expect(asItIs.commands).toHaveLength(1);

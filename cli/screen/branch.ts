@@ -23,8 +23,9 @@ export function branchOf(plan: Plan, scenario: Scenario, { clockMs, firing, reme
   const switched = without ? off : on;
   if (switched.length === 0) return null;
   const toggles = switched.map((remedy): StampedAction => ({ atMs: clockMs, firing, action: { do: 'toggle', remedy, on: !without } }));
-  const asItIs: Plan = { ...plan, commands: [...commands] };
-  const otherwise: Plan = { ...plan, commands: [...commands, ...toggles] };
+  const toCome = plan.commands.filter((command) => command.firing > firing);
+  const asItIs: Plan = { ...plan, commands: [...commands, ...toCome] };
+  const otherwise: Plan = { ...plan, commands: [...commands, ...toggles, ...toCome] };
   const at = formatClock(Math.max(0, clockMs));
   const side = (title: string): TwoColumns['sides'][number] => ({ title, result: null, clockMs: -Infinity });
   const names = (ids: readonly string[]): string => (ids.length === all.length ? `all ${ids.length}` : ids.length > 1 ? `${ids.length} remedies` : ids[0]);

@@ -85,9 +85,9 @@ async function entryOf(name: string): Promise<HomeEntry> {
 function lastRunOf(scenario: string): LastRun | null {
   for (const name of listRuns(defaultOut).reverse()) {
     try {
-      const { result: { run, verdict, reason } } = readRun(join(defaultOut, name));
+      const { plan, result: { run, verdict, reason } } = readRun(join(defaultOut, name));
       if (run.scenario !== scenario) continue;
-      return { verdict, status: run.status, reason, seed: run.seed, remedies: run.remedies, began: localTime(new Date(run.startedAt)) };
+      return { verdict, status: run.status, reason, seed: run.seed, remedies: run.remedies, steered: plan.commands.some(({ action }) => action.do !== 'abort'), form: plan.form, began: localTime(new Date(run.startedAt)) };
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
     }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Action, Steering } from '../../engine/command.ts';
+import type { Plan } from '../../engine/plan.ts';
 import type { Snapshot } from '../../engine/snapshot.ts';
 import { tinyPlan } from '../../test/engine/tiny-scenario.ts';
 import type { StandBy } from '../child.ts';
@@ -25,6 +26,7 @@ class Engine {
       discard: () => {
         this.discarded = true;
         this.#end(null);
+        return Promise.resolve();
       },
     };
   }
@@ -48,11 +50,11 @@ class Spare implements StandBy {
   }
 }
 
-function steered() {
+function steered(more: Partial<Plan> = {}) {
   const spares: Spare[] = [];
   const engines: Engine[] = [];
   const heard: string[] = [];
-  const run = new SteeredRun({ plan: tinyPlan(), keep: 'result', speed: 2, interruption: new Interruption(() => {}) }, {
+  const run = new SteeredRun({ plan: { ...tinyPlan(), ...more }, keep: 'result', speed: 2, interruption: new Interruption(() => {}) }, {
     snapshot: ({ clockMs }) => heard.push(`at ${clockMs}`), event: () => {}, refused: (reason) => heard.push(`refused: ${reason}`),
     goingBack: (atMs, toMs) => heard.push(`going back ${atMs} of ${toMs}`), wentBack: (toMs) => heard.push(`went back to ${toMs}`),
   }, {
@@ -147,6 +149,33 @@ describe('a steered run', () => {
     expect((await run.launched).folder).toBe('kept');
     expect(await back).toBe(false);
     expect(engines[1].discarded).toBe(true);
+  });
+
+  test('that was told to go on a moment ago does not stand still: it is paused first, and goes on afterwards', async () => {
+    const { run, engines } = steered();
+    await settle();
+    engines[0].tell(30_000, true);
+    run.steer({ do: 'resume' });
+    const held = run.hold();
+    expect(engines[0].asked).toEqual([{ do: 'resume' }, { do: 'pause' }]);
+    engines[0].tell(30_200, true);
+    expect((await held)?.here.clockMs).toBe(30_200);
+    (await held)?.release();
+    expect(engines[0].asked.at(-1)).toEqual({ do: 'resume' });
+  });
+
+  test('keeps the speed that it was given, and what its plan has still to come, when it goes back', async () => {
+    const { run, engines } = steered({ commands: [{ atMs: 5_000, firing: 50, action: toggle('a') }, { atMs: 45_000, firing: 450, action: toggle('c') }] });
+    await settle();
+    run.steer({ do: 'speed', factor: 7 });
+    const done = [{ atMs: 5_000, firing: 50, action: toggle('a') }, { atMs: 25_000, firing: 250, action: toggle('b') }];
+    engines[0].tell(30_000, true, done);
+    const back = run.back(10_000);
+    await settle();
+    expect(engines[1].options.plan.commands.map(({ firing }) => firing)).toEqual([50, 450]);
+    engines[1].tell(20_000, true, done.slice(0, 1));
+    await back;
+    expect(engines[1].asked.slice(1)).toEqual([{ do: 'speed', factor: 7 }]);
   });
 
   test('goes back in the process that stood by, and has another stand by until the end', async () => {

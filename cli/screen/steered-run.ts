@@ -49,6 +49,8 @@ export class SteeredRun {
   /** For going back: an engine takes longer to load than many a way to the earlier moment. */
   #standBy: StandBy | null = null;
   #last: Snapshot | null = null;
+  /** Whether the last snapshot still tells whether it stands still: nothing was asked since that could set it going. */
+  #lastHolds = false;
   /** What was asked before there was an engine. */
   readonly #early: ((launch: Launch) => void)[] = [];
   /** Called with the first snapshot of the engine at work that stands still. */
@@ -96,8 +98,7 @@ export class SteeredRun {
 
   #ended(launched: Launched): void {
     this.#over = true;
-    this.#next?.discard();
-    this.#resolve(launched);
+    void Promise.resolve(this.#next?.discard()).then(() => this.#resolve(launched), this.#reject);
   }
 
   /** While the run is held, only the end can be asked for: what else is asked of it might be undone. */
@@ -108,7 +109,10 @@ export class SteeredRun {
 
   steer(steering: Steering): void {
     if (steering.do === 'speed') this.#speed = steering.factor;
-    else this.#going = steering;
+    else {
+      this.#going = steering;
+      this.#lastHolds = false;
+    }
     if (!this.#isHeld) this.#ask((launch) => launch.steer(steering));
   }
 
@@ -119,6 +123,7 @@ export class SteeredRun {
 
   #snapshot(snapshot: Snapshot): void {
     this.#last = snapshot;
+    this.#lastHolds = true;
     if (!this.#over && this.#options.plan.clock === 'virtual') this.#standBy ??= this.#engines.standBy(this.#options.plan.scenario);
     this.#listener.snapshot(snapshot);
     if (!snapshot.paused || this.#stoodStill === null) return;
@@ -132,8 +137,9 @@ export class SteeredRun {
     if (this.#options.plan.clock === 'real') return null;
     if (this.#isHeld || this.#current === null || this.#last === null || this.#last.clockMs <= 0 || this.#over) return null;
     this.#isHeld = true;
-    if (this.#last.paused) this.#going = { do: 'pause' };
-    const here = this.#last.paused ? this.#last : await this.#standStill(this.#current);
+    const stands = this.#last.paused && this.#lastHolds;
+    if (stands) this.#going = { do: 'pause' };
+    const here = stands ? this.#last : await this.#standStill(this.#current);
     if (this.#over) return null;
     return { here, release: () => this.#release() };
   }
@@ -175,7 +181,8 @@ export class SteeredRun {
       if (snapshot.paused && snapshot.clockMs >= toMs) arrive(snapshot);
       else this.#listener.goingBack(snapshot.clockMs, toMs);
     };
-    const commands = here.commands.filter(({ atMs }) => atMs < toMs);
+    // What the plan itself has later comes again.
+    const commands = [...here.commands.filter(({ atMs }) => atMs < toMs), ...this.#options.plan.commands.filter(({ atMs }) => atMs >= toMs)];
     const next = await this.#begin({ commands, speed: 'max', standBy: this.#standBy ?? undefined }, ahead, (launch) => (this.#next = launch));
     next.launched.then(() => arrive(null), () => arrive(null));
     next.steer({ do: 'run to', atMs: toMs });
@@ -184,12 +191,12 @@ export class SteeredRun {
     // The next one is loaded when this one has arrived.
     this.#standBy = null;
     if (there === null || this.#over) {
-      next.discard();
+      await next.discard();
       return false;
     }
     const before = this.#current!;
     this.#current = next;
-    before.discard();
+    before.discard().catch(this.#reject);
     this.#listener.wentBack(toMs);
     this.#snapshot(there);
     next.steer({ do: 'speed', factor: this.#speed });

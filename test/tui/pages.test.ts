@@ -15,7 +15,7 @@ const plain = makeTheme({ colour: false, ascii: false });
 const sizes: readonly Size[] = [{ columns: 120, rows: 40 }, { columns: 80, rows: 24 }];
 
 const entry: HomeEntry = { scenario: 'iot-spike', question: catalogue.question, remedies: catalogue.remedies.map(({ id }) => id), last: null };
-const seen: HomeEntry = { ...entry, last: { verdict: 'failed', status: 'completed', reason: 'failed: dropped, critical-lost', seed: 7, remedies: [], began: '2026-01-01 12:00' } };
+const seen: HomeEntry = { ...entry, last: { verdict: 'failed', status: 'completed', reason: 'failed: dropped, critical-lost', seed: 7, remedies: [], steered: false, form: 'full', began: '2026-01-01 12:00' } };
 const none = { ...runEnd.result, ledger: { ...runEnd.result.ledger, delivered: 98_140, dropped: { 'gateway: queue full': 35_335, 'worker: prefetch full': 15_529 }, pending: {}, shed: {} } };
 const sides: TwoColumns = {
   title: 'branch at 2:31 · iot-spike · seed 7', question: catalogue.question, next: ['Both are the same run up to 2:31.'],
