@@ -23,10 +23,16 @@ export function settings({ catalogue, feed }: State): Field[] {
   const knobs = catalogue.knobs.map(({ id, unit, about, value, min, max, integer = false }): Field => ({
     id, unit, about, value: feed?.knobs[id] ?? value, min, max, integer,
   }));
-  return [...knobs, { id: rateId, unit: 'factor', about: 'How many times the planned rate arrives from now on.', value: 1, min: 0, max: 1000, integer: false }];
+  return [...knobs, { id: rateId, unit: 'factor', about: 'How many times the planned rate arrives from now on.', value: rateOf(feed), min: 0, max: 1000, integer: false }];
 }
 
-const longestSeconds = 86_400;
+function rateOf(feed: State['feed']): number {
+  const last = feed?.commands.findLast(({ action }) => action.do === 'rate')?.action;
+  return last?.do === 'rate' ? last.factor : 1;
+}
+
+/** A day, or as long as the run lasts. */
+const longestSeconds = (feed: State['feed']): number => Math.max(86_400, (feed?.durationMs ?? 0) / 1000);
 const usualSeconds = 10;
 
 /** For how long, and with which parameters, the fault of a row strikes. */
@@ -36,7 +42,7 @@ export function faultFields({ catalogue, feed }: State, row: number): Field[] {
   const planned = feed?.faults.find(({ id }) => id === fault.id);
   const seconds = planned === undefined ? usualSeconds : (planned.endMs - planned.atMs) / 1000;
   return [
-    { id: 'for', unit: 's', about: '0: an instant', value: seconds, min: 0, max: longestSeconds, integer: false },
+    { id: 'for', unit: 's', about: '0: an instant', value: seconds, min: 0, max: longestSeconds(feed), integer: false },
     ...Object.entries(fault.params).map(([id, value]): Field => ({ id, unit: '', about: '', value, min: -Infinity, max: Infinity, integer: false })),
   ];
 }
@@ -114,7 +120,7 @@ function enterSetting(state: State): Step {
   const answer = read(state, field);
   if ('wrong' in answer) return stay(state, answer.wrong);
   const value = Number(answer.value);
-  if (value === field.value && field.id !== rateId) return stay(state, `${field.id} is ${quantityText(value, field.unit)} already`);
+  if (value === field.value) return stay(state, `${field.id} is ${quantityText(value, field.unit)} already`);
   const action = field.id === rateId ? { do: 'rate', factor: value } as const : { do: 'set', knob: field.id, value } as const;
   const { state: next, commands } = ask({ ...state, form: { ...state.form, typed: {} } }, { to: 'run', action });
   return { state: { ...next, notice: `${field.id} is to be ${quantityText(value, field.unit)}` }, commands };

@@ -92,7 +92,7 @@ function driverText({ run, driver: { latenessP99Ms, eventLoopP99Ms, cpu } }: Res
 /** The last lines of a run: verdict, how fast it was, where it is, how to have it again. */
 export function verdictLines({ result, folder, replay }: RunReport, style: Style): string[] {
   const { run } = result;
-  const factor = run.wallMs > 0 ? ` (${formatCount(run.clockMs / run.wallMs)}x)` : '';
+  const factor = run.clockMs > run.wallMs ? ` (${formatCount(run.clockMs / run.wallMs)}x)` : '';
   return [
     verdictLine(result, style),
     run.clock === 'real' ? driverText(result) : `${formatDuration(run.clockMs)} in ${formatDuration(run.wallMs)}${factor}`,

@@ -110,6 +110,12 @@ describe('declared numbers', () => {
   test('the arrival rate is the last of them', () => {
     expect(commandsOf(pressed(wave, '=', 'pagedown'), '3', 'enter')).toEqual([{ to: 'run', action: { do: 'rate', factor: 3 } }]);
   });
+
+  test('the arrival rate that is in force stands in it', () => {
+    const set = told(pressed(wave, '=', 'pagedown'), { commands: [2, 5].map((factor) => ({ atMs: 1, firing: 1, action: { do: 'rate', factor } })) });
+    expect(pressed(set, 'enter').notice).toBe('arrivals, times is 5 already');
+    expect(commandsOf(set, '1', 'enter')).toEqual([{ to: 'run', action: { do: 'rate', factor: 1 } }]);
+  });
 });
 
 describe('faults', () => {
@@ -118,6 +124,13 @@ describe('faults', () => {
     const quiet = stateAt(64_000);
     expect(commandsOf(quiet, 'f', '4', '5', 'tab', '2', 'enter')).toEqual([{ to: 'run', action: { do: 'inject', fault: 'burst', forMs: 45_000, params: { factor: 2 } } }]);
     expect(pressed(quiet, 'f', 'x', 'enter').notice).toBe('"x" is no number');
+  });
+
+  test('one that lasts longer than a day can be injected for as long again', () => {
+    const day = 86_400_000;
+    const quiet = stateAt(64_000);
+    const calendar = told(quiet, { durationMs: 30 * day, faults: quiet.feed!.faults.map((each) => (each.id === 'burst' ? { ...each, atMs: 0, endMs: 3 * day, status: 'over' as const } : each)) });
+    expect(commandsOf(calendar, 'f', 'enter')).toEqual([{ to: 'run', action: { do: 'inject', fault: 'burst', forMs: 3 * day, params: { factor: 10 } } }]);
   });
 
   test('one that acts is ended', () => {

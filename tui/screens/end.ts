@@ -50,7 +50,7 @@ function verdictRows({ result, folder, replay }: RunEnd, width: number, { paint 
   const [sign, tone] = looks[result.verdict];
   const { run } = result;
   const word = run.status === 'completed' ? result.verdict.toUpperCase() : `${run.status.toUpperCase()}, ${result.verdict}`;
-  const factor = run.wallMs > 0 ? ` (${Math.round(run.clockMs / run.wallMs)}x)` : '';
+  const factor = run.clockMs > run.wallMs ? ` (${Math.round(run.clockMs / run.wallMs)}x)` : '';
   const took = `${clockText(run.clockMs)} in ${durationText(run.wallMs)}${factor}`;
   const where = folder === '' || replay.includes(folder) ? '' : `   ${paint('quiet', 'kept in')} ${folder}`;
   return [
