@@ -23,7 +23,7 @@ function begun(fault: Partial<Fault>, nodes: readonly TopologyNode[], params: Fa
     return disturbance.hits - before;
   };
   const { status, target } = disturbances.reports()[0];
-  return { hits, status, target, windows: () => disturbances.windows() };
+  return { hits, status, target, windows: () => disturbances.windows({ nodes: [], edges: [{ from: 'gateway', to: 'worker-1' }, { from: 'gateway', to: 'worker-2' }] }) };
 }
 
 test('one on all workers disturbs those that join while it lasts', () => {
@@ -62,7 +62,7 @@ test('a fault explains nothing before it took hold', () => {
   const { hits, windows } = begun({}, [worker(1)]);
   expect(windows()).toEqual([]);
   hits(worker(1));
-  expect(windows()).toEqual([{ fault: 'slow', fromMs: 0, toMs: 10, nodes: ['worker-1'], kills: false }]);
+  expect(windows()).toEqual([{ fault: 'slow', fromMs: 0, toMs: 10, nodes: ['worker-1'], kills: false, senders: ['gateway'] }]);
 });
 
 test('what it needs may be down: it exists', () => {
@@ -88,5 +88,5 @@ test('one that breaks data explains no end: the manifest tells what it broke', (
   }, () => {});
   disturbances.start(disturbances.plan({ fault: 'torn', atMs: 0, forMs: 10 }), [worker(1)], () => true);
   disturbances.apply(worker(1), 'data', { atMs: 5, damage: () => true }, 5);
-  expect([disturbances.reports()[0].hits, disturbances.windows()]).toEqual([1, []]);
+  expect([disturbances.reports()[0].hits, disturbances.windows({ nodes: [], edges: [] })]).toEqual([1, []]);
 });

@@ -1,6 +1,6 @@
 import type { Fault, FaultCall, FaultParams, FaultPoint, FaultReport, TimedFault } from '../fault.ts';
 import type { FaultWindow } from '../ledger/fault-window.ts';
-import type { TopologyNode } from '../topology.ts';
+import type { Topology, TopologyNode } from '../topology.ts';
 
 /**
  * The faults of a run: which are active, on which nodes, and how often each was hit. A hit is counted where a
@@ -112,9 +112,10 @@ export class Disturbances {
    * When each fault that took hold was active, and on which nodes: one that did not explains nothing. What broke data is
    * in the manifest, item by item: that it was active then says nothing of any other.
    */
-  windows(): FaultWindow[] {
+  windows({ edges }: Topology): FaultWindow[] {
     return this.all.filter((each) => each.hits > 0 && each.fault.point !== 'data').map((each) => ({
       fault: each.fault.id, fromMs: each.atMs, toMs: each.endMs, nodes: [...each.targets], kills: each.fault.point === 'life',
+      senders: edges.filter(({ to }) => each.targets.has(to)).map(({ from }) => from),
     }));
   }
 

@@ -51,7 +51,7 @@ export async function settleRun(simulation: Simulation, options: SettleOptions):
     deadlineMs: scenario.deadlineMs,
     interrupted: options.status === 'interrupted',
     unreadable: unreadable.size > 0,
-    faults: simulation.disturbances.windows(),
+    faults: simulation.disturbances.windows(simulation.supervisor.topology()),
     nameOf: (stage) => kinds.get(stage) ?? stage,
   });
   const plan: Plan = { ...simulation.plan, commands: simulation.actions.taken };
