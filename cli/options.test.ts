@@ -27,6 +27,7 @@ test('durations and rates are read in their units', () => {
 
 test('reporters may write to files; a file name may hold =', () => {
   expect(parse('--reporter', 'json', '--reporter', 'junit=a=b.xml').reporter).toEqual([{ name: 'json', file: null }, { name: 'junit', file: 'a=b.xml' }]);
+  expect(parse('--reporter', 'junit=-').reporter).toEqual([{ name: 'junit', file: null }]);
 });
 
 test('faults: all, none or names', () => {

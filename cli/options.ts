@@ -102,7 +102,7 @@ function reporter(text: string, before: readonly ReporterFlag[] = []): ReporterF
     });
   }
   if (rest.length > 0 && file === '') throw new UsageError(`--reporter ${name}= names no file`, { where: '--reporter', hint: `${name} or ${name}=file` });
-  const all = [...before, { name: name as ReporterFlag['name'], file: rest.length > 0 ? file : null }];
+  const all = [...before, { name: name as ReporterFlag['name'], file: rest.length === 0 || file === '-' ? null : file }];
   if (all.filter((each) => each.file === null).length > 1) {
     throw new UsageError('two reporters want stdout', { where: '--reporter', hint: `give one of them a file: --reporter ${name}=report` });
   }

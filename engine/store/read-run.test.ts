@@ -57,6 +57,9 @@ describe('reading a run', () => {
     const lost = stored('lost');
     rmSync(join(lost, 'plan.json'));
     expect(refusal(() => readRun(lost))).toEqual({ message: 'plan.json is missing', where: join(lost, 'plan.json') });
+    const alone = stored('alone');
+    rmSync(join(alone, 'result.json'));
+    expect(() => readRun(alone)).toThrow(expect.objectContaining({ hint: `a plan alone is executed by: wavetank run ${join(alone, 'plan.json')}` }));
   });
 
   test('tells another schema version before its fields', () => {

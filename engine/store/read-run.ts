@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { Finding } from '../check.ts';
 import { lineOf } from '../json-text.ts';
 import { parsePlan } from '../plan-file.ts';
@@ -40,7 +40,9 @@ function readText(file: string): string {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     const what = code === 'ENOENT' ? 'is missing' : `cannot be read (${code})`;
-    throw new UsageError(`${basename(file)} ${what}`, { where: file, hint: 'a run folder holds at least plan.json and result.json' });
+    const plan = join(dirname(file), 'plan.json');
+    const hint = file !== plan && existsSync(plan) ? `a plan alone is executed by: wavetank run ${plan}` : 'a run folder holds at least plan.json and result.json';
+    throw new UsageError(`${basename(file)} ${what}`, { where: file, hint });
   }
 }
 
