@@ -1,6 +1,6 @@
 import { Argument, Option, type Command } from 'commander';
 import {
-  DamagedFileError, everyFault, faultKinds, FileStorage, SimulatedDisk, startKafka, StorageError, StorageFormatError, StorageInUseError, systemClock,
+  DamagedFileError, everyFault, faultKinds, FileStorage, SimulatedDisk, startKafka, StorageError, StorageFormatError, StorageInUseError, systemClock, UnknownLogError,
   type FaultSpec, type Fields, type FlushPolicy, type RunningKafka, type StartOptions, type StartTopic, type Storage,
 } from '@wavetank/kafka';
 import { nearest, UsageError } from '../../engine/usage-error.ts';
@@ -76,6 +76,9 @@ function storageFor({ data, fault = [] }: ServeFlags): Storage | undefined {
 
 /** What was cut from the ends of logs was never synced, and may have been acknowledged all the same. */
 function tellRecovery({ broker }: RunningKafka, terminal: Terminal): void {
+  for (const { name, lostBytes } of broker.journals) {
+    if (lostBytes > 0) terminal.warn(`${name}: cut ${plural(lostBytes, 'byte')} that a crash had torn, or that were damaged`);
+  }
   for (const { name, partitions } of broker.topics.all()) {
     for (const [index, { lostBytes }] of partitions.entries()) {
       if (lostBytes > 0) terminal.warn(`${name}/${index}: cut ${plural(lostBytes, 'byte')} that a crash had torn`);
@@ -101,7 +104,7 @@ function mistaken<T>(where: string, action: () => T): T {
 
 /** The broker tells of a mistake by a plain error, and of a folder that it cannot have by one of its own; any other is a bug. */
 function usageOf(error: unknown, where: string | null): unknown {
-  if ([StorageInUseError, StorageFormatError, DamagedFileError].some((kind) => error instanceof kind)) {
+  if ([StorageInUseError, StorageFormatError, DamagedFileError, UnknownLogError].some((kind) => error instanceof kind)) {
     return new UsageError((error as Error).message, { where: '--data' });
   }
   // What the system said of it, which is reported as for any other file.

@@ -38,7 +38,8 @@ export class Broker {
   readonly cluster: Cluster;
   readonly faults: Faults;
   readonly gate: Gate;
-  private readonly journals: Journal[] = [];
+  /** What the broker keeps besides records. */
+  readonly journals: Journal[] = [];
   /** The time of the call being served, in milliseconds of the shell's clock. */
   nowMs = 0;
   /** Bytes of requests that wait for their turn on all connections together. */
@@ -164,10 +165,11 @@ export class Broker {
     return this.services.get(Service) as T;
   }
 
-  /** Opens a log of small records on the broker's storage; see `Journal`. */
+  /** Opens a log of small records on the broker's storage; see `Journal`. What was cut from it is told. */
   journal(name: string): Journal {
     const journal = new Journal(this.storage, name);
     this.journals.push(journal);
+    if (journal.lostBytes > 0) this.observe({ type: 'journal-truncated', journal: name, lostBytes: journal.lostBytes });
     return journal;
   }
 

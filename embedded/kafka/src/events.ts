@@ -4,12 +4,13 @@ import type { TransactionState } from './transactions/transaction.ts';
 /** What a broker tells its `observe` hook, at the moment it happens. Observers read; they never call back into the broker. */
 export type BrokerEvent = LogEvent | ConnectionEvent | GroupEvent | ClusterEvent | TransactionEvent;
 
-/** Sizes in bytes. `recordCount` counts records of the batch. */
+/** Sizes in bytes. `recordCount` counts records of the batch. A journal holds what a broker knows besides records: topics, offsets of groups, transactions. */
 export type LogEvent =
   | { type: 'append'; topic: string; partition: number; baseOffset: number; recordCount: number; sizeBytes: number }
   | { type: 'duplicate'; topic: string; partition: number; baseOffset: number; producerId: number }
   | { type: 'refused'; topic: string; partition: number; errorCode: number }
   | { type: 'truncated'; topic: string; partition: number; endOffset: number; lostBytes: number }
+  | { type: 'journal-truncated'; journal: string; lostBytes: number }
   | { type: 'retention'; topic: string; partition: number; startOffset: number }
   | { type: 'compacted'; topic: string; partition: number; cleanOffset: number; beforeBytes: number; afterBytes: number }
   | { type: 'topic-created'; topic: string; partitions: number }

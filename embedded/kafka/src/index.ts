@@ -13,7 +13,7 @@ export { Cluster } from './cluster/cluster.ts';
 export type { NodeAddress } from './cluster/node.ts';
 export { Shell, type Clock, type Wire } from './shell.ts';
 export { socketWire, systemClock } from './tcp.ts';
-export { DamagedFileError, DiskFullError, StorageError, StorageFormatError, StorageGoneError, StorageInUseError, SyncFailedError, type Storage, type StorageFile } from './storage/storage.ts';
+export { DamagedFileError, DiskFullError, StorageError, StorageFormatError, StorageGoneError, StorageInUseError, SyncFailedError, UnknownLogError, type Storage, type StorageFile } from './storage/storage.ts';
 export { FileStorage, type FileStorageOptions } from './storage/files.ts';
 export { MemoryStorage } from './storage/memory.ts';
 export { SimulatedDisk, type SimulatedDiskSettings, type Tear } from './storage/simulated-disk.ts';

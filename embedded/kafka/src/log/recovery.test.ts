@@ -1,5 +1,5 @@
 // What a broker makes of a data folder in which something is wrong: a torn tail is cut, real damage is told and never served.
-import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -8,7 +8,7 @@ import { fetch, produce } from '../../test/log-requests.ts';
 import { recordBatch, valuesIn } from '../../test/record-batches.ts';
 import { FileStorage } from '../storage/files.ts';
 import { Journal } from '../storage/journal.ts';
-import { DamagedFileError } from '../storage/storage.ts';
+import { DamagedFileError, UnknownLogError } from '../storage/storage.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'recovery-'));
 afterAll(() => rmSync(root, { recursive: true }));
@@ -30,7 +30,7 @@ function stored(storage: FileStorage): { values: string[]; events: object[] } {
   const rig = new BrokerRig({ storage });
   const { records } = fetch(rig.connect()).partitions[0];
   rig.broker.storage.close!();
-  return { values: valuesIn(records).map(({ value }) => value), events: rig.events.filter(({ type }) => type === 'truncated') };
+  return { values: valuesIn(records).map(({ value }) => value), events: rig.events.filter(({ type }) => type.endsWith('truncated')) };
 }
 
 function flip(file: string, position: number): void {
@@ -105,20 +105,57 @@ describe('a data folder', () => {
     storage.close();
     const size = statSync(journal).size;
     appendFileSync(journal, Buffer.alloc(100));
-    expect(stored(storage).values).toEqual(['a', 'b', 'c']);
+    const torn = { type: 'journal-truncated', journal: '__cluster_metadata', lostBytes: 100 };
+    expect(stored(storage)).toEqual({ values: ['a', 'b', 'c'], events: [torn] });
     expect(statSync(journal).size).toBe(size);
     flip(journal, 12);
     expect(refusal(storage)).toMatchObject({ file: journal, position: 0 });
   });
 
-  it('with records of a topic whose deletion was interrupted loses them, and nothing else', () => {
+  it.each(['as the journal says', 'as a snapshot says in which it is no more'])('with records of a topic whose deletion was interrupted loses them, and nothing else, %s', (how) => {
     const { storage } = folder();
-    const orphan = `gone-3-${'0'.repeat(32)}/00000000000000000000.log`;
-    for (const name of [orphan, 'other/file']) storage.open(name).append(Buffer.from('left'));
+    const rig = new BrokerRig({ storage });
+    rig.broker.topics.create('gone', 2);
+    const logs = rig.broker.topics.get('gone')!.partitions.map(({ directory }) => join(storage.directory, directory));
+    const copies = logs.map((log) => {
+      cpSync(log, `${log}-copy`, { recursive: true });
+      return `${log}-copy`;
+    });
+    rig.broker.topics.delete(rig.broker.topics.get('gone')!);
+    // The journal is rewritten when it has grown.
+    const configs = new Map([['cleanup.policy', `delete${',delete'.repeat(4000)}`]]);
+    for (let left = how === 'as the journal says' ? 0 : 60; left > 0; left--) rig.broker.topics.configure(rig.broker.topics.get('topic')!, configs);
+    rig.broker.storage.close!();
+    copies.forEach((copy, index) => renameSync(copy, logs[index]));
+    storage.open('other/file').append(Buffer.from('left'));
     storage.close();
     expect(stored(storage).values).toEqual(['a', 'b', 'c']);
-    expect([storage.list().includes(orphan), storage.list().includes('other/file')]).toEqual([false, true]);
+    expect(logs.map((log) => existsSync(log))).toEqual([false, false]);
+    expect(storage.list()).toContain('other/file');
     storage.close();
+  });
+
+  it.each(['topic', 'partition'])('with a journal whose end no longer tells of a %s is refused, keeps its records, and starts when someone gave them up', (what) => {
+    const { storage } = folder();
+    const rig = new BrokerRig({ storage });
+    if (what === 'topic') rig.broker.topics.create('payments', 1);
+    else rig.broker.topics.grow(rig.broker.topics.get('topic')!, 2);
+    const { directory } = rig.broker.topics.all().at(-1)!.partitions.at(-1)!;
+    produce(rig.connect(), recordBatch(), what === 'topic' ? { topic: 'payments' } : { partition: 1 });
+    rig.broker.storage.close!();
+    const journal = join(storage.directory, '__cluster_metadata', '0000000000.journal');
+    const logs = storage.list().filter((name) => name.endsWith('.log'));
+    const sizes = (): number[] => logs.map((name) => statSync(join(storage.directory, name)).size);
+    const whole = sizes();
+    storage.close();
+    flip(journal, statSync(journal).size - 3);
+    for (let attempt = 1; attempt <= 2; attempt++) {
+      expect(() => new BrokerRig({ storage })).toThrow(UnknownLogError);
+      expect(() => new BrokerRig({ storage })).toThrow(`${directory}: ${journal} tells neither of such a log`);
+      expect(sizes()).toEqual(whole);
+    }
+    rmSync(join(storage.directory, directory), { recursive: true });
+    expect(stored(storage).values).toEqual(['a', 'b', 'c']);
   });
 
   it('whose only snapshot of a journal is damaged is refused', () => {

@@ -13,13 +13,15 @@ const END_OF_SNAPSHOT = 2;
  * broker's flush policy asks for it (both return a cost in milliseconds by which the answer is held back), and `rewrite` the
  * whole from time to time, when `size` has outgrown what is still true.
  *
- * A tail torn by a crash is cut off when the journal is opened; on a lasting storage, damage with sound entries behind it is
+ * A tail torn by a crash is cut off when the journal is opened (`lostBytes`); on a lasting storage, damage with sound entries behind it is
  * refused with a `DamagedFileError`. `rewrite` is atomic: the snapshot goes to a file of the next
  * generation and counts from the moment that its end, which tells how many records there are before it, is in it.
  */
 export class Journal {
+  readonly name: string;
+  /** Bytes that were cut from its end when it was opened. */
+  readonly lostBytes: number;
   private readonly storage: Storage;
-  private readonly name: string;
   private generation = 0;
   private file: StorageFile;
 
@@ -30,14 +32,20 @@ export class Journal {
     this.file = storage.open(this.fileName(this.generation));
     const sound = soundBytes(this.file);
     if (storage.isLasting && isFollowedByEntry(this.file, sound)) {
-      throw new DamagedFileError(this.file.path ?? this.fileName(this.generation), sound, 'sound entries lie behind');
+      throw new DamagedFileError(this.path, sound, 'sound entries lie behind');
     }
+    this.lostBytes = this.file.size - sound;
     this.file.truncate(sound);
   }
 
   /** Bytes, with everything that was overtaken since the last `rewrite`. */
   get size(): number {
     return this.file.size;
+  }
+
+  /** Where a person finds it, for messages. */
+  get path(): string {
+    return this.file.path ?? this.fileName(this.generation);
   }
 
   /** All records in the order of their appending. */

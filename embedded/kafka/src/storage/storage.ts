@@ -97,3 +97,15 @@ export class DamagedFileError extends Error {
     this.position = position;
   }
 }
+
+/** There are logs that the journal of the topics knows nothing of. None was changed. */
+export class UnknownLogError extends Error {
+  override readonly name = 'UnknownLogError';
+
+  constructor(directories: readonly string[], journal: string) {
+    super(
+      `${directories.join(', ')}: ${journal} tells neither of such a log nor of its deletion, so it lost its end, or is of another ` +
+        `time than the logs. No log was touched. Put a sound journal in its place, or give up what these logs hold by moving their folders away; then start again.`,
+    );
+  }
+}

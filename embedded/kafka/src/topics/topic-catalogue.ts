@@ -3,7 +3,7 @@ import { CHECKPOINTS, LogCheckpoints } from '../log/log-checkpoints.ts';
 import { LogUpkeep } from '../log/log-upkeep.ts';
 import { PartitionLog } from '../log/partition-log.ts';
 import type { Journal } from '../storage/journal.ts';
-import { DiskFullError } from '../storage/storage.ts';
+import { DiskFullError, UnknownLogError } from '../storage/storage.ts';
 import { newTopicRefusal } from './new-topic.ts';
 import { logSettings } from './topic-config.ts';
 import { collisionKey } from './topic-name.ts';
@@ -19,6 +19,7 @@ type CatalogueRecord =
 const JOURNAL_NAME = '__cluster_metadata';
 /** Producer ids are reserved on disk in blocks, as Kafka's controller hands them out. */
 const PRODUCER_ID_BLOCK = 1000;
+const ID_DIGITS = 32;
 const ORDINAL_DIGITS = 8;
 const LOG_DIRECTORY = /-\d+-[0-9a-f]{32}$/;
 const FIRST_REWRITE_BYTES = 1048576;
@@ -125,26 +126,44 @@ export class TopicCatalogue {
 
   private recover(): void {
     const stored = new Map<string, CatalogueRecord & { type: 'topic' }>();
+    const deleted = new Set<string>();
+    let countedTo = 0;
     for (const bytes of this.journal.records()) {
       const record = JSON.parse(bytes.toString()) as CatalogueRecord;
       if (record.type === 'topic') {
         stored.set(record.name, record);
         this.topicsMade = Math.max(this.topicsMade, ordinalOf(record.id));
-      } else if (record.type === 'deleted') stored.delete(record.name);
-      else if (record.type === 'topics-made') this.topicsMade = record.count;
-      else this.nextId = this.reservedIds = record.next;
+      } else if (record.type === 'deleted') {
+        const topic = stored.get(record.name);
+        if (topic !== undefined) deleted.add(topic.id);
+        stored.delete(record.name);
+      } else if (record.type === 'topics-made') {
+        this.topicsMade = countedTo = record.count;
+      } else this.nextId = this.reservedIds = record.next;
     }
     const files = filesByDirectory(this.broker.storage.list());
+    const living = new Set([...stored.values()].map(({ id }) => id));
+    // All that were made before a snapshot, and are not in it, were deleted.
+    const isDeleted = (id: string): boolean => deleted.has(id) || (ordinalOf(id) <= countedTo && !living.has(id));
+    this.removeStrays(files, new Set([...stored.values()].flatMap(directoriesOf)), isDeleted);
     if (files.has(CHECKPOINTS)) this.broker.service(LogCheckpoints).recover();
     for (const { name, id, partitions, configs } of stored.values()) {
       const own = new Map(configs);
       const topic = new Topic(name, id, own, logSettings(own, this.broker.options));
       this.add(topic);
       this.openPartitions(topic, partitions, files);
-      for (let index = 0; index < partitions; index++) files.delete(directoryOf(topic, index));
     }
-    // Of topics whose deletion was interrupted.
-    for (const [directory, names] of files) if (LOG_DIRECTORY.test(directory)) for (const name of names) this.broker.storage.remove(name);
+  }
+
+  /**
+   * Removes the logs of topics whose deletion was interrupted. On a lasting storage nothing else can be a stray, for a topic is on
+   * the disk before its logs are: throws `UnknownLogError` where there is one that was not deleted.
+   */
+  private removeStrays(files: ReadonlyMap<string, string[]>, known: ReadonlySet<string>, isDeleted: (topicId: string) => boolean): void {
+    const strays = [...files.keys()].filter((directory) => LOG_DIRECTORY.test(directory) && !known.has(directory));
+    const unknown = this.broker.storage.isLasting ? strays.filter((directory) => !isDeleted(directory.slice(-ID_DIGITS))) : [];
+    if (unknown.length > 0) throw new UnknownLogError(unknown, this.journal.path);
+    for (const stray of strays) for (const name of files.get(stray)!) this.broker.storage.remove(name);
   }
 
   private add(topic: Topic): void {
@@ -208,13 +227,17 @@ export class TopicCatalogue {
    */
   private nextTopicId(): string {
     let id = (++this.topicsMade).toString(16).padStart(ORDINAL_DIGITS, '0');
-    while (id.length < 32) id += Math.floor(this.broker.random() * 65536).toString(16).padStart(4, '0');
+    while (id.length < ID_DIGITS) id += Math.floor(this.broker.random() * 65536).toString(16).padStart(4, '0');
     return id;
   }
 }
 
-function directoryOf(topic: Topic, partition: number): string {
+function directoryOf(topic: Pick<Topic, 'name' | 'id'>, partition: number): string {
   return `${topic.name}-${partition}-${topic.id}`;
+}
+
+function directoriesOf(topic: { name: string; id: string; partitions: number }): string[] {
+  return Array.from({ length: topic.partitions }, (_, index) => directoryOf(topic, index));
 }
 
 function ordinalOf(topicId: string): number {
