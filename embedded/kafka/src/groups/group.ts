@@ -135,8 +135,9 @@ export function sameProtocols(member: Member, protocols: readonly Protocol[]): b
   );
 }
 
+/** A millisecond at least, whatever the members say: a rebalance for which nobody has come back yet begins its time anew. */
 export function rebalanceTimeoutMs(group: Group): number {
-  let longestMs = 0;
+  let longestMs = 1;
   for (const member of group.members.values()) longestMs = Math.max(longestMs, member.rebalanceTimeoutMs);
   return longestMs;
 }

@@ -1,18 +1,19 @@
 // KIP-345: members with a name of their own, that may go and come back.
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { GroupRig } from '../../test/group-rig.ts';
 import { errors } from '../errors.ts';
 import type { JoinAnswer } from './group.ts';
+import type { JoinRequest } from './membership.ts';
 
 const one = { instanceId: 'one' };
 const two = { instanceId: 'two' };
 
 /** A stable group of two static members, the first its leader. */
-function pair(rig: GroupRig): [JoinAnswer, JoinAnswer] {
-  const { memberId } = rig.join('', one).answer as JoinAnswer;
+function pair(rig: GroupRig, changes: Partial<JoinRequest> = {}): [JoinAnswer, JoinAnswer] {
+  const { memberId } = rig.join('', { ...one, ...changes }).answer as JoinAnswer;
   rig.sync(memberId, 1, { [memberId]: 'all' }, one);
-  const newcomer = rig.join('', two);
-  const leader = rig.join(memberId, one).answer as JoinAnswer;
+  const newcomer = rig.join('', { ...two, ...changes });
+  const leader = rig.join(memberId, { ...one, ...changes }).answer as JoinAnswer;
   const follower = newcomer.answer as JoinAnswer;
   const waiting = rig.sync(follower.memberId, 2, {}, two);
   rig.sync(leader.memberId, 2, { [leader.memberId]: 'left', [follower.memberId]: 'right' }, one);
@@ -105,6 +106,23 @@ describe('a static member', () => {
       rig.advance(5_000);
     }
     expect(rig.coordinator.describe('group').members.map(({ instanceId }) => instanceId)).not.toContain('two');
+  });
+
+  it.each([0, -1])('that has %i ms to join anew, and is away, keeps its place until its session is over, and the clock goes on', (rebalanceTimeoutMs) => {
+    const rig = new GroupRig();
+    pair(rig, { rebalanceTimeoutMs });
+    const { deadlines } = rig.broker;
+    const add = deadlines.add.bind(deadlines);
+    let made = 0;
+    vi.spyOn(deadlines, 'add').mockImplementation((dueMs, action) => {
+      if (++made > 30_000) throw new Error('there is always something due');
+      return add(dueMs, action);
+    });
+    rig.leave('', 'one');
+    rig.advance(9_999);
+    expect(rig.coordinator.describe('group').members.map(({ instanceId }) => instanceId)).toEqual(['two']);
+    rig.advance(1);
+    expect(rig.state).toBe('Empty');
   });
 
   it('is removed by its instance alone, or with its id', () => {
