@@ -3,7 +3,7 @@ import type { BrokerEvent } from './events.ts';
 import type { Faults } from './faults/faults.ts';
 import type { GivenCodecs } from './log/codecs.ts';
 import type { Storage } from './storage/storage.ts';
-import { partitionsProblem } from './topics/new-topic.ts';
+import { MAX_PARTITIONS } from './topics/replica-assignment.ts';
 
 /** Uniform in [0, 1), as `Math.random`. The only source of chance of a broker. */
 export type Random = () => number;
@@ -77,25 +77,36 @@ export interface BrokerOptions {
   onFailure?: (error: unknown) => void;
 }
 
-/** What `BrokerOptions` promises where nothing is given. */
-const DEFAULTS = {
-  nodeId: 1,
-  clusterId: 'wavetank',
-  autoCreateTopics: true,
-  defaultPartitions: 1,
-  flush: 'never' as FlushPolicy,
-  messageMaxBytes: 1048588,
-  segmentBytes: 1073741824,
-  fetchMaxBytes: 57671680,
-  queuedMaxBytes: 536870912,
-  connectionsMaxIdleMs: 600000,
-  fetchSessions: 1000,
-  groupInitialRebalanceDelayMs: 0,
-  groupMinSessionTimeoutMs: 6000,
-  groupMaxSessionTimeoutMs: 1800000,
-  logRetentionCheckIntervalMs: 300000,
-  logCleanerBackoffMs: 15000,
-};
+const INT_MAX = 2147483647;
+
+/** Options that are whole numbers: what `BrokerOptions` promises where nothing is given, the least that can be, and the most. */
+const NUMBERS = {
+  nodeId: [1, 0, INT_MAX],
+  defaultPartitions: [1, 1, MAX_PARTITIONS],
+  messageMaxBytes: [1048588, 1, INT_MAX],
+  segmentBytes: [1073741824, 1, INT_MAX],
+  fetchMaxBytes: [57671680, 1, INT_MAX],
+  queuedMaxBytes: [536870912, 1, Infinity],
+  connectionsMaxIdleMs: [600000, -1, Infinity],
+  fetchSessions: [1000, 0, Infinity],
+  groupInitialRebalanceDelayMs: [0, 0, Infinity],
+  groupMinSessionTimeoutMs: [6000, 0, Infinity],
+  groupMaxSessionTimeoutMs: [1800000, 0, Infinity],
+  // Without a time between them one round would follow the other at the same moment, for ever.
+  logRetentionCheckIntervalMs: [300000, 1, Infinity],
+  logCleanerBackoffMs: [15000, 1, Infinity],
+} as const;
+
+type NumberName = keyof typeof NUMBERS;
+
+/** What the other options are, by `typeof`. */
+const KINDS = {
+  host: 'string', clusterId: 'string', autoCreateTopics: 'boolean', random: 'function', wallTime: 'function', observe: 'function',
+  onFailure: 'function', nodes: 'object', storage: 'object', faults: 'object', codecs: 'object',
+} satisfies Record<Exclude<keyof BrokerOptions, NumberName | 'port' | 'flush'>, string>;
+
+const NUMBER_DEFAULTS = Object.fromEntries(Object.entries(NUMBERS).map(([name, [fallback]]) => [name, fallback])) as Record<NumberName, number>;
+const DEFAULTS = { ...NUMBER_DEFAULTS, clusterId: 'wavetank', autoCreateTopics: true, flush: 'never' as FlushPolicy };
 
 /** Options of which those that have a default are there. */
 export type CompleteOptions = typeof DEFAULTS & BrokerOptions;
@@ -104,7 +115,30 @@ export type CompleteOptions = typeof DEFAULTS & BrokerOptions;
 export function completed(options: BrokerOptions): CompleteOptions {
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as unknown as BrokerOptions;
   const complete = { ...DEFAULTS, ...given };
-  const problem = partitionsProblem(complete.defaultPartitions);
-  if (problem !== null) throw new Error(`Option defaultPartitions: ${problem}`);
+  for (const name of Object.keys(NUMBERS) as NumberName[]) refuseNumber(name, complete[name], NUMBERS[name][1], NUMBERS[name][2]);
+  refuseNumber('groupMaxSessionTimeoutMs', complete.groupMaxSessionTimeoutMs, complete.groupMinSessionTimeoutMs);
+  refusePort('port', complete.port);
+  for (const name of Object.keys(KINDS) as (keyof typeof KINDS)[]) {
+    const value = complete[name];
+    const isKind = typeof value === KINDS[name] && value !== null;
+    if (value !== undefined && !isKind) throw new Error(`Option ${name} must be ${KINDS[name] === 'object' ? 'an' : 'a'} ${KINDS[name]}, not ${shown(value)}.`);
+  }
+  const { flush } = complete;
+  if (flush !== 'never' && flush !== 'acks-all') throw new Error(`Option flush must be 'never' or 'acks-all', not ${shown(flush)}.`);
   return complete;
+}
+
+/** Throws an error that names the option when its value is no whole number of this range. */
+export function refuseNumber(name: string, value: unknown, least: number, most = Infinity): void {
+  if (Number.isSafeInteger(value) && Number(value) >= least && Number(value) <= most) return;
+  throw new Error(`Option ${name} must be a whole number from ${least} ${most === Infinity ? 'on' : `to ${most}`}, not ${shown(value)}.`);
+}
+
+/** As `refuseNumber`, for a port to listen on (0 for any), or one to connect to. */
+export function refusePort(name: string, value: unknown, least = 0): void {
+  refuseNumber(name, value, least, 65535);
+}
+
+function shown(value: unknown): string {
+  return typeof value === 'string' ? `'${value}'` : String(value);
 }

@@ -90,7 +90,32 @@ it('says which option it does not know, or cannot take', async () => {
   await expect(startKafka({ partitions: 3 } as StartOptions)).rejects.toThrow("startKafka has no option 'partitions'. There are: port, host, ");
   const topics = [{ name: 'a', numPartitions: 3 } as unknown as string];
   await expect(startKafka({ topics })).rejects.toThrow("Topic 'a' has no option 'numPartitions'. There are: name, partitions, configs.");
-  await expect(startKafka({ defaultPartitions: 0 })).rejects.toThrow('Option defaultPartitions: The number of partitions must be');
+  await expect(startKafka({ defaultPartitions: 0 })).rejects.toThrow('Option defaultPartitions must be');
+});
+
+it.each<[StartOptions, string]>([
+  [{ logRetentionCheckIntervalMs: 0 }, 'Option logRetentionCheckIntervalMs must be a whole number from 1 on, not 0.'],
+  [{ logCleanerBackoffMs: 0 }, 'Option logCleanerBackoffMs must be a whole number from 1 on, not 0.'],
+  [{ groupInitialRebalanceDelayMs: -1 }, 'Option groupInitialRebalanceDelayMs must be a whole number from 0 on, not -1.'],
+  [{ groupMinSessionTimeoutMs: 2, groupMaxSessionTimeoutMs: 1 }, 'Option groupMaxSessionTimeoutMs must be a whole number from 2 on, not 1.'],
+  [{ connectionsMaxIdleMs: -2 }, 'Option connectionsMaxIdleMs must be a whole number from -1 on, not -2.'],
+  [{ fetchSessions: Number.NaN }, 'Option fetchSessions must be a whole number from 0 on, not NaN.'],
+  [{ queuedMaxBytes: Infinity }, 'Option queuedMaxBytes must be a whole number from 1 on, not Infinity.'],
+  [{ fetchMaxBytes: 0.5 }, 'Option fetchMaxBytes must be a whole number from 1 to 2147483647, not 0.5.'],
+  [{ messageMaxBytes: '5' as unknown as number }, "Option messageMaxBytes must be a whole number from 1 to 2147483647, not '5'."],
+  [{ segmentBytes: 2147483648 }, 'Option segmentBytes must be a whole number from 1 to 2147483647, not 2147483648.'],
+  [{ nodeId: -1 }, 'Option nodeId must be a whole number from 0 to 2147483647, not -1.'],
+  [{ advertisedPort: 65_536 }, 'Option advertisedPort must be a whole number from 1 to 65535, not 65536.'],
+  [{ port: -1 }, 'Option port must be a whole number from 0 to 65535, not -1.'],
+  [{ nodes: 0 }, 'Option nodes must be a whole number from 1 to 100, not 0.'],
+  [{ defaultPartitions: 10_001 }, 'Option defaultPartitions must be a whole number from 1 to 10000, not 10001.'],
+  [{ flush: 'always' as 'never' }, "Option flush must be 'never' or 'acks-all', not 'always'."],
+  [{ autoCreateTopics: 'false' as unknown as boolean }, "Option autoCreateTopics must be a boolean, not 'false'."],
+  [{ clusterId: 7 as unknown as string }, 'Option clusterId must be a string, not 7.'],
+  [{ observe: null as unknown as () => void }, 'Option observe must be a function, not null.'],
+  [{ storage: './data' as unknown as MemoryStorage }, "Option storage must be an object, not './data'."],
+])('refuses %o, and says what it could be', async (options, message) => {
+  await expect(startKafka(options)).rejects.toThrow(message);
 });
 
 it('has every option in the table of its README', async () => {

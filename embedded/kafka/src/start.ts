@@ -1,5 +1,5 @@
 import type { Broker } from './broker.ts';
-import type { BrokerOptions, Random } from './broker-options.ts';
+import { refuseNumber, refusePort, type BrokerOptions, type Random } from './broker-options.ts';
 import type { NodeAddress } from './cluster/node.ts';
 import type { Fault } from './faults/faults.ts';
 import type { FaultSpec } from './faults/registry.ts';
@@ -105,6 +105,9 @@ export async function startKafka(options: StartOptions = {}): Promise<RunningKaf
   const { port = 0, host = '127.0.0.1', advertisedHost = WILDCARDS.includes(host) ? '127.0.0.1' : host, advertisedPort, ...rest } = options;
   const { topics = [], random = Math.random, clock = systemClock, wallTime = clock === systemClock ? Date.now : undefined, ...others } = rest;
   const { nodes: nodeCount = 1, faults = [], nodeId = 1, ...brokerOptions } = others;
+  refusePort('port', port);
+  if (advertisedPort !== undefined) refusePort('advertisedPort', advertisedPort, 1);
+  refuseNumber('nodes', nodeCount, 1, MAX_NODES);
   const servers = await listenAll(host, port, nodeCount);
   const nodes = servers.map((server, index): NodeAddress => ({
     id: nodeId + index, host: advertisedHost, port: advertisedPort === undefined ? server.port : advertisedPort + index,
@@ -148,7 +151,6 @@ const MAX_NODES = 100;
 
 /** A listener for each node, on neighbouring ports where one is given. None is left open when one cannot be had. */
 async function listenAll(host: string, port: number, count: number): Promise<TcpServer[]> {
-  if (!Number.isInteger(count) || count < 1 || count > MAX_NODES) throw new Error(`Option nodes: must be a number between 1 and ${MAX_NODES}, not ${count}.`);
   const servers: TcpServer[] = [];
   try {
     for (let index = 0; index < count; index++) servers.push(await listen(host, port === 0 ? 0 : port + index));
