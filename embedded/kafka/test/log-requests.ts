@@ -134,7 +134,7 @@ export function fetch(client: RigClient, shape: FetchShape = {}): Fetched {
   return readFetched(client.call(1, shape.version ?? 11, writeFetch(shape)), shape.version);
 }
 
-export function listOffset(client: RigClient, timestampMs: number, version = 7): { errorCode: number; timestampMs: number; offset: number } {
+export function listOffset(client: RigClient, timestampMs: number, version = 7): { errorCode: number; timestampMs: number; offset: number; leaderEpoch: number } {
   const reader = client.call(2, version, (writer) => {
     writer.i32(-1);
     if (version >= 2) writer.i8(0);
@@ -151,9 +151,7 @@ export function listOffset(client: RigClient, timestampMs: number, version = 7):
     reader.string();
     return reader.structs(() => {
       reader.i32();
-      const answer = { errorCode: reader.i16(), timestampMs: reader.i64(), offset: reader.i64() };
-      if (version >= 4) reader.i32();
-      return answer;
+      return { errorCode: reader.i16(), timestampMs: reader.i64(), offset: reader.i64(), leaderEpoch: version >= 4 ? reader.i32() : -1 };
     });
   });
   return found;

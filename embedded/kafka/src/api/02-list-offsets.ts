@@ -7,7 +7,8 @@ import type { Api } from './api.ts';
  * ListOffsets.
  *
  * - v1: one offset for each partition, with its timestamp. v0 listed the offsets of segments, and is gone from Kafka 4.
- * - v2: isolation level, throttle time. v3: the same. v4: leader epochs (KIP-320). v5: the same. v6: flexible.
+ * - v2: isolation level, throttle time. v3: the same. v4: leader epochs (KIP-320); that of the answer is the one in which the
+ *   record at the offset was appended (KAFKA-7568). v5: the same. v6: flexible.
  * - v7: the offset of the latest timestamp, -3 (KIP-734).
  * - v8: -4, the earliest local offset (KIP-405). Held back with all later ones: nothing here is tiered.
  *
@@ -39,9 +40,9 @@ export const listOffsets: Api = {
       writer.string(name).structs(partitions, ({ index, leaderEpoch, timestampMs }) => {
         const obstacle = broker.gate.partitionError(request, name, index);
         const wanted = { leaderEpoch, timestampMs, readsCommitted };
-        const found = obstacle === errors.NONE ? find(broker.topics.partition(name, index), wanted, version) : refused(obstacle);
+        const found = obstacle === errors.NONE ? find(broker.topics.partition(name, index), wanted, version) : noOffset(obstacle);
         writer.i32(index).i16(found.errorCode).i64(found.timestampMs).i64(found.offset);
-        if (version >= 4) writer.i32(found.offset >= 0 ? broker.topics.partition(name, index)!.leaderEpoch : -1);
+        if (version >= 4) writer.i32(found.leaderEpoch);
       });
     });
     request.reply(writer);
@@ -56,6 +57,7 @@ interface FoundOffset {
   errorCode: ErrorCode;
   offset: number;
   timestampMs: number;
+  leaderEpoch: number;
 }
 
 interface Wanted {
@@ -65,22 +67,27 @@ interface Wanted {
 }
 
 function find(log: PartitionLog | undefined, { leaderEpoch, timestampMs, readsCommitted }: Wanted, version: number): FoundOffset {
-  if (log === undefined) return refused(errors.UNKNOWN_TOPIC_OR_PARTITION);
+  if (log === undefined) return noOffset(errors.UNKNOWN_TOPIC_OR_PARTITION);
   const epochError = leaderEpochError(log, leaderEpoch);
-  if (epochError !== errors.NONE) return refused(epochError);
+  if (epochError !== errors.NONE) return noOffset(epochError);
   const endOffset = readsCommitted ? log.lastStableOffset : log.endOffset;
-  if (timestampMs === LATEST) return { errorCode: errors.NONE, offset: endOffset, timestampMs: -1 };
-  if (timestampMs === EARLIEST) return { errorCode: errors.NONE, offset: log.startOffset, timestampMs: -1 };
-  if (timestampMs < (version >= 7 ? MAX_TIMESTAMP : 0)) return refused(errors.UNSUPPORTED_VERSION);
+  // Of the end the epoch is that of the leader, also where a transaction under way begins there.
+  if (timestampMs === LATEST) return { errorCode: errors.NONE, offset: endOffset, timestampMs: -1, leaderEpoch: log.leaderEpoch };
+  if (timestampMs === EARLIEST) return foundAt(log, log.startOffset, -1);
+  if (timestampMs < (version >= 7 ? MAX_TIMESTAMP : 0)) return noOffset(errors.UNSUPPORTED_VERSION);
   const place = placeOf(log, timestampMs);
-  if (place !== null && place.offset >= endOffset) return { errorCode: errors.NONE, offset: -1, timestampMs: -1 };
-  return { errorCode: errors.NONE, offset: place?.offset ?? -1, timestampMs: place?.timestampMs ?? -1 };
+  return place === null || place.offset >= endOffset ? noOffset(errors.NONE) : foundAt(log, place.offset, place.timestampMs);
+}
+
+function foundAt(log: PartitionLog, offset: number, timestampMs: number): FoundOffset {
+  return { errorCode: errors.NONE, offset, timestampMs, leaderEpoch: offset === log.endOffset ? log.leaderEpoch : log.epochs.at(offset) };
 }
 
 function placeOf(log: PartitionLog, timestampMs: number): { offset: number; timestampMs: number } | null {
   return timestampMs === MAX_TIMESTAMP ? log.latestByTimestamp() : log.firstAtOrAfter(timestampMs);
 }
 
-function refused(errorCode: ErrorCode): FoundOffset {
-  return { errorCode, offset: -1, timestampMs: -1 };
+/** No offset: with an error, or because there is none. */
+function noOffset(errorCode: ErrorCode): FoundOffset {
+  return { errorCode, offset: -1, timestampMs: -1, leaderEpoch: -1 };
 }

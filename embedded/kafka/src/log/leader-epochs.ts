@@ -18,6 +18,11 @@ export class LeaderEpochs {
     return this.starts.at(-1)?.epoch ?? 0;
   }
 
+  /** The epoch of the record at an offset of the log; -1 where its batch is gone, and what came before the first known one is asked for. */
+  at(offset: number): number {
+    return this.starts.findLast(({ startOffset }) => startOffset <= offset)?.epoch ?? -1;
+  }
+
   /**
    * The latest epoch up to the given one that the log knows, and where it ends; null for one that is yet to come. `current` is
    * the epoch of the leader now, whether it has records or not.
