@@ -59,7 +59,8 @@ function describe(broker: Broker, type: number, name: string): Description {
   if (name === '') return { errorCode: errors.NONE, message: null, configs: [] };
   const node = broker.cluster.nodes.find(({ id }) => name === String(id));
   if (node === undefined) return refused(errors.INVALID_REQUEST, `There is no broker ${name}: ${broker.cluster.nodes.map(({ id }) => id).join(', ')}.`);
-  return { errorCode: errors.NONE, message: null, configs: describeBroker({ ...options, nodeId: node.id, host: node.host, port: node.port }) };
+  const configs = describeBroker({ ...options, nodeId: node.id, host: node.host, port: node.port }, broker.cluster.replicationFactor);
+  return { errorCode: errors.NONE, message: null, configs };
 }
 
 function refused(errorCode: ErrorCode, message: string): Description {

@@ -1,4 +1,4 @@
-import type { BrokerOptions } from '../broker-options.ts';
+import type { BrokerOptions, CompleteOptions } from '../broker-options.ts';
 import { configType, defaultConfig, topicConfigs } from './topic-config.ts';
 
 /** Where the value of a setting comes from, as DescribeConfigs numbers it (KIP-226). */
@@ -39,13 +39,13 @@ export function describeTopic(own: ReadonlyMap<string, string>, options: BrokerO
 }
 
 /** The settings of the broker that clients ask for. They are given at its start and cannot be changed. */
-export function describeBroker(options: BrokerOptions & { nodeId: number; defaultPartitions: number; autoCreateTopics: boolean }): DescribedConfig[] {
+export function describeBroker(options: CompleteOptions, replicationFactor: number): DescribedConfig[] {
   const { BOOLEAN, INT, STRING } = configType;
   const values: [string, string, number, string][] = [
     ['advertised.listeners', `PLAINTEXT://${options.host}:${options.port}`, STRING, 'Address that clients are told to connect to.'],
     ['auto.create.topics.enable', String(options.autoCreateTopics), BOOLEAN, 'Whether asking for a topic makes it.'],
     ['broker.id', String(options.nodeId), INT, 'Number of this node.'],
-    ['default.replication.factor', '1', INT, 'Replicas of new topics.'],
+    ['default.replication.factor', String(replicationFactor), INT, 'Replicas of new topics.'],
     ['fetch.max.bytes', String(options.fetchMaxBytes), INT, 'Records in one answer to a fetch.'],
     ['group.initial.rebalance.delay.ms', String(options.groupInitialRebalanceDelayMs), INT, 'Wait for more members of a new group.'],
     ['group.max.session.timeout.ms', String(options.groupMaxSessionTimeoutMs), INT, 'Longest session timeout.'],

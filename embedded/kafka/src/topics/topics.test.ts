@@ -177,6 +177,8 @@ describe('settings', () => {
     const { client } = start();
     expect(describeConfigs(client, 4, '1', ['num.partitions']).configs['num.partitions'].value).toBe('1');
     expect(describeConfigs(client, 4, '2', null).errorCode).toBe(errors.INVALID_REQUEST);
+    const nodes = [1, 2, 3].map((id) => ({ id, host: 'localhost', port: 9091 + id }));
+    expect([client, start({ nodes }).client].map((each) => describeConfigs(each, 4, '1', null).configs['default.replication.factor'].value)).toEqual(['1', '3']);
     expect(describeConfigs(client, 2, 'none', null).errorCode).toBe(errors.UNKNOWN_TOPIC_OR_PARTITION);
     expect(describeConfigs(client, 9, 'x', null).errorCode).toBe(errors.INVALID_REQUEST);
   });
