@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { BrokerRig, type RigClient } from '../../test/broker-rig.ts';
-import { fetch, produce, readFetched, writeFetch, type FetchShape } from '../../test/log-requests.ts';
+import { deleteRecords, fetch, produce, readFetched, writeFetch, type FetchShape } from '../../test/log-requests.ts';
 import { recordBatch, valuesIn } from '../../test/record-batches.ts';
 import type { BrokerOptions } from '../broker-options.ts';
 import { errors } from '../errors.ts';
@@ -80,6 +80,16 @@ describe('Fetch', () => {
     produce(producer, recordBatch({ attributes: 4 }));
     expect(fetch(client, { version: 9 }).partitions[0].errorCode).toBe(errors.UNSUPPORTED_COMPRESSION_TYPE);
     expect(fetch(client, { version: 10 }).partitions[0].errorCode).toBe(errors.NONE);
+  });
+
+  it.each(['one file', 'files of their own'])('serves versions that do not know zstd once there is none left, from batches in %s', (where) => {
+    const segmentBytes = where === 'one file' ? 1000 : recordBatch().length;
+    const { client, producer } = start(1, { segmentBytes });
+    for (const attributes of [0, 4, 0]) produce(producer, recordBatch({ attributes }));
+    deleteRecords(client, 1);
+    expect(fetch(client, { version: 9, from: [[0, 2]] }).partitions[0].errorCode).toBe(errors.UNSUPPORTED_COMPRESSION_TYPE);
+    deleteRecords(client, 2);
+    expect(fetch(client, { version: 9, from: [[0, 2]] }).partitions[0].errorCode).toBe(errors.NONE);
   });
 });
 

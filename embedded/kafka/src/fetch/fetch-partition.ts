@@ -72,7 +72,7 @@ function fetchError(broker: Broker, log: PartitionLog | undefined, asked: FetchP
   if (asked.fetchOffset < log.startOffset || isBeyond) return errors.OFFSET_OUT_OF_RANGE;
   // No log knows an epoch that is yet to come: the client read from a leader whose records are gone.
   if (asked.lastFetchedEpoch > log.leaderEpoch) return errors.OFFSET_OUT_OF_RANGE;
-  return request.version < 10 && log.holdsZstd ? errors.UNSUPPORTED_COMPRESSION_TYPE : errors.NONE;
+  return request.version < 10 && log.zstdEnd > log.startOffset ? errors.UNSUPPORTED_COMPRESSION_TYPE : errors.NONE;
 }
 
 /** The client has records of an epoch that this log does not have, or more of them than there were. */

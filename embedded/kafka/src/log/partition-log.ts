@@ -27,8 +27,8 @@ export class PartitionLog {
   readonly watchers = new Set<Watcher>();
   /** Epoch of the partition's leader, which the batches appended from here on carry; for the cluster to change. */
   leaderEpoch = 0;
-  /** Batches compressed by zstd, which fetchers before version 10 cannot be given (KIP-110). */
-  holdsZstd = false;
+  /** The offset behind the last batch compressed by zstd, which fetchers before version 10 cannot be given (KIP-110). */
+  zstdEnd = 0;
   /** Oldest first; the last one is appended to. */
   readonly segments: Segment[];
   readonly directory: string;
@@ -269,7 +269,7 @@ export class PartitionLog {
       this.producers.record(batch, batch.baseOffset);
       if (batch.isTransactional) this.transactions.record(batch, batch.baseOffset);
     }
-    if (batch.isZstd) this.holdsZstd = true;
+    if (batch.isZstd) this.zstdEnd = batch.lastOffset + 1;
   }
 
   /** The offset that follows these many bytes from the batch that holds `offset` on. */
