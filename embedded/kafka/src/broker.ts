@@ -269,7 +269,7 @@ export class Broker {
     const isServed = api !== undefined && request.version >= api.minVersion && request.version <= api.maxVersion;
     this.attempt(request, () => {
       if (!isServed) refuseVersion(request, this);
-      else if (!this.gate.refuses(request)) api.handle(request, this);
+      else if (!this.gate.refuses(request, api)) api.handle(request, this);
     });
   }
 

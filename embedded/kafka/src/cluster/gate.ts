@@ -1,3 +1,4 @@
+import type { Api } from '../api/api.ts';
 import { refusals } from '../api/refusals.ts';
 import type { Broker } from '../broker.ts';
 import type { Request } from '../connection.ts';
@@ -19,8 +20,8 @@ export class Gate {
   }
 
   /** Answers what the node that is asked does not coordinate, and what a fault refuses as a whole. Whether it did. */
-  refuses(request: Request): boolean {
-    const refusal = this.isOpen ? undefined : refusals.get(request.key);
+  refuses(request: Request, { name }: Api): boolean {
+    const refusal = this.isOpen ? undefined : refusals[name];
     if (refusal === undefined) return false;
     const { version, connection } = request;
     const { coordinator } = refusal;
