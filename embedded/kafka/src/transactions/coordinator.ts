@@ -176,17 +176,15 @@ export class TransactionCoordinator {
   }
 
   private mark(entry: Entry, marking: Marking): void {
-    if (entry.transaction !== marking.transaction) return;
     const costMs = marking.run();
     if (costMs === null) this.broker.deadlines.add(this.broker.nowMs + RETRY_MS, () => this.mark(entry, marking));
-    else this.after(costMs, () => this.complete(entry, marking.transaction));
+    else this.after(costMs, () => this.complete(entry));
   }
 
-  /** `transaction` is the one that was marked: what came after it is not to be ended in its stead. */
-  private complete(entry: Entry, transaction: Transaction): void {
-    if (entry.transaction !== transaction) return;
-    const put = this.attempt(() => ({ costMs: this.put(completed(transaction)) }));
-    if (typeof put === 'number') this.broker.deadlines.add(this.broker.nowMs + RETRY_MS, () => this.complete(entry, transaction));
+  /** Nothing changes a transaction between its decision and this. */
+  private complete(entry: Entry): void {
+    const put = this.attempt(() => ({ costMs: this.put(completed(entry.transaction)) }));
+    if (typeof put === 'number') this.broker.deadlines.add(this.broker.nowMs + RETRY_MS, () => this.complete(entry));
   }
 
   /** Aborts a transaction that takes too long, under an epoch that its producer does not have. */
@@ -205,7 +203,7 @@ export class TransactionCoordinator {
   private resume(): void {
     const entries = [...this.entries.values()];
     abortAbandoned(this.broker, entries.map(({ transaction }) => transaction));
-    for (const entry of entries) if (entry.transaction.state === 'Ongoing' && entry.timeout === null) this.limit(entry);
+    for (const entry of entries) if (entry.transaction.state === 'Ongoing') this.limit(entry);
     // Before this broker vouches for a decision it must be where no crash can undo it.
     const decided = entries.filter(({ transaction }) => isPrepared(transaction.state)).map((entry) => ({ entry, marking: new Marking(this.broker, entry.transaction) }));
     if (decided.length === 0) return;
