@@ -4,7 +4,7 @@ import { BrokerRig, type RigClient } from '../../test/broker-rig.ts';
 import { fetchOffset } from '../../test/group-requests.ts';
 import { fetch } from '../../test/log-requests.ts';
 import { seededRandom } from '../../test/seeded-random.ts';
-import { committedValues, initProducer } from '../../test/transactions.ts';
+import { committedValues, initProducer, TransactionalProducer } from '../../test/transactions.ts';
 import { recordBatch } from '../../test/record-batches.ts';
 import { writeProduce } from '../../test/log-requests.ts';
 import type { Writer } from '../codec/writer.ts';
@@ -174,6 +174,31 @@ it('a producer of before a restart is fenced by the next one of its id', () => {
   const first = initProducer(before.connect(), 'id');
   disk.crash();
   expect(initProducer(new BrokerRig({ storage: disk, flush: 'acks-all' }).connect(), 'id')).toMatchObject({ producerId: first.producerId, producerEpoch: first.producerEpoch + 1 });
+});
+
+it('a decision that the broker before had not synced is on the disk before anything is marked as it says', () => {
+  const disk = new SimulatedDisk(seededRandom(1));
+  const before = new BrokerRig({ storage: disk });
+  before.broker.topics.create('topic', 2);
+  const client = before.connect();
+  const producer = new TransactionalProducer(client, 'id');
+  producer.add([0, 1]);
+  for (const partition of [0, 1]) producer.send('a', partition);
+  before.broker.flush();
+  // The decision is written, and the process ends before its cost is over: nothing is marked, and nobody synced it.
+  disk.settings.appendMs = 1;
+  client.send(26, 3, (writer) => writer.string('id').i64(producer.producerId).i16(producer.producerEpoch).bool(true));
+  disk.settings.appendMs = 0;
+  // Room for one of the two marks.
+  disk.settings.capacityBytes = disk.usedBytes + 100;
+  const second = new BrokerRig({ storage: disk, flush: 'acks-all' });
+  second.advance(0);
+  expect(second.events.filter(({ type }) => type === 'marker')).toMatchObject([{ partition: 0, result: 'commit' }]);
+  disk.crash();
+  disk.settings.capacityBytes = Infinity;
+  const third = new BrokerRig({ storage: disk, flush: 'acks-all' });
+  third.advance(60_000);
+  expect([0, 1].map((partition) => committedValues(third.connect(), partition))).toEqual([['a'], ['a']]);
 });
 
 it.each([0, 4])('a transaction that is decided before the first tick after a restart, %i ms before it, is ended once, and the next one of its producer stays', (tickedAfterMs) => {
