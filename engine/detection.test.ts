@@ -5,7 +5,8 @@ import { settle } from './ledger/account.ts';
 import { Ledger } from './ledger/ledger.ts';
 
 const damage = (id: string, ...reasons: string[]): DamageKind => ({ id, about: '', scope: 'row', heals: 'never', expected: 'quarantine', evidence: 'schema', reasons });
-const kinds = { ragged: damage('ragged', 'column-count'), typo: damage('typo', 'type'), emptied: damage('emptied', 'file-empty') };
+const mismatch: DamageKind = { ...damage('checksum-mismatch', 'checksum'), scope: 'file', evidence: 'control-total' };
+const kinds = { 'checksum-mismatch': mismatch, ragged: damage('ragged', 'column-count'), typo: damage('typo', 'type'), emptied: damage('emptied', 'file-empty') };
 const plant = (kind: string, item: number, more: Partial<Plant> = {}): Plant => ({ kind, item, where: '', before: null, after: null, ...more });
 
 /** Ten items; those that are held are so by the reason given, `wrong` is delivered with other content, the rest right. */
@@ -26,6 +27,13 @@ test('a planted item counts as caught when it is held for a fitting reason, or a
   const manifest = [1, 2, 3, 4, 5].map((item) => plant('ragged', item));
   expect(score(kinds, manifest, ledger)).toEqual([
     { fault: 'ragged', planted: 5, truePositive: 2, falseNegative: 3, falsePositive: 0, precision: 1, recall: 0.4 },
+  ]);
+});
+
+test('a file that was loaded although its control says that it is another was not noticed, however right it is', () => {
+  const ledger = run({ 1: 'checksum' });
+  expect(score(kinds, [plant('checksum-mismatch', 1), plant('checksum-mismatch', 2)], ledger)).toEqual([
+    { fault: 'checksum-mismatch', planted: 2, truePositive: 1, falseNegative: 1, falsePositive: 0, precision: 1, recall: 0.5 },
   ]);
 });
 

@@ -6,12 +6,15 @@ import type { DetectionReport } from './result.ts';
 interface Label {
   readonly id: string;
   readonly reasons: ReadonlySet<string>;
+  /** Only what the sender states of it is wrong: that it was delivered as it is does not show that anybody looked. */
+  readonly isBeside: boolean;
 }
 
 /**
  * How well a pipeline told damaged items from clean ones, by kind of damage. A planted item is caught if it was held by a
- * reason that fits its damage, or delivered right after all; it is missed if it was delivered wrong, lost, or held by a
- * reason that has nothing to do with it. A clean item that was held is a false alarm of every kind that its reason fits.
+ * reason that fits its damage, or delivered right after all: what was broken in it was then put right, lost nothing, or
+ * was sent again. It is missed if it was delivered wrong, lost, held by a reason that has nothing to do with it, or
+ * delivered although the statement of its sender says that it is another. A clean item that was held is a false alarm of every kind that its reason fits.
  */
 export function score(kinds: Readonly<Record<string, DamageKind>>, manifest: readonly Plant[], ledger: LedgerView): DetectionReport[] {
   const { labels, spared } = labelled(kinds, manifest);
@@ -41,10 +44,15 @@ export function score(kinds: Readonly<Record<string, DamageKind>>, manifest: rea
   }));
 }
 
-function isCaught(item: number, { reasons }: Label, ledger: LedgerView): boolean {
+function isCaught(item: number, { reasons, isBeside }: Label, ledger: LedgerView): boolean {
   const bucket = ledger.bucket(item);
   if (bucket === 'quarantined' || bucket === 'rejected') return reasons.has(ledger.cause(item));
-  return bucket === 'delivered' || bucket === 'late';
+  return !isBeside && (bucket === 'delivered' || bucket === 'late');
+}
+
+/** A file that does not agree with its control: which of the two is right nobody who reads it can tell, so it is held or it was not noticed. */
+function isBeside({ scope, expected, evidence }: DamageKind): boolean {
+  return scope === 'file' && expected === 'quarantine' && evidence === 'control-total';
 }
 
 /** null where there was nothing to tell. */
@@ -70,7 +78,7 @@ function labelled(kinds: Readonly<Record<string, DamageKind>>, manifest: readonl
   for (const [item, ids] of planted) {
     if (undecidable.has(item)) continue;
     const id = [...ids].sort().join('+');
-    const label = made.get(id) ?? { id, reasons: new Set([...ids].flatMap((each) => kinds[each].reasons)) };
+    const label = made.get(id) ?? { id, reasons: new Set([...ids].flatMap((each) => kinds[each].reasons)), isBeside: [...ids].some((each) => isBeside(kinds[each])) };
     made.set(id, label);
     labels.set(item, label);
   }

@@ -35,13 +35,17 @@ export async function breakEach(request: Omit<BreakRequest, 'faults'>, wanted: r
   const folder = temporaryFolder();
   try {
     const input = await onDisk(request.input, folder.path, signal);
-    const clean = await clear(input.path, line, signal);
-    if (signal.aborted) return exitCode.interrupted;
+    if (input === null) return exitCode.interrupted;
+    const out = join(folder.path, 'broken');
+    const wanting = { ...request, input: input.input, out, force: true, control: true };
+    // What cannot be read is refused here; after this, what is refused is one kind.
+    await breakInput({ ...wanting, faults: [] }, signal);
+    const clean = signal.aborted ? null : await clear(input.path, line, signal);
+    if (clean === null || signal.aborted) return exitCode.interrupted;
     const kinds = wanted.length > 0 ? wanted : kindsOf(request).map((kind) => ({ kind, params: {} }));
     const graded: Graded[] = [];
     for (const { kind, params } of kinds) {
-      const out = join(folder.path, 'broken');
-      graded.push(await grade({ ...request, input: input.input, out, force: true, control: true }, kind, params, line, clean, signal));
+      graded.push(await grade(wanting, kind, params, line, clean, signal));
       rmSync(out, { recursive: true, force: true });
       if (signal.aborted) return exitCode.interrupted;
     }
@@ -60,12 +64,14 @@ async function clear(path: string, line: string, signal: AbortSignal): Promise<L
   return clean;
 }
 
-/** Stdin is kept in a file: it is read once a kind. */
-async function onDisk(input: Input, folder: string, signal: AbortSignal): Promise<{ input: Input; path: string }> {
+/** What is piped in is kept in a file: it is read once a kind. Null where the user did not wait for it. */
+async function onDisk(input: Input, folder: string, signal: AbortSignal): Promise<{ input: Input; path: string } | null> {
   const path = join(folder, input.name);
-  if (input.path !== null) copyFileSync(input.path, path);
-  else await pipeline(input.open(), createWriteStream(path), { signal });
-  return { input: inputOf(path, ''), path };
+  if (input.path !== null && input.size !== null) copyFileSync(input.path, path);
+  else await pipeline(input.open(), createWriteStream(path), { signal }).catch((error: unknown) => {
+    if (!signal.aborted) throw error;
+  });
+  return signal.aborted ? null : { input: inputOf(path, ''), path };
 }
 
 function kindsOf({ format, previous }: Omit<BreakRequest, 'faults'>): string[] {
@@ -75,7 +81,7 @@ function kindsOf({ format, previous }: Omit<BreakRequest, 'faults'>): string[] {
 async function grade(request: Omit<BreakRequest, 'faults'>, kind: string, params: FaultWanted['params'], line: string, clean: Loaded, signal: AbortSignal): Promise<Graded> {
   const fault = dataFault(kind);
   const broken = await breakUntilHit(request, kind, params, signal);
-  if (broken === null) return { kind, planted: null, code: null, outcome: 'skipped', detail: 'nothing in this file can be broken so' };
+  if (broken === null || typeof broken === 'string') return { kind, planted: null, code: null, outcome: 'skipped', detail: broken ?? 'nothing in this file can be broken so' };
   // What is there when the file is due; a file that comes twice is loaded twice.
   const due = broken.arrivals.filter(({ afterHours }) => afterHours === 0 || kind === 'delivered-twice');
   const runs: Loaded[] = [];
@@ -88,11 +94,16 @@ async function grade(request: Omit<BreakRequest, 'faults'>, kind: string, params
   return { kind, planted: broken.planted.get(kind) ?? 0, ...judge(fault, runs, clean) };
 }
 
-async function breakUntilHit(request: Omit<BreakRequest, 'faults'>, kind: string, params: FaultWanted['params'], signal: AbortSignal): Promise<Broken | null> {
+/** Null where nothing was hit; a text where this file cannot be broken so, and why. */
+async function breakUntilHit(request: Omit<BreakRequest, 'faults'>, kind: string, params: FaultWanted['params'], signal: AbortSignal): Promise<Broken | string | null> {
   const said = ['share', 'nth', 'every'].some((name) => Object.hasOwn(params, name));
   for (const share of selects(dataFault(kind)) && !said ? shares : [null]) {
     const use: FaultUse = useFault(kind, { ...params, ...(share !== null && { share }) });
-    const broken = await breakInput({ ...request, faults: [use] }, signal);
+    const broken = await breakInput({ ...request, faults: [use] }, signal).catch((error: unknown) => {
+      if (error instanceof UsageError) return error.message;
+      throw error;
+    });
+    if (typeof broken === 'string') return broken;
     if (broken !== null && (broken.planted.get(kind) ?? 0) > 0) return broken;
   }
   return null;
@@ -132,5 +143,6 @@ function say(graded: readonly Graded[], terminal: Terminal): ExitCode {
   const count = (outcome: Graded['outcome']): number => graded.filter((each) => each.outcome === outcome).length;
   terminal.say();
   terminal.say(`${count('caught') + count('told')} noticed, ${count('silent')} loaded silently, ${count('loaded')} loaded and to be loaded, ${count('refused')} refused though they could be loaded, ${count('skipped')} skipped`);
-  return count('silent') > 0 ? exitCode.failed : exitCode.ok;
+  if (count('silent') > 0) return exitCode.failed;
+  return count('skipped') === graded.length ? exitCode.undecided : exitCode.ok;
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { copyFileSync, renameSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Plant } from '../../engine/damage.ts';
 import { stream } from '../../engine/random-stream.ts';
@@ -13,7 +13,7 @@ import type { PlantedAt } from '../../generators/faults/flow.ts';
 import type { ManifestLine } from '../../generators/faults/manifest.ts';
 import { eachChunk, type Input } from './input.ts';
 import { openBreaker } from './open-breaker.ts';
-import { OutputFile, refuseExisting } from './output-file.ts';
+import { OutputFile, outputFolder, refuseExisting, refuseItself } from './output-file.ts';
 
 export interface BreakRequest {
   readonly input: Input;
@@ -45,12 +45,11 @@ export interface Broken {
 export async function breakInput(request: BreakRequest, signal: AbortSignal): Promise<Broken | null> {
   const { input, out, faults, force, seed } = request;
   const delivers = faults.some(({ fault }) => fault.mechanism.layer === 'delivery');
-  if (faults.some(({ fault }) => fault.id === 'yesterdays-file') && request.previous === null) {
-    throw new UsageError('yesterdays-file needs the file that was delivered before', { where: '--previous', hint: 'name it: --previous orders-2026-03-01.csv' });
-  }
+  if (faults.some(({ fault }) => fault.id === 'yesterdays-file')) refuseNoPrevious(request.previous);
   const paths = { file: join(out, input.name), manifest: join(out, 'manifest.jsonl'), control: join(out, `${input.name}.control.json`) };
+  refuseItself(paths.file, input.path);
   refuseExisting(Object.values(paths), force);
-  mkdirSync(out, { recursive: true });
+  const withdrawals = [outputFolder(out)];
 
   const random = (name: string) => stream(seed, 'break', name);
   const hash = delivers || request.control ? createHash('sha256') : null;
@@ -76,25 +75,40 @@ export async function breakInput(request: BreakRequest, signal: AbortSignal): Pr
     const control: Control = { rows: breaker.rows, bytes: breaker.size, sha256: hash?.digest('hex') ?? '' };
     const delivery = deliver(faults, { size: breaker.size, arrivals: atOnce, control }, 0, random, plant);
     file.close();
-    const arrivals = arrive(file, delivery.arrivals, request);
+    manifest.close();
+    // Of what --force overwrites nothing stays that is no part of this.
+    for (const path of [paths.file, paths.control]) rmSync(path, { force: true });
+    if (hash !== null) {
+      withdrawals.push(() => rmSync(paths.control, { force: true }));
+      writeFileSync(paths.control, `${JSON.stringify(delivery.control, null, 2)}\n`);
+    }
+    const arrivals = arrive(file, delivery.arrivals, request, withdrawals);
     manifest.finish();
-    if (hash !== null) writeFileSync(paths.control, `${JSON.stringify(delivery.control, null, 2)}\n`);
+    withdrawals.length = 0;
     return { planted, rows: breaker.rows, bytes: breaker.size, arrivals, manifest: paths.manifest, control: hash === null ? null : paths.control };
   } finally {
     file.discard();
     manifest.discard();
+    // Whatever has its name already is of no use without the rest.
+    for (const withdraw of withdrawals.reverse()) withdraw();
   }
 }
 
+function refuseNoPrevious(previous: string | null): void {
+  if (previous === null) throw new UsageError('yesterdays-file needs the file that was delivered before', { where: '--previous', hint: 'name it: --previous orders-2026-03-01.csv' });
+  const stats = statSync(previous, { throwIfNoEntry: false });
+  if (stats?.isFile() !== true) throw new UsageError(`${previous} ${stats === undefined ? 'is not there' : 'is no file'}`, { where: '--previous', hint: 'name the file that was delivered before' });
+}
+
 /** Puts every arrival where it belongs: on time under the file's own name, later ones into a folder that says when. */
-function arrive(file: OutputFile, arrivals: readonly Arrival[], { out, input, previous }: BreakRequest): { afterHours: number; path: string }[] {
+function arrive(file: OutputFile, arrivals: readonly Arrival[], { out, input, previous }: BreakRequest, withdrawals: (() => void)[]): { afterHours: number; path: string }[] {
   const taken = new Map<string, number>();
   return arrivals.map(({ afterHours, source, cutAt }, i) => {
     const folder = afterHours === 0 ? out : join(out, `after-${afterHours}h`);
     const again = (taken.get(folder) ?? 0) + 1;
     taken.set(folder, again);
     const path = again === 1 ? join(folder, input.name) : join(folder, `again-${again}`, input.name);
-    mkdirSync(dirname(path), { recursive: true });
+    withdrawals.push(outputFolder(dirname(path)), () => rmSync(path, { force: true }));
     rmSync(path, { force: true });
     const last = i === arrivals.length - 1;
     if (source === 'file' && last) {
@@ -104,8 +118,7 @@ function arrive(file: OutputFile, arrivals: readonly Arrival[], { out, input, pr
     }
     const partial = `${path}.partial`;
     try {
-      if (source === 'previous') writeFileSync(partial, readPrevious(previous!));
-      else copyFileSync(file.partial, partial);
+      copyFileSync(source === 'previous' ? previous! : file.partial, partial);
       if (cutAt !== null) truncateSync(partial, cutAt);
       renameSync(partial, path);
     } finally {
@@ -113,12 +126,4 @@ function arrive(file: OutputFile, arrivals: readonly Arrival[], { out, input, pr
     }
     return { afterHours, path };
   });
-}
-
-function readPrevious(path: string): Buffer {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    throw new UsageError(`cannot read ${path} (${(error as NodeJS.ErrnoException).code})`, { where: '--previous', hint: 'name the file that was delivered before' });
-  }
 }

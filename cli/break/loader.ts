@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 export interface Loaded {
   /** Null where it was killed by a signal. */
   readonly code: number | null;
+  /** Its lines, without blanks around them; `{}` stands for the file, which lies elsewhere each time. */
   readonly stderr: readonly string[];
 }
 
@@ -41,7 +42,7 @@ export function runLoader(line: string, file: string, env: Readonly<Record<strin
     child.on('error', reject);
     child.on('close', (code) => {
       signal.removeEventListener('abort', kill);
-      resolve({ code, stderr: text.split(/\r?\n/).map((each) => each.trim()).filter((each) => each !== '') });
+      resolve({ code, stderr: text.replaceAll(file, '{}').split(/\r?\n/).map((each) => each.trim()).filter((each) => each !== '') });
     });
   });
 }

@@ -37,10 +37,14 @@ export async function openBreaker({ format, faults, key, delimiter, input }: Bre
   }
 }
 
-/** Looks at the first bytes before it makes the stream that is to read them. */
+/** So much of a first line tells its delimiter, whether it ends or not. */
+const lookedAtBytes = 65_536;
+
+/** Looks at the first line before it makes the stream that is to read it: a pipe may bring it in pieces. */
 class FirstLooked implements FileBreaker {
   readonly #make: (first: Buffer) => CsvStream;
   #stream: CsvStream | null = null;
+  #first: Buffer = Buffer.alloc(0);
   constructor(make: (first: Buffer) => CsvStream) {
     this.#make = make;
   }
@@ -54,15 +58,19 @@ class FirstLooked implements FileBreaker {
   }
 
   write(chunk: Buffer): void {
-    if (this.#stream === null) {
-      refuseOther(chunk);
-      this.#stream = this.#make(chunk);
-    }
-    this.#stream.write(chunk);
+    if (this.#stream !== null) return this.#stream.write(chunk);
+    this.#first = this.#first.length === 0 ? chunk : Buffer.concat([this.#first, chunk]);
+    if (this.#first.length >= lookedAtBytes || this.#first.includes(0x0a)) this.#begin().write(this.#first);
   }
 
   end(): void {
-    this.#stream?.end();
+    if (this.#stream === null) this.#begin().write(this.#first);
+    this.#stream!.end();
+  }
+
+  #begin(): CsvStream {
+    refuseOther(this.#first);
+    return (this.#stream = this.#make(this.#first));
   }
 }
 
@@ -83,7 +91,7 @@ const delimiters = [',', ';', '\t', '|'] as const;
 function delimiterOf(first: Buffer, said: string | null): number {
   if (said !== null) return said.charCodeAt(0);
   const end = first.indexOf(0x0a);
-  const line = first.toString('latin1', 0, Math.min(end < 0 ? first.length : end, 65_536));
+  const line = first.toString('latin1', 0, Math.min(end < 0 ? first.length : end, lookedAtBytes));
   const count = (delimiter: string): number => line.split(delimiter).length;
   return delimiters.reduce<string>((best, each) => (count(each) > count(best) ? each : best), ',').charCodeAt(0);
 }

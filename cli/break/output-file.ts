@@ -1,5 +1,5 @@
-import { closeSync, existsSync, openSync, renameSync, rmSync, writevSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { closeSync, existsSync, mkdirSync, openSync, realpathSync, renameSync, rmdirSync, rmSync, writevSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import { UsageError } from '../../engine/usage-error.ts';
 
 /** Bytes are gathered up to this many before they are written. */
@@ -67,4 +67,27 @@ export class OutputFile {
 export function refuseExisting(paths: readonly string[], force: boolean): void {
   const there = force ? undefined : paths.find((path) => existsSync(path));
   if (there !== undefined) throw new UsageError(`${there} is there already`, { hint: 'name another folder with --out, or overwrite with --force' });
+}
+
+/** --force overwrites what was written before, never the file that is read. `input`: null for stdin. */
+export function refuseItself(path: string, input: string | null): void {
+  if (input === null || !existsSync(path) || realpathSync(path) !== realpathSync(input)) return;
+  throw new UsageError(`${path} is the file that is read`, { where: '--out', hint: 'name another folder' });
+}
+
+/** Makes a folder where there is none; what it answers with takes those that were made away again, unless something lies in them. */
+export function outputFolder(path: string): () => void {
+  const first = mkdirSync(path, { recursive: true });
+  return () => {
+    if (first === undefined) return;
+    try {
+      for (let folder = resolve(path); ; folder = dirname(folder)) {
+        rmdirSync(folder);
+        if (folder === resolve(first)) return;
+      }
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code !== 'ENOTEMPTY' && code !== 'EEXIST' && code !== 'ENOENT') throw error;
+    }
+  };
 }

@@ -1,8 +1,10 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
+import { parseQuantity } from '../../engine/quantity.ts';
 import { UsageError } from '../../engine/usage-error.ts';
 import { readControl } from '../../pipeline/gate/control.ts';
+import { defaultKeyLimitBytes } from '../../pipeline/gate/gate.ts';
 import { inferFeed } from '../../pipeline/gate/infer.ts';
 import { readFeed } from '../../pipeline/gate/schema.ts';
 import type { CommandModule, Invocation } from '../command.ts';
@@ -20,6 +22,7 @@ interface GateFlags {
   readonly control?: string;
   readonly accepted?: string;
   readonly held?: string;
+  readonly keyMemory: number;
   readonly infer?: boolean;
   readonly json?: boolean;
 }
@@ -39,6 +42,7 @@ export const command: CommandModule<GateFlags> = {
       .option('--control <file>', 'what its sender says of it, JSON: rows, bytes, sha256')
       .option('--accepted <file>', 'writes the rows that may be loaded, as plain CSV')
       .option('--held <file>', 'writes the rows that may not, as JSON lines with their reasons')
+      .addOption(new Option('--key-memory <size>', 'for the keys of rows, where the schema has a key: 33 to 39 bytes each').argParser((text) => parseQuantity(text, 'bytes', '--key-memory')).default(defaultKeyLimitBytes, '1GiB'))
       .option('--infer', 'guesses a schema and prints it, or writes it to the file of --schema')
       .option('--json', 'the account as one JSON document');
   },
@@ -51,7 +55,7 @@ export const command: CommandModule<GateFlags> = {
     const source = openSource(file);
     try {
       return await withInterruption(terminal, 'stopping: nothing is written', async (interruption) => {
-        const report = await runGate(source, { feed, control, accepted: flags.accepted, held: flags.held }, interruption);
+        const report = await runGate(source, { feed, control, accepted: flags.accepted, held: flags.held, keyLimitBytes: flags.keyMemory }, interruption);
         if (report === null) {
           sayInterrupted(terminal, `${file} was not read to its end, so nothing is known of it`);
           return exitCode.interrupted;

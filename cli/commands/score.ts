@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { UsageError } from '../../engine/usage-error.ts';
-import { readManifest } from '../break/repair-input.ts';
+import { readManifest } from '../break/manifest-file.ts';
 import type { CommandModule, Invocation } from '../command.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import { gradeCaught, gradeStored, Manifest, type Grade, type Grades } from '../score/grade.ts';
@@ -58,6 +58,7 @@ function say({ kinds, total, undecidable }: Grades, { strangers, isTable, lostKn
   const rows = [['kind', 'planted', 'caught', 'missed', 'open', 'false', 'precision', 'recall'], ...kinds.map(cells), ...(kinds.length > 1 ? [cells(total)] : [])];
   for (const row of table(rows, [{}, right, right, right, right, right, right, right])) terminal.say(row);
   const notes = [
+    ...(total.planted === 0 ? ['the manifest has no damage that could be graded'] : []),
     ...(undecidable > 0 ? [`${plural(undecidable, 'record')} that bytes and schema cannot decide: not graded`] : []),
     ...(total.open > 0 ? [`open: ${isTable ? 'loaded, and whether as it was, --clean tells' : 'not held, and whether it was put right, --table with --clean tells'}`] : []),
     ...(!lostKnown ? ['what was lost without damage, --clean tells'] : []),

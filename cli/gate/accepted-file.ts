@@ -17,8 +17,8 @@ export class AcceptedFile {
   #descriptor: number | null;
   #text = '';
   #bytes = 0;
-  /** Where each row begins, which a withdrawn one is cut out by: 8 bytes a row. Null where no row is ever withdrawn. */
-  readonly #starts: number[] | null;
+  /** Where each row begins, which a withdrawn one is cut out by. Null where no row is ever withdrawn. */
+  readonly #starts: RowStarts | null;
   readonly #withdrawn: number[] = [];
 
   constructor(path: string, feed: Feed) {
@@ -26,7 +26,7 @@ export class AcceptedFile {
     this.#partial = `${path}.partial`;
     this.#feed = feed;
     this.#descriptor = openSync(this.#partial, 'w+');
-    this.#starts = feed.key.length > 0 ? [] : null;
+    this.#starts = feed.key.length > 0 ? new RowStarts() : null;
     this.#write(`${feed.columns.map(({ name }) => textCell(name)).join(',')}\n`);
   }
 
@@ -45,6 +45,12 @@ export class AcceptedFile {
     if (this.#withdrawn.length > 0) this.#cutWithdrawn();
     this.#close();
     renameSync(this.#partial, this.#path);
+  }
+
+  /** The file is held: rows that another one left under this name are none of it, and nobody should load them for it. */
+  withhold(): void {
+    this.abandon();
+    rmSync(this.#path, { force: true });
   }
 
   /** Leaves nothing. After `finish` it does nothing. */
@@ -88,8 +94,8 @@ export class AcceptedFile {
     let from = 0;
     try {
       for (const ordinal of this.#withdrawn.toSorted((a, b) => a - b)) {
-        copy(whole, target, from, starts[ordinal]);
-        from = starts[ordinal + 1] ?? this.#bytes;
+        copy(whole, target, from, starts.at(ordinal)!);
+        from = starts.at(ordinal + 1) ?? this.#bytes;
       }
       copy(whole, target, from, this.#bytes);
       renameSync(second, this.#partial);
@@ -99,6 +105,24 @@ export class AcceptedFile {
     } finally {
       closeSync(target);
     }
+  }
+}
+
+const startsInChunk = 1 << 16;
+
+/** Places of rows by their ordinals: 8 bytes each, in chunks outside of the heap that are never copied. */
+class RowStarts {
+  readonly #chunks: Float64Array[] = [];
+  #count = 0;
+
+  push(start: number): void {
+    const place = this.#count++ % startsInChunk;
+    if (place === 0) this.#chunks.push(new Float64Array(startsInChunk));
+    this.#chunks[this.#chunks.length - 1][place] = start;
+  }
+
+  at(ordinal: number): number | undefined {
+    return ordinal < this.#count ? this.#chunks[Math.floor(ordinal / startsInChunk)][ordinal % startsInChunk] : undefined;
   }
 }
 

@@ -17,6 +17,7 @@ export interface GateSource {
 export function openSource(path: string): GateSource {
   if (path === '-') {
     const { stdin } = process;
+    if (stdin.isTTY) throw new UsageError('nothing is piped in', { where: '-', hint: 'pipe a file in, or name it' });
     return { name: '-', chunks: () => stdin[Symbol.asyncIterator]() as AsyncIterator<Buffer>, reread: null, changed: () => false, close: () => void stdin.destroy() };
   }
   const descriptor = opened(path);

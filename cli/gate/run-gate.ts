@@ -12,6 +12,7 @@ export interface GateRun {
   readonly control: Control | undefined;
   readonly accepted: string | undefined;
   readonly held: string | undefined;
+  readonly keyLimitBytes: number;
 }
 
 /**
@@ -24,7 +25,7 @@ export async function runGate(source: GateSource, run: GateRun, interruption: In
   try {
     accepted = run.accepted === undefined ? null : new AcceptedFile(run.accepted, run.feed);
     const gate = new Gate(run.feed, {
-      control: run.control,
+      control: run.control, keyLimitBytes: run.keyLimitBytes,
       reread: source.reread ?? undefined,
       onRow: (row) => accepted?.add(row),
       onHeld: (each) => {
@@ -43,6 +44,7 @@ export async function runGate(source: GateSource, run: GateRun, interruption: In
     const report = gate.end({ changed: source.changed() });
     for (const finding of report.file.findings) held?.addFile(finding);
     if (report.file.verdict === 'kept') accepted?.finish();
+    else accepted?.withhold();
     held?.finish();
     return report;
   } finally {

@@ -17,6 +17,8 @@ export interface Ends {
 
 /** The longest row that is held in memory. */
 const mostRowBytes = 64 * 2 ** 20;
+/** A row that has not ended is looked at again when as much more has come as there was, or so much. */
+const mostWaiting = 8 * 2 ** 20;
 const utf8Mark = Buffer.of(0xef, 0xbb, 0xbf);
 const lineFeed = Buffer.from('\n');
 
@@ -29,7 +31,10 @@ export abstract class LineStream {
   protected ending: Buffer = lineFeed;
   #breaker: RowBreaker | null = null;
   #begun = false;
+  /** The beginning of a row that has not ended, and what came after it and was not looked at. */
   #carry: Buffer = Buffer.alloc(0);
+  #waiting: Buffer[] = [];
+  #waitingBytes = 0;
   /** The row that comes next. */
   #number = 1;
 
@@ -54,19 +59,32 @@ export abstract class LineStream {
   protected abstract begin(bytes: Buffer, endOf: (start: number) => number): { readonly from: number; readonly breaker: RowBreaker } | null;
 
   write(chunk: Buffer): void {
-    const bytes = this.#carry.length === 0 ? chunk : Buffer.concat([this.#carry, chunk]);
+    this.#waiting.push(chunk);
+    this.#waitingBytes += chunk.length;
+    // Looked at chunk by chunk, a long row would take the square of its time.
+    if (this.#waitingBytes < Math.min(this.#carry.length, mostWaiting)) return;
+    const bytes = this.#gathered();
     const rest = this.#take(bytes, false);
-    // A copy, so that a small rest does not keep its whole chunk.
-    this.#carry = Buffer.from(bytes.subarray(rest));
-    if (this.#carry.length > mostRowBytes) {
+    if (bytes.length - rest > mostRowBytes) {
       throw new UsageError(`${this.#breaker === null ? 'the header' : `row ${this.#number}`} has no end within ${mostRowBytes / 2 ** 20} MiB`, { hint: 'is there a quote that nothing closes, or is the file of another format? --as says which' });
     }
+    // A copy, so that a small rest does not keep its whole chunk.
+    this.#carry = rest === 0 ? bytes : Buffer.from(bytes.subarray(rest));
   }
 
   /** After the last chunk. */
   end(): void {
-    if (this.#carry.length > 0) this.#take(this.#carry, true);
+    const bytes = this.#gathered();
+    if (bytes.length > 0) this.#take(bytes, true);
     this.flow.end();
+  }
+
+  #gathered(): Buffer {
+    const bytes = this.#carry.length === 0 && this.#waiting.length === 1 ? this.#waiting[0] : Buffer.concat([this.#carry, ...this.#waiting]);
+    this.#carry = Buffer.alloc(0);
+    this.#waiting = [];
+    this.#waitingBytes = 0;
+    return bytes;
   }
 
   /** Takes whole rows from `bytes`, and answers where they end; `last`: the file ends here. */

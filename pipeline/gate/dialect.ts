@@ -105,7 +105,8 @@ function candidate(feed: Feed, window: Window, lineEnd: Dialect['lineEnd'], deli
   const first = firstRecord(feed, window, settings, quote);
   const header: Header = feed.dialect.header ? first.header : { places: feed.columns.map((_, c) => c), reordered: false };
   const [headerBytes, headerLines] = feed.dialect.header ? [first.bytes, first.lines] : [0, 0];
-  const names = feed.dialect.header ? first.names.filter((name) => feed.columns.some((column) => column.name === name)).length : 0;
+  const known = new Set(feed.columns.map(({ name }) => name));
+  const names = feed.dialect.header ? first.names.filter((name) => known.has(name)).length : 0;
   const base = { delimiter, quote, header, headerBytes, headerLines, names };
   if ('reason' in header) return { ...base, commaDecimals: false, passing: 0 };
   const passing = (commaDecimals: boolean): boolean[] => passingRows(feed, window, { ...settings, header: header.places, quote, commaDecimals, from: headerBytes });

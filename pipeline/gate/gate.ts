@@ -14,7 +14,7 @@ export interface GateOptions extends RowListeners {
   readonly control?: Control;
   /** Reads bytes of the file again, for the `raw` of rows that are withdrawn. */
   readonly reread?: (byteOffset: number, byteLength: number) => Buffer;
-  /** What the keys of the rows may take; beyond it `write` throws a UsageError. */
+  /** What the keys of the rows may take, 1 GiB by default, which is enough for 28 million rows; beyond it `write` throws a UsageError. */
   readonly keyLimitBytes?: number;
   /** The dialect is found in so many bytes at the beginning of a file: 64 KiB by default. */
   readonly sampleBytes?: number;
@@ -22,7 +22,7 @@ export interface GateOptions extends RowListeners {
   readonly windowBytes?: number;
 }
 
-const defaultKeyLimitBytes = 2 ** 30;
+export const defaultKeyLimitBytes = 2 ** 30;
 
 /**
  * Lets the rows of one CSV file through or holds them, with a reason each; nothing that it could not decide is let

@@ -10,14 +10,19 @@ export type Header =
 /** `cells`: how many the line has, of which `names` may be the first only. */
 export function readHeader(feed: Feed, names: readonly string[], cells: number): Header {
   const wanted = feed.columns.map((column) => column.name);
-  const twice = names.find((name, i) => names.indexOf(name) !== i && wanted.includes(name));
-  if (twice !== undefined) return { reason: 'header-duplicate', detail: `"${twice}" stands in the header more than once` };
-  const missing = wanted.filter((name) => !names.includes(name));
-  const unknown = names.filter((name) => !wanted.includes(name));
+  const known = new Set(wanted);
+  // Sets and maps: a file may have ten thousand columns.
+  const placeOf = new Map<string, number>();
+  for (const [place, name] of names.entries()) {
+    if (placeOf.has(name) && known.has(name)) return { reason: 'header-duplicate', detail: `"${name}" stands in the header more than once` };
+    placeOf.set(name, place);
+  }
+  const missing = wanted.filter((name) => !placeOf.has(name));
+  const unknown = names.filter((name) => !known.has(name));
   if (missing.length === wanted.length) return { reason: 'header-missing', detail: 'the first line names none of the columns' };
   if (unknown.length > 0 || cells > names.length) return { reason: 'header-unknown', detail: strangers(unknown, missing, cells - names.length) };
   if (missing.length > 0) return { reason: 'header-missing', detail: `the header leaves out ${listed(missing)}` };
-  const places = wanted.map((name) => names.indexOf(name));
+  const places = wanted.map((name) => placeOf.get(name)!);
   return { places, reordered: places.some((place, i) => place !== i) };
 }
 

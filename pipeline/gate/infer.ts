@@ -13,7 +13,7 @@ export interface Inference {
   readonly rows: number;
 }
 
-const mostColumns = 4096;
+const mostColumns = 16_384;
 /** Of the cells that are not empty so many in a hundred must fit a type: the others may be the damage that a gate is for. */
 const fitting = 90;
 const mostEnumValues = 8;
@@ -32,18 +32,20 @@ export function inferFeed(sample: Buffer): Inference {
   if (end === 0) throw new UsageError('has no whole line to learn from', { hint: 'give a CSV file with a header and rows' });
   const window = new Window(text, end);
   const [best] = delimiters.map((delimiter) => ({ delimiter, ...readTable(window, delimiter, lineEnd) })).toSorted((a, b) => b.rows.length * b.header.length - a.rows.length * a.header.length);
+  if (best.columns > mostColumns) throw new UsageError(`has ${best.columns} columns, and no more than ${mostColumns} are guessed at`, { hint: 'write its schema by a program: schemas/feed.schema.json describes it' });
   if (best.rows.length === 0) throw new UsageError('has no row that fits its header', { hint: 'give a CSV file with a header and rows' });
   const columns = best.header.map((name, place) => inferColumn(name, best.rows.map((row) => row[place])));
   const key = keyOf(columns, best.rows);
   return { feed: { columns, ...(key === null ? {} : { key: [key] }) }, rows: best.rows.length };
 }
 
-/** Rows with as many cells as the header. */
-function readTable(window: Window, delimiter: string, lineEnd: typeof lineFeed | typeof carriageReturn): { header: string[]; rows: string[][] } {
+/** Rows with as many cells as the header, which may have more `columns` than are read. */
+function readTable(window: Window, delimiter: string, lineEnd: typeof lineFeed | typeof carriageReturn): { header: string[]; columns: number; rows: string[][] } {
   const scanner = new RecordScanner({
     delimiter: delimiter.charCodeAt(0), quote: '"'.charCodeAt(0), lineEnd, columns: mostColumns, lineBreaks: new Array<boolean>(mostColumns).fill(true),
   });
   let header: string[] | null = null;
+  let columns = 0;
   const rows: string[][] = [];
   for (let at = 0; at < window.end;) {
     if (scanner.scan(window.bytes, at, window.end) !== 'whole') {
@@ -52,10 +54,10 @@ function readTable(window: Window, delimiter: string, lineEnd: typeof lineFeed |
     }
     at = scanner.next;
     const cells = Array.from({ length: Math.min(scanner.cells, mostColumns) }, (_, i) => cellText(window, scanner.starts[i], scanner.ends[i], scanner.forms[i], '"'));
-    if (header === null) header = cells;
+    if (header === null) [header, columns] = [cells, scanner.cells];
     else if (cells.length === header.length && (cells.length > 1 || cells[0] !== '')) rows.push(cells);
   }
-  return { header: header ?? [], rows };
+  return { header: header ?? [], columns, rows };
 }
 
 function inferColumn(name: string, cells: readonly string[]): ColumnDefinition {

@@ -116,7 +116,7 @@ export class RowKeys {
     const held = this.#chunks.length * chunkRows * bytesPerRow + this.#index.length * 4;
     if (held + more <= this.#limitBytes) return;
     throw new UsageError(`the keys of ${this.#count} rows take ${held} bytes, and ${this.#limitBytes} is the limit`, {
-      where: 'key', hint: 'raise the limit of the keys, split the file, or take "key" out of the schema',
+      where: 'key', hint: 'raise the limit (--key-memory 4GiB), split the file, or take "key" out of the schema',
     });
   }
 }

@@ -85,16 +85,26 @@ function mistakes(issue: z.core.$ZodIssue): string[] {
 }
 
 function contradictionsOf(feed: Feed): string[] {
-  const names = feed.columns.map((column) => column.name);
-  const known = new Set(names);
-  const found = names.filter((each, i) => names.indexOf(each) !== i).map((each) => `two columns are named "${each}"`);
+  const known = new Map<string, Column>();
+  const found: string[] = [];
+  for (const column of feed.columns) {
+    if (known.has(column.name)) found.push(`two columns are named "${column.name}"`);
+    known.set(column.name, column);
+  }
   for (const key of feed.key) {
-    if (!known.has(key)) found.push(`key: there is no column "${key}"`);
-    else if (feed.columns.find((column) => column.name === key)!.nullable) found.push(`key: column "${key}" is nullable, and a row without a key cannot be told from others`);
+    const column = known.get(key);
+    if (column === undefined) found.push(`key: there is no column "${key}"`);
+    else if (column.nullable) found.push(`key: column "${key}" is nullable, and a row without a key cannot be told from others`);
   }
   if (new Set(feed.key).size < feed.key.length) found.push('key: names a column twice');
-  if (feed.day !== undefined && feed.columns.find((column) => column.name === feed.day)?.type !== 'date') found.push(`day: there is no date column "${feed.day}"`);
-  return [...found, ...feed.columns.flatMap((column) => columnContradictions(column).map((each) => `column "${column.name}": ${each}`))];
+  if (feed.day !== undefined && known.get(feed.day)?.type !== 'date') found.push(`day: there is no date column "${feed.day}"`);
+  return [...found, ...feed.columns.flatMap((column) => [...columnContradictions(column), ...nullContradictions(column, feed.dialect.nulls)].map((each) => `column "${column.name}": ${each}`))];
+}
+
+/** What is read as no value can be none. */
+function nullContradictions(column: Column, nulls: readonly string[]): string[] {
+  if (column.type !== 'enum' && column.type !== 'boolean') return [];
+  return column.values.filter((value) => nulls.includes(value)).map((value) => `"${value}" is one of its values, and one of the "nulls" of the dialect`);
 }
 
 function columnContradictions(column: Column): string[] {

@@ -1,5 +1,5 @@
 import type { RowDamage } from '../data-fault.ts';
-import type { Leaf, LeafChange, LeafValue } from '../record/leaf.ts';
+import { numberOf, type Leaf, type LeafChange, type LeafValue } from '../record/leaf.ts';
 import type { CsvRow } from './row.ts';
 
 const number = /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/;
@@ -7,7 +7,7 @@ const number = /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/;
 /** What a cell says, as far as a file without types tells: nothing, a number, or a text. */
 function valueOf(text: string): LeafValue {
   if (text === '') return null;
-  return number.test(text) ? Number(text) : text;
+  return number.test(text) ? numberOf(text) : text;
 }
 
 /** Lets a fault on values change the cells of a row. */

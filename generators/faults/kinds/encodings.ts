@@ -1,4 +1,6 @@
+import { isUtf8 } from 'node:buffer';
 import { z } from 'zod';
+import { UsageError } from '../../../engine/usage-error.ts';
 import { declareDataFault } from '../data-fault.ts';
 
 const shared = { scope: 'file', heals: 'never', evidence: 'value', reversible: true } as const;
@@ -22,6 +24,7 @@ export const utf16 = declareDataFault({
     layer: 'encoding',
     encoding({ bigEndian, mark }) {
       const encode = (bytes: Buffer): Buffer => {
+        if (!isUtf8(bytes)) throw new UsageError('utf-16: the file has bytes that are no UTF-8, and have no form in UTF-16', { hint: 'convert it to UTF-8 first, or leave utf-16 (and latin-1 beside it) out' });
         const littleEndian = Buffer.from(bytes.toString('utf8'), 'utf16le');
         return bigEndian ? littleEndian.swap16() : littleEndian;
       };

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { inflateRaw } from 'node:zlib';
 import avro from 'avsc';
 import { UsageError } from '../../../engine/usage-error.ts';
 import type { FaultUse } from '../fault-use.ts';
@@ -6,8 +7,13 @@ import type { FlowOptions } from '../flow.ts';
 import { RecordFlow, type DataRecord } from './record-flow.ts';
 import type { RecordOptions } from './record-breaker.ts';
 
+/** A block is refused that is longer, or expands to more. */
+const mostBlockBytes = 64 * 2 ** 20;
 /** Codecs that Node brings with it. */
-const codecs: ReadonlySet<string> = new Set(['null', 'deflate']);
+const codecs: Readonly<Record<string, (block: Buffer, done: (error: Error | null, bytes?: Buffer) => void) => void>> = {
+  null: (block, done) => done(null, block),
+  deflate: (block, done) => inflateRaw(block, { maxOutputLength: mostBlockBytes }, done),
+};
 const markerBytes = 16;
 const magic = Buffer.from('Obj\u0001', 'latin1');
 
@@ -32,11 +38,14 @@ export class AvroStream {
   /** The last bytes so far: those of a whole file are the marker that ends its last block. */
   #tail: Buffer = Buffer.alloc(0);
   #marker: Buffer | null = null;
+  /** Bytes since a block was whole. */
+  #sinceBlock = 0;
 
   constructor(faults: readonly FaultUse[], options: FlowOptions & RecordOptions) {
     this.#faults = faults;
     this.#options = options;
-    this.#decoder = new avro.streams.BlockDecoder();
+    this.#decoder = new avro.streams.BlockDecoder({ codecs });
+    this.#decoder.on('block', () => (this.#sinceBlock = 0));
     this.#decoder.on('metadata', (type: avro.Type, codec: string, header: { sync: Buffer }) => {
       this.#marker = Buffer.from(header.sync);
       this.#begin(type, codec);
@@ -55,6 +64,8 @@ export class AvroStream {
       if (!bytes.subarray(0, magic.length).equals(magic)) throw new UsageError('the file is no Avro object file: it does not begin with Obj', { hint: 'say another format with --as' });
     }
     this.#tail = Buffer.concat([this.#tail, bytes.subarray(-markerBytes)]).subarray(-markerBytes);
+    this.#sinceBlock += bytes.length;
+    if (this.#sinceBlock > mostBlockBytes) throw new UsageError(`the Avro file has no block that ends within ${mostBlockBytes / 2 ** 20} MiB`, { hint: 'write it with shorter blocks, or look whether it is whole' });
     await new Promise<void>((resolve) => {
       this.#decoder.write(bytes, () => resolve());
       void this.#decoded.then(() => resolve());
@@ -77,7 +88,7 @@ export class AvroStream {
 
   #begin(type: avro.Type, codec: string): void {
     this.#guarded(() => {
-      if (!codecs.has(codec)) throw new UsageError(`the file is compressed by ${codec}`, { hint: `write it with one of ${[...codecs].join(', ')}` });
+      if (!Object.hasOwn(codecs, codec)) throw otherCodec(codec);
       const { random, plant, key, item } = this.#options;
       // The marker between blocks is random by the format; here it follows from the seed.
       const marks = random('avro.sync');
@@ -116,6 +127,16 @@ export class AvroStream {
   }
 }
 
+function otherCodec(codec: string): UsageError {
+  return new UsageError(`the file is compressed by ${codec}`, { hint: `write it with one of ${Object.keys(codecs).join(', ')}` });
+}
+
 function unreadable(error: unknown): UsageError {
-  return new UsageError(`the Avro file cannot be read: ${(error as Error).message}`, { hint: 'is it whole?' });
+  const { message, cause } = error as Error;
+  const [, codec] = /^unknown codec: (.*)$/.exec(message) ?? [];
+  if (codec !== undefined) return otherCodec(codec);
+  // A number of JavaScript would hold it rounded.
+  if (message === 'potential precision loss') return new UsageError('the Avro file has a long beyond 2^53, which would be written again as another number', { hint: 'break the same records as JSON lines, which are exact: --as json' });
+  if ((cause as NodeJS.ErrnoException | undefined)?.code === 'ERR_BUFFER_TOO_LARGE') return new UsageError(`a block of the Avro file expands to more than ${mostBlockBytes / 2 ** 20} MiB`, { hint: 'write it with shorter blocks' });
+  return new UsageError(`the Avro file cannot be read: ${message}`, { hint: 'is it whole?' });
 }

@@ -1,16 +1,16 @@
-import type { LeafValue } from './leaf.ts';
+import { numberOf, type LeafValue } from './leaf.ts';
 import type { PlacedLeaf } from './leaf-breaker.ts';
 
 const space = /[ \t\r\n]*/y;
 const string = /"(?:[^"\\]|\\.)*"/y;
 const scalar = /[^\s,:{}[\]"]+/y;
 
-/** Values deeper than this are left alone. */
 const mostDepth = 64;
 
 /**
- * The values of a JSON document that hold no others, with their places in its bytes; null where it is no JSON. A member
- * that comes twice is found once. Scanned as Latin-1, in which every byte is a character and JSON's signs are what they are.
+ * The values of a JSON document that hold no others, with their places in its bytes; null where it is no JSON, or nested
+ * deeper than 64. A member that comes twice is found once. Scanned as Latin-1, in which every byte is a character and
+ * JSON's signs are what they are.
  */
 export function jsonLeaves(bytes: Buffer): PlacedLeaf[] | null {
   const text = bytes.toString('latin1');
@@ -64,7 +64,8 @@ export function jsonLeaves(bytes: Buffer): PlacedLeaf[] | null {
 
 function parsedScalar(text: string): LeafValue | undefined {
   try {
-    return JSON.parse(text) as LeafValue;
+    const value = JSON.parse(text) as LeafValue;
+    return typeof value === 'number' ? numberOf(text) : value;
   } catch {
     return undefined;
   }

@@ -3,6 +3,7 @@ import type { FaultUse } from '../fault-use.ts';
 import { Flow, type FlowOptions, type PlacedRow } from '../flow.ts';
 import { LineStream, type Ends, type RowBreaker } from '../line-stream.ts';
 import { jsonLeaves } from './json-leaves.ts';
+import { jsonText } from './leaf.ts';
 import { breakPlaced } from './leaf-breaker.ts';
 import { RecordBreaker, type RecordOptions } from './record-breaker.ts';
 
@@ -20,9 +21,9 @@ class JsonBreaker implements RowBreaker {
   row(bytes: Buffer, number: number): PlacedRow {
     const leaves = jsonLeaves(bytes);
     if (leaves === null && bytes.toString('latin1').trim() !== '') {
-      throw new UsageError(`line ${number} is no JSON`, { hint: 'one document a line; a list in one document becomes lines with jq -c ".[]"' });
+      throw new UsageError(`line ${number} is no JSON, or nests deeper than 64`, { hint: 'one document a line; a list in one document becomes lines with jq -c ".[]"' });
     }
-    return breakPlaced(this.#records, bytes, number, leaves ?? [], ({ value }) => Buffer.from(JSON.stringify(value)));
+    return breakPlaced(this.#records, bytes, number, leaves ?? [], ({ value }) => Buffer.from(jsonText(value)));
   }
 }
 

@@ -2,7 +2,7 @@ import type { Plant } from '../../../engine/damage.ts';
 import { Mover } from '../mover.ts';
 import type { FaultUse } from '../fault-use.ts';
 import type { PlantedAt } from '../flow.ts';
-import type { Leaf, LeafValue } from './leaf.ts';
+import { jsonText, type Leaf, type LeafValue } from './leaf.ts';
 import { RecordBreaker, type RecordOptions } from './record-breaker.ts';
 
 /** A record as decoded: objects, lists and values in them. */
@@ -46,7 +46,7 @@ export class RecordFlow<T extends object = DataRecord> {
       const changed = own.reduce((value, { path, value: to }) => withLeaf(value, path, to), now);
       if (valid !== undefined && !valid(changed)) continue;
       now = changed;
-      for (const { path, value } of own) plant({ kind, item: itemOfIt, where: path, before: JSON.stringify(leaves.find((leaf) => leaf.path === path)!.value), after: JSON.stringify(value) }, at);
+      for (const { path, value } of own) plant({ kind, item: itemOfIt, where: path, before: jsonText(leaves.find((leaf) => leaf.path === path)!.value), after: jsonText(value) }, at);
     }
     if (move !== null) plant({ kind: move.kind, item: itemOfIt, where: '/order', before: String(number), after: move.copies === 0 ? null : String(number + move.after) }, at);
     this.#mover.push(now, move);
@@ -59,11 +59,15 @@ export class RecordFlow<T extends object = DataRecord> {
 
 const mostDepth = 64;
 
+function isScalar(value: unknown): value is NonNullable<LeafValue> {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean';
+}
+
 /** The values of a record that hold no others, with the paths to them. */
 export function leavesOf(record: object): Leaf[] {
   const leaves: Leaf[] = [];
   const visit = (value: unknown, path: string, depth: number): void => {
-    if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') leaves.push({ path, value });
+    if (value === null || isScalar(value)) leaves.push({ path, value });
     else if (typeof value === 'object' && depth < mostDepth && !ArrayBuffer.isView(value)) for (const [name, of] of Object.entries(value)) visit(of, `${path}/${name}`, depth + 1);
   };
   visit(record, '', 0);

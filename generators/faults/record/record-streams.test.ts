@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { deflateRawSync } from 'node:zlib';
 import avro from 'avsc';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -12,6 +13,7 @@ import { repairFile } from '../repair.ts';
 import { AvroStream } from './avro-stream.ts';
 import { jsonLeaves } from './json-leaves.ts';
 import { JsonStream } from './json-stream.ts';
+import type { LeafValue } from './leaf.ts';
 import type { RecordOptions } from './record-breaker.ts';
 import { leavesOf, RecordFlow } from './record-flow.ts';
 import { XmlStream } from './xml-stream.ts';
@@ -112,9 +114,28 @@ test('places of values in JSON are those that JSON.parse finds', () => {
     const leaves = jsonLeaves(bytes)!;
     const expected = leavesOf(JSON.parse(bytes.toString()));
     const byPath = new Map(expected.map((leaf) => [leaf.path, leaf.value]));
-    expect(new Map(leaves.map((leaf) => [leaf.path, leaf.value]))).toEqual(byPath);
-    for (const { start, end, value: of } of leaves) expect(JSON.parse(bytes.toString('utf8', start, end))).toEqual(of);
+    // What no number holds exactly JSON.parse rounds, and a leaf does not.
+    const rounded = (of: LeafValue): unknown => (typeof of === 'bigint' ? Number(of) : of);
+    expect(new Map(leaves.map((leaf) => [leaf.path, rounded(leaf.value)]))).toEqual(byPath);
+    for (const { start, end, value: of } of leaves) expect(JSON.parse(bytes.toString('utf8', start, end))).toEqual(rounded(of));
   }));
+});
+
+test.each<[string, 'json' | 'xml', string]>([
+  ['JSON', 'json', '{"id":"a","one":9007199254740993,"two":-12345678901234567890}\n'],
+  ['XML', 'xml', '<o><r><id>a</id><one>9007199254740993</one><two>-12345678901234567890</two></r></o>'],
+])('numbers beyond 2^53 change places in %s to the last digit', async (_, format, text) => {
+  const { text: swapped } = await run(makes[format], Buffer.from(text), [{ kind: 'swap', params: { field: 'one', with: 'two', nth: 1 } }]);
+  expect(swapped.toString()).toBe(text.replace('9007199254740993', 'x').replace('-12345678901234567890', '9007199254740993').replace('x', '-12345678901234567890'));
+});
+
+test.each<[string, 'json' | 'xml', Buffer, RegExp]>([
+  ['a document nested a hundred thousand deep', 'json', Buffer.from(`{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}\n`), /line 1 is no JSON, or nests deeper than 64/],
+  ['XML in Latin-1', 'xml', Buffer.from('<a><b><c>Zo\u00eb</c></b></a>', 'latin1'), /is not in UTF-8/],
+  ['XML that ends in the middle of a letter', 'xml', Buffer.from('<a><b><c>Zo\u00eb').subarray(0, -1), /is not in UTF-8/],
+  ['an entity that is not declared here', 'xml', Buffer.from('<a><b><c>&x;</c></b></a>'), /cannot be read/],
+])('%s is refused in words', async (_, format, bytes, message) => {
+  await expect(run(makes[format], bytes, [{ kind: 'null', params: { every: 1 } }])).rejects.toThrow(message);
 });
 
 test.each<[string, 'json' | 'xml', string, RegExp]>([
@@ -177,8 +198,47 @@ describe('avro', () => {
     ['another format', () => Buffer.from('a,b\n1,2\n'), /no Avro object file/],
     ['too little', () => Buffer.from('Ob'), /no Avro object file/],
     ['a block that breaks off', (bytes) => bytes.subarray(0, bytes.length - 10), /cannot be read/],
+    ['another magic', (bytes) => Buffer.concat([Buffer.from('Obj\u0002', 'latin1'), bytes.subarray(4)]), /no Avro object file/],
+    ['a codec of others', (bytes) => Buffer.from(bytes.toString('latin1').replace('\u0008null', '\u0008lzma'), 'latin1'), /compressed by lzma/],
   ])('%s is refused', async (_, change, message) => {
     await expect(run(make, change(await encoded('null')), [])).rejects.toThrow(message);
+  });
+});
+
+describe('an avro file that was made to hurt', () => {
+  /** A file by hand: its schema has one field, of the type that is named. */
+  function fileOf(type: string, codec: string, body: Buffer): Buffer {
+    const long = (value: number): Buffer => avro.Type.forSchema('long').toBuffer(value);
+    const text = (value: string): Buffer => Buffer.concat([long(value.length), Buffer.from(value)]);
+    const schema = JSON.stringify({ type: 'record', name: 'R', fields: [{ name: 'a', type }] });
+    const marker = Buffer.alloc(16, 7);
+    return Buffer.concat([Buffer.from('Obj\u0001', 'latin1'), long(2), text('avro.schema'), text(schema), text('avro.codec'), text(codec), long(0), marker, long(1), long(body.length), body, marker]);
+  }
+  const broken = (bytes: Buffer): Promise<Result> => run((faults, options) => new AvroStream(faults, options), bytes, []);
+
+  test('a block that expands to more than a block may hold is refused', async () => {
+    await expect(broken(fileOf('string', 'deflate', deflateRawSync(Buffer.alloc(100 * 2 ** 20))))).rejects.toThrow(/expands to more than 64 MiB/);
+  });
+
+  test('a long beyond 2^53 is refused by name, never rounded; one below it passes', async () => {
+    const zigzag = (value: bigint): Buffer => {
+      const bytes: number[] = [];
+      for (let rest = value * 2n; ; rest >>= 7n) {
+        if (rest < 128n) return Buffer.from([...bytes, Number(rest)]);
+        bytes.push(Number(rest & 127n) | 128);
+      }
+    };
+    await expect(broken(fileOf('long', 'null', zigzag(9_007_199_254_740_993n)))).rejects.toThrow(/a long beyond 2\^53/);
+    expect((await broken(fileOf('long', 'null', zigzag(9_007_199_254_740_000n)))).rows).toBe(1);
+  });
+
+  test('a block that never ends is given up', async () => {
+    const bytes = fileOf('string', 'null', Buffer.from('\u0002a'));
+    const claims = Buffer.concat([bytes.subarray(0, -16), Buffer.alloc(16, 7), avro.Type.forSchema('long').toBuffer(1), avro.Type.forSchema('long').toBuffer(2 ** 40)]);
+    const breaks = new AvroStream([], { random: (name) => stream(1, name), emit: () => {}, plant: () => {} });
+    await breaks.write(claims);
+    const megabytes = Buffer.alloc(2 ** 23);
+    await expect((async () => { for (let i = 0; i < 20; i++) await breaks.write(megabytes); })()).rejects.toThrow(/no block that ends within 64 MiB/);
   });
 });
 

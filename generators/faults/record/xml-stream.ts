@@ -1,9 +1,9 @@
-import { StringDecoder } from 'node:string_decoder';
+import { TextDecoder } from 'node:util';
 import sax, { type SAXParser } from 'sax';
 import { UsageError } from '../../../engine/usage-error.ts';
 import type { FaultUse } from '../fault-use.ts';
 import { Flow, type FlowOptions } from '../flow.ts';
-import type { LeafValue } from './leaf.ts';
+import { numberOf, type LeafValue } from './leaf.ts';
 import { breakPlaced, type PlacedLeaf } from './leaf-breaker.ts';
 import { RecordBreaker, type RecordOptions } from './record-breaker.ts';
 
@@ -36,7 +36,7 @@ export class XmlStream {
   readonly #flow: Flow;
   readonly #breaker: RecordBreaker;
   readonly #parser: SAXParser = sax.parser(true, { position: true });
-  readonly #decoder = new StringDecoder('utf8');
+  readonly #decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   readonly #open: Open[] = [];
   /** The text from `#base` on that was not passed on yet. */
   #text = '';
@@ -71,15 +71,24 @@ export class XmlStream {
   }
 
   write(chunk: Buffer): void {
-    this.#take(this.#decoder.write(chunk));
+    this.#take(this.#decoded(chunk));
   }
 
   end(): void {
-    this.#take(this.#decoder.end());
+    this.#take(this.#decoded(null));
     this.#parser.close();
     this.#pass(this.#recordsEnd);
     this.#flow.end();
     this.#flow.pass(Buffer.from(this.#slice(this.#untouched, this.#base + this.#text.length)));
+  }
+
+  /** Text that was read otherwise would not be written as it was. `null`: the end. */
+  #decoded(chunk: Buffer | null): string {
+    try {
+      return chunk === null ? this.#decoder.decode() : this.#decoder.decode(chunk, { stream: true });
+    } catch {
+      throw new UsageError('the XML is not in UTF-8', { hint: 'convert it first: iconv -f ISO-8859-1 -t UTF-8, and say so in its first line' });
+    }
   }
 
   #take(text: string): void {
@@ -158,7 +167,7 @@ export class XmlStream {
 
 function valueOf(text: string): LeafValue {
   if (text === '') return null;
-  return /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/.test(text) ? Number(text) : text;
+  return /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/.test(text) ? numberOf(text) : text;
 }
 
 function escaped(value: LeafValue): string {

@@ -7,8 +7,31 @@ const magic = Buffer.from('Obj\x01', 'latin1');
 const syncBytes = 16;
 /** A block is refused that expands to more. */
 const mostBlockBytes = 64 * 1024 * 1024;
-const types = new Map<string, Type>();
+const types = new Map<string, Writer>();
 const mostTypes = 1000;
+
+/** What a container was written with, and the same with longs beyond 2^53 as bigints, which costs time. */
+interface Writer {
+  readonly type: Type;
+  readonly exact: Type;
+}
+
+/** A long as number where a number holds it, and to the last digit where none does. */
+const exactLong = avro.types.LongType.__with({
+  fromBuffer(bytes: Buffer) {
+    const value = bytes.readBigInt64LE();
+    return Number.isSafeInteger(Number(value)) ? Number(value) : value;
+  },
+  toBuffer(value: number | bigint) {
+    const bytes = Buffer.alloc(8);
+    bytes.writeBigInt64LE(BigInt(value));
+    return bytes;
+  },
+  fromJSON: (value: number) => value,
+  toJSON: (value: number | bigint) => value,
+  isValid: (value: unknown) => typeof value === 'bigint' || Number.isSafeInteger(value),
+  compare: (a: number | bigint, b: number | bigint) => (a < b ? -1 : a > b ? 1 : 0),
+});
 
 /** Every error below is one of the bytes: what stands before it was read, what comes after it cannot be. */
 class Broken extends Error {
@@ -22,7 +45,7 @@ class Broken extends Error {
 /** An Avro object container file, uncompressed or deflated, by the format in Avro's specification. */
 export function decodeAvroContainer(bytes: Buffer): DecodedBatch {
   const records: DecodedRecord[] = [];
-  let writer: Type | null = null;
+  let writer: Writer | null = null;
   try {
     const cursor = new Cursor(bytes);
     if (!cursor.take(magic.length).equals(magic)) throw new Broken('malformed');
@@ -30,16 +53,16 @@ export function decodeAvroContainer(bytes: Buffer): DecodedBatch {
     const sync = cursor.take(syncBytes);
     const codec = header.get('avro.codec') ?? 'null';
     if (codec !== 'null' && codec !== 'deflate') throw new Broken('malformed');
-    writer = typeOf(header.get('avro.schema') ?? '');
+    writer = writerOf(header.get('avro.schema') ?? '');
     while (!cursor.atEnd) {
       const count = cursor.long();
       const body = cursor.take(cursor.long());
       if (!cursor.take(syncBytes).equals(sync)) throw new Broken('malformed');
       readBlock(codec === 'deflate' ? inflated(body) : body, count, writer, records);
     }
-    return { records, writer, broken: null };
+    return { records, writer: writer.type, broken: null };
   } catch (error) {
-    if (error instanceof Broken) return { records, writer, broken: error.reason };
+    if (error instanceof Broken) return { records, writer: writer?.type ?? null, broken: error.reason };
     throw error;
   }
 }
@@ -54,19 +77,46 @@ function readHeader(cursor: Cursor): Map<string, string> {
   return header;
 }
 
-function typeOf(schema: string): Type {
-  let type = types.get(schema);
-  if (type === undefined) {
+function writerOf(schema: string): Writer {
+  let writer = types.get(schema);
+  if (writer === undefined) {
     if (types.size >= mostTypes) types.clear();
     try {
-      type = avro.Type.forSchema(JSON.parse(schema), { wrapUnions: 'never' });
+      const parsed = JSON.parse(schema) as object;
+      writer = {
+        type: avro.Type.forSchema(parsed as avro.Schema, { wrapUnions: 'never' }),
+        exact: avro.Type.forSchema(parsed as avro.Schema, { wrapUnions: 'never', registry: { long: exactLong } }),
+      };
     } catch {
       throw new Broken('malformed');
     }
-    if (type.typeName !== 'record') throw new Broken('schema');
-    types.set(schema, type);
+    if (writer.type.typeName !== 'record' || isCountless(writer.type as Shape, new Set())) throw new Broken('schema');
+    types.set(schema, writer);
   }
-  return type;
+  return writer;
+}
+
+/** What avsc knows of a type beyond what its typings tell. */
+interface Shape extends Type {
+  readonly fields: readonly { readonly type: Shape }[];
+  readonly types: readonly Shape[];
+  readonly itemsType: Shape;
+  readonly valuesType: Shape;
+  readonly size: number;
+}
+
+/** Whether a few bytes can stand for values without number: a list of what takes no bytes. */
+function isCountless(type: Shape, seen: Set<Shape>): boolean {
+  if (seen.has(type)) return false;
+  seen.add(type);
+  const inner = type.fields?.map((field) => field.type) ?? type.types ?? [type.itemsType ?? type.valuesType].filter((each) => each !== undefined);
+  return (type.typeName === 'array' && takesNothing(type.itemsType, new Set())) || inner.some((each) => isCountless(each, seen));
+}
+
+function takesNothing(type: Shape, seen: Set<Shape>): boolean {
+  if (seen.has(type) || type.typeName === 'null' || (type.typeName === 'fixed' && type.size === 0)) return true;
+  seen.add(type);
+  return type.typeName === 'record' && type.fields.every((field) => takesNothing(field.type, seen));
 }
 
 function inflated(body: Buffer): Buffer {
@@ -77,23 +127,28 @@ function inflated(body: Buffer): Buffer {
   }
 }
 
-function readBlock(body: Buffer, count: number, type: Type, records: DecodedRecord[]): void {
+function readBlock(body: Buffer, count: number, { type, exact }: Writer, records: DecodedRecord[]): void {
   let at = 0;
   for (let left = count; left > 0; left--) {
-    // A record of no bytes could be counted without end.
     if (at >= body.length) throw new Broken('truncated');
-    let decoded: { value: unknown; offset: number };
-    try {
-      decoded = type.decode(body, at);
-    } catch {
-      throw new Broken('malformed');
-    }
+    const decoded = decodedAt(body, at, type) ?? decodedAt(body, at, exact);
+    // A record of no bytes could be counted without end.
+    if (decoded === null || decoded.offset === at) throw new Broken('malformed');
     if (decoded.offset < 0) throw new Broken('truncated');
     at = decoded.offset;
     const fields = decoded.value as Record<string, unknown>;
     records.push({ fields, reason: isGarbled(fields) ? 'encoding' : null });
   }
   if (at !== body.length) throw new Broken('malformed');
+}
+
+/** Null where the bytes are none of that type; for avsc, a long beyond 2^53 is none. */
+function decodedAt(body: Buffer, at: number, type: Type): { value: unknown; offset: number } | null {
+  try {
+    return type.decode(body, at);
+  } catch {
+    return null;
+  }
 }
 
 function isGarbled(fields: Record<string, unknown>): boolean {

@@ -11,7 +11,10 @@ export function decodeCsv(bytes: Buffer, { columns }: DecodeOptions): DecodedBat
   const [header = [], ...body] = rows;
   const names = columns ?? header;
   if (new Set(names).size < names.length) return { records: body.map(() => unreadable('schema')), writer: null, broken: null };
-  return { records: body.map((row) => record(row, names)), writer: null, broken: null };
+  const read = (row: readonly string[]): DecodedRecord => record(row, names);
+  // A cell too many or too few says nothing about which: those after it may stand in each other's places.
+  const held = (row: readonly string[]): DecodedRecord => (row.length === names.length ? read(row) : { ...read(row), reason: 'schema' });
+  return { records: body.map(columns === null ? held : read), writer: null, broken: null };
 }
 
 function record(row: readonly string[], names: readonly string[]): DecodedRecord {

@@ -60,7 +60,10 @@ function valueOf({ children, text, hasChildren }: Element): unknown {
 }
 
 function adopt(parent: Element, name: string, value: unknown): void {
+  const { children } = parent;
   parent.hasChildren = true;
-  const before = parent.children[name];
-  parent.children[name] = before === undefined ? value : Array.isArray(before) ? [...before, value] : [before, value];
+  const before = Object.hasOwn(children, name) ? children[name] : undefined;
+  if (before === undefined) children[name] = value;
+  else if (Array.isArray(before)) before.push(value);
+  else children[name] = [before, value];
 }
