@@ -49,9 +49,9 @@ async function explained<T>(where: string, work: () => Promise<T>): Promise<T> {
   }
 }
 
-const catchColumns = ['item', 'row', 'line', 'key', 'byteOffset', 'byteLength', 'reason'] as const;
+const catchColumns = ['scope', 'item', 'row', 'line', 'key', 'byteOffset', 'byteLength', 'reason'] as const;
 
-/** What was held: rows with `item` or `row` (the record in the broken file), `line`, `key`, or `byteOffset` and `byteLength`; `reason` where there is one. */
+/** What was held: rows with `item` or `row` (the record in the broken file), `line`, `key`, or `byteOffset` and `byteLength`; `reason` where there is one. Of the `scope` that is `file` it is the file itself. */
 export async function readCatches(path: string): Promise<Catch[]> {
   return explained('--caught', () => withDuckDb(async (connection) => {
     const source = fileSource(path, '--caught');
@@ -75,9 +75,10 @@ function catchOf(values: ReadonlyMap<typeof catchColumns[number], string | null>
     return value;
   };
   const line = number('line');
+  const isFile = values.get('scope') === 'file';
   return {
     // The header is line 1; a file with line ends in quotes is better told by bytes.
-    row: number('item') ?? number('row') ?? (line === null ? null : Math.max(0, line - 1)),
+    row: isFile ? 0 : number('item') ?? number('row') ?? (line === null ? null : Math.max(0, line - 1)),
     key: values.get('key') ?? null, byteOffset: number('byteOffset'), byteLength: number('byteLength'), reason: values.get('reason') ?? null,
   };
 }

@@ -9,6 +9,8 @@ import type { RecordOptions } from './record-breaker.ts';
 
 /** A block is refused that is longer, or expands to more. */
 const mostBlockBytes = 64 * 2 ** 20;
+/** Of a block that has not ended so much is gathered before the decoder looks at it again. */
+const mostWaiting = 8 * 2 ** 20;
 /** Codecs that Node brings with it. */
 const codecs: Readonly<Record<string, (block: Buffer, done: (error: Error | null, bytes?: Buffer) => void) => void>> = {
   null: (block, done) => done(null, block),
@@ -38,8 +40,10 @@ export class AvroStream {
   /** The last bytes so far: those of a whole file are the marker that ends its last block. */
   #tail: Buffer = Buffer.alloc(0);
   #marker: Buffer | null = null;
-  /** Bytes since a block was whole. */
+  /** Bytes since a block was whole, and those of them that the decoder has not seen. */
   #sinceBlock = 0;
+  #waiting: Buffer[] = [];
+  #waitingBytes = 0;
 
   constructor(faults: readonly FaultUse[], options: FlowOptions & RecordOptions) {
     this.#faults = faults;
@@ -64,17 +68,28 @@ export class AvroStream {
       if (!bytes.subarray(0, magic.length).equals(magic)) throw new UsageError('the file is no Avro object file: it does not begin with Obj', { hint: 'say another format with --as' });
     }
     this.#tail = Buffer.concat([this.#tail, bytes.subarray(-markerBytes)]).subarray(-markerBytes);
+    this.#waiting.push(bytes);
+    this.#waitingBytes += bytes.length;
+    // The decoder copies what it has with every chunk: by small ones a long block would take the square of its time.
+    if (this.#waitingBytes >= Math.min(this.#sinceBlock, mostWaiting)) await this.#decode();
+  }
+
+  async #decode(): Promise<void> {
+    const bytes = Buffer.concat(this.#waiting);
     this.#sinceBlock += bytes.length;
-    if (this.#sinceBlock > mostBlockBytes) throw new UsageError(`the Avro file has no block that ends within ${mostBlockBytes / 2 ** 20} MiB`, { hint: 'write it with shorter blocks, or look whether it is whole' });
+    this.#waiting = [];
+    this.#waitingBytes = 0;
     await new Promise<void>((resolve) => {
       this.#decoder.write(bytes, () => resolve());
       void this.#decoded.then(() => resolve());
     });
     this.#throwFailure();
+    if (this.#sinceBlock > mostBlockBytes) throw new UsageError(`the Avro file has no block that ends within ${mostBlockBytes / 2 ** 20} MiB`, { hint: 'write it with shorter blocks, or look whether it is whole' });
   }
 
   async end(): Promise<void> {
     if (this.#head !== null) throw new UsageError('the file is no Avro object file: it is too short', { hint: 'say another format with --as' });
+    await this.#decode();
     // The decoder passes over a last block that is not all there.
     if (this.#marker === null || !this.#tail.equals(this.#marker)) throw unreadable(new Error('it breaks off'));
     this.#decoder.end();
