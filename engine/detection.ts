@@ -14,7 +14,8 @@ interface Label {
  * How well a pipeline told damaged items from clean ones, by kind of damage. A planted item is caught if it was held by a
  * reason that fits its damage, or delivered right after all: what was broken in it was then put right, lost nothing, or
  * was sent again. It is missed if it was delivered wrong, lost, held by a reason that has nothing to do with it, or
- * delivered although the statement of its sender says that it is another. A clean item that was held is a false alarm of every kind that its reason fits.
+ * delivered although its sender states that it is another. A clean item that was held is a false alarm of every kind
+ * that its reason fits.
  */
 export function score(kinds: Readonly<Record<string, DamageKind>>, manifest: readonly Plant[], ledger: LedgerView): DetectionReport[] {
   const { labels, spared } = labelled(kinds, manifest);

@@ -8,18 +8,16 @@ const hint = 'name the manifest.jsonl that `wavetank break` wrote beside the bro
 /** A row of 64 MiB that was replaced has more characters where it is written in Base64. */
 const longestLine = 2 ** 27;
 
-/** The lines of a manifest; one that is none is told by its number. */
-export async function readManifest(path: string): Promise<Plant[]> {
+/** The lines of a manifest, one after the other; one that is none is told by its number. */
+export async function* plantsOf(path: string): AsyncIterable<Plant> {
   const stats = statSync(path, { throwIfNoEntry: false });
   if (stats === undefined) throw new UsageError(`${path}: there is no such manifest`, { hint });
   if (stats.isDirectory()) throw new UsageError(`${path} is a folder`, { where: 'manifest', hint });
-  const plants: Plant[] = [];
   let line = 0;
   for await (const text of linesOf(path)) {
     line++;
-    if (text.trim() !== '') plants.push(plantOf(text, `${path}:${line}`));
+    if (text.trim() !== '') yield plantOf(text, `${path}:${line}`);
   }
-  return plants;
 }
 
 async function* linesOf(path: string): AsyncIterable<string> {

@@ -1,17 +1,18 @@
 import { join } from 'node:path';
-import { Repair, repairPlan } from '../../generators/faults/repair.ts';
+import { Repair, RepairPlan } from '../../generators/faults/repair.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import type { Terminal } from '../terminal.ts';
 import { plural } from '../text/number.ts';
 import { eachChunk, inputOf } from './input.ts';
-import { readManifest } from './manifest-file.ts';
+import { plantsOf } from './manifest-file.ts';
 import { OutputFile, outputFolder, refuseExisting, refuseItself } from './output-file.ts';
 
-/** Makes a broken file whole again by its manifest, as it streams by; the manifest's lines are held in memory. */
+/** Makes a broken file whole again by its manifest, as it streams by; what is to be put back is held in memory. */
 export async function repairInput(file: string, manifest: string, { out, force }: { out: string; force?: boolean }, terminal: Terminal, signal: AbortSignal): Promise<ExitCode> {
   const input = inputOf(file, 'csv');
-  const plants = await readManifest(manifest);
-  const plan = repairPlan(plants);
+  const plan = new RepairPlan();
+  for await (const plant of plantsOf(manifest)) plan.add(plant);
+  const places = plan.restorations().length;
   const path = join(out, input.name);
   refuseItself(path, input.path);
   refuseExisting([path], force ?? false);
@@ -27,6 +28,6 @@ export async function repairInput(file: string, manifest: string, { out, force }
     output.discard();
     forgetFolder();
   }
-  terminal.say(`${path}   ${plural(plan.restorations.length, 'place')} put back`);
+  terminal.say(`${path}   ${plural(places, 'place')} put back`);
   return exitCode.ok;
 }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
+import type { Plant } from '../../engine/damage.ts';
 import { UsageError } from '../../engine/usage-error.ts';
-import { readManifest } from '../break/manifest-file.ts';
+import { plantsOf } from '../break/manifest-file.ts';
 import type { CommandModule, Invocation } from '../command.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import { gradeCaught, gradeStored, Manifest, type Grade, type Grades } from '../score/grade.ts';
@@ -40,7 +41,9 @@ export const command: CommandModule<ScoreFlags> = {
   },
   async execute({ flags, terminal }: Invocation<ScoreFlags>): Promise<ExitCode> {
     contradictions(flags);
-    const manifest = new Manifest(await readManifest(flags.manifest));
+    const plants: Plant[] = [];
+    for await (const plant of plantsOf(flags.manifest)) plants.push(plant);
+    const manifest = new Manifest(plants);
     const found = flags.table === undefined ? null : await readTable(flags.table, flags.manifest, flags.key!, flags.clean ?? null);
     const grades = found === null ? gradeCaught(manifest, await readCatches(flags.caught!), flags.strict ?? false) : gradeStored(manifest, found.stored, found.lost ?? 0, found.rows);
     const strangers = found?.strangers ?? null;

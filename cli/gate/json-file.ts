@@ -8,7 +8,8 @@ export function readJsonFile(path: string, where: string): unknown {
   try {
     text = readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
   } catch (error) {
-    throw new UsageError(`cannot read ${path}: ${(error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : (error as Error).message}`, { where });
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new UsageError(`cannot read ${path}: ${code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'it is a folder' : message}`, { where });
   }
   try {
     return JSON.parse(text);

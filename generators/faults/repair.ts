@@ -11,45 +11,54 @@ export interface Restoration {
   readonly bytes: Buffer;
 }
 
-/** How a broken file becomes what it was. */
-export interface RepairPlan {
-  /** In the order of the file; none overlaps another. */
-  readonly restorations: readonly Restoration[];
+/** How a broken file becomes what it was, read from its manifest plant by plant: of each no more is kept than what must be put back. */
+export class RepairPlan {
   /** The encoding to bring back to UTF-8, after the restorations; null where it is UTF-8. */
-  readonly decode: 'utf-16le' | 'utf-16be' | null;
+  decode: 'utf-16le' | 'utf-16be' | null = null;
   /** The byte order mark in front belongs to that encoding. */
-  readonly marked: boolean;
-}
+  marked = false;
+  readonly #restorations: Restoration[] = [];
+  #sorted = true;
+  readonly #hopeless = new Set<string>();
 
-/** Reads from a manifest what must be put back. Kinds that nothing can undo are refused by name. */
-export function repairPlan(plants: readonly Plant[]): RepairPlan {
-  const hopeless = [...new Set(plants.map(({ kind }) => kind))].filter((kind) => !dataFault(kind, 'manifest').reversible);
-  if (hopeless.length > 0) throw new UsageError(`${hopeless.join(', ')} cannot be undone: the manifest does not hold what was lost`, { where: 'manifest', hint: 'keep the file as it was before' });
-  let decode: RepairPlan['decode'] = null;
-  let marked = false;
-  const ranges: { readonly plant: Plant; readonly start: number; readonly end: number }[] = [];
-  for (const plant of plants) {
-    const range = parseRange(plant.where);
-    if (range === null) continue;
-    if (plant.kind === 'utf-16') {
-      decode = plant.after?.startsWith('utf-16be') ? 'utf-16be' : 'utf-16le';
-      marked = plant.after?.endsWith('+bom') ?? false;
-    } else {
-      ranges.push({ plant, ...range });
+  add({ kind, where, before, after }: Plant): void {
+    const range = parseRange(where);
+    if (!dataFault(kind, 'manifest').reversible) {
+      this.#hopeless.add(kind);
+    } else if (kind === 'utf-16') {
+      this.decode = after?.startsWith('utf-16be') ? 'utf-16be' : 'utf-16le';
+      this.marked = after?.endsWith('+bom') ?? false;
+    } else if (range !== null) {
+      const last = this.#restorations.at(-1);
+      this.#sorted &&= last === undefined || inOrder(last, range) <= 0;
+      this.#restorations.push({ ...range, bytes: textToBytes(before ?? '') });
     }
   }
-  const encode = (bytes: Buffer): Buffer => {
-    if (decode === null) return bytes;
-    const littleEndian = Buffer.from(bytes.toString('utf8'), 'utf16le');
-    return decode === 'utf-16be' ? littleEndian.swap16() : littleEndian;
-  };
-  const restorations = ranges.map(({ plant, start, end }) => ({ start, end, bytes: encode(textToBytes(plant.before ?? '')) }));
-  return { restorations: restorations.sort((a, b) => a.start - b.start || a.end - b.end), decode, marked };
+
+  /** In the order of the file; none overlaps another. What stood there is in UTF-8, whatever the file is in. Kinds that nothing can undo are refused by name. */
+  restorations(): readonly Restoration[] {
+    if (this.#hopeless.size > 0) throw new UsageError(`${[...this.#hopeless].join(', ')} cannot be undone: the manifest does not hold what was lost`, { where: 'manifest', hint: 'keep the file as it was before' });
+    if (!this.#sorted) this.#restorations.sort(inOrder);
+    this.#sorted = true;
+    return this.#restorations;
+  }
+
+  /** Bytes of UTF-8 as the broken file has them. */
+  encode(utf8: Buffer): Buffer {
+    if (this.decode === null) return utf8;
+    const littleEndian = Buffer.from(utf8.toString('utf8'), 'utf16le');
+    return this.decode === 'utf-16be' ? littleEndian.swap16() : littleEndian;
+  }
+}
+
+function inOrder(a: Pick<Restoration, 'start' | 'end'>, b: Pick<Restoration, 'start' | 'end'>): number {
+  return a.start - b.start || a.end - b.end;
 }
 
 /** Repairs a file as it streams by. */
 export class Repair {
   readonly #plan: RepairPlan;
+  readonly #restorations: readonly Restoration[];
   readonly #emit: (bytes: Buffer) => void;
   readonly #decoder: TextDecoder | null;
   /** Bytes of the broken file that were seen. */
@@ -59,6 +68,7 @@ export class Repair {
 
   constructor(plan: RepairPlan, emit: (bytes: Buffer) => void) {
     this.#plan = plan;
+    this.#restorations = plan.restorations();
     this.#emit = emit;
     // With `ignoreBOM` the decoder leaves a mark where it is: the file may have had one of its own.
     this.#decoder = plan.decode === null ? null : new TextDecoder(plan.decode, { ignoreBOM: true });
@@ -72,25 +82,25 @@ export class Repair {
       if (to > from) this.#put(chunk.subarray(from - this.#seen, to - this.#seen));
       from = Math.max(from, to);
     };
-    for (; this.#next < this.#plan.restorations.length; this.#next++) {
-      const restoration = this.#plan.restorations[this.#next];
+    for (; this.#next < this.#restorations.length; this.#next++) {
+      const restoration = this.#restorations[this.#next];
       // What ends where this chunk ends may be an insertion: it is put back now.
       if (restoration.end > end || (restoration.start === end && restoration.end === end)) break;
       if (restoration.start >= from) upTo(restoration.start);
       from = Math.max(from, restoration.end);
-      this.#put(restoration.bytes);
+      this.#put(this.#plan.encode(restoration.bytes));
     }
-    const pending = this.#plan.restorations[this.#next];
+    const pending = this.#restorations[this.#next];
     upTo(pending === undefined ? end : Math.min(end, Math.max(from, pending.start)));
     this.#seen = end;
   }
 
   /** After the last chunk. */
   end(): void {
-    for (; this.#next < this.#plan.restorations.length; this.#next++) {
-      const { start, bytes } = this.#plan.restorations[this.#next];
+    for (; this.#next < this.#restorations.length; this.#next++) {
+      const { start, bytes } = this.#restorations[this.#next];
       if (start > this.#seen) throw new UsageError(`the manifest tells of byte ${start}, and the file ends at ${this.#seen}`, { where: 'manifest', hint: 'is it the manifest of this file?' });
-      this.#put(bytes);
+      this.#put(this.#plan.encode(bytes));
     }
     const rest = this.#decoder?.decode();
     if (rest) this.#emit(Buffer.from(rest));
@@ -107,7 +117,9 @@ export class Repair {
 /** The file as it was before it was broken; for files that fit in memory. */
 export function repairFile(broken: Buffer, plants: readonly Plant[]): Buffer {
   const pieces: Buffer[] = [];
-  const repair = new Repair(repairPlan(plants), (bytes) => pieces.push(bytes));
+  const plan = new RepairPlan();
+  for (const plant of plants) plan.add(plant);
+  const repair = new Repair(plan, (bytes) => pieces.push(bytes));
   repair.write(broken);
   repair.end();
   return Buffer.concat(pieces);

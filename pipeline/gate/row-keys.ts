@@ -115,7 +115,7 @@ export class RowKeys {
   #hold(more: number): void {
     const held = this.#chunks.length * chunkRows * bytesPerRow + this.#index.length * 4;
     if (held + more <= this.#limitBytes) return;
-    throw new UsageError(`the keys of ${this.#count} rows take ${held} bytes, and ${this.#limitBytes} is the limit`, {
+    throw new UsageError(`after ${this.#count} rows their keys would take ${held + more} bytes, and ${this.#limitBytes} is the limit`, {
       where: 'key', hint: 'raise the limit (--key-memory 4GiB), split the file, or take "key" out of the schema',
     });
   }

@@ -101,6 +101,9 @@ describe('mistakes end with 2 and say what to try', () => {
     ['no scale', { columns: [{ name: 'id', type: 'decimal' }] }, 'columns[0].scale: is missing'],
     ['a bad pattern', { columns: [{ name: 'id', type: 'text', pattern: '(' }] }, 's.json: column "id": Invalid regular expression'],
     ['an impossible date', { columns: [{ name: 'id', type: 'date', min: '2026-02-30' }] }, '"2026-02-30" is no date YYYY-MM-DD'],
+    ['a value that is no value', { columns: [{ name: 'id', type: 'enum', values: ['a', 'N/A'] }], dialect: { nulls: ['', 'N/A'] } }, '"N/A" is one of its values, and one of the "nulls" of the dialect'],
+    ['dates that end before they begin', { columns: [{ name: 'id', type: 'date', min: '2026-02-01', max: '2026-01-01' }] }, 'min 2026-02-01 is above max 2026-01-01'],
+    ['a key that may be empty', { columns: [{ ...column, nullable: true }], key: ['id'] }, 'key: column "id" is nullable'],
     ['no JSON', '{\n"columns": [,]', 's.json: is not valid JSON: line 2'],
   ])('%s', async (_, given, message) => {
     write('s.json', given);
