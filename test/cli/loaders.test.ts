@@ -27,6 +27,9 @@ async function graded(loader: string): Promise<{ code: number | null; clean: str
   return { code, clean: table('')!, kinds: lines.map(([, kind, outcome]) => ({ kind, outcome, table: table(kind) })) };
 }
 
+/** What only its sender knows to be wrong, and an empty cell behind the last one: the table may be right all the same. */
+const mayBeRight = (kind: string): boolean => dataFault(kind).evidence === 'control-total' || kind === 'surplus-empty-cell';
+
 describe.each<[string, string, boolean]>([
   ['DuckDB', 'node examples/data/load-duckdb.mjs', true],
   ['Python', 'python3 examples/data/load.py', hasPython],
@@ -35,11 +38,9 @@ describe.each<[string, string, boolean]>([
     const { code, clean, kinds } = await graded(loader);
     expect(kinds.length).toBeGreaterThan(30);
     for (const { kind, outcome, table } of kinds) {
-      const isThereAndRight = table === clean;
       if (outcome === 'caught' || outcome === 'refused') expect([kind, table]).toEqual([kind, null]);
-      // What only its sender knows to be wrong is right in the table, too.
-      if (outcome === 'silent') expect([kind, table !== null, isThereAndRight]).toEqual([kind, true, dataFault(kind).evidence === 'control-total' && isThereAndRight]);
-      if (outcome === 'loaded') expect([kind, table !== null]).toEqual([kind, true]);
+      else expect([kind, table]).toEqual([kind, expect.any(String)]);
+      if (outcome === 'silent' && !mayBeRight(kind)) expect([kind, table === clean]).toEqual([kind, false]);
     }
     const silent = kinds.filter(({ outcome }) => outcome === 'silent').map(({ kind }) => kind).toSorted();
     const [, told] = new RegExp(`^\\| ${name} \\| .* \\| (.*) \\|$`, 'm').exec(page)!;
