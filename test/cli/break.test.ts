@@ -17,6 +17,7 @@ writeFileSync(join(folder, 'binary.csv'), Buffer.from([1, 0, 2, 0]));
 writeFileSync(join(folder, 'json.csv'), '{"a":1}\n');
 writeFileSync(join(folder, 'data.bin'), 'x');
 mkdirSync(join(folder, 'some-folder'));
+writeFileSync(join(folder, 'some-folder', 'manifest.jsonl'), '');
 
 /** A place to break into. */
 const fresh = (): string => mkdtempSync(join(folder, 'out-'));
@@ -145,7 +146,8 @@ test.concurrent.each<[string[], RegExp]>([
   [['orders.csv', '--fault', 'yesterdays-file'], /--previous/],
   [['orders.csv', '--as', 'xls', '--fault', 'ragged'], /"xls" is no format/],
   [['orders.csv', '--delimiter', ';;', '--fault', 'ragged'], /cannot stand between cells/],
-  [['orders.csv', '--fault', 'ragged', '--out', '.'], /orders\.csv is there already.*--force/s],
+  [['orders.csv', '--fault', 'ragged', '--out', '.'], /orders\.csv is the file that is read/],
+  [['orders.csv', '--fault', 'ragged', '--out', 'some-folder'], /manifest\.jsonl is there already.*--force/s],
   [['orders.csv', '--each'], /needs a command/],
   [['orders.csv', '--cmd', 'true', '--fault', 'ragged'], /only --each runs a command/],
   [['orders.csv', '--repair', 'nothing.jsonl', '--out', 'b4'], /no such manifest/],
