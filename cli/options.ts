@@ -44,7 +44,7 @@ export const planChoices: readonly Option[] = [
   new Option('--peak <rate>', 'peak arrivals a second instead of the mean; with --arrivals, in the busiest minute')
     .argParser((text) => parseQuantity(text, 'events/s', '--peak')),
   new Option('--arrivals <file.csv>', 'replay the course of counts per minute (minute,count) instead of the shapes and of load faults: stretched over the run, and scaled to its mean rate, or to --rate or --peak'),
-  new Option('--clock <kind>', 'virtual: simulated time, which replays bit for bit; real: the time of this machine, with its sockets and threads (default: the first that the scenario runs on)').choices(['virtual', 'real']),
+  new Option('--clock <kind>', 'virtual: simulated time, which replays bit for bit; real: the time of this machine, with its sockets, threads and processes, and calendars of days many times as fast (default: the first that the scenario runs on)').choices(['virtual', 'real']),
   ...kafkaAddress,
   ...sparkMaster,
 ];

@@ -93,6 +93,8 @@ export interface Result {
     readonly latenessP99Ms: number | null;
     readonly eventLoopP99Ms: number | null;
     readonly cpu: number | null;
+    /** Seconds of the run's clock in one of the wall, on the real clock. */
+    readonly pace: number | null;
     readonly skippedSnapshots: number;
   };
 }

@@ -96,6 +96,22 @@ export interface Prepared {
   release(): Promise<void>;
 }
 
+/** How a run of days passes on the real clock, where a day is none. Its components do not notice: their clock counts the calendar. */
+export interface Calendar {
+  /** Seconds of the run's clock in one of the wall. */
+  readonly pace: number;
+  /**
+   * By so much, ms of the run's clock, the machine may be late without a verdict being about the machine: a call or a
+   * standstill that takes longer makes whatever failed `unknown`.
+   */
+  readonly patienceMs: number;
+}
+
+/** Seconds of the run's clock in one of the wall's, on the real clock. */
+export function paceOf({ calendar }: Pick<Scenario, 'calendar'>): number {
+  return calendar?.pace ?? 1;
+}
+
 export function sampleMsOf({ sampleMs = 1000 }: Pick<Scenario, 'sampleMs'>): number {
   return sampleMs;
 }
@@ -118,6 +134,8 @@ export interface Scenario {
    * where the workload is a calendar of days.
    */
   readonly sampleMs?: number;
+  /** Where a run is a calendar of days. Without it a second of the run is a second of the wall, on the real clock. */
+  readonly calendar?: Calendar;
   readonly forms: { readonly full: Form; readonly short: Form };
   readonly knobs: readonly Knob[];
   /** Knobs that contradict each other, though each is within its range; null where none do. */

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Fault } from '../../engine/fault.ts';
 import type { Knob } from '../../engine/knob.ts';
 import { checksOf } from '../../engine/run/judge.ts';
-import type { Form, Scenario } from '../../engine/scenario.ts';
+import { paceOf, type Form, type Scenario } from '../../engine/scenario.ts';
 import type { CommandModule, Invocation } from '../command.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import { scenarioNamed } from '../scenario-named.ts';
@@ -34,7 +34,7 @@ export function explanation(scenario: Scenario, style: Style, width: number): st
     ...heading('topology'), ...topologyLines(scenario, width),
     ...heading('workload'),
     ...entry('full', formText(scenario, scenario.forms.full)), ...entry('short', formText(scenario, scenario.forms.short)),
-    ...entry('classes', scenario.classes.join(', ')), ...entry('clocks', scenario.clocks.join(', ')),
+    ...entry('classes', scenario.classes.join(', ')), ...entry('clocks', scenario.clocks.map((clock) => (clock === 'real' && paceOf(scenario) > 1 ? `real, ${formatCount(paceOf(scenario))} times as fast as the wall` : clock)).join('; ')),
     ...heading('faults'), ...inOrderOfTime(scenario).flatMap((fault) => entry(fault.id, `${fault.about} ${timesOf(fault.id, scenario)}`)),
     ...heading('remedies'), ...Object.values(scenario.remedies).flatMap((remedy) => remedyLines(remedy.id, scenario, entry)),
     ...heading('checks'), ...Object.values(checksOf(scenario)).flatMap((check) => entry(check.id,

@@ -3,6 +3,7 @@ import { comparisonText } from '../compare/comparison-table.ts';
 import { sharedRows, splitText } from '../text/account.ts';
 import { formatClock, formatDuration } from '../text/duration.ts';
 import { formatCount, plural } from '../text/number.ts';
+import { realClockText } from '../text/pace.ts';
 import { quantityText } from '../text/quantity-text.ts';
 import { endWord, verdictMark, type Style } from '../text/style.ts';
 import { pad, table } from '../text/table.ts';
@@ -84,9 +85,9 @@ export function verdictLine(result: Result, style: Style): string {
 }
 
 /** How the driver of a run on the real clock fared: what its times are worth. */
-function driverText({ run, driver: { latenessP99Ms, eventLoopP99Ms, cpu } }: Result): string {
+function driverText({ run, driver: { latenessP99Ms, eventLoopP99Ms, cpu, pace } }: Result): string {
   const figure = (ms: number | null) => (ms === null ? 'unknown' : formatDuration(ms));
-  return `${formatDuration(run.clockMs)} on the real clock · driver: arrivals ${figure(latenessP99Ms)} late at p99, event loop ${figure(eventLoopP99Ms)}, ${cpu ?? 'unknown'} cores`;
+  return `${formatDuration(run.clockMs)} on the ${realClockText(pace)} · driver: ${pace === 1 ? 'arrivals' : 'timers'} ${figure(latenessP99Ms)} late at p99, event loop ${figure(eventLoopP99Ms)}, ${cpu ?? 'unknown'} cores`;
 }
 
 /** The last lines of a run: verdict, how fast it was, where it is, how to have it again. */

@@ -1,7 +1,8 @@
 import type { Plan } from '../../engine/plan.ts';
-import type { Scenario } from '../../engine/scenario.ts';
+import { paceOf, type Scenario } from '../../engine/scenario.ts';
 import { formatDuration, formatLength } from './duration.ts';
 import { formatCount, formatNumber } from './number.ts';
+import { realClockText } from './pace.ts';
 import { quantityText } from './quantity-text.ts';
 
 /** What a run is about to do, in a line: `iot-spike · seed 1 · short · remedies buffer · sink.service=12 ms`. */
@@ -9,7 +10,7 @@ export function planText(plan: Plan, scenario: Scenario): string {
   const { durationMs, rateEps } = scenario.forms[plan.form];
   const turned = scenario.knobs.filter((knob) => plan.knobs[knob.id] !== (plan.form === 'short' ? (knob.short ?? knob.default) : knob.default));
   return [
-    plan.scenario, `seed ${plan.seed}`, plan.form, ...(plan.clock === 'real' ? ['real clock'] : []), `remedies ${plan.remedies.join(', ') || 'none'}`,
+    plan.scenario, `seed ${plan.seed}`, plan.form, ...(plan.clock === 'real' ? [realClockText(paceOf(scenario))] : []), `remedies ${plan.remedies.join(', ') || 'none'}`,
     ...turned.map(({ id, unit }) => `${id}=${quantityText(plan.knobs[id], unit)}`),
     ...(plan.durationMs === durationMs ? [] : [`for ${formatLength(plan.durationMs)}`]),
     ...(plan.workload.rateEps === rateEps ? [] : [`a mean of ${formatNumber(plan.workload.rateEps)}/s`]),

@@ -1,8 +1,18 @@
 import http, { type IncomingHttpHeaders, type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from 'node:http';
 import net from 'node:net';
 import type { Clock } from '../clock.ts';
+import type { Host } from '../host.ts';
 import type { Wire } from './network.ts';
 import { WireSocket } from './wire-socket.ts';
+
+export type HandleRequest = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** Where HTTP is spoken: an address that is known before anybody answers on it. */
+export interface HttpSite {
+  readonly address: { readonly host: string; readonly port: number };
+  /** From now on code of `host` answers, until it dies. */
+  serve(host: Host, handle: HandleRequest): void;
+}
 
 export interface HttpRequest {
   readonly host: string;
@@ -29,13 +39,19 @@ export interface HttpAnswer {
  * Serves HTTP on connections in memory: a real `node:http` server that listens nowhere. It has no timeouts of its own and
  * writes no dates, which would be the machine's.
  */
-export function httpAcceptor(handle: (request: IncomingMessage, response: ServerResponse) => void): (wire: Wire) => void {
+export function httpAcceptor(handle: HandleRequest): (wire: Wire) => void {
   const server = http.createServer((request, response) => {
     response.sendDate = false;
     handle(request, response);
   });
   server.requestTimeout = server.headersTimeout = server.keepAliveTimeout = server.timeout = 0;
   return (wire) => void server.emit('connection', new WireSocket(wire));
+}
+
+/** A site on the network in memory, by its name there. */
+export function memorySite(network: { listen(host: Host, name: string, port: number, accept: (wire: Wire) => void): () => void }, name: string): HttpSite {
+  const address = { host: name, port: 80 };
+  return { address, serve: (host, handle) => void network.listen(host, name, address.port, httpAcceptor(handle)) };
 }
 
 /** Asks once, on a connection of its own. It never rejects: what went wrong is part of the answer. */

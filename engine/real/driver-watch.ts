@@ -1,38 +1,71 @@
 import { monitorEventLoopDelay, performance, type EventLoopUtilization } from 'node:perf_hooks';
 import type { DriverReport } from '../driver-report.ts';
 import { Latency } from '../metrics/latency.ts';
+import type { Calendar } from '../scenario.ts';
 import { real } from '../virtual/virtual-clock.ts';
 
 const nsPerMs = 1e6;
 const usPerMs = 1000;
+const minuteMs = 60_000;
 /** From one look at the event loop to the next; the delay counts what comes on top. */
 const resolutionMs = 10;
 
 /** Beyond any of these the driver is saturated: what it measures then is itself. */
 export const saturation = { latenessP99Ms: 50, eventLoopP99Ms: 50, busy: 0.95 } as const;
 
+/** Something that took the machine so long, ms of the wall. */
+export interface Slowest {
+  readonly what: string;
+  readonly tookMs: number;
+}
+
 /**
  * Watches the driver of a run on the real clock, which shares its thread with all components: how late arrivals were made,
- * how long the event loop kept timers waiting, and how busy it was.
+ * how long the event loop kept timers waiting, and how busy it was. On a calendar the single slowest thing counts, since
+ * the calendar goes on meanwhile: an hour of it may be a second.
  */
 export class DriverWatch {
+  readonly #calendar: Calendar | undefined;
   readonly #lateness = new Latency();
   readonly #delay = monitorEventLoopDelay({ resolution: resolutionMs });
   #wallMs = 0;
   #cpu: NodeJS.CpuUsage | null = null;
   #utilization: EventLoopUtilization | null = null;
-  #arrivals = 0;
+  #looks = 0;
+  #slowest: Slowest = { what: '', tookMs: 0 };
+
+  constructor(calendar?: Calendar) {
+    this.#calendar = calendar;
+  }
 
   start(): void {
     this.#wallMs = real.now();
     this.#cpu = process.cpuUsage();
     this.#utilization = performance.eventLoopUtilization();
+    this.#slowest = { what: '', tookMs: 0 };
     this.#delay.enable();
   }
 
+  /** An item was made so long after it was due. On a calendar items are due before the batch in which they come, and timers are looked at. */
   arrived(latenessMs: number): void {
-    this.#arrivals++;
+    if (this.#calendar === undefined) this.#late(latenessMs);
+  }
+
+  /** A timer fired so long after its time, ms of the wall. */
+  fired(latenessMs: number): void {
+    if (this.#calendar === undefined) return;
+    this.#late(latenessMs);
+    this.took('a timer', latenessMs);
+  }
+
+  #late(latenessMs: number): void {
+    this.#looks++;
     this.#lateness.recordUs(Math.max(0, Math.round(latenessMs * usPerMs)));
+  }
+
+  /** A call took so long, ms of the wall. */
+  took(what: string, tookMs: number): void {
+    if (tookMs > this.#slowest.tookMs) this.#slowest = { what, tookMs };
   }
 
   /** What it saw since `start`; a run that was stopped before its zero has seen nothing. */
@@ -42,12 +75,21 @@ export class DriverWatch {
     const { user, system } = process.cpuUsage(this.#cpu);
     const wallMs = Math.max(1, real.now() - this.#wallMs);
     const seen = {
-      latenessP99Ms: this.#arrivals === 0 ? null : tenths(this.#lateness.percentileMs(99) ?? 0),
-      // Without a single look there is no percentile.
-      eventLoopP99Ms: this.#delay.count === 0 ? 0 : tenths(Math.max(0, this.#delay.percentile(99) / nsPerMs - resolutionMs)),
+      latenessP99Ms: this.#looks === 0 ? null : tenths(this.#lateness.percentileMs(99) ?? 0),
+      eventLoopP99Ms: this.#delayed(this.#delay.percentile(99)),
       cpu: Math.round((user + system) / usPerMs / wallMs * 100) / 100,
+      pace: this.#calendar?.pace ?? 1,
     };
+    if (this.#calendar !== undefined) {
+      this.took('a turn of the event loop', this.#delayed(this.#delay.max));
+      return { ...seen, saturated: tooSlowFor(this.#calendar, this.#slowest) };
+    }
     return { ...seen, saturated: saturatedBy({ ...seen, busy: performance.eventLoopUtilization(this.#utilization).utilization }) };
+  }
+
+  /** Without a single look there is no percentile. */
+  #delayed(delayNs: number): number {
+    return this.#delay.count === 0 ? 0 : tenths(Math.max(0, delayNs / nsPerMs - resolutionMs));
   }
 }
 
@@ -62,4 +104,11 @@ export function saturatedBy(seen: { readonly latenessP99Ms: number | null; reado
   if (eventLoopP99Ms > saturation.eventLoopP99Ms) return `the driver was saturated: its event loop was ${eventLoopP99Ms} ms late at p99 (limit ${saturation.eventLoopP99Ms} ms)`;
   if (busy > saturation.busy) return `the driver was saturated: its thread was busy for ${Math.round(busy * 100)} % of the time (limit ${saturation.busy * 100} %)`;
   return null;
+}
+
+/** What says that the machine was too slow for a calendar, in words; null where it was not. */
+export function tooSlowFor({ pace, patienceMs }: Calendar, { what, tookMs }: Slowest): string | null {
+  const minutes = (ms: number): number => Math.round(ms / minuteMs);
+  if (tookMs * pace <= patienceMs) return null;
+  return `the machine was too slow for the calendar: ${what} was ${Math.round(tookMs)} ms late or long, ${minutes(tookMs * pace)} minutes of the calendar (limit ${minutes(patienceMs)})`;
 }

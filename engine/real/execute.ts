@@ -5,7 +5,7 @@ import { Journal } from '../journal/journal.ts';
 import type { Plan } from '../plan.ts';
 import type { RunHandle, RunOptions, RunOutcome } from '../run/execute.ts';
 import { leadMs } from '../run/ground.ts';
-import { sampleMsOf } from '../scenario.ts';
+import { paceOf, sampleMsOf } from '../scenario.ts';
 import { settleRun } from '../run/settle-run.ts';
 import { Simulation } from '../run/simulation.ts';
 import { Snapshots } from '../run/snapshots.ts';
@@ -32,8 +32,9 @@ export function startRealRun(options: RunOptions): RunHandle {
   const startedAt = new real.Date();
   const wallStartMs = real.now();
   const journal = new Journal(sampleMsOf(scenario), options.traceFromMs);
-  const watch = new DriverWatch();
-  const snapshots = new Snapshots((simulation: Simulation) => options.onSnapshot?.(simulation.snapshot(1)), sampleMsOf(scenario));
+  const pace = paceOf(scenario);
+  const watch = new DriverWatch(scenario.calendar);
+  const snapshots = new Snapshots((simulation: Simulation) => options.onSnapshot?.(simulation.snapshot(pace)), sampleMsOf(scenario));
   let snappedMs = -Infinity;
   const loop: RealLoop = new RealLoop({
     pulse: () => {
@@ -43,10 +44,16 @@ export function startRealRun(options: RunOptions): RunHandle {
       snappedMs = real.now();
       snapshots.breathe(simulation, false);
     },
-    native: (name, ok) => journal.record('native', journal.name(name), ok ? 1 : 0, 0),
+    native: (name, ok, tookMs) => {
+      journal.record('native', journal.name(name), ok ? 1 : 0, 0);
+      watch.took(name, tookMs);
+    },
   });
-  const clock = new RealClock(leadMs, (error) => loop.fail(error));
-  clock.onFire = (host) => journal.timer(Math.floor(clock.nowMs), host?.name ?? 'engine');
+  const clock = new RealClock(leadMs, (error) => loop.fail(error), pace);
+  clock.onFire = (host, lateMs) => {
+    journal.timer(Math.floor(clock.nowMs), host?.name ?? 'engine');
+    watch.fired(lateMs);
+  };
   const simulation: Simulation = new Simulation({
     plan, scenario, folder: options.folder, clock, loop, journal, onEvent: options.onEvent,
     onArrival: (latenessMs) => watch.arrived(latenessMs),

@@ -6,11 +6,14 @@ const usPerMs = 1000;
 
 interface Armed {
   timer: NodeJS.Timeout | null;
+  /** When it is due, by the wall. */
+  wallMs: number;
 }
 
 /**
  * The wall as a run's clock. Its zero comes `leadMs` after it was made, as on the virtual clock, but not before `zero` is
- * called: until then it stands just below, so that a slow start eats nothing of the run.
+ * called: until then it stands just below, so that a slow start eats nothing of the run. With a pace, it counts a calendar
+ * that passes so many times as fast.
  */
 export class RealClock implements RunClock {
   readonly kind = 'real';
@@ -18,19 +21,23 @@ export class RealClock implements RunClock {
   #isProvisioning = true;
   #firings = 0;
   #endedMs: number | null = null;
+  readonly #pace: number;
+  /** On a calendar: timers that are due after the zero, armed before it, with what arms them once it has come. */
+  readonly #held = new Map<object, () => void>();
   readonly #failed: (error: unknown) => void;
-  /** Called at every firing, before the callback: the journal's hook. */
-  onFire: ((host: Host | null) => void) | null = null;
+  /** Called at every firing, before the callback; `lateMs` of the wall. */
+  onFire: ((host: Host | null, lateMs: number) => void) | null = null;
 
   /** `failed` is told what a callback throws. */
-  constructor(leadMs: number, failed: (error: unknown) => void) {
-    this.#originMs = real.now() + leadMs;
+  constructor(leadMs: number, failed: (error: unknown) => void, pace = 1) {
+    this.#pace = pace;
+    this.#originMs = real.now() + leadMs / pace;
     this.#failed = failed;
   }
 
   get nowMs(): number {
     if (this.#endedMs !== null) return this.#endedMs;
-    const nowMs = Math.round((real.now() - this.#originMs) * usPerMs) / usPerMs;
+    const nowMs = Math.round((real.now() - this.#originMs) * this.#pace * usPerMs) / usPerMs;
     return this.#isProvisioning ? Math.min(nowMs, -1) : nowMs;
   }
 
@@ -38,7 +45,7 @@ export class RealClock implements RunClock {
     return this.#firings;
   }
 
-  /** How long it takes at least until the zero may come, ms; 0 once it may. */
+  /** How long it takes at least until the zero may come, ms of the wall; 0 once it may. */
   get leadLeftMs(): number {
     return Math.max(0, this.#originMs - real.now());
   }
@@ -47,6 +54,8 @@ export class RealClock implements RunClock {
   zero(): void {
     this.#originMs = real.now();
     this.#isProvisioning = false;
+    for (const arm of this.#held.values()) arm();
+    this.#held.clear();
   }
 
   /** The run is over: what is still measured is told in the time of its end. */
@@ -56,27 +65,39 @@ export class RealClock implements RunClock {
 
   /** The timers of Node count whole milliseconds, from a time that the event loop looked at earlier: one that came too early waits for the rest. */
   arm(host: Host | null, fire: () => void, delayMs: number): object {
-    const dueMs = real.now() + Math.max(0, delayMs);
-    const armed: Armed = { timer: null };
+    const armed: Armed = { timer: null, wallMs: real.now() + Math.max(0, delayMs) / this.#pace };
     const wait = (): void => {
       // The ambient timer, which belongs to the host.
-      armed.timer = globalThis.setTimeout(come, Math.max(0, Math.ceil(dueMs - real.now())));
+      armed.timer = globalThis.setTimeout(come, Math.max(0, Math.ceil(armed.wallMs - real.now())));
     };
     const come = (): void => {
-      if (real.now() < dueMs) return wait();
+      if (real.now() < armed.wallMs) return wait();
       this.#firings++;
-      this.onFire?.(host);
+      this.onFire?.(host, real.now() - armed.wallMs);
       try {
         fire();
       } catch (error) {
         this.#failed(error);
       }
     };
-    runOn(host, wait);
+    const dueMs = this.nowMs + delayMs;
+    if (!this.#isCalendarBefore(dueMs)) runOn(host, wait);
+    else {
+      this.#held.set(armed, () => {
+        armed.wallMs = this.#originMs + dueMs / this.#pace;
+        runOn(host, wait);
+      });
+    }
     return armed;
   }
 
+  /** A start of a second would be an hour of the calendar: what is due on it after the zero is counted from the zero. */
+  #isCalendarBefore(dueMs: number): boolean {
+    return this.#isProvisioning && this.#pace !== 1 && dueMs > 0;
+  }
+
   disarm(timer: object): void {
+    this.#held.delete(timer);
     const { timer: armed } = timer as Armed;
     if (armed !== null) globalThis.clearTimeout(armed);
   }

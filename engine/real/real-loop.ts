@@ -6,8 +6,8 @@ import { real } from '../virtual/virtual-clock.ts';
 export interface RealLoopHooks {
   /** Called every `pulseMs`: actions are applied, values taken, snapshots made. */
   pulse(): void;
-  /** A native call has ended. */
-  native(name: string, ok: boolean): void;
+  /** A native call has ended; `tookMs` of the wall. */
+  native(name: string, ok: boolean, tookMs: number): void;
 }
 
 const pulseMs = 20;
@@ -54,8 +54,9 @@ export class RealLoop implements RunLoop {
       // A host that is dead never reaches the store.
       if (host?.dead) return;
       const release = host?.hold();
+      const beganMs = real.now();
       const ended = (ok: boolean, value: unknown): void => {
-        this.#hooks.native(name, ok);
+        this.#hooks.native(name, ok, real.now() - beganMs);
         release?.();
         if (!host?.dead) runOn(host, () => (ok ? resolve(value as T) : reject(value)));
       };

@@ -12,6 +12,8 @@ import { Server } from './servers.ts';
 /** What contexts need of the run. */
 export interface ContextPorts {
   readonly clockKind: 'virtual' | 'real';
+  /** Seconds of the run's clock in one of the wall, on the real clock. */
+  readonly pace: number;
   nowMs(): number;
   arm(host: Host | null, fire: () => void, delayMs: number): object;
   disarm(timer: object): void;
@@ -43,7 +45,7 @@ export function makeContext(node: TopologyNode, host: Host, ports: ContextPorts)
   };
   const point = <P extends FaultPoint>(name: P, call: FaultCall[P]): FaultCall[P] => ports.point(node, name, call);
   const serve = (resource: string, items: number, serviceMs = ports.knob(`${resource}.service`)): Promise<void> => {
-    const server = servers.get(resource) ?? new Server(random(`serve/${resource}`));
+    const server = servers.get(resource) ?? new Server(random(`serve/${resource}`), ports.pace);
     servers.set(resource, server);
     const call = point('serve', { serviceMs: server.draw(items, serviceMs), items });
     ports.served(node.id, items, call.serviceMs);

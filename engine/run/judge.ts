@@ -60,10 +60,14 @@ export function checksOf(scenario: Scenario): Readonly<Record<string, Check>> {
 /** Times and rates: what a driver that was saturated has measured of itself. */
 const isOfTheDriver = (unit: string): boolean => unit === 'ms' || unit.endsWith('/s');
 
-/** `saturated`: what says that the driver was; its times and rates are unknown then, and what the ledger tells stands. */
+/**
+ * `saturated`: what says that the driver was; its times and rates are unknown then, and what the ledger tells stands. Not on
+ * a calendar: it goes on while the machine stands still, and whatever failed may have failed for that.
+ */
 export function judge(scenario: Scenario, evidence: Evidence, faults: readonly FaultReport[], status: RunStatus, saturated: string | null = null): Judgement {
   const unreadable = [...evidence.unreadable].map(([store, why]) => `${store}: ${why}`).join('; ');
   const findings: Finding[] = [];
+  const doubt = scenario.calendar === undefined ? null : saturated;
   const checks: CheckReport[] = [];
   for (const [id, check] of Object.entries(checksOf(scenario))) {
     const common = { id, unit: check.unit, limit: check.limit, evidence: ['ledger.parquet'] };
@@ -71,7 +75,7 @@ export function judge(scenario: Scenario, evidence: Evidence, faults: readonly F
       checks.push({ ...common, verdict: 'unknown', value: null, firstBreachMs: null, message: `cannot tell: store unreadable (${unreadable})` });
       continue;
     }
-    const { items = [], ...report } = soFar(check.judge(evidence), evidence);
+    const { items = [], ...report } = doubted(soFar(check.judge(evidence), evidence), doubt);
     if (items.length > 0) common.evidence.push('findings.jsonl');
     checks.push({ ...common, ...report });
     findings.push(...findingsOf(id, items, report.message, evidence));
@@ -86,6 +90,7 @@ export function judge(scenario: Scenario, evidence: Evidence, faults: readonly F
     const { value, unit } = figures[metric];
     const common = { metric, value, unit, limit };
     if (value === null || value <= limit) return { ...common, verdict: value === null || !evidence.completed ? 'unknown' : 'passed' };
+    if (doubt !== null) return { ...common, verdict: 'unknown' };
     const items = scenario.figures[metric].items?.(evidence, limit) ?? [];
     findings.push(...findingsOf(metric, items, `over the limit of ${limit.toLocaleString('en')} ${unit}`, evidence));
     return { ...common, verdict: 'failed' };
@@ -97,6 +102,11 @@ export function judge(scenario: Scenario, evidence: Evidence, faults: readonly F
 function soFar(judged: Judged, { completed }: Evidence): Judged {
   if (completed || judged.verdict !== 'passed') return judged;
   return { ...judged, verdict: 'unknown', message: `${judged.message}, as far as the run went` };
+}
+
+/** What failed on a calendar for which the machine was too slow might have held on another. */
+function doubted(judged: Judged, doubt: string | null): Judged {
+  return judged.verdict === 'failed' && doubt !== null ? { ...judged, verdict: 'unknown', message: `${judged.message}, but ${doubt}` } : judged;
 }
 
 function findingsOf(check: string, items: readonly Named[], message: string, { ledger }: Evidence): Finding[] {
@@ -129,7 +139,7 @@ function conclude(
   }
   if (verdict === 'unknown') {
     if (status !== 'completed') return { verdict, reason: `the run was ${status}, so the checks cannot tell` };
-    const unsure = [...checks, ...thresholds.map((each) => ({ ...each, id: each.metric, message: saturated !== null && isOfTheDriver(each.unit) ? saturated : 'no value' }))].find((each) => each.verdict === 'unknown')!;
+    const unsure = [...checks, ...thresholds.map((each) => ({ ...each, id: each.metric, message: saturated ?? 'no value' }))].find((each) => each.verdict === 'unknown')!;
     return { verdict, reason: `${unsure.id} cannot tell: ${unsure.message}` };
   }
   if (verdict === 'void') {

@@ -12,8 +12,12 @@ export class Server {
   /** When a late timer told that it was free; never in virtual time, where none is late. */
   #toldMs = -Infinity;
 
-  constructor(random: Random) {
+  readonly #pace: number;
+
+  /** `pace`: seconds of the run's clock in one of the wall; a timer is late by the wall. */
+  constructor(random: Random, pace = 1) {
     this.#random = random;
+    this.#pace = pace;
   }
 
   /** The drawn time of `items` items with the given mean, ms. */
@@ -25,8 +29,8 @@ export class Server {
 
   /** Queues an occupation of `takesMs`; when it ends, ms of the run. */
   occupy(nowMs: number, takesMs: number): number {
-    const isPrompt = nowMs - this.#toldMs <= promptMs;
-    this.#freeAtMs = Math.max(this.#freeAtMs, isPrompt ? nowMs - mostLateMs : nowMs) + takesMs;
+    const isPrompt = nowMs - this.#toldMs <= promptMs * this.#pace;
+    this.#freeAtMs = Math.max(this.#freeAtMs, isPrompt ? nowMs - mostLateMs * this.#pace : nowMs) + takesMs;
     return this.#freeAtMs;
   }
 
@@ -39,7 +43,7 @@ export class Server {
   }
 }
 
-/** Whoever comes within so long of being told goes on at once. */
+/** Whoever comes within so long of being told goes on at once; ms of the wall, as the next. */
 const promptMs = 2;
 /** No more than so much of a timer's lateness is taken back: what is beyond is a driver that is saturated. */
 const mostLateMs = 50;

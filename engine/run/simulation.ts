@@ -13,7 +13,7 @@ import { Recorder } from '../metrics/recorder.ts';
 import type { Plan } from '../plan.ts';
 import { Streams } from '../random-stream.ts';
 import { plannedLoad } from '../schedule/workload.ts';
-import { sampleMsOf, type Prepared, type Scenario, type Surroundings, type World } from '../scenario.ts';
+import { paceOf, sampleMsOf, type Prepared, type Scenario, type Surroundings, type World } from '../scenario.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { UsageError } from '../usage-error.ts';
 import { makeContext, type ContextPorts } from './context.ts';
@@ -131,7 +131,7 @@ export class Simulation {
 
   #contextPorts(): ContextPorts {
     return {
-      clockKind: this.#clock.kind,
+      clockKind: this.#clock.kind, pace: paceOf(this.scenario),
       nowMs: () => this.nowMs,
       arm: (host, fire, delayMs) => this.#clock.arm(host, fire, delayMs),
       disarm: (timer) => this.#clock.disarm(timer),

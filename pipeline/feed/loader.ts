@@ -3,11 +3,11 @@ import type { Component, ComponentContext } from '../../engine/component.ts';
 import { readFeed } from '../gate/schema.ts';
 import { readBestEffort } from './best-effort.ts';
 import { feedDayText, type Feed, type FeedDay } from './feed-day.ts';
-import type { Identity } from './identity.ts';
 import type { Landed, Landing } from './landing.ts';
+import { fileOf, placeOf, type LoadClaim } from './load-claim.ts';
 import { fileName, readGated, type HeldPart, type ReadFile } from './read-file.ts';
 import { redriven, type Mended } from './redrive.ts';
-import type { Session, Warehouse } from './warehouse.ts';
+import { enterWarehouse, type Session, type Warehouse } from './warehouse.ts';
 import { Webhook } from './webhook.ts';
 
 /** What the scheduler wants done with a file that landed, or that did not come. */
@@ -29,12 +29,12 @@ export interface LoaderOptions {
   readonly feeds: readonly Feed[];
   readonly landing: Landing;
   readonly warehouse: Warehouse;
-  readonly identity: Identity;
   readonly pager: { readonly host: string; readonly port: number };
+  /** Says what became of files and rows. */
+  claim(claim: LoadClaim): void;
+  /** Passes a moment at which the process may die; where it does, nothing comes after it. */
+  moment(moment: string): Promise<void>;
 }
-
-/** Without `quarantine-alert`, what is held is told to the log alone. */
-const unrecorded = 'held, and nobody told';
 
 /**
  * Reads files that landed and writes them into the warehouse, one after the other. With `validate` through the gate; with
@@ -47,21 +47,32 @@ export class Loader implements Component {
   readonly #webhook: Webhook;
   readonly #queue: { readonly message: LoaderMessage; readonly from: string | null }[] = [];
   #session: Session | null = null;
+  #started = false;
   #busy = false;
 
   constructor(context: ComponentContext, options: LoaderOptions) {
     this.#context = context;
     this.#options = options;
     this.#webhook = new Webhook(context, options.pager);
-    context.host.onGone(() => this.#session?.close());
+    context.host.onGone(() => this.#leave());
   }
 
   async start(): Promise<void> {
-    this.#session = await this.#call('connect', () => this.#options.warehouse.connect());
+    if (!this.#options.warehouse.exclusive) await this.#enter();
     if (!this.#context.remedy('orchestrate')) {
       for (const { feed, day, delivery } of this.#options.landing.undone()) this.#queue.push({ message: { do: 'load', feed, day, delivery }, from: null });
     }
+    this.#started = true;
     void this.#work();
+  }
+
+  async #enter(): Promise<Session> {
+    return (this.#session = await enterWarehouse(this.#context, this.#options.warehouse));
+  }
+
+  #leave(): void {
+    this.#session?.close();
+    this.#session = null;
   }
 
   receive(message: unknown, from: string): void {
@@ -74,8 +85,9 @@ export class Loader implements Component {
   }
 
   async #work(): Promise<void> {
-    if (this.#busy || this.#session === null) return;
+    if (this.#busy || !this.#started) return;
     this.#busy = true;
+    if (this.#session === null) await this.#enter();
     for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
       const { message, from } = next;
       const { feed, day } = message;
@@ -83,6 +95,7 @@ export class Loader implements Component {
       const delivery = message.do === 'missing' ? null : message.delivery;
       if (from !== null) this.#context.send(from, { feed, day, delivery, outcome } satisfies LoadedMessage);
     }
+    if (this.#options.warehouse.exclusive) this.#leave();
     this.#busy = false;
   }
 
@@ -110,12 +123,7 @@ export class Loader implements Component {
     await this.#call('insert', () => session.insert(landed, delivery, storedMs, true));
     await this.#call('release', () => session.release(landed, delivery, mended, storedMs));
     await this.#call('commit', () => session.commit());
-    for (const { byteOffset, byteLength } of rows) {
-      for (const item of this.#options.identity.within(delivery, byteOffset, byteOffset + byteLength).slice(0, 1)) {
-        this.#context.stage.copied(item);
-        this.#context.stage.stored(item);
-      }
-    }
+    for (const row of rows) this.#options.claim({ feed: landed.feed, day: landed.day, said: 'arrived', delivery, row: placeOf(row) });
     return 'arrived';
   }
 
@@ -126,7 +134,7 @@ export class Loader implements Component {
   async #take(landed: Landed, what: 'validate' | 'load'): Promise<LoadedMessage['outcome']> {
     const read = await this.#read(landed);
     if (read.verdict === 'valid' && what === 'validate') return 'valid';
-    this.#saw(landed);
+    this.#options.claim({ ...fileOf(landed), said: 'saw' });
     if (read.verdict === 'held') await this.#hold(landed, read.held);
     else if (read.verdict === 'valid') await (this.#context.remedy('orchestrate') ? this.#swap(landed, read) : this.#append(landed, read));
     this.#options.landing.markDone(landed, landed.delivery);
@@ -142,40 +150,26 @@ export class Loader implements Component {
     return readGated(feed, landed, Object.fromEntries(others));
   }
 
-  #saw(landed: Landed): void {
-    const { identity } = this.#options;
-    this.#context.stage.saw(identity.file(landed));
-    for (const item of identity.within(landed.delivery, 0, landed.bytes.length)) this.#context.stage.saw(item);
-  }
-
   /** The whole file, with all that is in it. */
   async #hold(landed: Landed, parts: readonly HeldPart[]): Promise<void> {
     const [{ reason }] = parts;
-    const { identity } = this.#options;
     if (this.#context.remedy('validate')) this.#context.acted('validate');
     await this.#quarantine(landed, landed.delivery, parts);
-    // Rows of another day that came under this name are accounted for by that day.
-    const own = new Set(identity.rows(landed));
-    const rows = identity.within(landed.delivery, 0, landed.bytes.length).filter((item) => own.has(item));
-    this.#claim([identity.file(landed), ...rows], reason);
+    this.#options.claim({ ...fileOf(landed), said: 'held', reason, recorded: this.#recorded });
   }
 
   /** A file that did not come in time; it may still, unless that is `final`. */
   async #missing(due: FeedDay, why: string, final: boolean): Promise<LoadedMessage['outcome']> {
-    const { identity } = this.#options;
     const part: HeldPart = { scope: 'file', reason: 'file-missing', detail: why, line: 1, column: 1, byteOffset: 0, byteLength: 0, raw: Buffer.alloc(0) };
     await this.#quarantine(due, '', [part]);
-    if (!final) return 'noted';
-    const items = [identity.file(due), ...identity.rows(due)];
-    items.forEach((item) => this.#context.stage.saw(item));
-    this.#claim(items, part.reason);
+    if (final) this.#options.claim({ feed: due.feed, day: due.day, said: 'missing', reason: part.reason, recorded: this.#recorded });
     return 'noted';
   }
 
   /** Keeps what is held and alerts; the alert goes first, so that a crash between the two repeats it rather than loses it. */
   async #quarantine(due: FeedDay, delivery: string, parts: readonly HeldPart[]): Promise<void> {
     await this.#alert(due, parts);
-    if (!this.#context.remedy('quarantine-alert')) return;
+    if (!this.#recorded) return;
     const atMs = Math.round(this.#context.clock.now());
     await this.#call('hold', () => this.#session!.hold(due, delivery, parts, atMs));
   }
@@ -183,31 +177,30 @@ export class Loader implements Component {
   async #alert(due: FeedDay, parts: readonly HeldPart[]): Promise<void> {
     const file = parts.filter(({ scope }) => scope === 'file');
     const [scope, told] = file.length > 0 ? ['file' as const, file] : ['row' as const, parts];
-    if (!this.#context.remedy('quarantine-alert')) return this.#context.note(`${feedDayText(due)}: ${told.length} held, ${told[0].reason}`);
+    if (!this.#recorded) return this.#context.note(`${feedDayText(due)}: ${told.length} held, ${told[0].reason}`);
     if (!await this.#call('holds', () => this.#session!.holds(due, scope))) await this.#webhook.alert(due, scope, told);
   }
 
-  #claim(items: readonly number[], reason: string): void {
-    const recorded = this.#context.remedy('quarantine-alert');
-    for (const item of items) this.#context.stage.claim(item, recorded ? 'quarantined' : 'dropped', recorded ? reason : unrecorded);
+  get #recorded(): boolean {
+    return this.#context.remedy('quarantine-alert');
   }
 
   /** One transaction; each statement is a call of its own, so that a crash can come between any two of them. */
   async #swap(landed: Landed, { rows, held }: ReadFile): Promise<void> {
     const session = this.#session!;
     const storedMs = Math.round(this.#context.clock.now());
-    const recorded = held.length > 0 && this.#context.remedy('quarantine-alert');
+    const recorded = held.length > 0 && this.#recorded;
     if (held.length > 0) await this.#alert(landed, held);
     await this.#call('stage', () => session.stage(landed.feed, rows));
     await this.#call('begin', () => session.begin());
     await this.#call('clear', () => session.clear(landed));
-    await this.#moment('mid-load');
+    await this.#options.moment('mid-load');
     await this.#call('insert', () => session.insert(landed, landed.delivery, storedMs, this.#context.remedy('validate')));
     if (recorded) await this.#call('hold', () => session.hold(landed, landed.delivery, held, storedMs));
     await this.#call('published', () => session.published({ ...landed, sha256: sha256Of(landed.bytes), rows: rows.length }, storedMs, true));
-    await this.#moment('before-commit');
+    await this.#options.moment('before-commit');
     await this.#call('commit', () => session.commit());
-    await this.#moment('after-commit');
+    await this.#options.moment('after-commit');
     this.#context.acted('orchestrate');
     this.#account(landed, rows, held);
   }
@@ -219,36 +212,19 @@ export class Loader implements Component {
     const strict = this.#context.remedy('validate');
     const storedMs = Math.round(this.#context.clock.now());
     for (let start = 0; start < rows.length; start += size) {
-      if (start > 0) await this.#moment(start + size < rows.length ? 'mid-load' : 'before-commit');
+      if (start > 0) await this.#options.moment(start + size < rows.length ? 'mid-load' : 'before-commit');
       await this.#call('stage', () => session.stage(landed.feed, rows.slice(start, start + size)));
       await this.#call('insert', () => session.insert(landed, landed.delivery, storedMs, strict));
     }
-    await this.#moment('after-commit');
+    await this.#options.moment('after-commit');
     if (held.length > 0) await this.#quarantine(landed, landed.delivery, held);
     await this.#call('published', () => session.published({ ...landed, sha256: sha256Of(landed.bytes), rows: rows.length }, Math.round(this.#context.clock.now()), false));
     this.#account(landed, rows, held);
   }
 
-  #account(landed: Landed, rows: ReadFile['rows'], held: readonly HeldPart[]): void {
-    const { identity } = this.#options;
-    const { stage } = this.#context;
-    stage.stored(identity.file(landed));
-    const written = new Set<number>();
-    for (const { byteOffset, byteLength } of rows) {
-      const item = identity.row(landed.delivery, byteOffset, byteOffset + byteLength);
-      if (item === null) continue;
-      // Two rows of one: it stood there twice, or a parser broke it in two.
-      if (written.has(item)) stage.copied(item);
-      written.add(item);
-      stage.stored(item);
-    }
-    for (const { byteOffset, byteLength, reason } of held) this.#claim(identity.within(landed.delivery, byteOffset, byteOffset + byteLength), reason);
-  }
-
-  /** A moment at which the process may die; then nothing comes after it. */
-  async #moment(moment: string): Promise<void> {
-    this.#context.point('life', { action: 'none', moment });
-    if (this.#context.host.dead) await new Promise<never>(() => {});
+  #account({ feed, day, delivery }: Landed, rows: ReadFile['rows'], held: readonly HeldPart[]): void {
+    const recorded = this.#recorded;
+    this.#options.claim({ feed, day, said: 'stored', delivery, rows: rows.map(placeOf), held: held.map((part) => ({ ...placeOf(part), reason: part.reason, recorded })) });
   }
 
   #call<T>(name: string, call: () => Promise<T>): Promise<T> {

@@ -1,12 +1,11 @@
 import { appendFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Component, ComponentContext } from '../../engine/component.ts';
-import { httpAcceptor } from '../../engine/network/http.ts';
-import type { Wire } from '../../engine/network/network.ts';
+import type { HttpSite } from '../../engine/network/http.ts';
 import type { Alert } from './webhook.ts';
 
 export interface PagerOptions {
-  listen(accept: (wire: Wire) => void): void;
+  readonly site: HttpSite;
   /** What came, a line of JSON an incident. */
   readonly file: string;
 }
@@ -23,7 +22,7 @@ export class Pager implements Component {
   }
 
   start(): void {
-    this.#options.listen(httpAcceptor((request, response) => this.#take(request, response)));
+    this.#options.site.serve(this.#context.host, (request, response) => this.#take(request, response));
   }
 
   #take(request: IncomingMessage, response: ServerResponse): void {

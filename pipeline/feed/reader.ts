@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import type { Component, ComponentContext } from '../../engine/component.ts';
 import { dayName, dueMs, feedDayText, minuteMs, type Feed, type FeedDay } from './feed-day.ts';
-import type { Session, Warehouse } from './warehouse.ts';
+import { enterWarehouse, type Session, type Warehouse } from './warehouse.ts';
 
 export interface ReaderOptions {
   readonly feeds: readonly Feed[];
@@ -27,12 +27,21 @@ export class Reader implements Component {
   constructor(context: ComponentContext, options: ReaderOptions) {
     this.#context = context;
     this.#options = options;
-    context.host.onGone(() => this.#session?.close());
+    context.host.onGone(() => this.#leave());
   }
 
   async start(): Promise<void> {
-    this.#session = await this.#context.native('connect', () => this.#options.warehouse.connect(), { serviceMs: this.#context.knob('warehouse.statement') });
+    if (!this.#options.warehouse.exclusive) await this.#enter();
     this.#next();
+  }
+
+  async #enter(): Promise<Session> {
+    return (this.#session = await enterWarehouse(this.#context, this.#options.warehouse));
+  }
+
+  #leave(): void {
+    this.#session?.close();
+    this.#session = null;
   }
 
   /** Looks at whole periods of the run's clock, and half of one later. */
@@ -45,9 +54,11 @@ export class Reader implements Component {
   }
 
   async #look(): Promise<void> {
+    const session = this.#session ?? await this.#enter();
     const atMs = Math.round(this.#context.clock.now());
     const fallback = this.#context.remedy('fallback');
-    const looks = await this.#context.native('look', () => this.#session!.look(this.#wanted(atMs), fallback), { serviceMs: this.#context.knob('warehouse.statement') });
+    const looks = await this.#context.native('look', () => session.look(this.#wanted(atMs), fallback), { serviceMs: this.#context.knob('warehouse.statement') });
+    if (this.#options.warehouse.exclusive) this.#leave();
     for (const { feed, day, ...seen } of looks) {
       const stale = seen.servedDay !== null && seen.servedDay !== dayName(day);
       appendFileSync(this.#options.file, `${JSON.stringify({ atMs, feed, day, ...seen, stale })}\n`);

@@ -2,8 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Component, ComponentContext, GeneratedItem } from '../../engine/component.ts';
 import type { Plant } from '../../engine/damage.ts';
 import type { FaultCall } from '../../engine/fault.ts';
-import { httpAcceptor } from '../../engine/network/http.ts';
-import type { Wire } from '../../engine/network/network.ts';
+import type { HttpSite } from '../../engine/network/http.ts';
 import type { Control } from '../gate/control.ts';
 import { controlPath, dueMs, filePath, hourMs, type Feed, type FeedDay } from './feed-day.ts';
 
@@ -27,7 +26,7 @@ export interface Export {
 export interface VendorOptions {
   readonly feeds: readonly Feed[];
   readonly days: number;
-  listen(accept: (wire: Wire) => void): void;
+  readonly site: HttpSite;
   /** Makes the file that is due now; `data` passes it through the faults in force. */
   produce(due: FeedDay, data: (damage: FaultCall['data']['damage']) => void): Export;
 }
@@ -47,8 +46,8 @@ export class Vendor implements Component {
   }
 
   start(): void {
-    const { feeds, days, listen } = this.#options;
-    listen(httpAcceptor((request, response) => this.#answer(request, response)));
+    const { feeds, days, site } = this.#options;
+    site.serve(this.#context.host, (request, response) => this.#answer(request, response));
     for (let day = 0; day < days; day++) {
       for (const feed of feeds) this.#at(dueMs(feed, day), () => this.#publish(feed, day));
     }

@@ -1,4 +1,5 @@
 import { DuckDBDataChunk, DuckDBInstance, INTEGER, VARCHAR, type DuckDBConnection, type DuckDBValue } from '@duckdb/node-api';
+import type { ComponentContext } from '../../engine/component.ts';
 import { readFeed, type Column } from '../gate/schema.ts';
 import { dayName, type Feed, type FeedDay } from './feed-day.ts';
 import type { HeldPart, ReadRow } from './read-file.ts';
@@ -26,20 +27,36 @@ export function sqlType(column: Column): string {
   }
 }
 
-/** A DuckDB file with a table a feed: every session on it is a connection, and the file is open as long as there is one. */
+/** What DuckDB says where another process has the file open. */
+const occupied = /Could not set lock on file/;
+/** How long whoever finds it so waits. */
+const occupiedMs = 20_000;
+
+/**
+ * A DuckDB file with a table a feed: every session on it is a connection, and the file is open as long as there is one. With
+ * `exclusive` it is for several processes, one at a time: nobody stays in it longer than for one piece of work.
+ */
 export class Warehouse {
+  readonly exclusive: boolean;
   readonly #file: string;
   readonly #feeds: readonly Feed[];
   #instance: DuckDBInstance | null = null;
   #sessions = 0;
 
-  constructor(file: string, feeds: readonly Feed[]) {
+  constructor(file: string, feeds: readonly Feed[], exclusive = false) {
     this.#file = file;
     this.#feeds = feeds;
+    this.exclusive = exclusive;
   }
 
-  async connect(): Promise<Session> {
-    this.#instance ??= await DuckDBInstance.create(this.#file, { threads: '1' });
+  /** Null while another process is in the file. */
+  async connect(): Promise<Session | null> {
+    try {
+      this.#instance ??= await DuckDBInstance.create(this.#file, { threads: '1' });
+    } catch (error) {
+      if (this.exclusive && occupied.test((error as Error).message)) return null;
+      throw error;
+    }
     this.#sessions++;
     const connection = await this.#instance.connect();
     for (const { id, schema } of this.#feeds) {
@@ -57,6 +74,21 @@ export class Warehouse {
     if (--this.#sessions > 0) return;
     this.#instance?.closeSync();
     this.#instance = null;
+  }
+}
+
+/** A session for code of this host, as soon as there is one to have. */
+export async function enterWarehouse({ native, clock, host, knob }: ComponentContext, warehouse: Warehouse): Promise<Session> {
+  const connect = async (): Promise<Session | null> => {
+    const session = await warehouse.connect();
+    // Nobody would close it.
+    if (host.dead) session?.close();
+    return session;
+  };
+  for (;;) {
+    const session = await native('connect', connect, { serviceMs: knob('warehouse.statement') });
+    if (session !== null) return session;
+    await new Promise<void>((resolve) => void clock.setTimeout(resolve, occupiedMs));
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Control } from '../drift-monitor/drift-monitor.ts';
-import type { CanonicalRecord, Contract } from './contract.ts';
+import type { CanonicalRecord } from './contract.ts';
 import type { VendorBatch } from './normaliser.ts';
 import type { ReasonId } from './reason.ts';
 
@@ -8,11 +8,6 @@ export interface BatchMessage {
   readonly batch: VendorBatch;
   readonly control: Control;
   readonly items: readonly number[];
-}
-
-/** From the registry: the contracts of all versions. */
-export interface ContractsMessage {
-  readonly contracts: Readonly<Record<string, readonly Contract[]>>;
 }
 
 /** A record on its way to the table, and where it comes from. */

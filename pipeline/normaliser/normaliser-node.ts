@@ -1,29 +1,40 @@
 import type { Component, ComponentContext } from '../../engine/component.ts';
 import type { Contract } from './contract.ts';
-import type { BatchMessage, ContractsMessage, HeldMessage, RowsMessage } from './messages.ts';
+import { readContracts } from '../schema-registry/read-contracts.ts';
+import type { BatchMessage, HeldMessage, RowsMessage } from './messages.ts';
 import { Normaliser } from './normaliser.ts';
 import { dispose } from './quarantine.ts';
+
+type Contracts = Readonly<Record<string, readonly Contract[]>>;
+
+export interface NormaliserOptions {
+  /** What was built in. */
+  readonly contracts: Contracts;
+  /** Where the registry is asked for them, with `versioning`. */
+  readonly registry: { readonly host: string; readonly port: number };
+}
 
 /** Takes batches in from vendors, and hands on canonical rows: to the monitor where there is one, else to the sink. */
 export class NormaliserNode implements Component {
   readonly #context: ComponentContext;
-  readonly #contracts: Readonly<Record<string, readonly Contract[]>>;
+  readonly #options: NormaliserOptions;
   #normaliser: Normaliser | null = null;
   #early: BatchMessage[] = [];
 
-  constructor(context: ComponentContext, contracts: Readonly<Record<string, readonly Contract[]>>) {
+  constructor(context: ComponentContext, options: NormaliserOptions) {
     this.#context = context;
-    this.#contracts = contracts;
+    this.#options = options;
   }
 
   /** With versions, nothing is normalised before the registry has told them. */
   start(): void {
-    if (!this.#context.remedy('versioning')) this.#begin(this.#contracts);
+    const { contracts, registry } = this.#options;
+    if (this.#context.remedy('versioning')) void readContracts(this.#context, registry).then((told) => this.#begin(told));
+    else this.#begin(contracts);
   }
 
   receive(message: unknown): void {
-    const received = message as BatchMessage | ContractsMessage;
-    if ('contracts' in received) return this.#begin(received.contracts);
+    const received = message as BatchMessage;
     for (const item of received.items) this.#context.stage.saw(item);
     if (this.#normaliser === null) this.#early.push(received);
     else this.#take(received, this.#normaliser);
@@ -33,7 +44,7 @@ export class NormaliserNode implements Component {
     for (const { items } of this.#early) yield* items;
   }
 
-  #begin(contracts: Readonly<Record<string, readonly Contract[]>>): void {
+  #begin(contracts: Contracts): void {
     const { remedy } = this.#context;
     this.#normaliser = new Normaliser(contracts, { strict: remedy('schema'), mapped: remedy('normalise'), versioned: remedy('versioning') });
     for (const message of this.#early.splice(0)) this.#take(message, this.#normaliser);

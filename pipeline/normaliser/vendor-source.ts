@@ -71,17 +71,19 @@ export class VendorSource implements Component {
   }
 
   #wake = (): void => {
-    for (const batch of this.#options.next()) this.#send(batch);
+    const atMs = this.#options.nextMs()!;
+    for (const batch of this.#options.next()) this.#send(batch, atMs);
     this.#sleep();
   };
 
-  #send(batch: OutgoingBatch): void {
-    const { clock, stage } = this.#context;
+  /** `atMs`: when it is due; a timer of the wall fires later, when another fault may be in force. */
+  #send(batch: OutgoingBatch, atMs: number): void {
+    const { stage } = this.#context;
     for (const order of batch.orders) {
       this.#context.generated(order);
       stage.saw(order.item);
     }
-    this.#context.point('data', { atMs: clock.now(), damage: (kind, params) => batch.damage(kind, params) });
+    this.#context.point('data', { atMs, damage: (kind, params) => batch.damage(kind, params) });
     for (const plant of batch.plants()) this.#context.planted(plant);
     this.#sent.set(`${batch.feed} ${batch.batch}`, batch);
     this.#context.send('normaliser', batch.message(null));

@@ -1,11 +1,15 @@
-import type { BuildComponent } from '../../engine/component.ts';
-import type { Scenario, World } from '../../engine/scenario.ts';
+import type { BuildComponent, ComponentContext } from '../../engine/component.ts';
+import { memorySite, type HttpSite } from '../../engine/network/http.ts';
+import { HttpMachine } from '../../engine/real/http-machine.ts';
+import type { Calendar, Prepared, Scenario, World } from '../../engine/scenario.ts';
 import type { TopologyNode } from '../../engine/topology.ts';
 import { Cron } from '../../pipeline/feed/cron.ts';
-import { dayMs } from '../../pipeline/feed/feed-day.ts';
+import { dayMs, minuteMs } from '../../pipeline/feed/feed-day.ts';
 import { Fetcher } from '../../pipeline/feed/fetcher.ts';
 import { Landing } from '../../pipeline/feed/landing.ts';
+import { enterClaim } from '../../pipeline/feed/load-claim.ts';
 import { Loader } from '../../pipeline/feed/loader.ts';
+import { LoaderProcess } from '../../pipeline/feed/loader-process.ts';
 import { Orchestrator } from '../../pipeline/feed/orchestrator.ts';
 import { Pager } from '../../pipeline/feed/pager.ts';
 import { Reader } from '../../pipeline/feed/reader.ts';
@@ -24,8 +28,8 @@ import { remedies } from './remedies.ts';
 import { files, observations, warehouseStore } from './stores.ts';
 import { topology } from './topology.ts';
 
-const vendor = { host: 'vendor', port: 80 } as const;
-const pager = { host: 'pager', port: 80 } as const;
+/** The short form takes three minutes of the wall, an hour three quarters of a second. */
+const calendar: Calendar = { pace: 4800, patienceMs: 60 * minuteMs };
 
 /** What outlives the processes of one run: disks, and who knows which bytes are which items. */
 interface Machines {
@@ -33,38 +37,73 @@ interface Machines {
   readonly landing: Landing;
   readonly account: FeedAccount;
   readonly exporter: Exporter;
+  readonly vendor: HttpSite;
+  readonly pager: HttpSite;
 }
 
-const machines = new WeakMap<World, Machines>();
+/** Where the servers of a run on the real clock listen. */
+const realSites = new WeakMap<World, { readonly vendor: HttpSite; readonly pager: HttpSite }>();
+
+async function prepare(world: World): Promise<Prepared> {
+  const [vendor, pager] = [await HttpMachine.make(), await HttpMachine.make()];
+  realSites.set(world, { vendor, pager });
+  return {
+    async release() {
+      await Promise.all([vendor.close(), pager.close()]);
+    },
+  };
+}
+
+const made = new WeakMap<World, Machines>();
 
 function machinesOf(world: World, folder: string): Machines {
-  let found = machines.get(world);
+  let found = made.get(world);
   if (found === undefined) {
     const account = new FeedAccount(`${folder}/${files.deliveries}`);
-    found = { warehouse: new Warehouse(`${folder}/${files.warehouse}`, feeds), landing: new Landing(`${folder}/${files.landing}`), account, exporter: new Exporter(world, account) };
-    machines.set(world, found);
+    const isReal = world.plan.clock === 'real';
+    found = {
+      warehouse: new Warehouse(`${folder}/${files.warehouse}`, feeds, isReal), landing: new Landing(`${folder}/${files.landing}`), account, exporter: new Exporter(world, account),
+      ...(realSites.get(world) ?? { vendor: memorySite(world, 'vendor'), pager: memorySite(world, 'pager') }),
+    };
+    made.set(world, found);
   }
   return found;
 }
 
+function loader(context: ComponentContext, { landing, warehouse, account, pager }: Machines): Loader {
+  return new Loader(context, {
+    feeds, landing, warehouse, pager: pager.address,
+    claim: (claim) => enterClaim(context.stage, account, claim),
+    async moment(moment) {
+      context.point('life', { action: 'none', moment });
+      if (context.host.dead) await new Promise<never>(() => {});
+    },
+  });
+}
+
+function realLoader(context: ComponentContext, { plan }: World, { account, pager }: Machines, folder: string): LoaderProcess {
+  return new LoaderProcess(context, {
+    id: context.id, seed: plan.seed, pace: calendar.pace, feeds, landing: `${folder}/${files.landing}`, warehouse: `${folder}/${files.warehouse}`, pager: pager.address,
+  }, account);
+}
+
 function component(node: TopologyNode, world: World, folder: string): BuildComponent {
-  const { warehouse, landing, account, exporter } = machinesOf(world, folder);
+  const machines = machinesOf(world, folder);
+  const { warehouse, landing, account, exporter, vendor, pager } = machines;
   const days = Math.max(1, Math.floor(world.plan.durationMs / dayMs));
   switch (node.kind) {
     case 'vendor':
-      return (context) => new Vendor(context, {
-        feeds, days, listen: (accept) => world.listen(context.host, vendor.host, vendor.port, accept), produce: (due, data) => exporter.produce(due, data),
-      });
+      return (context) => new Vendor(context, { feeds, days, site: vendor, produce: (due, data) => exporter.produce(due, data) });
     case 'scheduler':
       return (context) => (world.remedy('orchestrate') ? new Orchestrator(context, { feeds, days }) : new Cron(context, { feeds, days }));
     case 'fetcher':
-      return (context) => new Fetcher(context, { server: vendor, landing, identity: account });
+      return (context) => new Fetcher(context, { server: vendor.address, landing, identity: account });
     case 'loader':
-      return (context) => new Loader(context, { feeds, landing, warehouse, identity: account, pager });
+      return (context) => (context.clock.kind === 'real' ? realLoader(context, world, machines, folder) : loader(context, machines));
     case 'reader':
       return (context) => new Reader(context, { feeds, days, warehouse, file: `${folder}/${files.looks}` });
     case 'pager':
-      return (context) => new Pager(context, { listen: (accept) => world.listen(context.host, pager.host, pager.port, accept), file: `${folder}/${files.alerts}` });
+      return (context) => new Pager(context, { site: pager, file: `${folder}/${files.alerts}` });
     default:
       throw new Error(`csv-feed has no component of kind ${node.kind}`);
   }
@@ -75,10 +114,11 @@ export const scenario: Scenario = {
   question: 'A legacy system exports a CSV file every day, often late, incomplete or malformed. How do you build a pipeline that copes?',
   item: 'row',
   about: 'A vendor publishes five CSV files a day over HTTP. They come late, cut, empty, twice, in other shapes, with rows that are wrong in every way known; the server fails, the loader dies, and somebody wants to read the data every hour.',
-  clocks: ['virtual'],
+  clocks: ['virtual', 'real'],
   classes,
   hops: ['vendor', 'fetcher', 'loader'],
   sampleMs: 300_000,
+  calendar,
   forms: { full, short },
   knobs,
   contradiction,
@@ -93,4 +133,5 @@ export const scenario: Scenario = {
   sick: ['corrupted', 'unaccounted', 'warehouse-exact', 'quarantine-complete', 'alerts', 'detection', 'days-missing', 'hours-without-data', 'broken-days'],
   topology,
   component,
+  prepare,
 };

@@ -1,6 +1,8 @@
 import type { BuildComponent } from '../../engine/component.ts';
 import type { TimedFault } from '../../engine/fault.ts';
-import type { Form, Scenario, World } from '../../engine/scenario.ts';
+import { memorySite, type HttpSite } from '../../engine/network/http.ts';
+import { HttpMachine } from '../../engine/real/http-machine.ts';
+import type { Form, Prepared, Scenario, World } from '../../engine/scenario.ts';
 import type { TopologyNode } from '../../engine/topology.ts';
 import { contentOf, type Order } from '../../generators/vendors/order.ts';
 import { VendorFeeds } from '../../generators/vendors/vendor-feeds.ts';
@@ -38,6 +40,21 @@ function form(days: number, orders: number, rounds: number): Form {
   return { durationMs: days * dayMs, drainMs: dayMs, rateEps: (orders * 1000) / (days * dayMs), shapes: [], process: 'even', faults: drifts(rounds) };
 }
 
+/** Where the registry is reached, by run. */
+const registries = new WeakMap<World, HttpSite>();
+
+function registryOf(world: World): HttpSite {
+  let site = registries.get(world);
+  if (site === undefined) registries.set(world, (site = memorySite(world, 'registry')));
+  return site;
+}
+
+async function prepare(world: World): Promise<Prepared> {
+  const machine = await HttpMachine.make();
+  registries.set(world, machine);
+  return { release: () => machine.close() };
+}
+
 function component(node: TopologyNode, world: World, folder: string): BuildComponent {
   switch (node.kind) {
     case 'source': {
@@ -45,13 +62,13 @@ function component(node: TopologyNode, world: World, folder: string): BuildCompo
       return (context) => new VendorSource(context, { nextMs: () => feeds.nextMs, next: () => feeds.next().map((batch) => outgoing(batch, world.streams)) });
     }
     case 'normaliser':
-      return (context) => new NormaliserNode(context, contracts);
+      return (context) => new NormaliserNode(context, { contracts, registry: registryOf(world).address });
     case 'monitor':
       return (context) => new MonitorNode(context);
     case 'quarantine':
       return (context) => new Quarantine(context);
     case 'registry':
-      return (context) => new RegistryNode(context, contracts);
+      return (context) => new RegistryNode(context, contracts, registryOf(world));
     case 'sink':
       return (context) => new CanonicalSink(context, new CanonicalTable(`${folder}/${fileName}`));
     default:
@@ -70,10 +87,12 @@ export const scenario: Scenario = {
   question: 'Data comes from several third-party vendors in inconsistent formats, and their schemas change without notice. How do you design the pipeline to handle this?',
   item: 'record',
   about: 'Three vendors send orders in four formats, and all of them move to a second version. One after the other, fields, types, units, clocks, encodings and versions drift.',
-  clocks: ['virtual'],
+  clocks: ['virtual', 'real'],
   classes: ['version 1', 'version 2'],
   hops: ['source', 'normaliser', 'monitor', 'quarantine', 'sink'],
   sampleMs: 600_000,
+  // The short form takes two and a half minutes of the wall.
+  calendar: { pace: 4800, patienceMs: 2 * hourMs },
   forms: { full: form(21, 100_800, 3), short: form(7, 16_800, 1) },
   knobs,
   faults,
@@ -86,5 +105,6 @@ export const scenario: Scenario = {
   sick: ['corrupted', 'silently-wrong', 'batch-wrong', 'detection', 'lost', 'not-canonical', 'drift-to-alert'],
   topology,
   component,
+  prepare,
   drained,
 };

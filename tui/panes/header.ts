@@ -24,10 +24,15 @@ function speedPart(state: State, paint: Paint): string {
   if (state.end !== null) return '';
   if (isPaused(state)) return paint('warning', '‖ paused');
   const { speed, feed } = state;
-  if (state.catalogue.clock === 'real') return '';
+  if (state.catalogue.clock === 'real') return calendarPart(feed?.pace ?? 1, paint);
   if (speed === 'max') return `${paint('good', '▸')} max`;
   const pace = speed === 'auto' ? feed?.pace : speed;
   return `${paint('good', '▸')} ${speed === 'auto' ? 'auto ' : ''}${pace === null || pace === undefined ? '' : `${Number(pace.toPrecision(2))}x`}`.trimEnd();
+}
+
+/** The real clock has one speed; a calendar on it passes faster than the wall. */
+function calendarPart(pace: number, paint: Paint): string {
+  return pace === 1 ? '' : `${paint('good', '▸')} ${pace}x`;
 }
 
 function clockPart({ catalogue, feed, end }: State, narrow: boolean): string {
