@@ -25,6 +25,8 @@ export class RealClock implements RunClock {
   /** On a calendar: timers that are due after the zero, armed before it, with what arms them once it has come. */
   readonly #held = new Map<object, () => void>();
   readonly #failed: (error: unknown) => void;
+  /** Timers of the engine's own that are armed: no host's death takes them. */
+  readonly #own = new Set<Armed>();
   /** Called at every firing, before the callback; `lateMs` of the wall. */
   onFire: ((host: Host | null, lateMs: number) => void) | null = null;
 
@@ -58,9 +60,10 @@ export class RealClock implements RunClock {
     this.#held.clear();
   }
 
-  /** The run is over: what is still measured is told in the time of its end. */
+  /** The run is over: no timer of the engine's fires any more, and what is still measured is told in the time of its end. */
   stop(): void {
     this.#endedMs = this.nowMs;
+    for (const armed of [...this.#own]) this.disarm(armed);
   }
 
   /** The timers of Node count whole milliseconds, from a time that the event loop looked at earlier: one that came too early waits for the rest. */
@@ -72,6 +75,7 @@ export class RealClock implements RunClock {
     };
     const come = (): void => {
       if (real.now() < armed.wallMs) return wait();
+      this.#own.delete(armed);
       this.#firings++;
       this.onFire?.(host, real.now() - armed.wallMs);
       try {
@@ -80,6 +84,8 @@ export class RealClock implements RunClock {
         this.#failed(error);
       }
     };
+    if (host === null && this.#endedMs !== null) return armed;
+    if (host === null) this.#own.add(armed);
     const dueMs = this.nowMs + delayMs;
     if (!this.#isCalendarBefore(dueMs)) runOn(host, wait);
     else {
@@ -98,6 +104,7 @@ export class RealClock implements RunClock {
 
   disarm(timer: object): void {
     this.#held.delete(timer);
+    this.#own.delete(timer as Armed);
     const { timer: armed } = timer as Armed;
     if (armed !== null) globalThis.clearTimeout(armed);
   }

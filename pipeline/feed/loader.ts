@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Component, ComponentContext } from '../../engine/component.ts';
 import { readFeed } from '../gate/schema.ts';
 import { readBestEffort } from './best-effort.ts';
-import { feedDayText, type Feed, type FeedDay } from './feed-day.ts';
+import { feedDayText, minuteMs, type Feed, type FeedDay } from './feed-day.ts';
 import type { Landed, Landing } from './landing.ts';
 import { fileOf, placeOf, type LoadClaim } from './load-claim.ts';
 import { fileName, readGated, type HeldPart, type ReadFile } from './read-file.ts';
@@ -35,6 +35,9 @@ export interface LoaderOptions {
   /** Passes a moment at which the process may die; where it does, nothing comes after it. */
   moment(moment: string): Promise<void>;
 }
+
+/** After an answer it stays in the warehouse for so long: whoever has heard that a file is valid wants it loaded. */
+const lingerMs = minuteMs;
 
 /**
  * Reads files that landed and writes them into the warehouse, one after the other. With `validate` through the gate; with
@@ -95,8 +98,8 @@ export class Loader implements Component {
       const delivery = message.do === 'missing' ? null : message.delivery;
       if (from !== null) this.#context.send(from, { feed, day, delivery, outcome } satisfies LoadedMessage);
     }
-    if (this.#options.warehouse.exclusive) this.#leave();
     this.#busy = false;
+    if (this.#options.warehouse.exclusive) this.#context.clock.setTimeout(() => { if (!this.#busy) this.#leave(); }, lingerMs);
   }
 
   #do(message: LoaderMessage): Promise<LoadedMessage['outcome']> {

@@ -12,7 +12,7 @@ export interface ReaderOptions {
 }
 
 /** So long after a file is due its day is wanted. */
-const wantedAfterMs = 30 * minuteMs;
+const wantedAfterMs = 90 * minuteMs;
 
 /**
  * Someone who works with the data, and looks every so often for the newest day of each feed. With `fallback` the view that

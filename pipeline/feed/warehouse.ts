@@ -7,6 +7,10 @@ import type { Mended } from './redrive.ts';
 
 /** Where a row came from, and when it was written. */
 const lineage = 'file_day DATE, delivery VARCHAR, byte_offset INTEGER, byte_length INTEGER, stored_ms BIGINT';
+const accounts = `
+  CREATE TABLE IF NOT EXISTS loads (feed VARCHAR, file_day DATE, delivery VARCHAR, sha256 VARCHAR, rows INTEGER, published_ms BIGINT);
+  CREATE TABLE IF NOT EXISTS quarantine (feed VARCHAR, file_day DATE, delivery VARCHAR, scope VARCHAR, reason VARCHAR, detail VARCHAR, line INTEGER, "column" INTEGER, byte_offset INTEGER, byte_length INTEGER, raw BLOB, held_ms BIGINT);
+  CREATE TABLE IF NOT EXISTS mended (feed VARCHAR, file_day DATE, delivery VARCHAR, byte_offset INTEGER, fixed VARCHAR, at_ms BIGINT);`;
 const chunkRows = 2048;
 
 export interface Published extends FeedDay {
@@ -59,14 +63,7 @@ export class Warehouse {
     }
     this.#sessions++;
     const connection = await this.#instance.connect();
-    for (const { id, schema } of this.#feeds) {
-      const columns = readFeed(schema).columns;
-      await connection.run(`CREATE TABLE IF NOT EXISTS "${id}" (${columns.map((column) => `"${column.name}" ${sqlType(column)}`).join(', ')}, ${lineage})`);
-      await connection.run(`CREATE TEMP TABLE "stage_${id}" (place INTEGER, ${columns.map((_, i) => `c${i} VARCHAR`).join(', ')}, byte_offset INTEGER, byte_length INTEGER)`);
-    }
-    await connection.run('CREATE TABLE IF NOT EXISTS loads (feed VARCHAR, file_day DATE, delivery VARCHAR, sha256 VARCHAR, rows INTEGER, published_ms BIGINT)');
-    await connection.run('CREATE TABLE IF NOT EXISTS quarantine (feed VARCHAR, file_day DATE, delivery VARCHAR, scope VARCHAR, reason VARCHAR, detail VARCHAR, line INTEGER, "column" INTEGER, byte_offset INTEGER, byte_length INTEGER, raw BLOB, held_ms BIGINT)');
-    await connection.run('CREATE TABLE IF NOT EXISTS mended (feed VARCHAR, file_day DATE, delivery VARCHAR, byte_offset INTEGER, fixed VARCHAR, at_ms BIGINT)');
+    await connection.run(this.#feeds.map(({ id, schema }) => `CREATE TABLE IF NOT EXISTS "${id}" (${readFeed(schema).columns.map((column) => `"${column.name}" ${sqlType(column)}`).join(', ')}, ${lineage});`).join('\n') + accounts);
     return new Session(connection, this.#feeds, () => this.#left());
   }
 
@@ -118,9 +115,10 @@ export class Session {
   }
 
   async stage(feed: string, rows: readonly ReadRow[]): Promise<void> {
-    await this.#run(`DELETE FROM "stage_${feed}"`);
+    const columns = this.#columns.get(feed)!;
+    await this.#run(`CREATE OR REPLACE TEMP TABLE "stage_${feed}" (place INTEGER, ${columns.map((_, i) => `c${i} VARCHAR`).join(', ')}, byte_offset INTEGER, byte_length INTEGER)`);
     const appender = await this.#connection.createAppender(`stage_${feed}`, null, 'temp');
-    const types = [INTEGER, ...this.#columns.get(feed)!.map(() => VARCHAR), INTEGER, INTEGER];
+    const types = [INTEGER, ...columns.map(() => VARCHAR), INTEGER, INTEGER];
     for (let start = 0; start < rows.length; start += chunkRows) {
       const chunk = DuckDBDataChunk.create(types);
       chunk.setRows(rows.slice(start, start + chunkRows).map(({ cells, byteOffset, byteLength }, i) => [start + i, ...cells, byteOffset, byteLength]));

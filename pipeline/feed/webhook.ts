@@ -15,6 +15,8 @@ export interface Alert extends FeedDay {
 }
 
 const tries = 5;
+/** Longer than a machine takes for a request, also where a calendar passes fast. */
+const timeoutMs = 30 * minuteMs;
 const limits = { firstMs: 1000, longestMs: minuteMs } as const;
 
 /** Posts alerts as JSON: one incident is a day's file, or the rows of a day that were held. */
@@ -34,7 +36,7 @@ export class Webhook {
     const alert: Alert = { ...due, key: `${feedDayText(due)} ${scope}`, scope, reason, held: parts.length, text: `${feedDayText(due)}: ${what}` };
     const { clock } = this.#context;
     for (let attempt = 0; attempt < tries; attempt++) {
-      const { status } = await httpRequest(clock, { ...this.#server, method: 'POST', path: '/alerts', headers: { 'content-type': 'application/json' }, body: JSON.stringify(alert), timeoutMs: minuteMs });
+      const { status } = await httpRequest(clock, { ...this.#server, method: 'POST', path: '/alerts', headers: { 'content-type': 'application/json' }, body: JSON.stringify(alert), timeoutMs });
       if (status >= 200 && status < 300) return this.#context.acted('quarantine-alert');
       await new Promise<void>((resolve) => void clock.setTimeout(resolve, backoffMs(attempt, limits, this.#context.random('webhook'))));
     }

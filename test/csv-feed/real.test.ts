@@ -1,4 +1,4 @@
-// A day of files on the real clock: HTTP on sockets, a loader in a process of its own, SIGKILL.
+// Two days of files on the real clock: HTTP on sockets, a loader in a process of its own, SIGKILL.
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { RunOutcome } from '../../engine/run/execute.ts';
 import { dueMs, hourMs, minuteMs } from '../../pipeline/feed/feed-day.ts';
@@ -6,9 +6,9 @@ import { feeds } from '../../scenarios/csv-feed/feeds.ts';
 import { scenario } from '../../scenarios/csv-feed/scenario.ts';
 import { runPlan, shortPlan } from '../contracts/run-scenario.ts';
 
-const plan = { ...shortPlan(scenario, { clock: 'real', faults: 'none', forMs: 24 * hourMs }), drainMs: 6 * hourMs };
+const plan = { ...shortPlan(scenario, { clock: 'real', faults: 'none', forMs: 2 * 24 * hourMs }), drainMs: 6 * hourMs };
 /** When a file is being read, by and large, and the moments of its transaction that a plan can name. */
-const deaths = [{ moment: 'start', afterMs: 8 * minuteMs }, { moment: 'mid-load', afterMs: 0 }, { moment: 'after-commit', afterMs: 0 }];
+const deaths = [{ moment: 'start', afterMs: 10 * minuteMs }, { moment: 'mid-load', afterMs: 0 }, { moment: 'after-commit', afterMs: 0 }];
 
 function isAlive(pid: number): boolean {
   try {
@@ -27,7 +27,7 @@ describe('a loader that is killed three times', () => {
   beforeAll(async () => {
     const faults = [
       { fault: 'text-in-number', atMs: 0, forMs: plan.durationMs, params: { share: 0.03 } },
-      ...deaths.map(({ moment, afterMs }, nth) => ({ fault: 'loader-crash', atMs: dueMs(feeds[2 * nth], 0) + afterMs, forMs: 30 * minuteMs, params: { moment } })),
+      ...deaths.map(({ moment, afterMs }, nth) => ({ fault: 'loader-crash', atMs: dueMs(feeds[2 * nth], 1) + afterMs, forMs: 90 * minuteMs, params: { moment } })),
     ];
     outcome = await runPlan(scenario, { ...plan, faults }, { onEvent: ({ text }) => told.push(text) });
   }, 180_000);
