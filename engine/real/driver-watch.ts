@@ -82,7 +82,6 @@ export class DriverWatch {
     };
     if (this.#calendar !== undefined) {
       this.took('a turn of the event loop', this.#delayed(this.#delay.max));
-      if (process.env.DEV) console.log(this.#slowest);
       return { ...seen, saturated: tooSlowFor(this.#calendar, this.#slowest) };
     }
     return { ...seen, saturated: saturatedBy({ ...seen, busy: performance.eventLoopUtilization(this.#utilization).utilization }) };

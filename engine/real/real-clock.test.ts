@@ -12,9 +12,9 @@ afterEach(() => { for (const step of undo.splice(0).reverse()) step(); });
 const wait = (ms: number): Promise<void> => new Promise((resolve) => real.setTimeout(resolve, ms));
 const failures: unknown[] = [];
 
-function makeClock(leadMs = 0): RealClock {
+function makeClock(leadMs = 0, pace = 1): RealClock {
   undo.push(carryHosts(), ownTimers());
-  return new RealClock(leadMs, (error) => failures.push(error));
+  return new RealClock(leadMs, (error) => failures.push(error), pace);
 }
 
 function makeLoop(): RealLoop {
@@ -73,7 +73,57 @@ describe('the real clock', () => {
   });
 });
 
+describe('a calendar on the real clock', () => {
+  test('passes so many times as fast as the wall, and fires by its own time', async () => {
+    const clock = makeClock(0, 1000);
+    clock.zero();
+    const beganMs = real.now();
+    const firedMs = await new Promise<number>((resolve) => clock.arm(null, () => resolve(clock.nowMs), 30_000));
+    expect(firedMs).toBeGreaterThanOrEqual(30_000);
+    expect(real.now() - beganMs).toBeGreaterThanOrEqual(29);
+    expect(clock.nowMs).toBeLessThanOrEqual((real.now() - beganMs) * 1000);
+  });
+
+  test('what is due after the zero waits for it, however long the start takes, and what is due before does not', async () => {
+    const clock = makeClock(0, 1000);
+    const [host, doomed] = [new Host('a'), new Host('b')];
+    const fired: string[] = [];
+    clock.arm(host, () => fired.push(`due on ${currentHost()?.name} at ${clock.nowMs >= 20_000}`), 20_001);
+    clock.arm(host, () => fired.push('at once'), 0);
+    clock.arm(doomed, () => fired.push('of a dead host'), 20_001);
+    clock.disarm(clock.arm(host, () => fired.push('disarmed'), 20_001));
+    await wait(60);
+    expect(fired).toEqual(['at once']);
+    doomed.kill();
+    clock.zero();
+    await wait(5);
+    expect(fired).toEqual(['at once']);
+    await wait(60);
+    expect(fired).toEqual(['at once', 'due on a at true']);
+  });
+});
+
+test('once the clock has stopped no timer of the engine fires, nor is armed', async () => {
+  const clock = makeClock();
+  clock.zero();
+  let fired = 0;
+  clock.arm(null, () => fired++, 5);
+  clock.stop();
+  clock.arm(null, () => fired++, 0);
+  await wait(30);
+  expect(fired).toBe(0);
+});
+
 describe('a native call on the real clock', () => {
+  test('is told of with what it took', async () => {
+    undo.push(carryHosts());
+    const told: [string, boolean, number][] = [];
+    const loop = new RealLoop({ pulse() {}, native: (...call) => told.push(call) });
+    await loop.native(null, 'write', () => wait(20));
+    expect(told).toMatchObject([['write', true, expect.closeTo(20, -2)]]);
+    expect(told[0][2]).toBeGreaterThanOrEqual(19);
+  });
+
   test('answers on the host that made it', async () => {
     const loop = makeLoop();
     const host = new Host('a');

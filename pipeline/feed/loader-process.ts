@@ -42,7 +42,8 @@ export type FromLoader =
   | { readonly kind: 'claim'; readonly claim: LoadClaim }
   | { readonly kind: 'acted'; readonly remedy: string; readonly times: number }
   | { readonly kind: 'note'; readonly text: string }
-  | { readonly kind: 'send'; readonly to: string; readonly message: unknown };
+  /** `waiting`: what is still to be done besides. */
+  | { readonly kind: 'send'; readonly to: string; readonly message: unknown; readonly waiting: number };
 
 const knobs = ['loader.batch', 'warehouse.statement'] as const;
 const remedies = ['validate', 'quarantine-alert', 'orchestrate'] as const;
@@ -55,7 +56,7 @@ export class LoaderProcess implements Component {
   #process: HostProcess<ToLoader, FromLoader> | null = null;
   #started: (() => void) | null = null;
   #called: (() => void) | null = null;
-  #asked = 0;
+  #waiting = 0;
   /** What it was doing when it was heard of last. */
   #doing = 'nothing';
 
@@ -83,7 +84,7 @@ export class LoaderProcess implements Component {
   }
 
   receive(message: unknown, from: string): void {
-    this.#asked++;
+    this.#waiting++;
     this.#tell({ kind: 'message', message: message as LoaderMessage, from });
   }
 
@@ -92,7 +93,7 @@ export class LoaderProcess implements Component {
   }
 
   waiting(): number {
-    return this.#asked;
+    return this.#waiting;
   }
 
   #tell(instruction: Instruction): void {
@@ -124,7 +125,8 @@ export class LoaderProcess implements Component {
       case 'acted':
         return acted(message.remedy, message.times);
       case 'send':
-        if (--this.#asked === 0) this.#doing = 'nothing';
+        this.#waiting = message.waiting;
+        if (message.waiting === 0) this.#doing = 'nothing';
         return send(message.to, message.message);
     }
   }

@@ -42,7 +42,7 @@ function contextOf({ id, seed }: LoaderSetup, time: ToldClock): ComponentContext
         tell({ kind: 'called' });
       }
     },
-    send: (to, message) => tell({ kind: 'send', to, message }),
+    send: (to, message) => tell({ kind: 'send', to, message, waiting: loader!.waiting() - 1 }),
     note: (text) => tell({ kind: 'note', text }),
     get stage(): never { return atTheOtherEnd('stage')(); },
     get metrics(): never { return atTheOtherEnd('metrics')(); },

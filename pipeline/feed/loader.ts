@@ -49,6 +49,8 @@ export class Loader implements Component {
   readonly #options: LoaderOptions;
   readonly #webhook: Webhook;
   readonly #queue: { readonly message: LoaderMessage; readonly from: string | null }[] = [];
+  /** What waits or is under way: whoever asks for it once more gets the same answer, and adds no work. */
+  readonly #asked = new Set<string>();
   #session: Session | null = null;
   #started = false;
   #busy = false;
@@ -79,6 +81,10 @@ export class Loader implements Component {
   }
 
   receive(message: unknown, from: string): void {
+    const asked = JSON.stringify(message);
+    // A person who mends a row twice may not have waited for an answer, and is no repetition.
+    if ((message as LoaderMessage).do !== 'redrive' && this.#asked.has(asked)) return;
+    this.#asked.add(asked);
     this.#queue.push({ message: message as LoaderMessage, from });
     void this.#work();
   }
@@ -96,6 +102,7 @@ export class Loader implements Component {
       const { feed, day } = message;
       const outcome = await this.#do(message);
       const delivery = message.do === 'missing' ? null : message.delivery;
+      this.#asked.delete(JSON.stringify(message));
       if (from !== null) this.#context.send(from, { feed, day, delivery, outcome } satisfies LoadedMessage);
     }
     this.#busy = false;
