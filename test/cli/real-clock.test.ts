@@ -1,5 +1,6 @@
-import { readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { Result } from '../../engine/result.ts';
 import { wavetank, Wavetank, workFolder } from './wavetank.ts';
@@ -35,4 +36,48 @@ test('one that is interrupted saves what it measured, and cannot be compared wit
   const replayed = await wavetank(folder, ['replay', 'latest', '--out', 'stopped']);
   expect(replayed.code).toBe(2);
   expect(replayed.err).toContain('stopped on the real clock');
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A week of files, whose loader is a process of its own, a few seconds after its zero. */
+async function feeding() {
+  const folder = workFolder();
+  const tmp = join(folder, 'tmp');
+  mkdirSync(tmp);
+  const run = new Wavetank(['run', 'csv-feed', '--short', '--clock', 'real', '--remedies', 'all', '--verbose'], folder, { TMPDIR: tmp }, true);
+  const [, engine] = await run.says(/engine process (\d+)/);
+  const [, loader] = await run.says(/runs as process (\d+)/);
+  await run.says(/^ *1?\d:\d\d:\d\d +\w+ +generated [1-9]/m);
+  return { run, folder, tmp, pids: [engine, loader].map(Number) };
+}
+
+test.each([['SIGINT', 130], ['SIGTERM', 143]] as const)('%s to all processes of a calendar of files: what was measured is saved, and nothing is left', async (signal, expected) => {
+  const { run, folder, tmp, pids } = await feeding();
+  run.signalGroup(signal);
+  const { code, out } = await run.ended;
+  expect(code).toBe(expected);
+  expect(out).toMatch(/real clock at 4,800x · driver: timers/);
+  const [name, ...others] = readdirSync(join(folder, '.wavetank/runs'));
+  expect(others).toEqual([]);
+  const result = JSON.parse(readFileSync(join(folder, '.wavetank/runs', name, 'result.json'), 'utf8')) as Result;
+  expect(result).toMatchObject({ run: { status: 'interrupted', clock: 'real' }, driver: { pace: 4800 } });
+  expect(result.ledger.generated).toBeGreaterThan(0);
+  // With their processes their ports are gone.
+  expect(pids.filter(isAlive)).toEqual([]);
+  expect(readdirSync(tmp)).toEqual([]);
+});
+
+test('a loader does not outlive an engine that is killed', async () => {
+  const { run, pids: [engine, loader] } = await feeding();
+  process.kill(engine, 'SIGKILL');
+  expect((await run.ended).code).toBe(1);
+  while (isAlive(loader)) await pause(20);
 });
