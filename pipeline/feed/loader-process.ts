@@ -42,8 +42,8 @@ export type FromLoader =
   | { readonly kind: 'claim'; readonly claim: LoadClaim }
   | { readonly kind: 'acted'; readonly remedy: string; readonly times: number }
   | { readonly kind: 'note'; readonly text: string }
-  /** `waiting`: what is still to be done besides. */
-  | { readonly kind: 'send'; readonly to: string; readonly message: unknown; readonly waiting: number };
+  /** Of `heard` messages so far `waiting` are still to be worked on. */
+  | { readonly kind: 'send'; readonly to: string; readonly message: unknown; readonly heard: number; readonly waiting: number };
 
 const knobs = ['loader.batch', 'warehouse.statement'] as const;
 const remedies = ['validate', 'quarantine-alert', 'orchestrate'] as const;
@@ -55,8 +55,11 @@ export class LoaderProcess implements Component {
   readonly #setup: LoaderSetup;
   #process: HostProcess<ToLoader, FromLoader> | null = null;
   #started: (() => void) | null = null;
-  #called: (() => void) | null = null;
+  #isStarted = false;
+  #told = 0;
   #waiting = 0;
+  /** Ends the piece of work that is under way. */
+  #done: (() => void) | null = null;
   /** What it was doing when it was heard of last. */
   #doing = 'nothing';
 
@@ -72,8 +75,7 @@ export class LoaderProcess implements Component {
     this.#process = new HostProcess(host, program, {
       hear: (message) => this.#hear(message),
       ended: (error) => {
-        // What the call used is closed.
-        this.#called?.();
+        this.#done?.();
         // What a timer throws ends the run as a bug.
         if (error !== null) clock.setTimeout(() => { throw error; }, 0);
       },
@@ -84,8 +86,10 @@ export class LoaderProcess implements Component {
   }
 
   receive(message: unknown, from: string): void {
+    this.#told++;
     this.#waiting++;
     this.#tell({ kind: 'message', message: message as LoaderMessage, from });
+    this.#work();
   }
 
   crash(): void {
@@ -96,6 +100,20 @@ export class LoaderProcess implements Component {
     return this.#waiting;
   }
 
+  /** To the run each message that it works on is a call that takes what it takes; its start and what waits before it do not count. */
+  #work(): void {
+    if (!this.#isStarted || this.#waiting === 0 || this.#done !== null) return;
+    void this.#context.native('work', () => new Promise<void>((resolve) => (this.#done = resolve)), { serviceMs: 1 });
+  }
+
+  #answered(waiting: number): void {
+    this.#waiting = waiting;
+    if (waiting === 0) this.#doing = 'nothing';
+    this.#done?.();
+    this.#done = null;
+    this.#work();
+  }
+
   #tell(instruction: Instruction): void {
     const { clock, knob, remedy } = this.#context;
     const standing: Standing = { nowMs: clock.now(), knobs: Object.fromEntries(knobs.map((id) => [id, knob(id)])), remedies: remedies.filter(remedy) };
@@ -103,19 +121,21 @@ export class LoaderProcess implements Component {
   }
 
   #hear(message: FromLoader): void {
-    const { host, stage, send, note, acted, native, point } = this.#context;
+    const { host, stage, send, note, acted, point } = this.#context;
     // Of one that was killed, what it had claimed stands; nobody waits for the rest.
     if (message.kind === 'claim') return enterClaim(stage, this.#identity, message.claim);
     if (host.dead) return;
     switch (message.kind) {
       case 'started':
+        this.#isStarted = true;
+        this.#work();
         return this.#started?.();
       case 'calls':
         this.#doing = `in ${message.name}`;
-        return void native(message.name, () => new Promise<void>((resolve) => (this.#called = resolve)), { serviceMs: 1 });
+        return;
       case 'called':
         this.#doing = 'between two statements';
-        return this.#called?.();
+        return;
       case 'moment':
         this.#doing = `at ${message.moment}`;
         point('life', { action: 'none', moment: message.moment });
@@ -125,8 +145,7 @@ export class LoaderProcess implements Component {
       case 'acted':
         return acted(message.remedy, message.times);
       case 'send':
-        this.#waiting = message.waiting;
-        if (message.waiting === 0) this.#doing = 'nothing';
+        this.#answered(message.waiting + this.#told - message.heard);
         return send(message.to, message.message);
     }
   }

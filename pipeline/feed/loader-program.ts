@@ -17,6 +17,7 @@ let standing: Standing;
 let lives: (() => void) | null = null;
 let loader: Loader | null = null;
 let clock: ToldClock | null = null;
+let heard = 0;
 
 function tell(message: FromLoader): void {
   process.send!(message);
@@ -42,7 +43,7 @@ function contextOf({ id, seed }: LoaderSetup, time: ToldClock): ComponentContext
         tell({ kind: 'called' });
       }
     },
-    send: (to, message) => tell({ kind: 'send', to, message, waiting: loader!.waiting() - 1 }),
+    send: (to, message) => tell({ kind: 'send', to, message, heard, waiting: loader!.waiting() - 1 }),
     note: (text) => tell({ kind: 'note', text }),
     get stage(): never { return atTheOtherEnd('stage')(); },
     get metrics(): never { return atTheOtherEnd('metrics')(); },
@@ -69,5 +70,8 @@ process.on('message', (message: ToLoader) => {
   clock!.tell(standing.nowMs);
   if (message.kind === 'start') void start(message.setup, clock!);
   else if (message.kind === 'lives') lives?.();
-  else loader!.receive(message.message, message.from);
+  else {
+    heard++;
+    loader!.receive(message.message, message.from);
+  }
 });
