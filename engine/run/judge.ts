@@ -75,7 +75,7 @@ export function judge(scenario: Scenario, evidence: Evidence, faults: readonly F
       checks.push({ ...common, verdict: 'unknown', value: null, firstBreachMs: null, message: `cannot tell: store unreadable (${unreadable})` });
       continue;
     }
-    const { items = [], ...report } = doubted(soFar(check.judge(evidence), evidence), doubt);
+    const { items = [], ...report } = doubted(soFar(check.judge(evidence), evidence), doubt !== null);
     if (items.length > 0) common.evidence.push('findings.jsonl');
     checks.push({ ...common, ...report });
     findings.push(...findingsOf(id, items, report.message, evidence));
@@ -95,7 +95,7 @@ export function judge(scenario: Scenario, evidence: Evidence, faults: readonly F
     findings.push(...findingsOf(metric, items, `over the limit of ${limit.toLocaleString('en')} ${unit}`, evidence));
     return { ...common, verdict: 'failed' };
   });
-  return { ...conclude(checks, thresholds, faults, evidence, status, saturated), checks, thresholds, figures, findings };
+  return { ...conclude(checks, thresholds, faults, evidence, status, saturated, doubt), checks, thresholds, figures, findings };
 }
 
 /** What held until the run was stopped might have broken later: it has not passed. What was broken by then stays so. */
@@ -105,8 +105,9 @@ function soFar(judged: Judged, { completed }: Evidence): Judged {
 }
 
 /** What failed on a calendar for which the machine was too slow might have held on another. */
-function doubted(judged: Judged, doubt: string | null): Judged {
-  return judged.verdict === 'failed' && doubt !== null ? { ...judged, verdict: 'unknown', message: `${judged.message}, but ${doubt}` } : judged;
+function doubted(judged: Judged, isDoubted: boolean): Judged {
+  const { verdict, message } = judged;
+  return verdict === 'failed' && isDoubted ? { ...judged, verdict: 'unknown', message: `${message}, or the machine was too slow`, items: [] } : judged;
 }
 
 function findingsOf(check: string, items: readonly Named[], message: string, { ledger }: Evidence): Finding[] {
@@ -125,6 +126,7 @@ function conclude(
   evidence: Evidence,
   status: RunStatus,
   saturated: string | null,
+  doubt: string | null,
 ): { verdict: Verdict; reason: string } {
   const silent = faults.filter((fault) => fault.status === 'never');
   const verdict = worst([
@@ -139,8 +141,8 @@ function conclude(
   }
   if (verdict === 'unknown') {
     if (status !== 'completed') return { verdict, reason: `the run was ${status}, so the checks cannot tell` };
-    const unsure = [...checks, ...thresholds.map((each) => ({ ...each, id: each.metric, message: saturated ?? 'no value' }))].find((each) => each.verdict === 'unknown')!;
-    return { verdict, reason: `${unsure.id} cannot tell: ${unsure.message}` };
+    const unsure = [...checks, ...thresholds.map((each) => ({ ...each, id: each.metric, message: saturated !== null && isOfTheDriver(each.unit) ? saturated : 'no value' }))].find((each) => each.verdict === 'unknown')!;
+    return { verdict, reason: `${unsure.id} cannot tell: ${doubt ?? unsure.message}` };
   }
   if (verdict === 'void') {
     const why = silent.length > 0 ? `fault never took hold: ${silent.map((fault) => fault.id).join(', ')}` : 'no traffic';

@@ -22,8 +22,8 @@ interface Extent {
   readonly mishaps: readonly Mishap[];
 }
 
-/** 12 kB at 20 bytes/s take ten minutes, twice what a request may take. */
-const slow = { bytesPerSecond: 20 };
+/** 12 kB at 7 bytes/s take half an hour, twice what a request may take. */
+const slow = { bytesPerSecond: 7 };
 /** Twice as long as a line may be. */
 const longLine = { bytes: 8192 };
 const rowsOfFile = 200;

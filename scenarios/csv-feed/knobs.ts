@@ -9,7 +9,7 @@ export function contradiction(knob: (id: string) => number): KnobContradiction |
 }
 
 export const knobs: readonly Knob[] = [
-  { id: 'fetch.timeout', unit: 'ms', default: 5 * minute, min: second, max: 2 * hour, integer: true, about: 'How long one request may take; short, and a slow server never delivers a whole file.' },
+  { id: 'fetch.timeout', unit: 'ms', default: 15 * minute, min: second, max: 2 * hour, integer: true, about: 'How long one request may take; short, and a slow server never delivers a whole file.' },
   { id: 'retry.first', unit: 'ms', default: minute, min: second, max: hour, integer: true, about: 'The wait before the second try; it doubles with every further one.' },
   { id: 'retry.longest', unit: 'ms', default: 30 * minute, min: second, max: 12 * hour, integer: true, about: 'The longest wait between two tries; long, and a file that came is noticed late.' },
   { id: 'day.deadline', unit: 'ms', default: 5 * hour, min: 10 * minute, max: 18 * hour, integer: true, about: 'After so long a file that has not come counts as missing, and somebody is told.' },
