@@ -113,3 +113,27 @@ test('a component that throws ends the run as a bug', async () => {
   const broken = tinyScenario({ meddle: () => { throw new Error('a bug of the relay'); } });
   await expect(begin(tinyPlan({ clock: 'real' }), broken).done).rejects.toThrow('a bug of the relay');
 });
+
+describe('a calendar on the real clock', () => {
+  /** The wave overruns the relay's queue; the calendar passes twice as fast as the wall. */
+  const outcomeOf = async (patienceMs: number): Promise<RunOutcome> => begin(tinyPlan({ ...wave, clock: 'real' }), { ...tinyScenario(), calendar: { pace: 2, patienceMs } }).done;
+
+  test('takes a part of its time, and fails as in virtual time', async () => {
+    const { result } = await outcomeOf(60_000);
+    expect(result.verdict).toBe('failed');
+    expect(result.run).toMatchObject({ status: 'completed', clockMs: 2_000 });
+    expect(result.driver.pace).toBe(2);
+    expect(result.run.wallMs).toBeLessThan(7_000);
+    expect(result.run.arrivalsHash).toBe((await begin(tinyPlan(wave)).done).result.run.arrivalsHash);
+  });
+
+  test('of a machine that was too slow for it whatever failed is unknown, and what passed has passed', async () => {
+    const { result, findings } = await outcomeOf(0.001);
+    expect(result.verdict).toBe('unknown');
+    expect(result.reason).toContain('cannot tell: the machine was too slow for the calendar');
+    expect(result.checks.filter(({ verdict }) => verdict === 'failed')).toEqual([]);
+    expect(result.checks.find(({ id }) => id === 'dropped')).toMatchObject({ verdict: 'unknown', message: expect.stringContaining('or the machine was too slow') });
+    expect(result.checks.find(({ id }) => id === 'contradiction')!.verdict).toBe('passed');
+    expect(findings).toEqual([]);
+  });
+});
