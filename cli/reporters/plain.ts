@@ -9,8 +9,9 @@ import { endWord, verdictMark, type Style } from '../text/style.ts';
 import { pad, table } from '../text/table.ts';
 import type { Page, ReporterKind, RunReport } from './reporter.ts';
 
-/** Progress is told once in so much of the run's own time. */
+/** Progress is told once in so much of the run's own time; of a longer run sixty times while its workload lasts. */
 const progressEveryMs = 5_000;
+const progressTimes = 60;
 
 export const plain: ReporterKind = {
   about: 'text for people: progress, events, verdicts and why',
@@ -21,8 +22,8 @@ export const plain: ReporterKind = {
     // Lines of several runs come as they happen, between each other.
     const of = (seed: number) => (many ? `seed ${pad(String(seed), 4, 'right')}  ` : '');
     return {
-      snapshot(seed, { clockMs, phase, generated, stored, inFlight, shed, dropped }) {
-        const slot = Math.floor(clockMs / progressEveryMs);
+      snapshot(seed, { clockMs, durationMs, phase, generated, stored, inFlight, shed, dropped }) {
+        const slot = Math.floor(clockMs / Math.max(progressEveryMs, durationMs / progressTimes));
         if (slot <= (told.get(seed) ?? 0)) return;
         told.set(seed, slot);
         const figures = [`generated ${formatCount(generated)}`, `stored ${formatCount(stored)}`, `in flight ${formatCount(inFlight)}`];
