@@ -1,4 +1,4 @@
-// Two days of files on the real clock: HTTP on sockets, a loader in a process of its own, SIGKILL.
+// Three days of files on the real clock: HTTP on sockets, a loader in a process of its own, SIGKILL.
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { FaultReport } from '../../engine/fault.ts';
 import type { RunOutcome } from '../../engine/run/execute.ts';
@@ -7,9 +7,13 @@ import { feeds } from '../../scenarios/csv-feed/feeds.ts';
 import { scenario } from '../../scenarios/csv-feed/scenario.ts';
 import { runPlan, shortPlan } from '../contracts/run-scenario.ts';
 
-const plan = { ...shortPlan(scenario, { clock: 'real', faults: 'none', forMs: 2 * 24 * hourMs }), drainMs: 6 * hourMs };
-/** When a file is being read, by and large, and the moments of its transaction that a plan can name. */
-const deaths = [{ moment: 'start', afterMs: 10 * minuteMs }, { moment: 'mid-load', afterMs: 0 }, { moment: 'after-commit', afterMs: 0 }];
+const plan = { ...shortPlan(scenario, { clock: 'real', faults: 'none', forMs: 3 * 24 * hourMs }), drainMs: hourMs };
+/** At moments of a transaction that a plan can name, and when a file is being read, by and large; so far apart that a process has come back meanwhile. */
+const deaths = [
+  { day: 1, feed: 0, moment: 'mid-load', afterMs: 0 },
+  { day: 1, feed: 4, moment: 'start', afterMs: 10 * minuteMs },
+  { day: 2, feed: 0, moment: 'after-commit', afterMs: 0 },
+];
 
 function isAlive(pid: number): boolean {
   try {
@@ -28,7 +32,7 @@ describe('a loader that is killed three times', () => {
   beforeAll(async () => {
     const faults = [
       { fault: 'text-in-number', atMs: 0, forMs: plan.durationMs, params: { share: 0.03 } },
-      ...deaths.map(({ moment, afterMs }, nth) => ({ fault: 'loader-crash', atMs: dueMs(feeds[2 * nth], 1) + afterMs, forMs: 90 * minuteMs, params: { moment } })),
+      ...deaths.map(({ day, feed, moment, afterMs }) => ({ fault: 'loader-crash', atMs: dueMs(feeds[feed], day) + afterMs, forMs: 90 * minuteMs, params: { moment } })),
     ];
     outcome = await runPlan(scenario, { ...plan, faults }, { onEvent: ({ text }) => told.push(text) });
   }, 180_000);
