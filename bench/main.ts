@@ -22,6 +22,7 @@ const benches = {
   normaliser: () => import('./normaliser.ts'),
   screen: () => import('./screen.ts'),
   skew: () => import('./skew.ts'),
+  'skew-engines': () => import('./skew-engines.ts'),
 } as const satisfies Record<string, () => Promise<Bench>>;
 
 const names = Object.keys(benches) as (keyof typeof benches)[];

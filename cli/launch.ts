@@ -73,8 +73,8 @@ export async function begin(options: LaunchOptions): Promise<Launch> {
       if (end.kind === 'done') return { ...end, folder: kept?.final ?? '', failure: null };
       const failure = failureOf(end);
       if (failure !== null && isTheUsers(failure)) {
-        // What was refused before it began is no run that was killed.
-        if (failure instanceof UsageError && end.last === null && kept !== null) rmSync(kept.path, { recursive: true, force: true });
+        // What was refused, before it began or in its midst, is no run that was killed: nobody could read what there is of it.
+        if (failure instanceof UsageError && kept !== null) rmSync(kept.path, { recursive: true, force: true, maxRetries: 5 });
         throw failure;
       }
       const how = end.kind === 'died' ? end.how : end.failure.message.split('\n')[0];

@@ -33,7 +33,7 @@ test('keys that were missed and keys named for nothing both count', () => {
 test('a computed makespan lies between an even share of the cores and all on one', () => {
   fc.assert(fc.property(fc.array(fc.nat({ max: 1000 }), { minLength: 1, maxLength: 20 }), fc.integer({ min: 1, max: 8 }), (rows, cores) => {
     const total = rows.reduce((sum, each) => sum + each, 0);
-    const computed = computedMs({ stages: [stage(rows)] }, cores);
+    const computed = computedMs([stage(rows)], cores);
     expect(computed).toBeGreaterThanOrEqual(Math.max(total / cores, ...rows) - 1e-6);
     expect(computed).toBeLessThanOrEqual(total);
   }));

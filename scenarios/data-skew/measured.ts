@@ -15,6 +15,8 @@ export interface BatchFacts {
   readonly batch: number;
   readonly partitions: number;
   readonly stages: readonly StageRun[];
+  /** Where keys are counted by a job of its own, which is so on Spark: its stages. They end before the others begin. */
+  readonly sketches: readonly StageRun[];
   /** Hot keys of the batch, counted in the rows that landed; and those that somebody named. */
   readonly hot: readonly number[];
   readonly named: readonly number[];
@@ -55,8 +57,9 @@ export class Measured {
       const facts: BatchFacts[] = [];
       for (const batch of batches) {
         await judgeKeys(connection, batch);
-        const own = stages?.filter(({ jobGroup }) => jobGroup === `batch-${batch.committed.batch}`);
-        if (own !== undefined) facts.push(await factsOf(connection, batch, own));
+        const of = (what: string): StageRun[] | undefined => stages?.filter(({ jobGroup }) => jobGroup === `${what}-${batch.committed.batch}`);
+        const own = of('batch');
+        if (own !== undefined) facts.push(await factsOf(connection, batch, own, of('sketch') ?? []));
         yield* rowsOf(connection, batch.committed.committedMs);
       }
       this.facts = facts;
@@ -115,7 +118,7 @@ async function* rowsOf(connection: DuckDBConnection, storedMs: number): AsyncIte
   }
 }
 
-async function factsOf(connection: DuckDBConnection, { committed }: Batch, stages: readonly StageRun[]): Promise<BatchFacts> {
+async function factsOf(connection: DuckDBConnection, { committed }: Batch, stages: readonly StageRun[], sketches: readonly StageRun[]): Promise<BatchFacts> {
   const { batch, partitions, shuffle, hot: named } = committed;
   const totalRows = (await numbers(connection, 'SELECT count(*)::INTEGER FROM landed'))[0];
   const hot = await numbers(connection, `SELECT coalesce(key, ${nullKey})::INTEGER FROM landed GROUP BY key HAVING count(*) >= ${hotRows(totalRows, partitions)} ORDER BY 1`);
@@ -124,7 +127,7 @@ async function factsOf(connection: DuckDBConnection, { committed }: Batch, stage
       filled AS (SELECT partition, sum(rows) AS rows, max(rows) AS most FROM sent GROUP BY partition)
     SELECT rows::INTEGER FROM filled WHERE 2 * most <= rows ORDER BY partition`);
   return {
-    batch, partitions, stages, hot, mixedRows,
+    batch, partitions, stages, sketches, hot, mixedRows,
     named: named.map(({ key }) => key),
     shuffleBytes: stages.flatMap(({ tasks }) => tasks).reduce((sum, task) => sum + task.shuffleBytesWritten, 0),
     wrongKeys: (await numbers(connection, 'SELECT count(*)::INTEGER FROM judged WHERE copies <> 1 OR NOT same'))[0]

@@ -9,7 +9,7 @@ import { DuckDBRunner } from '../../pipeline/compute/duckdb-runner.ts';
 import * as computeFaults from '../../pipeline/compute/faults/registry.ts';
 import { Landing } from '../../pipeline/compute/landing.ts';
 import { SparkApplication } from '../../pipeline/compute/spark/spark-application.ts';
-import { SparkDriver } from '../../pipeline/compute/spark/spark-driver.ts';
+import { notForSpark, SparkDriver } from '../../pipeline/compute/spark/spark-driver.ts';
 import { findSpark } from '../../pipeline/compute/spark/spark-home.ts';
 import { TaskWorker } from '../../pipeline/compute/task-worker.ts';
 import { ThreadRunner } from '../../pipeline/compute/thread-runner.ts';
@@ -91,8 +91,11 @@ function buildWorker(world: World): BuildComponent {
   return (context) => new TaskWorker(context, { driver: driver.id, runner: context.clock.kind === 'real' ? new ThreadRunner() : new DuckDBRunner(1) });
 }
 
-function outside({ backends }: Plan): string[] {
-  return [`submit one application to ${backends.compute}, which reads and writes files of the run's folder`, 'end it after the last batch, and remove nothing else'];
+function outside({ backends, remedies: on }: Plan): string[] {
+  return [
+    `submit one application to ${backends.compute}, which reads and writes files of the run's folder`, 'end it after the last batch, and remove nothing else',
+    ...(on.includes('resources') ? [notForSpark] : []),
+  ];
 }
 
 function component(node: TopologyNode, world: World, folder: string): BuildComponent {

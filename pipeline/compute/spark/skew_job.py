@@ -4,19 +4,23 @@ spark-submit skew_job.py <folder>
 
 The folder holds what it is asked: config.json; then for each batch ask-<n>.json (its splits, and whether its keys are to
 be counted) and plan-<n>.json (how rows are spread over partitions, as SQL). It answers in lines of JSON on stdout. It ends
-after the last batch, when a file named stop is there, and when whoever asks has gone. Integers only: all sums are exact.
+after the last batch, and when whoever asks, or the JVM that started it, has gone. Integers only: all sums are exact.
 """
 
 import json
 import os
+import shutil
+import signal
 import sys
+import threading
 import time
 
 from pyspark.sql import SparkSession, functions as F
 from pyspark.sql.types import LongType, StructField, StructType
 
 POLL_SECONDS = 0.05
-PATIENCE_SECONDS = 60
+WATCH_SECONDS = 0.5
+WHY_LINES = 6
 SHUFFLED = StructType([StructField(name, LongType()) for name in ("key", "salt", "customer", "rows", "total")])
 RESULT = ["key", "rows", "total", "customers"]
 SLOTS = {}
@@ -26,25 +30,17 @@ def tell(**message):
     print("wavetank " + json.dumps(message), flush=True)
 
 
-class Gone(Exception):
-    pass
-
-
 class Desk:
     """The folder through which it is asked."""
 
     def __init__(self, folder):
         self.folder = folder
-        self.parent = os.getppid()
 
     def path(self, name):
         return os.path.join(self.folder, name)
 
     def read(self, name):
         while not os.path.exists(self.path(name)):
-            alive = os.path.getmtime(self.path("alive"))
-            if os.path.exists(self.path("stop")) or os.getppid() != self.parent or time.time() - alive > PATIENCE_SECONDS:
-                raise Gone()
             time.sleep(POLL_SECONDS)
         with open(self.path(name), encoding="utf-8") as file:
             return json.load(file)
@@ -53,6 +49,34 @@ class Desk:
         with open(self.path(name + ".part"), "w", encoding="utf-8") as file:
             json.dump(value, file)
         os.rename(self.path(name + ".part"), self.path(name))
+
+
+def is_alive(process):
+    try:
+        os.kill(process, 0)
+        return True
+    except ProcessLookupError:
+        return False
+
+
+def watch(folder, asker, jvm):
+    """Where the JVM has gone, whoever asks sees it. Where whoever asks has gone, nobody else is left to end this."""
+    while os.getppid() == jvm and is_alive(asker):
+        time.sleep(WATCH_SECONDS)
+    if not is_alive(asker):
+        while os.getppid() == jvm:
+            os.kill(jvm, signal.SIGKILL)
+            time.sleep(POLL_SECONDS)
+        shutil.rmtree(folder, ignore_errors=True)
+    os._exit(1)
+
+
+def why(error):
+    """The first lines of what an error says, without the places where it was thrown."""
+    thrown = getattr(error, "java_exception", None)
+    text = f"{type(error).__name__}: {error}" if thrown is None else thrown.toString()
+    lines = [line for line in text.splitlines() if line.strip() and not line.startswith("\tat ")]
+    return "\n".join(lines[:WHY_LINES])
 
 
 def read_splits(spark, paths):
@@ -164,15 +188,20 @@ def run_batch(spark, desk, number):
 def main(folder):
     desk = Desk(folder)
     config = desk.read("config.json")
-    spark = SparkSession.builder.appName("data-skew").getOrCreate()
-    tell(kind="ready", version=spark.version, application=spark.sparkContext.applicationId)
+    threading.Thread(target=watch, args=(folder, config["asker"], os.getppid()), daemon=True).start()
+    spark = None
     try:
+        spark = SparkSession.builder.appName("data-skew").getOrCreate()
+        slots_of(spark, config["partitions"])
+        tell(kind="ready", version=spark.version, application=spark.sparkContext.applicationId)
         for number in range(1, config["batches"] + 1):
             run_batch(spark, desk, number)
-    except Gone:
-        pass
+    except Exception as error:
+        tell(kind="failed", why=why(error))
+        raise
     finally:
-        spark.stop()
+        if spark is not None:
+            spark.stop()
 
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ test('it is called with its master, its settings, the job and the folder', async
   expect(called).toEqual(expect.arrayContaining(['spark.eventLog.enabled=true', 'spark.sql.adaptive.enabled=false', 'spark.sql.shuffle.partitions=8']));
   expect(called.at(-2)).toMatch(/skew_job\.py$/);
   expect(existsSync(called.at(-2)!)).toBe(true);
-  expect(JSON.parse(readFileSync(join(called.at(-1)!, 'config.json'), 'utf8'))).toEqual({ batches: 2 });
+  expect(JSON.parse(readFileSync(join(called.at(-1)!, 'config.json'), 'utf8'))).toEqual({ batches: 2, partitions: 8, asker: process.pid });
   await application.close();
   expect(existsSync(called.at(-1)!)).toBe(false);
 });
@@ -40,15 +40,32 @@ test('what it is asked is there whole, and its answers come in their order among
 });
 
 test('a Spark that does not come up is a mistake of the user\'s, told with its last words', async () => {
-  const submitted = submitting('echo "All masters are unresponsive! Giving up." >&2\nexit 1');
+  const submitted = submitting('echo "26/11/26 00:00:00 INFO Words: in passing" >&2\necho "no such thing" >&2\nexit 1');
   await expect(submitted).rejects.toThrow(UsageError);
-  await expect(submitted).rejects.toMatchObject({ message: 'Spark ended before the job was done (exit code 1)', where: '--spark local[2]', hint: expect.stringContaining('All masters are unresponsive!') as string });
+  await expect(submitted).rejects.toMatchObject({ message: 'Spark did not start (exit code 1)', where: '--spark local[2]', hint: 'its last words:\n  no such thing' });
 });
 
 test('a job that is killed in its midst is told as such', async () => {
   const application = await submitting(`${ready}\nkill -9 $$`);
   await expect(application.next()).rejects.toThrow('Spark ended before the job was done (signal SIGKILL)');
   await application.close();
+});
+
+test('a job that fails is told by what it says itself', async () => {
+  const application = await submitting(`${ready}\necho 'wavetank {"kind":"failed","why":"AnalysisException: no such path"}'\necho noise >&2\nexit 1`);
+  await expect(application.next()).rejects.toMatchObject({ message: 'the job failed on Spark', hint: 'its last words:\n  AnalysisException: no such path' });
+  await application.close();
+});
+
+test('who waits for an answer when it is closed is told that it ended; no process and no file of it are left', async () => {
+  // What is told to end may have started others, and need not listen.
+  const application = await submitting(`${ready}\nsleep 61 & echo $! > ${join(folder, 'child')}\nwait`);
+  const answer = expect(application.next()).rejects.toThrow('Spark ended before the job was done (signal SIGTERM)');
+  while (!existsSync(join(folder, 'child'))) await new Promise((resolve) => { setTimeout(resolve, 10); });
+  await Promise.all([application.close(), application.close(), answer]);
+  const [desk] = readFileSync(join(folder, 'called'), 'utf8').trim().split('\n').slice(-1);
+  expect(existsSync(desk)).toBe(false);
+  expect(() => process.kill(Number(readFileSync(join(folder, 'child'), 'utf8')), 0)).toThrow('ESRCH');
 });
 
 test('its log is copied when it has ended', async () => {

@@ -1,4 +1,5 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { Component, ComponentContext } from '../../../engine/component.ts';
 import type { Committed } from '../driver.ts';
 import { hotRows } from '../hot-keys.ts';
@@ -23,6 +24,10 @@ interface Sketch {
 }
 
 const callMs = 1;
+/** A task of Spark is one thread, and Spark starts the tasks of a stage in the order of their numbers. */
+export const notForSpark = 'remedy resources has no part on Spark, which starts tasks in their order and runs each in one thread, whatever cores are free';
+/** As a file of this machine, whatever else Spark takes paths for. */
+const fileUri = (path: string): string => `file://${resolve(path)}`;
 const pairs = (found: Sketch['hot']): KeyCount[] | null => found?.map(([key, rows]) => ({ key, rows })) ?? null;
 
 /** The driver whose tasks run on Apache Spark: the same batches, the same plan for each by the same remedies; Spark schedules. */
@@ -36,6 +41,8 @@ export class SparkDriver implements Component {
   constructor(context: ComponentContext, options: SparkDriverOptions) {
     this.#context = context;
     this.#options = options;
+    // An answer may never come: what Spark does for a driver that is gone is of no use.
+    context.host.onDeath(() => void options.application.close());
   }
 
   async start(): Promise<void> {
@@ -43,7 +50,12 @@ export class SparkDriver implements Component {
     await this.#native('prepare', async () => {
       for (const name of ['results', 'committed', 'event-log']) mkdirSync(`${folder}/${name}`, { recursive: true });
     });
+    if (this.#context.remedy('resources')) this.#context.note(notForSpark);
     void this.#work();
+  }
+
+  remedied(id: string, on: boolean): void {
+    if (id === 'resources' && on) this.#context.note(notForSpark);
   }
 
   receive(message: unknown): void {
@@ -87,10 +99,10 @@ export class SparkDriver implements Component {
     const partitions = knob('job.partitions');
     const [detects, byWeight, combine] = [remedy('detect'), remedy('repartition'), remedy('combine')];
     const everyNth = Math.max(1, Math.round(100 / knob('sample.splits')));
-    const paths = splits.map(({ path }) => path);
+    const paths = splits.map(({ path }) => fileUri(path));
     const sampled = byWeight ? paths.filter((_, index) => index % everyNth === 0) : [];
     const out = `results/spark-${batch}`;
-    application.ask(`ask-${batch}`, { splits: paths, hotRows: detects ? hotRows(totalRows, partitions) : null, sampled, combine, adaptive, out: `${folder}/${out}` });
+    application.ask(`ask-${batch}`, { splits: paths, hotRows: detects ? hotRows(totalRows, partitions) : null, sampled, combine, adaptive, out: fileUri(`${folder}/${out}`) });
     const sketch: Sketch = detects || byWeight ? await this.#sketch(batch) : { hot: null, weights: null };
     const hot = pairs(sketch.hot) ?? [];
     const partitioning = planPartitioning({

@@ -1,0 +1,75 @@
+import { UsageError } from '../../../engine/usage-error.ts';
+
+/** How an application of Spark came to its end before the job was done. */
+export interface SparkEnd {
+  readonly master: string;
+  readonly version: string;
+  /** Spark was up, and the job had begun. */
+  readonly begun: boolean;
+  /** `exit code 1`, `signal SIGKILL`, `not ready after 180 s`. */
+  readonly how: string;
+  /** What the job itself says; null where it had no time for a word. */
+  readonly why: string | null;
+  /** Lines of what Spark said, the latest last. */
+  readonly said: readonly string[];
+}
+
+interface Cause {
+  readonly pattern: RegExp;
+  message(end: SparkEnd): string;
+  hint(end: SparkEnd): string;
+}
+
+/** What is known to keep Spark from running, by what it says then; the first that fits. */
+const causes: readonly Cause[] = [
+  {
+    pattern: /JAVA_HOME is not set|\bjava: (command )?not found|\/java: No such file/,
+    message: () => 'Spark finds no Java',
+    hint: ({ version }) => `set JAVA_HOME, or put java on the PATH; Spark ${version} wants Java ${version.startsWith('3.') ? '8, 11 or 17' : '17 or 21'}`,
+  },
+  {
+    pattern: /UnsupportedClassVersionError|has been compiled by a more recent version of the Java Runtime|Unrecognized option: --add-opens/,
+    message: ({ version }) => `this Java is too old for Spark ${version}`,
+    hint: ({ version }) => `set JAVA_HOME to Java ${version.startsWith('3.') ? '11 or 17' : '17 or 21'}`,
+  },
+  {
+    pattern: /InvalidClassException|local class incompatible|StreamCorruptedException/,
+    message: ({ version, master }) => `${master} is of another version than this Spark ${version}`,
+    hint: () => 'set SPARK_HOME to an installation of the version of the cluster',
+  },
+  {
+    pattern: /All masters are unresponsive|Failed to connect to master|Could not parse Master URL|UnknownHostException/,
+    message: ({ master }) => `no master of Spark answers at ${master}`,
+    hint: () => 'start one, or name the address that its page shows (spark://host:7077); local[2] needs none',
+  },
+  {
+    pattern: /Initial job has not accepted any resources/,
+    message: ({ master }) => `${master} has no worker with room for this application`,
+    hint: () => 'start a worker, or end what fills them: the page of the master shows both',
+  },
+  {
+    pattern: /Cannot run program "[^"]*python[^"]*"|PYTHON_VERSION_MISMATCH|Python in worker has different version|No module named 'pyspark'/,
+    message: () => 'Spark finds no Python that it can use',
+    hint: () => 'put python3 on the PATH of this machine and of the workers, or name it: PYSPARK_PYTHON=/path/to/python3',
+  },
+];
+
+const mostLines = 8;
+/** Spark says in passing what it does: a line of its log with the level INFO, and where it has that level from. */
+const inPassing = /^\s*$|\bINFO\b|^Setting default log level|^To adjust logging level|^Using Spark's default log4j/;
+
+export function isWorthKeeping(line: string): boolean {
+  return !inPassing.test(line);
+}
+
+/** Whose mistake it was cannot be told from here: a UsageError with the cause, where it is known, and with the last words. */
+export function sparkFailure(end: SparkEnd): UsageError {
+  const { master, begun, how, why, said } = end;
+  const last = why === null ? said.slice(-mostLines) : why.split('\n');
+  const cause = causes.find(({ pattern }) => [...said, ...last].some((line) => pattern.test(line)));
+  const what = why === null ? `${begun ? 'Spark ended before the job was done' : 'Spark did not start'} (${how})` : 'the job failed on Spark';
+  const words = `its last words:\n  ${last.join('\n  ') || 'none'}`;
+  return cause === undefined
+    ? new UsageError(what, { where: `--spark ${master}`, hint: words })
+    : new UsageError(`${what}: ${cause.message(end)}`, { where: `--spark ${master}`, hint: `${cause.hint(end)}\n  ${words}` });
+}
