@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -62,7 +62,9 @@ export class SparkApplication {
     createInterface({ input: child.stdout! }).on('line', (line) => this.#line(line));
     createInterface({ input: child.stderr! }).on('line', (line) => this.#keep(line));
     child.on('error', (error) => this.#end(error.message));
-    // After what it said was read, unlike `exit`.
+    // What it has started does not outlive it.
+    child.on('exit', () => this.#signal('SIGKILL'));
+    // All that it said was read.
     child.on('close', (code, signal) => this.#end(signal === null ? `exit code ${code}` : `signal ${signal}`));
   }
 
@@ -131,14 +133,16 @@ export class SparkApplication {
   }
 
   async #close(): Promise<void> {
-    const { exitCode, signalCode } = this.#child;
-    if (exitCode === null && signalCode === null) {
-      this.#signal('SIGTERM');
-      for (let waitedMs = 0; this.#child.exitCode === null && this.#child.signalCode === null && waitedMs < killMs; waitedMs += lookMs) await this.#options.wait(lookMs);
+    for (let waitedMs = 0; this.#runs; waitedMs += lookMs) {
+      this.#signal(waitedMs < killMs ? 'SIGTERM' : 'SIGKILL');
+      await this.#options.wait(lookMs);
     }
-    // Also those of its processes that outlive the first.
-    this.#signal('SIGKILL');
-    if (existsSync(this.#folder)) rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5 });
+    rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  get #runs(): boolean {
+    const { pid, exitCode, signalCode } = this.#child;
+    return pid !== undefined && exitCode === null && signalCode === null;
   }
 
   #signal(signal: NodeJS.Signals): void {
