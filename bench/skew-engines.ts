@@ -47,9 +47,10 @@ class Bare {
 
   context(id: string, kind: string): ComponentContext {
     const { knobs, remedies, seed } = this.plan;
+    const host = new Host(id);
     return {
-      id, kind, host: new Host(id),
-      clock: { kind: 'real', now: () => performance.now(), setTimeout: (fire, ms) => setTimeout(fire, ms), clearTimeout: (handle) => clearTimeout(handle as NodeJS.Timeout) },
+      id, kind, host,
+      clock: { kind: 'real', now: () => performance.now(), setTimeout: (fire, ms) => setTimeout(() => host.dead || fire(), ms), clearTimeout: (handle) => clearTimeout(handle as NodeJS.Timeout) },
       stage: { name: id, saw() {}, copied() {}, claim() {}, stored() {} },
       metrics: { latency() {}, count() {}, gauge() {} },
       random: (name) => stream(seed, id, name),

@@ -188,7 +188,8 @@ def run_batch(spark, desk, number):
 def main(folder):
     desk = Desk(folder)
     config = desk.read("config.json")
-    threading.Thread(target=watch, args=(folder, config["asker"], os.getppid()), daemon=True).start()
+    watcher = threading.Thread(target=watch, args=(folder, config["asker"], os.getppid()), daemon=True)
+    watcher.start()
     spark = None
     try:
         spark = SparkSession.builder.appName("data-skew").getOrCreate()
@@ -197,6 +198,9 @@ def main(folder):
         for number in range(1, config["batches"] + 1):
             run_batch(spark, desk, number)
     except Exception as error:
+        if not is_alive(config["asker"]):
+            # It was the watcher that ended Spark, and it has not ended this yet.
+            watcher.join()
         tell(kind="failed", why=why(error))
         raise
     finally:
