@@ -36,7 +36,7 @@ const ready = `echo 'wavetank {"kind":"ready","version":"4.2.0","application":"a
 describe('a Spark that does not do what it is asked ends the run, and leaves nothing', () => {
   test.each<[string, string, readonly string[]]>([
     ['it does not start', 'echo "no route to the master" >&2\nexit 1', ['Spark did not start (exit code 1)', 'no route to the master']],
-    ['there is no Java', 'echo "JAVA_HOME is not set" >&2\nexit 1', ['Spark finds no Java', 'wants Java 17 or 21']],
+    ['there is no Java', 'echo "JAVA_HOME is not set" >&2\nexit 1', ['Spark finds no Java', 'wants Java 17 or newer']],
     ['it is killed in the midst of the job', `${ready}\nkill -9 $$`, ['Spark ended before the job was done (signal SIGKILL)']],
     ['the job fails', `${ready}\necho 'wavetank {"kind":"failed","why":"AnalysisException: no such path"}'\nexit 1`, ['the job failed on Spark', 'AnalysisException: no such path']],
   ])('%s', async (name, script, messages) => {

@@ -50,7 +50,7 @@ test('what it is asked is there whole, and its answers come in their order among
 test('a Spark that does not come up is a mistake of the user\'s, told with its last words', async () => {
   const submitted = submitting('echo "26/11/26 00:00:00 INFO Words: in passing" >&2\necho "no such thing" >&2\nexit 1');
   await expect(submitted).rejects.toThrow(UsageError);
-  await expect(submitted).rejects.toMatchObject({ message: 'Spark did not start (exit code 1)', where: '--spark local[2]', hint: 'its last words:\n  no such thing' });
+  await expect(submitted).rejects.toMatchObject({ message: 'Spark did not start (exit code 1)', where: '--spark local[2]', hint: 'it says:\n  no such thing' });
 });
 
 test('a job that is killed in its midst is told as such', async () => {
@@ -61,7 +61,7 @@ test('a job that is killed in its midst is told as such', async () => {
 
 test('a job that fails is told by what it says itself', async () => {
   const application = await submitting(`${ready}\necho 'wavetank {"kind":"failed","why":"AnalysisException: no such path"}'\necho noise >&2\nexit 1`);
-  await expect(application.next()).rejects.toMatchObject({ message: 'the job failed on Spark', hint: 'its last words:\n  AnalysisException: no such path' });
+  await expect(application.next()).rejects.toMatchObject({ message: 'the job failed on Spark', hint: 'it says:\n  AnalysisException: no such path' });
   await application.close();
 });
 

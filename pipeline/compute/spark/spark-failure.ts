@@ -25,12 +25,12 @@ const causes: readonly Cause[] = [
   {
     pattern: /JAVA_HOME is not set|\bjava: (command )?not found|\/java: No such file/,
     message: () => 'Spark finds no Java',
-    hint: ({ version }) => `set JAVA_HOME, or put java on the PATH; Spark ${version} wants Java ${version.startsWith('3.') ? '8, 11 or 17' : '17 or 21'}`,
+    hint: ({ version }) => `set JAVA_HOME, or put java on the PATH; Spark ${version} wants Java ${version.startsWith('3.') ? '8, 11 or 17' : '17 or newer'}`,
   },
   {
     pattern: /UnsupportedClassVersionError|has been compiled by a more recent version of the Java Runtime|Unrecognized option: --add-opens/,
     message: ({ version }) => `this Java is too old for Spark ${version}`,
-    hint: ({ version }) => `set JAVA_HOME to Java ${version.startsWith('3.') ? '11 or 17' : '17 or 21'}`,
+    hint: ({ version }) => `set JAVA_HOME to Java ${version.startsWith('3.') ? '11 or 17' : '17 or newer'}`,
   },
   {
     pattern: /InvalidClassException|local class incompatible|StreamCorruptedException/,
@@ -50,26 +50,28 @@ const causes: readonly Cause[] = [
   {
     pattern: /Cannot run program "[^"]*python[^"]*"|PYTHON_VERSION_MISMATCH|Python in worker has different version|No module named 'pyspark'/,
     message: () => 'Spark finds no Python that it can use',
-    hint: () => 'put python3 on the PATH of this machine and of the workers, or name it: PYSPARK_PYTHON=/path/to/python3',
+    hint: () => 'put python3 on the PATH, or name it: PYSPARK_PYTHON=/path/to/python3',
   },
 ];
 
 const mostLines = 8;
-/** Spark says in passing what it does: a line of its log with the level INFO, and where it has that level from. */
-const inPassing = /^\s*$|\bINFO\b|^Setting default log level|^To adjust logging level|^Using Spark's default log4j/;
+/** What Spark says in passing (a line of its log with the level INFO, and where it has that level from), and places in its own code. */
+const inPassing = /^\s*$|^\s+at |^\s+\.\.\. \d+ more|\bINFO\b|^Setting default log level|^To adjust logging level|^Using Spark's default log4j/;
 
 export function isWorthKeeping(line: string): boolean {
   return !inPassing.test(line);
 }
 
-/** Whose mistake it was cannot be told from here: a UsageError with the cause, where it is known, and with the last words. */
+/** Whose mistake it was cannot be told from here: a UsageError with the cause, where it is known, and with what tells it. */
 export function sparkFailure(end: SparkEnd): UsageError {
   const { master, begun, how, why, said } = end;
   const last = why === null ? said.slice(-mostLines) : why.split('\n');
-  const cause = causes.find(({ pattern }) => [...said, ...last].some((line) => pattern.test(line)));
-  const what = why === null ? `${begun ? 'Spark ended before the job was done' : 'Spark did not start'} (${how})` : 'the job failed on Spark';
-  const words = `its last words:\n  ${last.join('\n  ') || 'none'}`;
-  return cause === undefined
-    ? new UsageError(what, { where: `--spark ${master}`, hint: words })
-    : new UsageError(`${what}: ${cause.message(end)}`, { where: `--spark ${master}`, hint: `${cause.hint(end)}\n  ${words}` });
+  const words = [...said, ...last];
+  const cause = causes.find(({ pattern }) => words.some((line) => pattern.test(line)));
+  const telling = cause === undefined ? last : [words.findLast((line) => cause.pattern.test(line))!];
+  const what = !begun ? `Spark did not start (${how})` : why === null ? `Spark ended before the job was done (${how})` : 'the job failed on Spark';
+  return new UsageError(cause === undefined ? what : `${what}: ${cause.message(end)}`, {
+    where: `--spark ${master}`,
+    hint: [...(cause === undefined ? [] : [cause.hint(end)]), `it says:\n  ${telling.join('\n  ') || 'nothing'}`].join('\n  '),
+  });
 }
