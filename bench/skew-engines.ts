@@ -55,7 +55,7 @@ class Bare {
       random: (name) => stream(seed, id, name),
       knob: (name) => knobs[name],
       remedy: (name) => remedies.includes(name),
-      acted() {}, generated() {}, planted() {}, paused() {}, note() {},
+      acted() {}, generated() {}, planted() {}, show() {}, paused() {}, note() {},
       serve: () => Promise.resolve(),
       native: (_name, call) => call(),
       point: (_name, call) => call,

@@ -44,7 +44,7 @@ describe('what is saved of a run whose engine died', () => {
 const last: Snapshot = {
   clockMs: 4_000, durationMs: 10_000, phase: 'steady', paused: false, firing: 900, generated: 1_500, stored: 1_200, inFlight: 180, shed: 20, dropped: 100,
   pace: null, ended: [{ bucket: 'shed', reason: 'debug', items: 20 }, { bucket: 'dropped', reason: 'gateway: queue full', items: 80 }, { bucket: 'quarantined', reason: 'gate: type', items: 15 }, { bucket: 'filtered', reason: 'gate', items: 5 }], nodes: [], topology: { nodes: [], edges: [] }, checks: [], recent: { sampleMs: 1000, fromSample: 0, offered: [], stored: [], lag: [], behindMs: [] },
-  faults: [], remedies: ['a'], switches: [], knobs: { size: 9 }, commands: [],
+  faults: [], remedies: ['a'], switches: [], knobs: { size: 9 }, damage: [], shown: { held: 0, changed: 0, task: 0 }, commands: [],
 };
 const result = erroredResult(tinyPlan(), last, 'killed by SIGKILL', new Date(0), 1_234);
 

@@ -40,6 +40,8 @@ export interface Launched {
 
 /** An engine that executes a plan. */
 export interface Launch {
+  /** Where it writes while it lasts. */
+  readonly path: string;
   act(action: Action): void;
   steer(steering: Steering): void;
   /** What it measured, whatever happened to it; null once it was discarded. */
@@ -62,7 +64,8 @@ export async function begin(options: LaunchOptions): Promise<Launch> {
   // Made here, not by the engine: whenever that one dies, it is known which folder is its own.
   const kept = keep === 'result' ? null : await createRunFolder(keep.out, runName(startedAt, plan.scenario, plan.seed));
   const thrownAway = kept === null ? temporaryFolder() : null;
-  const child = startChild({ plan, speed, folder: kept ?? { path: thrownAway!.path, final: null }, traceFromMs, local }, listener, standBy);
+  const folder = kept ?? { path: thrownAway!.path, final: null };
+  const child = startChild({ plan, speed, folder, traceFromMs, local }, listener, standBy);
   const forget = interruption.guard(() => child.act({ do: 'abort' }), child.kill);
   let discarded = false;
 
@@ -90,6 +93,7 @@ export async function begin(options: LaunchOptions): Promise<Launch> {
   };
   const launched = settle();
   return {
+    path: folder.path,
     act: child.act,
     steer: child.steer,
     launched,

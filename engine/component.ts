@@ -1,5 +1,6 @@
 import type { Clock } from './clock.ts';
 import type { Plant } from './damage.ts';
+import type { ExhibitKind, Exhibits } from './exhibit.ts';
 import type { FaultCall, FaultPoint } from './fault.ts';
 import type { Host } from './host.ts';
 import type { Stage } from './ledger/stage.ts';
@@ -52,6 +53,8 @@ export interface ComponentContext {
   paused(isPaused: boolean): void;
   /** A decision worth a line in the journal and on the screen. */
   note(text: string): void;
+  /** Shows something to whoever looks at the run; like a note, it changes nothing. */
+  show<K extends ExhibitKind>(kind: K, exhibit: Exhibits[K]): void;
 }
 
 /** A component: built anew on a fresh host at every (re)start. */

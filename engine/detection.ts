@@ -3,7 +3,7 @@ import type { LedgerView } from './ledger/ledger.ts';
 import type { DetectionReport } from './result.ts';
 
 /** What was planted in one item; several kinds are one joint label: `ragged+type`. */
-interface Label {
+export interface Label {
   readonly id: string;
   readonly reasons: ReadonlySet<string>;
   /** Only what the sender states of it is wrong: that it was delivered as it is does not show that anybody looked. */
@@ -18,14 +18,15 @@ interface Label {
  * that its reason fits.
  */
 export function score(kinds: Readonly<Record<string, DamageKind>>, manifest: readonly Plant[], ledger: LedgerView): DetectionReport[] {
-  const { labels, spared } = labelled(kinds, manifest);
+  const labels = new Labels(kinds);
+  for (const plant of manifest) labels.add(plant);
   const counts = new Map<string, { planted: number; truePositive: number; falsePositive: number; falseNegative: number }>();
   const of = (id: string) => {
     let count = counts.get(id);
     if (count === undefined) counts.set(id, (count = { planted: 0, truePositive: 0, falsePositive: 0, falseNegative: 0 }));
     return count;
   };
-  for (const [item, label] of [...labels].sort(([a], [b]) => a - b)) {
+  for (const [item, label] of labels.all()) {
     const count = of(label.id);
     count.planted++;
     if (isCaught(item, label, ledger)) count.truePositive++;
@@ -33,7 +34,7 @@ export function score(kinds: Readonly<Record<string, DamageKind>>, manifest: rea
   }
   for (const bucket of ['quarantined', 'rejected'] as const) {
     ledger.each(bucket, null, (item) => {
-      if (labels.has(item) || spared(item)) return;
+      if (labels.of(item) !== null || labels.spared(item)) return;
       const reason = ledger.cause(item);
       for (const kind of Object.values(kinds)) if (kind.reasons.includes(reason)) of(kind.id).falsePositive++;
     });
@@ -61,30 +62,57 @@ function share(part: number, whole: number): number | null {
   return whole === 0 ? null : part / whole;
 }
 
-/** `spared`: items that a plant spoils besides its own, or that nobody can decide. */
-function labelled(kinds: Readonly<Record<string, DamageKind>>, manifest: readonly Plant[]): { labels: Map<number, Label>; spared(item: number): boolean } {
-  const planted = new Map<number, Set<string>>();
-  const undecidable = new Set<number>();
-  const ranges: (readonly [number, number])[] = [];
-  for (const { kind, item, covers, undecidable: isOpen } of manifest) {
-    if (!Object.hasOwn(kinds, kind)) throw new Error(`the manifest holds ${kind}, which is no kind of damage of this scenario`);
-    if (covers) ranges.push(covers);
-    if (isOpen) undecidable.add(item);
-    const known = planted.get(item);
+/** What is planted in which item, as the manifest grows. */
+export class Labels {
+  readonly #kinds: Readonly<Record<string, DamageKind>>;
+  readonly #planted = new Map<number, Set<string>>();
+  readonly #undecidable = new Set<number>();
+  readonly #made = new Map<string, Label>();
+  readonly #covers: (readonly [first: number, last: number])[] = [];
+  /** `#covers` in order and without overlaps; null while there are newer ones. */
+  #merged: readonly (readonly [number, number])[] | null = [];
+
+  constructor(kinds: Readonly<Record<string, DamageKind>>) {
+    this.#kinds = kinds;
+  }
+
+  add({ kind, item, covers, undecidable }: Plant): void {
+    if (!Object.hasOwn(this.#kinds, kind)) throw new Error(`the manifest holds ${kind}, which is no kind of damage of this scenario`);
+    if (undecidable) this.#undecidable.add(item);
+    const known = this.#planted.get(item);
     if (known) known.add(kind);
-    else planted.set(item, new Set([kind]));
+    else this.#planted.set(item, new Set([kind]));
+    const before = this.#covers.at(-1);
+    if (covers === undefined || (covers[0] === before?.[0] && covers[1] === before[1])) return;
+    this.#covers.push(covers);
+    this.#merged = null;
   }
-  const labels = new Map<number, Label>();
-  const made = new Map<string, Label>();
-  for (const [item, ids] of planted) {
-    if (undecidable.has(item)) continue;
-    const id = [...ids].sort().join('+');
-    const label = made.get(id) ?? { id, reasons: new Set([...ids].flatMap((each) => kinds[each].reasons)), isBeside: [...ids].some((each) => isBeside(kinds[each])) };
-    made.set(id, label);
-    labels.set(item, label);
+
+  /** null where nothing was planted, or where nobody can decide. */
+  of(item: number): Label | null {
+    const ids = this.#planted.get(item);
+    if (ids === undefined || this.#undecidable.has(item)) return null;
+    const id = ids.size === 1 ? [...ids][0] : [...ids].sort().join('+');
+    let label = this.#made.get(id);
+    if (label === undefined) {
+      const kinds = [...ids].map((each) => this.#kinds[each]);
+      this.#made.set(id, (label = { id, reasons: new Set(kinds.flatMap(({ reasons }) => reasons)), isBeside: kinds.some(isBeside) }));
+    }
+    return label;
   }
-  const merged = mergedRanges(ranges);
-  return { labels, spared: (item) => undecidable.has(item) || within(merged, item) };
+
+  /** An item that a plant spoils besides its own, or that nobody can decide. */
+  spared(item: number): boolean {
+    return this.#undecidable.has(item) || within((this.#merged ??= mergedRanges(this.#covers)), item);
+  }
+
+  /** In the order of items. */
+  *all(): Iterable<[item: number, label: Label]> {
+    for (const item of [...this.#planted.keys()].sort((a, b) => a - b)) {
+      const label = this.of(item);
+      if (label !== null) yield [item, label];
+    }
+  }
 }
 
 function mergedRanges(ranges: readonly (readonly [number, number])[]): [number, number][] {

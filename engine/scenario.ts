@@ -1,6 +1,7 @@
 import type { Check, Figure, Threshold } from './check.ts';
 import type { BuildComponent, Component } from './component.ts';
 import type { DamageKind } from './damage.ts';
+import type { ExhibitKind } from './exhibit.ts';
 import type { Fault, TimedFault } from './fault.ts';
 import type { Host } from './host.ts';
 import type { Knob } from './knob.ts';
@@ -143,6 +144,10 @@ export interface Scenario {
   readonly faults: Readonly<Record<string, Fault>>;
   /** What can be wrong with its data; what was, and whether it was noticed, is scored by kind. */
   readonly damages?: Readonly<Record<string, DamageKind>>;
+  /** What its components show; `by`: the remedy without which they have nothing of that kind. */
+  readonly exhibits?: Readonly<Partial<Record<ExhibitKind, { readonly by?: string }>>>;
+  /** Why something can be held: in words, and what a person can do about it. */
+  readonly reasons?: Readonly<Record<string, { readonly about: string; readonly hint: string }>>;
   readonly remedies: Readonly<Record<string, Remedy>>;
   readonly checks: Readonly<Record<string, Check>>;
   readonly figures: Readonly<Record<string, Figure>>;

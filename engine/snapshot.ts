@@ -1,5 +1,6 @@
 import type { StampedAction } from './command.ts';
 import type { Bucket } from './bucket.ts';
+import type { ExhibitKind } from './exhibit.ts';
 import type { Verdict } from './result.ts';
 import type { Topology } from './topology.ts';
 
@@ -25,6 +26,10 @@ export interface Snapshot {
   readonly topology: Topology;
   /** What can be said by now of what the run is judged by. */
   readonly checks: readonly CheckSoFar[];
+  /** By kind of damage: how what was broken fares; none where the scenario breaks no data. */
+  readonly damage: readonly DamageSoFar[];
+  /** How many lines the files of what the run shows have. */
+  readonly shown: Readonly<Record<ExhibitKind, number>>;
   /** The last full sample periods of the run's clock, sixty at most. */
   readonly recent: SampleSeries;
   /** Planned and injected faults, in the order of their beginnings. */
@@ -63,6 +68,21 @@ export interface CheckSoFar {
   readonly value: number | null;
   /** The sample period of the run in which its value was first seen over the limit, ms. */
   readonly firstBreachMs: number | null;
+}
+
+/** A kind of damage by what stages claim so far; several kinds in one item are one: `ragged+type`. */
+export interface DamageSoFar {
+  readonly kind: string;
+  /** The sum of the next three. */
+  readonly planted: number;
+  /** Held for a reason that fits, at some time. */
+  readonly caught: number;
+  /** Held for another reason, or lost: as things stand. */
+  readonly missed: number;
+  /** On its way, or stored: whether it is right there, nobody knows before the store is read. */
+  readonly open: number;
+  /** Clean items that are held for a reason of this kind. */
+  readonly falseAlarms: number;
 }
 
 /** Values per sample period of the run's clock: entry i is of the period `fromSample + i`. All lists are equally long. */

@@ -7,6 +7,8 @@ export type Command =
   | { readonly to: 'clock'; readonly steering: Steering }
   /** What the records of a run that is over tell of an item. */
   | { readonly to: 'records'; readonly item: number }
+  /** A stretch of what is held, from the first on. */
+  | { readonly to: 'held'; readonly from: number; readonly count: number }
   | { readonly to: 'program'; readonly wish: Wish };
 
 /** `quit`: after the question; `interrupt`: ctrl+c, at once the second time. */

@@ -1,4 +1,6 @@
 import type { Finding } from '../engine/check.ts';
+import type { DamageKind } from '../engine/damage.ts';
+import type { ExhibitKind, HeldPart } from '../engine/exhibit.ts';
 import type { FaultParams } from '../engine/fault.ts';
 import type { Knob } from '../engine/knob.ts';
 import type { Remedy } from '../engine/remedy.ts';
@@ -25,10 +27,23 @@ export interface Catalogue {
   readonly knobs: readonly (Pick<Knob, 'id' | 'unit' | 'min' | 'max' | 'integer' | 'about'> & { readonly value: number })[];
   /** Every fault that can be injected, with its parameters and their defaults. */
   readonly faults: readonly { readonly id: string; readonly about: string; readonly target: NodeKind; readonly params: FaultParams }[];
+  /** What can be wrong with its data. */
+  readonly damages: readonly Pick<DamageKind, 'id' | 'about' | 'scope' | 'expected' | 'reasons'>[];
+  /** What its components show; `by`: the remedy without which there is nothing of it. */
+  readonly exhibits: Readonly<Partial<Record<ExhibitKind, { readonly by?: string }>>>;
+  /** Why something can be held. */
+  readonly reasons: Readonly<Record<string, { readonly about: string; readonly hint: string }>>;
   /** In the order of their keys: the first is `1`. */
   readonly remedies: readonly Pick<Remedy, 'id' | 'about' | 'without' | 'needs' | 'switching'>[];
   /** What the run is judged by: checks, those of every scenario too, then thresholds by the id of their metric. No id comes twice. */
   readonly checks: readonly { readonly id: string; readonly about: string; readonly unit: string; readonly limit: number | null }[];
+}
+
+/** A stretch of what is held, of `total` parts, from the first that was held on. */
+export interface HeldPage {
+  readonly from: number;
+  readonly total: number;
+  readonly parts: readonly HeldPart[];
 }
 
 /** A run that is over. */

@@ -1,11 +1,12 @@
 import { ask, stay, type Step, type Wish } from './command.ts';
+import { dataPages, isDataPage, pagesOf, type DataPageId } from './data-pages.ts';
 import { enterForm, moveField, moveRow, openForm, typeInto } from './forms.ts';
 import type { Key } from './keyboard.ts';
+import { moveOn, nextPage, openOn, openPage, scrollBy } from './inspecting.ts';
 import { moveCursor, moveFocus, open } from './lists.ts';
 import type { Ability, State } from './model.ts';
 import type { ScreenId } from './screens/registry.ts';
 import { answerQuit, changeSpeed, interrupt, quit, step, toggleRemedy, togglePause, toNextEvent } from './steering.ts';
-
 
 export interface KeyEntry {
   readonly keys: readonly Key[];
@@ -26,7 +27,8 @@ const digits: readonly Key[] = [...'123456789'];
 const run: readonly ScreenId[] = ['live'];
 const lists: readonly ScreenId[] = ['live', 'end'];
 const forms: readonly ScreenId[] = ['knobs', 'faults'];
-const pages: readonly ScreenId[] = ['help', 'why'];
+const pages: readonly ScreenId[] = ['help', 'why', 'part'];
+const data = Object.keys(dataPages) as readonly DataPageId[];
 
 const steerable = ({ catalogue, end }: State): boolean => catalogue.clock === 'virtual' && end === null;
 const lasts = ({ end }: State): boolean => end === null;
@@ -34,13 +36,22 @@ const switchable = ({ catalogue, end }: State): boolean => end === null && catal
 const breakable = ({ catalogue, end }: State): boolean => end === null && catalogue.faults.length > 0;
 const can = (ability: Ability) => ({ abilities }: State): boolean => abilities.has(ability);
 const wish = (which: Wish) => (state: State): Step => ask(state, { to: 'program', wish: which });
-const help = (state: State): Step => (state.screen === 'help' ? home(state) : stay({ ...state, screen: 'help' }));
+const help = (state: State): Step => {
+  if (state.screen === 'help') return back(state);
+  return stay({ ...state, screen: 'help', backTo: isDataPage(state.screen) ? state.screen : state.backTo });
+};
 const followEvents = (state: State): Step => stay({ ...state, filter: '', cursor: { ...state.cursor, events: undefined } });
-const home = (state: State): Step => stay({ ...state, screen: state.end === null ? 'live' : 'end', subject: null });
+const home = (state: State): Step => stay({ ...state, screen: state.end === null ? 'live' : 'end', subject: null, part: null, backTo: null });
+/** To the page from which this one was opened, else to the run. */
+const back = (state: State): Step => (state.backTo === null || isDataPage(state.screen) ? home(state) : openPage(state, state.backTo));
+const hasPages = (state: State): boolean => pagesOf(state).length > 0;
+const hasOthers = (state: State): boolean => pagesOf(state).length > 1;
+const opens = (state: State): boolean => (state.screen === 'held' || (state.screen === 'changed' && state.end !== null)) && dataPages[state.screen].length(state) > 0;
 
 /** Every key, once: the program obeys this table, and the help and the key bar are drawn from it. */
 export const keyTable: readonly KeyEntry[] = [
   { keys: [' '], label: 'space', does: 'pause, and go on', bar: 'pause/go', on: run, makes: 'steering', offered: steerable, press: togglePause },
+  { keys: ['v'], label: 'v', does: 'what its data shows', bar: 'data', on: lists, makes: 'view', offered: hasPages, press: (state) => nextPage(state) },
   { keys: ['.'], label: '.', does: 'one second on, then pause', bar: 'step', on: run, makes: 'steering', offered: steerable, press: step },
   { keys: [','], label: ',', does: 'back 10 seconds', bar: 'back 10 s', on: run, makes: 'wish', offered: (state) => steerable(state) && can('back')(state), press: wish('back') },
   { keys: ['<', '>'], label: '< >', does: 'speed: auto, factor, max', bar: 'speed', on: run, makes: 'steering', offered: steerable, press: changeSpeed },
@@ -62,10 +73,16 @@ export const keyTable: readonly KeyEntry[] = [
   { keys: ['shift+tab', 'left'], label: 'shift+tab', does: 'the field before', on: ['faults'], makes: 'view', press: (state) => moveField(state, -1) },
   { keys: ['enter'], label: 'enter', does: 'make it so', bar: 'make it so', on: forms, makes: 'action', press: enterForm },
 
-  { keys: ['escape', 'q', 'enter'], label: 'esc', does: 'back', bar: 'back', on: pages, makes: 'view', press: home },
+  { keys: ['tab', 'v', 'shift+tab'], label: 'tab', does: 'another page of data', bar: 'page', on: data, makes: 'view', offered: hasOthers, press: (state, key) => nextPage(state, key === 'shift+tab' ? -1 : 1) },
+  { keys: ['up', 'down', 'left', 'right', 'pageup', 'pagedown'], label: 'arrows', does: 'another entry, another stage', bar: 'move', on: data, makes: 'view', offered: hasPages, press: (state, key) => moveOn(state, key, strideOf(key)) },
+  { keys: ['enter'], label: 'enter', does: 'open: what is held, a story', bar: 'open', on: data, makes: 'view', offered: (state) => hasPages(state) && (!isDataPage(state.screen) || opens(state)), press: openOn },
+  { keys: ['up', 'down', 'pageup', 'pagedown'], label: '↑ ↓', does: 'scroll', bar: 'scroll', on: ['part'], makes: 'view', offered: hasPages, press: (state, key) => scrollBy(state, strideOf(key)) },
+
+  { keys: ['escape', 'q', 'enter'], label: 'esc', does: 'back', bar: 'back', on: pages, makes: 'view', press: back },
+  { keys: ['escape', 'q'], label: 'esc', does: 'back to the run', bar: 'back', on: data, makes: 'view', offered: hasPages, press: home },
   { keys: ['escape'], label: 'esc', does: 'back without a change', bar: 'back', on: forms, makes: 'view', press: home },
   { keys: ['escape'], label: 'esc', does: 'follow all events again', on: run, makes: 'view', press: followEvents },
-  { keys: ['?'], label: '?', does: 'help, and back', bar: 'help', on: [...lists, ...pages], makes: 'view', press: help },
+  { keys: ['?'], label: '?', does: 'help, and back', bar: 'help', on: [...lists, ...pages, ...data], makes: 'view', press: help },
   { keys: ['q'], label: 'q', does: 'quit; asks while it runs', bar: 'quit', on: lists, makes: 'wish', press: quit },
 ];
 

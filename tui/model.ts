@@ -1,10 +1,14 @@
+import type { ChangedRecord, HeldPart, TaskMoment } from '../engine/exhibit.ts';
 import type { RunEvent, SampleSeries, Snapshot } from '../engine/snapshot.ts';
 import type { Journey } from '../engine/store/why.ts';
-import type { Catalogue, RunEnd } from './feed.ts';
+import { withRecords, type SpecimenRecord } from './changed-records.ts';
+import type { DataPageId } from './data-pages.ts';
+import type { Catalogue, HeldPage, RunEnd } from './feed.ts';
 import { before, extended, noHistory, type History } from './history.ts';
 import type { ScreenId } from './screens/registry.ts';
 import { printable } from './text/cells.ts';
 import { clockText } from './text/figure.ts';
+import { withTasks, type TaskRun } from './task-runs.ts';
 
 /** Panes and lists that the cursor can go to. */
 export type Focus = 'topology' | 'checks' | 'events' | 'findings';
@@ -39,6 +43,12 @@ export interface State {
   readonly end: RunEnd | null;
   /** Stories of items that were asked for, by the item. */
   readonly stories: Readonly<Record<number, Journey>>;
+  /** The stretch of what is held that was asked for last. */
+  readonly held: HeldPage;
+  readonly changed: readonly SpecimenRecord[];
+  readonly tasks: readonly TaskRun[];
+  /** Those of the same seed without remedies. */
+  readonly ghostTasks: readonly TaskRun[];
   readonly trend: Trend;
 
   readonly screen: ScreenId;
@@ -46,6 +56,14 @@ export interface State {
   /** Where the cursor is in each list; without an entry it is at the newest event, or at the first of the others. */
   readonly cursor: Readonly<Partial<Record<Focus, number>>>;
   readonly subject: Subject | null;
+  /** Where the reader is on each page of data, if they went anywhere. */
+  readonly places: Readonly<Partial<Record<DataPageId, number>>>;
+  /** The part of the quarantine that is opened. */
+  readonly part: HeldPart | null;
+  /** Rows that were scrolled past, where a page is longer than the terminal. */
+  readonly scroll: number;
+  /** Where escape leads from a page, if not to the run. */
+  readonly backTo: DataPageId | null;
   /** Only events that hold this text are shown. */
   readonly filter: string;
   readonly typingFilter: boolean;
@@ -77,19 +95,24 @@ export type News =
   /** The run goes on from an earlier moment, ms of its clock. */
   | { readonly kind: 'back'; readonly toMs: number }
   | { readonly kind: 'story'; readonly story: Journey }
+  | { readonly kind: 'held'; readonly page: HeldPage }
+  | { readonly kind: 'changed'; readonly moments: readonly ChangedRecord[] }
+  /** `ghost`: of the same seed without remedies. */
+  | { readonly kind: 'tasks'; readonly moments: readonly TaskMoment[]; readonly ghost: boolean }
   | { readonly kind: 'end'; readonly end: RunEnd };
 
 const keptEvents = 1000;
 const trendEveryMs = 3000;
 
 const noTrend: Trend = { atMs: 0, values: {}, earlier: {} };
+const noHeld: HeldPage = { from: 0, total: 0, parts: [] };
 export const emptyForm: FormState = { row: 0, field: 0, typed: {} };
 
 export function initialState(catalogue: Catalogue, speed: State['speed'], abilities: Iterable<Ability> = []): State {
   return {
     catalogue: clean(catalogue), abilities: new Set(abilities), feed: null, history: noHistory, ghost: null, events: [], end: null, stories: {},
-    trend: noTrend,
-    screen: 'live', focus: 'events', cursor: {}, subject: null, filter: '', typingFilter: false, form: emptyForm,
+    held: noHeld, changed: [], tasks: [], ghostTasks: [], trend: noTrend,
+    screen: 'live', focus: 'events', cursor: {}, subject: null, places: {}, part: null, scroll: 0, backTo: null, filter: '', typingFilter: false, form: emptyForm,
     wished: {}, pauseWished: null, speed, asking: null, stopping: false, notice: '',
   };
 }
@@ -109,12 +132,20 @@ export function receive(state: State, news: News): State {
     case 'back':
       return {
         ...state, events: state.events.filter(({ atMs }) => atMs < news.toMs), history: before(state.history, news.toMs),
-        trend: noTrend, cursor: { ...state.cursor, events: undefined }, wished: {}, pauseWished: null, notice: `back at ${clockText(news.toMs)}`,
+        held: noHeld, changed: [], tasks: [], places: {}, trend: noTrend, cursor: { ...state.cursor, events: undefined }, wished: {}, pauseWished: null, notice: `back at ${clockText(news.toMs)}`,
       };
     case 'story':
       return { ...state, stories: { ...state.stories, [news.story.item]: clean(news.story) } };
+    case 'held':
+      return { ...state, held: clean(news.page) };
+    case 'changed':
+      return { ...state, changed: withRecords(state.changed, clean(news.moments)) };
+    case 'tasks': {
+      const list = news.ghost ? 'ghostTasks' : 'tasks';
+      return { ...state, [list]: withTasks(state[list], clean(news.moments)) };
+    }
     case 'end':
-      return { ...state, end: clean(news.end), screen: 'end', focus: 'checks', cursor: {}, typingFilter: false, asking: null, stopping: false, notice: '' };
+      return { ...state, end: clean(news.end), screen: 'end', focus: 'checks', cursor: {}, subject: null, places: {}, part: null, scroll: 0, backTo: null, typingFilter: false, asking: null, stopping: false, notice: '' };
   }
 }
 

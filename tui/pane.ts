@@ -21,6 +21,8 @@ export interface Placing {
 
 /** A pane that only one of the sizes has leaves the other out. */
 export interface Pane {
+  /** Whether a run has it; without this, every run does. */
+  has?(state: State): boolean;
   readonly wide?: Placing;
   readonly narrow?: Placing;
 }

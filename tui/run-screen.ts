@@ -1,8 +1,9 @@
 import type { Action, Steering } from '../engine/command.ts';
+import type { ChangedRecord, TaskMoment } from '../engine/exhibit.ts';
 import type { RunEvent, SampleSeries, Snapshot } from '../engine/snapshot.ts';
 import type { Journey } from '../engine/store/why.ts';
 import type { Command } from './command.ts';
-import type { Catalogue, RunEnd } from './feed.ts';
+import type { Catalogue, HeldPage, RunEnd } from './feed.ts';
 import { press } from './keys.ts';
 import { initialState, receive, type Ability, type News, type State } from './model.ts';
 import type { Display, Program } from './program.ts';
@@ -26,6 +27,8 @@ export interface RunScreenOptions {
   onAgain?(): void;
   /** Asks for the story of an item of a run that is over; answered by `story`. */
   onRecords?(item: number): void;
+  /** Asks for a stretch of what is held; answered by `held`, and again whenever there is more. */
+  onHeld?(from: number, count: number): void;
 }
 
 /** The screen of a run as its host sees it. */
@@ -40,6 +43,10 @@ export interface RunScreen {
   /** The run goes on from an earlier moment, ms of its clock. */
   back(toMs: number): void;
   story(story: Journey): void;
+  held(page: HeldPage): void;
+  changed(moments: readonly ChangedRecord[]): void;
+  /** Tasks of the run, or of the same seed without remedies. */
+  tasks(moments: readonly TaskMoment[], ghost: boolean): void;
   /** The run is over: the last screen, until the reader quits. */
   end(end: RunEnd): void;
   /** Shows it again after another picture. */
@@ -62,6 +69,9 @@ export function showRun(display: Display, options: RunScreenOptions): RunScreen 
     notice: (text) => tell({ kind: 'notice', text }),
     back: (toMs) => tell({ kind: 'back', toMs }),
     story: (story) => tell({ kind: 'story', story }),
+    held: (page) => tell({ kind: 'held', page }),
+    changed: (moments) => tell({ kind: 'changed', moments }),
+    tasks: (moments, isGhost) => tell({ kind: 'tasks', moments, ghost: isGhost }),
     end: (end) => tell({ kind: 'end', end }),
     resume: () => shown.resume(),
   };
@@ -71,6 +81,7 @@ function dispatch(command: Command, options: RunScreenOptions): void {
   if (command.to === 'run') return options.onAction(command.action);
   if (command.to === 'clock') return options.onSteer(command.steering);
   if (command.to === 'records') return options.onRecords?.(command.item);
+  if (command.to === 'held') return options.onHeld?.(command.from, command.count);
   switch (command.wish) {
     case 'back': return options.onBack?.(backMs);
     case 'branch': return options.onBranch?.();

@@ -91,6 +91,8 @@ function inAscii(row: string): string {
 
 export interface Theme {
   readonly paint: Paint;
+  /** Nothing but ASCII is drawn; a letter that is none loses its accents. */
+  readonly ascii: boolean;
   /** The last step of every row. */
   finish(row: string): string;
 }
@@ -98,6 +100,7 @@ export interface Theme {
 export function makeTheme({ colour, ascii }: { readonly colour: boolean; readonly ascii: boolean }): Theme {
   const escape = '\u001B[';
   return {
+    ascii,
     paint: (tone, text) => (colour && text !== '' ? `${escape}${tones[tone].join(';')}m${text}${escape}0m` : text),
     finish: ascii ? inAscii : (row) => row,
   };

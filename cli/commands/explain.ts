@@ -1,26 +1,28 @@
 import type { Command } from 'commander';
-import type { Fault } from '../../engine/fault.ts';
 import type { Knob } from '../../engine/knob.ts';
 import { checksOf } from '../../engine/run/judge.ts';
 import { paceOf, type Form, type Scenario } from '../../engine/scenario.ts';
 import type { CommandModule, Invocation } from '../command.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import { scenarioNamed } from '../scenario-named.ts';
-import { formatClock, formatLength } from '../text/duration.ts';
+import { formatLength } from '../text/duration.ts';
 import { formatCount, formatNumber } from '../text/number.ts';
 import { quantityText } from '../text/quantity-text.ts';
 import type { Style } from '../text/style.ts';
 import { hanging, wrap } from '../text/table.ts';
 import { drawTopology } from '../text/topology.ts';
+import { faultGroups } from './explain-faults.ts';
 
-const labelWidth = 26;
+const labelWidth = 25;
+/** Longer lines of prose are hard to read, whatever the window. */
+const mostColumns = 80;
 
 export const command: CommandModule = {
   examples: [['explain iot-spike', 'the scenario in full'], ['explain iot-spike | less', 'page by page']],
   configure: (command: Command) => void command.argument('<scenario>', 'name of a scenario; `wavetank list` has them all'),
   async execute({ args, terminal }: Invocation): Promise<ExitCode> {
     const scenario = await scenarioNamed(args[0]);
-    for (const line of explanation(scenario, terminal.style, terminal.width)) terminal.say(line);
+    for (const line of explanation(scenario, terminal.style, Math.min(terminal.width, mostColumns))) terminal.say(line);
     return exitCode.ok;
   },
 };
@@ -35,7 +37,7 @@ export function explanation(scenario: Scenario, style: Style, width: number): st
     ...heading('workload'),
     ...entry('full', formText(scenario, scenario.forms.full)), ...entry('short', formText(scenario, scenario.forms.short)),
     ...entry('classes', scenario.classes.join(', ')), ...entry('clocks', scenario.clocks.map((clock) => (clock === 'real' && paceOf(scenario) > 1 ? `real, ${formatCount(paceOf(scenario))} times as fast as the wall` : clock)).join('; ')),
-    ...heading('faults'), ...inOrderOfTime(scenario).flatMap((fault) => entry(fault.id, `${fault.about} ${timesOf(fault.id, scenario)}`)),
+    ...heading('faults'), ...faultLines(scenario, entry, width),
     ...heading('remedies'), ...Object.values(scenario.remedies).flatMap((remedy) => remedyLines(remedy.id, scenario, entry)),
     ...heading('checks'), ...Object.values(checksOf(scenario)).flatMap((check) => entry(check.id,
       `${check.about}${check.limit === null ? '' : ` Limit ${quantityText(check.limit, check.unit)}.`}`)),
@@ -60,18 +62,18 @@ function formText(scenario: Scenario, form: Form): string {
   return `${formatLength(form.durationMs)} at a mean of ${mean}${shaped}, arrivals ${form.process}; up to ${formatLength(form.drainMs)} to drain.`;
 }
 
-/** Faults as they strike in the full form; those that it does not plan come last. */
-function inOrderOfTime({ faults, forms }: Scenario): Fault[] {
-  const first = (id: string) => Math.min(...forms.full.faults.filter(({ fault }) => fault === id).map(({ atMs }) => atMs));
-  return Object.values(faults).toSorted((a, b) => (first(a.id) < first(b.id) ? -1 : first(a.id) > first(b.id) ? 1 : 0));
+/** So many faults that strike together are told under one line that says when. */
+const leastGroup = 3;
+
+function faultLines(scenario: Scenario, entry: (label: string, text: string) => string[], width: number): string[] {
+  return faultGroups(scenario).flatMap(({ when, faults }) => {
+    if (faults.length < leastGroup) return faults.flatMap(({ id, about }) => entry(id, `${about} ${sentence(when)}`));
+    return [...hanging(' ', `${faults.length} kinds: ${when}`, 2, width), ...faults.flatMap(({ id, about }) => entry(`  ${id}`, about))];
+  });
 }
 
-/** When a fault strikes, in both forms. */
-function timesOf(id: string, scenario: Scenario): string {
-  const times = (form: Form) => form.faults.filter((timed) => timed.fault === id)
-    .map(({ atMs, forMs }) => (forMs === 0 ? formatClock(atMs) : `${formatClock(atMs)}–${formatClock(atMs + forMs)}`)).join(', ');
-  const [full, short] = [times(scenario.forms.full), times(scenario.forms.short)];
-  return full === '' && short === '' ? 'Not in the plan unless named.' : `At ${full || 'no time'} (short: ${short || 'no time'}).`;
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
 function remedyLines(id: string, scenario: Scenario, entry: (label: string, text: string) => string[]): string[] {

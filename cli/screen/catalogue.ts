@@ -12,6 +12,9 @@ export function catalogueOf(scenario: Scenario, plan: Plan): Catalogue {
     durationMs: plan.durationMs, drainMs: plan.drainMs, hops: scenario.hops,
     knobs: scenario.knobs.map(({ id, unit, min, max, integer, about }) => ({ id, unit, min, max, integer, about, value: plan.knobs[id] })),
     faults: Object.values(scenario.faults).map(({ id, about, target, params }) => ({ id, about, target, params: params.parse({}) as FaultParams })),
+    damages: Object.values(scenario.damages ?? {}).map(({ id, about, scope, expected, reasons }) => ({ id, about, scope, expected, reasons })),
+    exhibits: scenario.exhibits ?? {},
+    reasons: Object.fromEntries(Object.entries(scenario.reasons ?? {}).map(([id, { about, hint }]) => [id, { about, hint }])),
     remedies: Object.values(scenario.remedies).map(({ id, about, without, needs, switching }) => ({ id, about, without, needs, switching })),
     checks: [
       ...Object.entries(checksOf(scenario)).map(([id, { about, unit, limit }]) => ({ id, about, unit, limit })),

@@ -1,7 +1,7 @@
 import { constants, setPriority } from 'node:os';
 import type { Plan } from '../../engine/plan.ts';
 import type { Scenario } from '../../engine/scenario.ts';
-import type { RunEvent } from '../../engine/snapshot.ts';
+import type { RunEvent, Snapshot } from '../../engine/snapshot.ts';
 import { readFindings } from '../../engine/store/read-run.ts';
 import { journey } from '../../engine/store/why.ts';
 import type { Display } from '../../tui/program.ts';
@@ -12,6 +12,8 @@ import { reportOf } from '../run-report.ts';
 import { formatClock } from '../text/duration.ts';
 import { branchOf } from './branch.ts';
 import { catalogueOf } from './catalogue.ts';
+import { ExhibitFile } from './exhibit-file.ts';
+import { ExhibitTeller } from './exhibits.ts';
 import { SteeredRun } from './steered-run.ts';
 import { showTwoRuns } from './two-runs.ts';
 
@@ -61,6 +63,10 @@ async function runOnce(options: OnScreen): Promise<{ watched: Watched; again: bo
     onBack: (ms) => beside(goBack(run, ms, app)),
     onBranch: () => beside(showBranch(run, app, options)),
     onAgain: () => left.leave(true),
+    onHeld(from, count) {
+      const path = folder || run.path;
+      if (path !== null) exhibits.page(path, from, count);
+    },
     onRecords: (item) => beside(journey(folder, item).then((story) => app.story(story))),
     onQuit(how) {
       if (left.mayLeave) return left.leave(false);
@@ -69,8 +75,12 @@ async function runOnce(options: OnScreen): Promise<{ watched: Watched; again: bo
       run.act({ do: 'abort' });
     },
   });
+  const exhibits = new ExhibitTeller(app);
   const run = new SteeredRun({ plan, keep: { out }, speed, local, interruption }, {
-    snapshot: (snapshot) => app.feed(snapshot),
+    snapshot: (snapshot) => {
+      app.feed(snapshot);
+      if (run.path !== null) exhibits.tell(run.path, snapshot.shown);
+    },
     event: (event) => {
       events.push(event);
       app.event(event);
@@ -79,6 +89,7 @@ async function runOnce(options: OnScreen): Promise<{ watched: Watched; again: bo
     goingBack: (atMs, toMs) => app.notice(`going back: executed again up to ${formatClock(Math.max(0, atMs))} of ${formatClock(toMs)}`),
     wentBack: (toMs) => {
       events = events.filter(({ atMs }) => atMs < toMs);
+      exhibits.forget();
       app.back(toMs);
     },
   });
@@ -89,6 +100,7 @@ async function runOnce(options: OnScreen): Promise<{ watched: Watched; again: bo
     if (stopped || interruption.code !== null) return { watched, again: false };
     folder = launched.folder;
     const report = await reportOf(launched);
+    if (folder !== '') exhibits.tell(folder, null);
     app.end({ ...report, findings: launched.ledger === null ? [] : readFindings(folder) });
     return { watched, again: (await interruption.unlessStopped(left.decided())) ?? false };
   } finally {
@@ -99,7 +111,9 @@ async function runOnce(options: OnScreen): Promise<{ watched: Watched; again: bo
 /** The same run without remedies, as fast as it goes: a picture behind the charts, from when there is a remedy to compare with. */
 class Ghost {
   readonly #options: OnScreen;
+  readonly #tasks = new ExhibitFile('task');
   #launch: Promise<Launch> | null = null;
+  #path: string | null = null;
   #ended = false;
 
   constructor(options: OnScreen) {
@@ -113,11 +127,17 @@ class Ghost {
     if (plan.clock !== 'virtual') return;
     this.#launch = begin({
       plan: { ...plan, remedies: [], commands: plan.commands.filter(({ action }) => action.do !== 'toggle') }, keep: 'result', speed: 'max', interruption,
-      listener: { snapshot: ({ recent }) => app.ghost(recent), started: (pid) => setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL) },
+      listener: { snapshot: (snapshot) => this.#tell(snapshot, app), started: (pid) => setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL) },
     });
     const launch = await this.#launch;
+    this.#path = launch.path;
     launch.launched.catch(() => {});
     if (this.#ended) launch.discard();
+  }
+
+  #tell({ recent, shown }: Snapshot, app: RunScreen): void {
+    app.ghost(recent);
+    if (this.#path !== null && shown.task > this.#tasks.length) app.tasks(this.#tasks.fresh(this.#path), true);
   }
 
   end(): void {

@@ -22,7 +22,7 @@ class Engine {
 
   get launch(): Launch {
     return {
-      act: (action) => this.asked.push(action), steer: (steering) => this.asked.push(steering), launched: this.launched,
+      path: '', act: (action) => this.asked.push(action), steer: (steering) => this.asked.push(steering), launched: this.launched,
       discard: () => {
         this.discarded = true;
         this.#end(null);

@@ -101,6 +101,11 @@ export class SteeredRun {
     void Promise.resolve(this.#next?.discard()).then(() => this.#resolve(launched), this.#reject);
   }
 
+  /** Where the engine at work writes; null before there is one. */
+  get path(): string | null {
+    return this.#current?.path ?? null;
+  }
+
   /** While the run is held, only the end can be asked for: what else is asked of it might be undone. */
   act(action: Action): void {
     if (this.#isHeld && action.do !== 'abort') return this.#listener.refused(busy);

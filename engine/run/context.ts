@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Plant } from '../damage.ts';
 import type { ComponentContext, GeneratedItem } from '../component.ts';
+import type { ExhibitKind, Exhibits } from '../exhibit.ts';
 import type { FaultCall, FaultPoint } from '../fault.ts';
 import type { Host } from '../host.ts';
 import type { Stage } from '../ledger/stage.ts';
@@ -31,6 +32,7 @@ export interface ContextPorts {
   send(from: string, to: string, message: unknown): void;
   paused(id: string, host: Host, isPaused: boolean): void;
   note(node: string, text: string): void;
+  show<K extends ExhibitKind>(kind: K, exhibit: Exhibits[K]): void;
 }
 
 /** The context of one component on one host. */
@@ -79,5 +81,6 @@ export function makeContext(node: TopologyNode, host: Host, ports: ContextPorts)
     send: (to, message) => ports.send(node.id, to, message),
     paused: (isPaused) => ports.paused(node.id, host, isPaused),
     note: (text) => ports.note(node.id, text),
+    show: ports.show,
   };
 }

@@ -7,7 +7,9 @@ import type { Recorder } from '../metrics/recorder.ts';
 import type { Plan } from '../plan.ts';
 import type { Scenario } from '../scenario.ts';
 import type { CheckSoFar, LiveFault, LiveNode, SampleSeries, Snapshot } from '../snapshot.ts';
+import type { DamageWatch } from './damage-watch.ts';
 import type { Disturbance, Disturbances } from './disturbances.ts';
+import { Exhibition } from './exhibition.ts';
 import { checksOf } from './judge.ts';
 import type { Supervisor } from './supervisor.ts';
 
@@ -15,6 +17,9 @@ import type { Supervisor } from './supervisor.ts';
 interface Watched {
   readonly plan: Plan;
   readonly scenario: Scenario;
+  /** Where the run writes what it shows. */
+  readonly folder: string;
+  readonly damage: DamageWatch;
   readonly ledger: Ledger;
   readonly metrics: Recorder;
   readonly flow: FlowMeter;
@@ -35,6 +40,7 @@ interface Judged {
 
 /** A run as it can be told while it lasts. It only looks: with it or without, the run is the same. */
 export class LiveView {
+  readonly exhibition: Exhibition;
   readonly #run: Watched;
   readonly #judged: readonly Judged[];
   readonly #evidence: LiveEvidence;
@@ -42,6 +48,7 @@ export class LiveView {
 
   constructor(run: Watched) {
     this.#run = run;
+    this.exhibition = new Exhibition(run.folder);
     this.#plan = { ...run.plan, commands: [] };
     const { scenario, ledger } = run;
     const planSoFar = (): Plan => this.#planSoFar();
@@ -95,6 +102,8 @@ export class LiveView {
       nodes: supervisor.units.map(({ id }) => this.#node(id, lost.get(id) ?? 0)),
       topology: supervisor.topology(),
       checks: this.#judged.map(checkSoFar),
+      damage: this.#run.damage.soFar(),
+      shown: this.exhibition.written(),
       recent: this.#recent(),
       faults: this.#run.disturbances.all.map((each) => this.#fault(each)),
       commands: [...commands()],

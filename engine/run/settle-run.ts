@@ -56,7 +56,7 @@ export async function settleRun(simulation: Simulation, options: SettleOptions):
   });
   const plan: Plan = { ...simulation.plan, commands: simulation.actions.taken };
   const evidence: Evidence = {
-    plan, account, ledger: view, unreadable, foreign, manifest: simulation.manifest,
+    plan, account, ledger: view, unreadable, foreign, manifest: simulation.damage.manifest,
     observed(id) {
       const found = observed.get(id);
       if (found === undefined && !unreadable.has(id)) throw new Error(`scenario ${scenario.id} declares no observation ${id}`);
@@ -101,7 +101,7 @@ export async function settleRun(simulation: Simulation, options: SettleOptions):
     thresholds: judgement.thresholds,
     faults,
     remedies: remedyReports(simulation, judgement.figures),
-    detection: score(scenario.damages ?? {}, simulation.manifest, view),
+    detection: score(scenario.damages ?? {}, simulation.damage.manifest, view),
     ledger: account,
     metrics: metrics.report(),
     figures: judgement.figures,
@@ -109,7 +109,7 @@ export async function settleRun(simulation: Simulation, options: SettleOptions):
   };
   return {
     result, plan, findings,
-    records: { journal: journal.lines, fingerprints: journal.fingerprints(), trace: journal.trace, ledger: view, hops: ledger.hops, metrics, manifest: simulation.manifest },
+    records: { journal: journal.lines, fingerprints: journal.fingerprints(), trace: journal.trace, ledger: view, hops: ledger.hops, metrics, manifest: simulation.damage.manifest },
   };
 }
 

@@ -2,7 +2,6 @@ import { crc32 } from 'node:zlib';
 import { createActor } from 'xstate';
 import { ArrivalsHash } from '../arrivals-hash.ts';
 import type { Action } from '../command.ts';
-import type { Plant } from '../damage.ts';
 import { checkAction } from '../plan-file.ts';
 import type { Random } from '../random.ts';
 import type { GeneratedItem } from '../component.ts';
@@ -17,6 +16,7 @@ import { paceOf, sampleMsOf, type Prepared, type Scenario, type Surroundings, ty
 import type { Snapshot } from '../snapshot.ts';
 import { UsageError } from '../usage-error.ts';
 import { makeContext, type ContextPorts } from './context.ts';
+import { DamageWatch } from './damage-watch.ts';
 import { Disturbances } from './disturbances.ts';
 import { FaultDriver } from './fault-driver.ts';
 import type { RunClock, RunNetwork } from './ground.ts';
@@ -39,7 +39,7 @@ export class Simulation {
   readonly disturbances: Disturbances;
   readonly remedies: RemedySwitches;
   readonly arrivals: ArrivalsHash;
-  readonly manifest: Plant[] = [];
+  readonly damage: DamageWatch;
   readonly supervisor: Supervisor;
   readonly actions: ActionQueue;
   readonly knobs: Map<string, number>;
@@ -68,7 +68,11 @@ export class Simulation {
     this.knobs = new Map(Object.entries(plan.knobs));
     this.ledger = new Ledger(scenario.classes, sampleMsOf(scenario));
     this.ledger.now = () => clock.nowMs;
-    this.ledger.onTransition = (item, stage, code, cause) => journal.record('transition', item, stage | (code << 8), cause);
+    this.damage = new DamageWatch(scenario.damages ?? {}, this.ledger);
+    this.ledger.onTransition = (item, stage, code, cause) => {
+      journal.record('transition', item, stage | (code << 8), cause);
+      this.damage.heard(item);
+    };
     this.metrics = new Recorder(() => clock.nowMs, sampleMsOf(scenario));
     this.#flow = new FlowMeter(this.ledger, this.metrics);
     this.network = options.makeNetwork(this.random('network'));
@@ -90,7 +94,7 @@ export class Simulation {
       },
     });
     this.#live = new LiveView({
-      plan, scenario, ledger: this.ledger, metrics: this.metrics, flow: this.#flow, supervisor: this.supervisor, disturbances: this.disturbances,
+      plan, scenario, folder: options.folder, damage: this.damage, ledger: this.ledger, metrics: this.metrics, flow: this.#flow, supervisor: this.supervisor, disturbances: this.disturbances,
       nowMs: () => this.nowMs, commands: () => this.actions.taken,
     });
     this.#quietWatch = new QuietWatch((fire, delayMs) => clock.arm(null, fire, delayMs), sampleMsOf(scenario));
@@ -113,12 +117,9 @@ export class Simulation {
 
   #makeWorld(): World {
     return {
-      plan: this.plan,
-      remedy: (id) => this.remedies.on(id),
-      knob: (id) => this.knob(id),
+      plan: this.plan, remedy: (id) => this.remedies.on(id), knob: (id) => this.knob(id),
       spawn: (node, edges) => this.supervisor.spawn(node, edges),
-      retire: (id) => this.supervisor.retire(id),
-      restart: (id) => this.supervisor.restart(id),
+      retire: (id) => this.supervisor.retire(id), restart: (id) => this.supervisor.restart(id),
       plannedLoad: plannedLoad(this.plan.faults, this.scenario.faults),
       rateFactor: () => this.#rateFactor,
       streams: this.#streams,
@@ -145,10 +146,11 @@ export class Simulation {
       point: (node, point, call) => this.#faults.pass(node, point, call),
       native: (host, name, call, serviceMs) => this.#options.loop.native(host, name, call, serviceMs),
       generated: (item) => this.#generated(item),
-      planted: (plant) => void this.manifest.push(plant),
+      planted: (plant) => this.damage.planted(plant),
       paused: (id, host, isPaused) => this.supervisor.pause(id, host, isPaused),
       send: (from, to, message) => this.supervisor.send(from, to, message),
       note: (node, text) => this.note(node, text),
+      show: (kind, exhibit) => this.#live.exhibition.show(kind, exhibit),
     };
   }
 
@@ -282,17 +284,15 @@ export class Simulation {
       for (const item of this.supervisor.component(node.id)?.holding?.() ?? []) stage.claim(item, 'pending', this.aborted ? 'held when the run was stopped' : 'held when draining ended');
     }
     this.supervisor.killAll();
+    this.#live.exhibition.written();
     this.phase({ type: this.aborted ? 'cleaned' : 'drained' });
   }
 
   /** `pace`: seconds of the run's clock per second of wall time; null: as fast as it goes. */
   snapshot(pace: number | null): Snapshot {
     return this.#live.snapshot({
-      phase: this.phaseName,
-      paused: this.#machine.getSnapshot().value.pace === 'paused',
-      pace,
-      firing: this.#clock.firings,
-      remedies: this.remedies.list(),
+      pace, phase: this.phaseName, paused: this.#machine.getSnapshot().value.pace === 'paused',
+      firing: this.#clock.firings, remedies: this.remedies.list(),
       switches: Object.keys(this.scenario.remedies).map((remedy) => ({ remedy, atMs: this.remedies.onMs(remedy) })).filter(({ atMs }) => atMs.length > 0),
       knobs: Object.fromEntries([...this.knobs].filter(([id, value]) => value !== this.plan.knobs[id])),
     });

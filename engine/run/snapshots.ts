@@ -29,6 +29,11 @@ export class Snapshots {
     else this.#snap(simulation);
   }
 
+  /** Nothing more happens: the moment at which it ended. */
+  last(simulation: Simulation): void {
+    this.#snap(simulation);
+  }
+
   #snap(simulation: Simulation): void {
     this.#lastMs = real.now();
     this.#take(simulation);

@@ -66,6 +66,8 @@ export function startVirtualRun(options: RunOptions): RunHandle {
       simulation.provision();
       simulation.schedule();
       await loop.run();
+      if (guard) guard.allowed = true;
+      if (!simulation.aborted) snapshots.last(simulation);
       status = simulation.aborted ? 'interrupted' : 'completed';
       simulation.end();
     } catch (error) {

@@ -38,6 +38,7 @@ interface Attempt {
 }
 
 interface Stage {
+  readonly job: string;
   readonly id: number;
   readonly name: Task['kind'];
   readonly tasks: readonly StageTask[];
@@ -73,14 +74,14 @@ export class TaskPool {
     return this.#running.size + (this.#stage?.waiting.length ?? 0);
   }
 
-  /** Runs the tasks of one stage; resolves when each has succeeded once, in their order. */
-  async runStage(id: number, name: Task['kind'], tasks: readonly StageTask[]): Promise<Done[]> {
+  /** Runs the tasks of one stage of a job; resolves when each has succeeded once, in their order. */
+  async runStage(job: string, id: number, name: Task['kind'], tasks: readonly StageTask[]): Promise<Done[]> {
     const submittedMs = this.#nowMs();
     this.#log.stageSubmitted(id, name, tasks.length, submittedMs);
     const done = new Array<Done | null>(tasks.length).fill(null);
     if (tasks.length > 0) {
       await new Promise<void>((finish) => {
-        this.#stage = { id, name, tasks, attempts: tasks.map(() => 0), done, submittedMs, cores: null, left: tasks.length, waiting: tasks.map((_, index) => index), finish };
+        this.#stage = { job, id, name, tasks, attempts: tasks.map(() => 0), done, submittedMs, cores: null, left: tasks.length, waiting: tasks.map((_, index) => index), finish };
         this.#place();
       });
     }
@@ -116,6 +117,7 @@ export class TaskPool {
       ...this.#facts(attempt), finishMs: epochMs + Math.round(finishedMs), cpuMs, rowsRead: outcome.rowsRead, bytesRead: outcome.bytesRead,
       rowsWritten: outcome.rowsWritten, bytesWritten: outcome.bytesWritten,
     });
+    this.#context.show('task', { is: 'done', number, atMs: Math.round(finishedMs), rows: outcome.rowsRead });
     stage.done[index] = { task, outcome };
     if (--stage.left === 0) stage.finish();
     else this.#place();
@@ -159,6 +161,8 @@ export class TaskPool {
     const { items } = stage.tasks[index];
     const task = stage.tasks[index].make(attempt);
     this.#running.set(number, { number, index, attempt, worker: workerId, slots, task, launchMs: this.#nowMs() });
+    const atMs = Math.round(this.#context.clock.now());
+    this.#context.show('task', { is: 'started', number, atMs, job: stage.job, stage: stage.name, index, of: stage.tasks.length, attempt, worker: workerId, cores });
     this.#context.send(workerId, { number, task, cores, slot: slots[0], items } satisfies RunMessage);
   }
 
@@ -170,6 +174,7 @@ export class TaskPool {
     this.#context.note(`${workerId} ${why}: tasks tried again: ${lost.length}`);
     for (const attempt of lost) {
       this.#running.delete(attempt.number);
+      this.#context.show('task', { is: 'lost', number: attempt.number, atMs: Math.round(this.#context.clock.now()) });
       this.#log.taskLost({ ...this.#facts(attempt), finishMs: this.#nowMs(), cpuMs: 0 });
       this.#stage!.waiting.push(attempt.index);
     }

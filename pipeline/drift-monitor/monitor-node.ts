@@ -1,6 +1,6 @@
 import type { Component, ComponentContext } from '../../engine/component.ts';
 import type { RowsMessage } from '../normaliser/messages.ts';
-import { dispose } from '../normaliser/quarantine.ts';
+import { dispose, type IsWatched } from '../normaliser/quarantine.ts';
 import { DriftMonitor } from './drift-monitor.ts';
 
 /**
@@ -9,10 +9,12 @@ import { DriftMonitor } from './drift-monitor.ts';
  */
 export class MonitorNode implements Component {
   readonly #context: ComponentContext;
+  readonly #isWatched: IsWatched;
   readonly #monitor = new DriftMonitor();
 
-  constructor(context: ComponentContext) {
+  constructor(context: ComponentContext, isWatched: IsWatched) {
     this.#context = context;
+    this.#isWatched = isWatched;
   }
 
   start(): void {}
@@ -33,6 +35,6 @@ export class MonitorNode implements Component {
     if (alarm === null) return send('sink', received);
     acted('monitor');
     note(`alarm: ${feed} ${batch}: ${alarm.text}`);
-    dispose(this.#context, { feed, batch, held: rows.map(({ item, place }) => ({ item, place, reason: alarm.reason, path: '/' })) });
+    dispose(this.#context, { feed, batch, held: rows.map(({ item, place, record }) => ({ item, place, reason: alarm.reason, path: '/', fields: { ...record } })) }, this.#isWatched);
   }
 }

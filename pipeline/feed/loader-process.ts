@@ -2,6 +2,7 @@ import type { Component, ComponentContext } from '../../engine/component.ts';
 import { HostProcess } from '../../engine/real/host-process.ts';
 import type { Feed } from './feed-day.ts';
 import type { Identity } from './identity.ts';
+import { showKept, type KeptPart } from './kept-part.ts';
 import { enterClaim, type LoadClaim } from './load-claim.ts';
 import type { LoaderMessage } from './loader.ts';
 
@@ -40,6 +41,7 @@ export type FromLoader =
   | { readonly kind: 'called' }
   | { readonly kind: 'moment'; readonly moment: string }
   | { readonly kind: 'claim'; readonly claim: LoadClaim }
+  | { readonly kind: 'show'; readonly kept: KeptPart }
   | { readonly kind: 'acted'; readonly remedy: string; readonly times: number }
   | { readonly kind: 'note'; readonly text: string }
   /** Of `heard` messages so far `waiting` are still to be worked on. */
@@ -124,6 +126,7 @@ export class LoaderProcess implements Component {
     const { host, stage, send, note, acted, point } = this.#context;
     // Of one that was killed, what it had claimed stands; nobody waits for the rest.
     if (message.kind === 'claim') return enterClaim(stage, this.#identity, message.claim);
+    if (message.kind === 'show') return showKept(this.#context, this.#identity, message.kept);
     if (host.dead) return;
     switch (message.kind) {
       case 'started':

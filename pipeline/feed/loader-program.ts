@@ -47,7 +47,7 @@ function contextOf({ id, seed }: LoaderSetup, time: ToldClock): ComponentContext
     note: (text) => tell({ kind: 'note', text }),
     get stage(): never { return atTheOtherEnd('stage')(); },
     get metrics(): never { return atTheOtherEnd('metrics')(); },
-    serve: atTheOtherEnd('servers'), point: atTheOtherEnd('faults'), generated: atTheOtherEnd('items'), planted: atTheOtherEnd('damage'), paused: atTheOtherEnd('pauses'),
+    show: atTheOtherEnd('items to show'), serve: atTheOtherEnd('servers'), point: atTheOtherEnd('faults'), generated: atTheOtherEnd('items'), planted: atTheOtherEnd('damage'), paused: atTheOtherEnd('pauses'),
   };
 }
 
@@ -55,6 +55,7 @@ async function start(setup: LoaderSetup, time: ToldClock): Promise<void> {
   loader = new Loader(contextOf(setup, time), {
     feeds: setup.feeds, landing: new Landing(setup.landing), warehouse: new Warehouse(setup.warehouse, setup.feeds, true), pager: setup.pager,
     claim: (claim) => tell({ kind: 'claim', claim }),
+    show: (kept) => tell({ kind: 'show', kept }),
     moment: (moment) => new Promise((resolve) => {
       lives = resolve;
       tell({ kind: 'moment', moment });

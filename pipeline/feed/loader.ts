@@ -3,6 +3,7 @@ import type { Component, ComponentContext } from '../../engine/component.ts';
 import { readFeed } from '../gate/schema.ts';
 import { readBestEffort } from './best-effort.ts';
 import { feedDayText, minuteMs, type Feed, type FeedDay } from './feed-day.ts';
+import { keptPart, type KeptPart } from './kept-part.ts';
 import type { Landed, Landing } from './landing.ts';
 import { fileOf, placeOf, type LoadClaim } from './load-claim.ts';
 import { fileName, readGated, type HeldPart, type ReadFile } from './read-file.ts';
@@ -32,6 +33,8 @@ export interface LoaderOptions {
   readonly pager: { readonly host: string; readonly port: number };
   /** Says what became of files and rows. */
   claim(claim: LoadClaim): void;
+  /** Tells of a part that lies in quarantine now. */
+  show(kept: KeptPart): void;
   /** Passes a moment at which the process may die; where it does, nothing comes after it. */
   moment(moment: string): Promise<void>;
 }
@@ -182,6 +185,11 @@ export class Loader implements Component {
     if (!this.#recorded) return;
     const atMs = Math.round(this.#context.clock.now());
     await this.#call('hold', () => this.#session!.hold(due, delivery, parts, atMs));
+    this.#show(due, delivery, parts, atMs);
+  }
+
+  #show(due: FeedDay, delivery: string, parts: readonly HeldPart[], atMs: number): void {
+    for (const part of parts) this.#options.show(keptPart(due, delivery, part, atMs));
   }
 
   async #alert(due: FeedDay, parts: readonly HeldPart[]): Promise<void> {
@@ -210,6 +218,7 @@ export class Loader implements Component {
     await this.#call('published', () => session.published({ ...landed, sha256: sha256Of(landed.bytes), rows: rows.length }, storedMs, true));
     await this.#options.moment('before-commit');
     await this.#call('commit', () => session.commit());
+    if (recorded) this.#show(landed, landed.delivery, held, storedMs);
     await this.#options.moment('after-commit');
     this.#context.acted('orchestrate');
     this.#account(landed, rows, held);

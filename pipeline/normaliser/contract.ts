@@ -16,6 +16,12 @@ export interface CanonicalRecord {
 }
 export type CanonicalField = keyof CanonicalRecord;
 
+/** Its fields as a person reads them. */
+export function recordTexts(record: CanonicalRecord): Record<CanonicalField, string> {
+  const texts = Object.fromEntries(Object.entries(record).map(([field, value]) => [field, String(value ?? '(none)')])) as Record<CanonicalField, string>;
+  return { ...texts, orderedMs: new Date(record.orderedMs).toISOString().replace('.000Z', 'Z') };
+}
+
 /** What a vendor and we agreed on for one version of a feed: the shape of a record, and what becomes of each field. */
 export interface Contract {
   readonly feed: string;

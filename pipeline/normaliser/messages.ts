@@ -1,7 +1,6 @@
 import type { Control } from '../drift-monitor/drift-monitor.ts';
 import type { CanonicalRecord } from './contract.ts';
-import type { VendorBatch } from './normaliser.ts';
-import type { ReasonId } from './reason.ts';
+import type { Held, VendorBatch } from './normaliser.ts';
 
 /** From the vendors: a batch; `items` are the ids of its records, for the account alone. */
 export interface BatchMessage {
@@ -33,7 +32,7 @@ export interface RowsMessage {
 export interface HeldMessage {
   readonly feed: string;
   readonly batch: number;
-  readonly held: readonly { readonly item: number; readonly place: number; readonly reason: ReasonId; readonly path: string }[];
+  readonly held: readonly (Held & { readonly item: number })[];
 }
 
 /** To the vendors: please send these records again. */

@@ -1,9 +1,9 @@
 import type { Component, ComponentContext } from '../../engine/component.ts';
-import type { Contract } from './contract.ts';
 import { readContracts } from '../schema-registry/read-contracts.ts';
-import type { BatchMessage, HeldMessage, RowsMessage } from './messages.ts';
+import { recordTexts, type Contract } from './contract.ts';
+import type { BatchMessage, RowsMessage } from './messages.ts';
 import { Normaliser } from './normaliser.ts';
-import { dispose } from './quarantine.ts';
+import { dispose, type IsWatched } from './quarantine.ts';
 
 type Contracts = Readonly<Record<string, readonly Contract[]>>;
 
@@ -18,12 +18,14 @@ export interface NormaliserOptions {
 export class NormaliserNode implements Component {
   readonly #context: ComponentContext;
   readonly #options: NormaliserOptions;
+  readonly #isWatched: IsWatched;
   #normaliser: Normaliser | null = null;
   #early: BatchMessage[] = [];
 
-  constructor(context: ComponentContext, options: NormaliserOptions) {
+  constructor(context: ComponentContext, options: NormaliserOptions, isWatched: IsWatched) {
     this.#context = context;
     this.#options = options;
+    this.#isWatched = isWatched;
   }
 
   /** With versions, nothing is normalised before the registry has told them. */
@@ -51,17 +53,18 @@ export class NormaliserNode implements Component {
   }
 
   #take({ batch, control, items }: BatchMessage, normaliser: Normaliser): void {
-    const { remedy, send, acted, metrics } = this.#context;
+    const { remedy, send, acted, metrics, show, clock } = this.#context;
     const { rows, held } = normaliser.normalise(batch);
     const itemOf = new Map(batch.places.map((place, nth) => [place, items[nth]]));
     const { feed, batch: number, fromMs, toMs } = batch;
     metrics.gauge('mismatch-percent', (held.length * 100) / batch.places.length);
     if (held.length > 0) {
       if (remedy('schema')) acted('schema', held.length);
-      dispose(this.#context, { feed, batch: number, held: held.map((each) => ({ ...each, item: itemOf.get(each.place)! })) } satisfies HeldMessage);
+      dispose(this.#context, { feed, batch: number, held: held.map((each) => ({ ...each, item: itemOf.get(each.place)! })) }, this.#isWatched);
     }
     if (rows.length === 0 && !remedy('monitor')) return;
     const told = rows.map(({ place, record }) => ({ item: itemOf.get(place)!, place, record }));
+    for (const { item, record } of told) if (this.#isWatched(item)) show('changed', { is: 'made', item, atMs: Math.round(clock.now()), row: recordTexts(record) });
     send(remedy('monitor') ? 'monitor' : 'sink', { feed, batch: number, fromMs, toMs, control, held: held.length, rows: told } satisfies RowsMessage);
   }
 }

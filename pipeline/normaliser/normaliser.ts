@@ -29,6 +29,8 @@ export interface Held {
   readonly reason: ReasonId;
   /** Where in the record. */
   readonly path: string;
+  /** The record as it was read; null where nothing could be. */
+  readonly fields: Readonly<Record<string, unknown>> | null;
 }
 
 /** What became of the records of a batch; every place is in one of the two. */
@@ -76,8 +78,9 @@ export class Normaliser {
     for (const [nth, place] of batch.places.entries()) {
       const made = nth < decoded.records.length ? this.#make(batch, place, decoded.records[nth], decoded, known) : { reason: decoded.broken ?? 'truncated', path: '/' } as const;
       if (isRefusal(made)) {
-        held.push({ place, ...made });
-        this.#reserve(batch, place, decoded.records[nth]?.fields ?? null, known);
+        const fields = decoded.records[nth]?.fields ?? null;
+        held.push({ place, ...made, fields });
+        this.#reserve(batch, place, fields, known);
       } else rows.push({ place, record: made });
     }
     return { rows, held };

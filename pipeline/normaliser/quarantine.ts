@@ -1,8 +1,12 @@
 import type { Component, ComponentContext } from '../../engine/component.ts';
 import type { AgainMessage, HeldMessage } from './messages.ts';
 
+/** Whether a record is one that somebody looks at. */
+export type IsWatched = (item: number) => boolean;
+
 /** Gives away records that were not let through: to the quarantine where there is one; else they are gone. */
-export function dispose({ remedy, send, stage }: ComponentContext, message: HeldMessage): void {
+export function dispose({ remedy, send, stage, show, clock }: ComponentContext, message: HeldMessage, isWatched: IsWatched): void {
+  for (const { item, reason, path } of message.held) if (isWatched(item)) show('changed', { is: 'held', item, atMs: Math.round(clock.now()), reason, path });
   if (remedy('quarantine')) return send('quarantine', message);
   for (const { item, reason } of message.held) stage.claim(item, 'dropped', reason);
 }
@@ -22,10 +26,15 @@ export class Quarantine implements Component {
 
   receive(message: unknown): void {
     const { feed, batch, held } = message as HeldMessage;
-    const { stage, send, acted, note } = this.#context;
-    for (const { item, reason } of held) {
+    const { stage, send, acted, note, show, clock } = this.#context;
+    const atMs = Math.round(clock.now());
+    for (const { item, place, reason, path, fields } of held) {
       stage.saw(item);
       stage.claim(item, 'quarantined', reason);
+      show('held', {
+        place: `${feed} ${batch} ${place}`, item, atMs, scope: 'record', feed, part: `batch ${batch}`, reason, detail: `record ${place + 1}, at ${path}`, at: null,
+        raw: fields === null ? '' : Buffer.from(JSON.stringify(fields)).toString('base64'), rawIs: 'fields',
+      });
     }
     acted('quarantine', held.length);
     const [{ reason, path }] = held;

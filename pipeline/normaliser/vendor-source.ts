@@ -1,5 +1,6 @@
 import type { Component, ComponentContext, GeneratedItem } from '../../engine/component.ts';
 import type { Plant } from '../../engine/damage.ts';
+import type { ChangedRecord } from '../../engine/exhibit.ts';
 import type { FaultParams } from '../../engine/fault.ts';
 import type { AgainMessage, BatchMessage } from './messages.ts';
 
@@ -12,6 +13,8 @@ export interface OutgoingBatch {
   damage(kind: string, params: FaultParams): boolean;
   /** What was broken. */
   plants(): readonly Plant[];
+  /** Records whose form changed, to be looked at; `atMs`: when they go out. */
+  changed(atMs: number): readonly ChangedRecord[];
   /** The batch as it goes out, or whole some of its records, for those who ask for them again. */
   message(places: readonly number[] | null): BatchMessage;
   /** After how long a record is sent again, ms; null where its vendor never will. */
@@ -78,13 +81,14 @@ export class VendorSource implements Component {
 
   /** `atMs`: when it is due; a timer of the wall fires later, when another fault may be in force. */
   #send(batch: OutgoingBatch, atMs: number): void {
-    const { stage } = this.#context;
+    const { clock, stage } = this.#context;
     for (const order of batch.orders) {
       this.#context.generated(order);
       stage.saw(order.item);
     }
     this.#context.point('data', { atMs, damage: (kind, params) => batch.damage(kind, params) });
     for (const plant of batch.plants()) this.#context.planted(plant);
+    for (const record of batch.changed(Math.round(clock.now()))) this.#context.show('changed', record);
     this.#sent.set(`${batch.feed} ${batch.batch}`, batch);
     this.#context.send('normaliser', batch.message(null));
   }

@@ -7,6 +7,7 @@ import { Cron } from '../../pipeline/feed/cron.ts';
 import { dayMs, minuteMs } from '../../pipeline/feed/feed-day.ts';
 import { Fetcher } from '../../pipeline/feed/fetcher.ts';
 import { Landing } from '../../pipeline/feed/landing.ts';
+import { showKept } from '../../pipeline/feed/kept-part.ts';
 import { enterClaim } from '../../pipeline/feed/load-claim.ts';
 import { Loader } from '../../pipeline/feed/loader.ts';
 import { LoaderProcess } from '../../pipeline/feed/loader-process.ts';
@@ -15,6 +16,7 @@ import { Pager } from '../../pipeline/feed/pager.ts';
 import { Reader } from '../../pipeline/feed/reader.ts';
 import { Vendor } from '../../pipeline/feed/vendor.ts';
 import { Warehouse } from '../../pipeline/feed/warehouse.ts';
+import { reasons } from '../../pipeline/gate/reason.ts';
 import { FeedAccount } from './account.ts';
 import { checks } from './checks.ts';
 import { classes } from './classes.ts';
@@ -77,6 +79,7 @@ function loader(context: ComponentContext, { landing, warehouse, account, pager 
   return new Loader(context, {
     feeds, landing, warehouse, pager: pager.address,
     claim: (claim) => enterClaim(context.stage, account, claim),
+    show: (kept) => showKept(context, account, kept),
     async moment(moment) {
       context.point('life', { action: 'none', moment });
       if (context.host.dead) await new Promise<never>(() => {});
@@ -127,6 +130,8 @@ export const scenario: Scenario = {
   contradiction,
   faults,
   damages,
+  exhibits: { held: { by: 'quarantine-alert' } },
+  reasons,
   remedies,
   checks,
   figures,

@@ -126,6 +126,7 @@ export const scenario: Scenario = {
   forms: { full, short },
   knobs,
   faults,
+  exhibits: { task: {} },
   remedies,
   checks: checksOf(measured),
   figures: figuresOf(measured),

@@ -6,13 +6,15 @@ import type { DueBatch } from '../../generators/vendors/vendor-feeds.ts';
 import type { BatchMessage } from '../../pipeline/normaliser/messages.ts';
 import type { OutgoingBatch } from '../../pipeline/normaliser/vendor-source.ts';
 import { driftKinds } from './faults.ts';
+import type { Specimens } from './specimens.ts';
 
 const hourMs = 3_600_000;
 /** After how long a vendor sends again what it cannot see anything wrong with. */
 const checkedHours = 12;
 
 /** A batch of the generator as the source sends it. */
-export function outgoing({ feed, batch, fromMs, toMs, dueMs, draft }: DueBatch, streams: Streams): OutgoingBatch {
+export function outgoing(due: DueBatch, streams: Streams, specimens: Specimens): OutgoingBatch {
+  const { feed, batch, fromMs, toMs, dueMs, draft } = due;
   const { orders, firstItem, dialect } = draft;
   const random = (name: string) => streams.get('generators', 'vendors', feed, name);
   const classIndex = Number(dialect.version) - 1;
@@ -33,6 +35,7 @@ export function outgoing({ feed, batch, fromMs, toMs, dueMs, draft }: DueBatch, 
       item: firstItem + place, class: classIndex, dueMs: dueMs[place], key: place, payload: Buffer.from(JSON.stringify(order)), content: contentOf(order),
     })),
     plants: () => draft.plants,
+    changed: (atMs) => specimens.of(due, atMs),
     damage(kind, params) {
       const drift = driftKinds[kind];
       return drift.formats.includes(draft.format) && drift.apply(draft, Number(params.share), streams.get('generators', 'drift', kind));

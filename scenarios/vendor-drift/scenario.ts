@@ -12,6 +12,7 @@ import { CanonicalTable, canonicalStore } from '../../pipeline/normaliser/canoni
 import { contracts } from '../../pipeline/normaliser/contracts/registry.ts';
 import { NormaliserNode } from '../../pipeline/normaliser/normaliser-node.ts';
 import { Quarantine } from '../../pipeline/normaliser/quarantine.ts';
+import { reasons } from '../../pipeline/normaliser/reason.ts';
 import { VendorSource } from '../../pipeline/normaliser/vendor-source.ts';
 import { RegistryNode } from '../../pipeline/schema-registry/registry-node.ts';
 import { checks } from './checks.ts';
@@ -20,6 +21,7 @@ import { figures, thresholds } from './figures.ts';
 import { knobs } from './knobs.ts';
 import { outgoing } from './outgoing.ts';
 import { remedies } from './remedies.ts';
+import { Specimens } from './specimens.ts';
 import { topology } from './topology.ts';
 
 const hourMs = 3_600_000;
@@ -55,16 +57,25 @@ async function prepare(world: World): Promise<Prepared> {
   return { release: () => machine.close() };
 }
 
+const specimens = new WeakMap<World, Specimens>();
+
+function specimensOf(world: World): Specimens {
+  let found = specimens.get(world);
+  if (found === undefined) specimens.set(world, (found = new Specimens()));
+  return found;
+}
+
 function component(node: TopologyNode, world: World, folder: string): BuildComponent {
+  const shown = specimensOf(world);
   switch (node.kind) {
     case 'source': {
       const feeds = new VendorFeeds(world.streams, world.plan);
-      return (context) => new VendorSource(context, { nextMs: () => feeds.nextMs, next: () => feeds.next().map((batch) => outgoing(batch, world.streams)) });
+      return (context) => new VendorSource(context, { nextMs: () => feeds.nextMs, next: () => feeds.next().map((batch) => outgoing(batch, world.streams, shown)) });
     }
     case 'normaliser':
-      return (context) => new NormaliserNode(context, { contracts, registry: registryOf(world).address });
+      return (context) => new NormaliserNode(context, { contracts, registry: registryOf(world).address }, shown.isWatched);
     case 'monitor':
-      return (context) => new MonitorNode(context);
+      return (context) => new MonitorNode(context, shown.isWatched);
     case 'quarantine':
       return (context) => new Quarantine(context);
     case 'registry':
@@ -97,6 +108,8 @@ export const scenario: Scenario = {
   knobs,
   faults,
   damages: driftKinds,
+  exhibits: { held: { by: 'quarantine' }, changed: {} },
+  reasons,
   remedies,
   checks,
   figures,

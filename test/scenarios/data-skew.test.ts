@@ -1,8 +1,15 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { failedOf } from '../../cli/compare/comparison.ts';
+import { exhibitFiles, type TaskMoment } from '../../engine/exhibit.ts';
 import type { PlanOptions } from '../../engine/make-plan.ts';
 import type { Result } from '../../engine/result.ts';
+import { startRun } from '../../engine/run/execute.ts';
+import { readSparkLog } from '../../pipeline/spark-log/read-log.ts';
 import { scenario } from '../../scenarios/data-skew/scenario.ts';
+import { stagesOfTasks, withTasks } from '../../tui/task-runs.ts';
 import { runPlan, shortPlan } from '../contracts/run-scenario.ts';
 
 async function resultOf(change: Partial<PlanOptions>): Promise<Result> {
@@ -67,4 +74,18 @@ test('on worker threads every task reads the rows that it reads in virtual time,
   expect(rowFigures(threads)).toEqual(rowFigures(virtual));
   expect(threads.checks.filter(({ verdict }) => verdict !== 'passed')).toEqual([]);
   expect(threads.faults.map(({ id, status }) => [id, status])).toEqual(virtual.faults.map(({ id, status }) => [id, status]));
+});
+
+test('the tasks that it shows are those of its event log, and their heaviest is its largest task', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'wavetank-'));
+  try {
+    const { result } = await startRun({ plan: shortPlan(scenario, { remedies: 'none' }), scenario, folder, speed: 'max', guard: true, program: { wavetank: 'test', lockHash: 'test' } }).done;
+    const moments = readFileSync(join(folder, exhibitFiles.task), 'utf8').trimEnd().split('\n').map((line) => JSON.parse(line) as TaskMoment);
+    const stages = stagesOfTasks(withTasks([], moments));
+    const { application } = await readSparkLog(join(folder, 'event-log'));
+    expect(stages.map(({ stage, done, of }) => [stage, done, of])).toEqual(application.stages.map(({ name, tasks, taskCount }) => [name, tasks.length, taskCount]));
+    expect(Math.max(...stages.filter(({ stage }) => stage === 'reduce').map(({ ratio }) => ratio!))).toBeCloseTo(result.figures['skew-ratio'].value!, 1);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });

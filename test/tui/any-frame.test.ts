@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { buckets } from '../../engine/bucket.ts';
+import type { ChangedRecord, HeldPart, TaskMoment } from '../../engine/exhibit.ts';
 import type { Snapshot } from '../../engine/snapshot.ts';
 import type { Catalogue, RunEnd } from '../../tui/feed.ts';
 import { keyTable, press } from '../../tui/keys.ts';
@@ -23,6 +24,9 @@ const anyCatalogue: fc.Arbitrary<Catalogue> = fc.record({
   hops: fc.subarray(['source', 'gateway', 'queue', 'broker', 'worker', 'sink']),
   knobs: fc.array(fc.record({ id, unit: fc.constantFrom('ms', 'bytes', 'count', 'events/s', 'percent', 'factor'), value: anyNumber, min: anyNumber, max: anyNumber, about: text }), { maxLength: 40 }),
   faults: fc.array(fc.record({ id, about: text, target: fc.constantFrom('source', 'sink', 'worker'), params: fc.dictionary(text, fc.oneof(anyNumber, text, fc.boolean()), { maxKeys: 4 }) }), { maxLength: 12 }),
+  damages: fc.array(fc.record({ id, about: text, scope: fc.constantFrom('file', 'row', 'batch'), expected: fc.constantFrom('load', 'quarantine'), reasons: fc.array(text, { maxLength: 3 }) }), { maxLength: 5 }),
+  exhibits: fc.record({ held: fc.record({ by: fc.constantFrom('buffer', 'keep') }), changed: fc.constant({}), task: fc.constant({}) }, { requiredKeys: [] }),
+  reasons: fc.dictionary(text, fc.record({ about: text, hint: text }), { maxKeys: 3 }),
   remedies: fc.array(fc.record({ id, about: text, without: text, needs: fc.array(id, { maxLength: 2 }), switching: fc.constantFrom('live', 'one-way', 'at-start') }), { maxLength: 12 }),
   checks: fc.array(fc.record({ id, about: text, unit: fc.constantFrom('ms', 'events', 'percent', ''), limit: fc.option(anyNumber) }), { maxLength: 14 }),
 });
@@ -47,6 +51,8 @@ const anyFeed: fc.Arbitrary<Snapshot> = fc.record({
   recent: anySeries,
   faults: fc.array(fc.record({ id, target: text, atMs: anyNumber, endMs: anyNumber, status: fc.constantFrom('planned', 'active', 'over', 'not-applicable'), hits: fc.nat(), byHand: fc.boolean() }), { maxLength: 12 }),
   switches: fc.array(fc.record({ remedy: id, atMs: fc.array(anyNumber, { maxLength: 5 }) }), { maxLength: 8 }),
+  damage: fc.array(fc.record({ kind: id, planted: count, caught: count, missed: count, open: count, falseAlarms: count }), { maxLength: 40 }),
+  shown: fc.record({ held: fc.nat(), changed: fc.nat(), task: fc.nat() }),
   knobs: fc.dictionary(id, anyNumber, { maxKeys: 3 }), commands: fc.constant([]),
 });
 
@@ -55,11 +61,35 @@ const anyEnd: fc.Arbitrary<RunEnd> = fc.record({ reason: text, message: text, fo
   result: { ...runEnd.result, reason, ledger: { ...runEnd.result.ledger, duplicate, dropped: { [message]: duplicate } }, checks: runEnd.result.checks.map((check) => ({ ...check, message, value: duplicate })) },
 }));
 
+const anyPart: fc.Arbitrary<HeldPart> = fc.record({
+  place: text, item: fc.option(fc.nat({ max: 9 })), atMs: anyNumber, scope: fc.constantFrom('file', 'row', 'record'), feed: text, part: text, reason: text, detail: text,
+  at: fc.option(fc.record({ line: fc.nat(), column: fc.nat({ max: 300 }), byteOffset: fc.nat(), byteLength: fc.nat() })),
+  raw: fc.uint8Array({ maxLength: 3000 }).map((bytes) => Buffer.from(bytes).toString('base64')), rawIs: fc.constantFrom('bytes', 'fields'),
+});
+const fields = fc.array(fc.tuple(text, text), { maxLength: 14 });
+const item = fc.nat({ max: 5 });
+const anyChange: fc.Arbitrary<ChangedRecord> = fc.oneof(
+  fc.record({
+    is: fc.constant('sent' as const), item, atMs: anyNumber, feed: text, part: text, change: id, versions: fc.tuple(text, text), agreed: fields, sent: fields,
+    paths: fc.dictionary(text, fc.tuple(fc.option(text), fc.option(text)), { maxKeys: 12 }), meant: fc.dictionary(text, text, { maxKeys: 5 }),
+  }),
+  fc.record({ is: fc.constant('made' as const), item, atMs: anyNumber, row: fc.dictionary(text, text, { maxKeys: 5 }) }),
+  fc.record({ is: fc.constant('held' as const), item, atMs: anyNumber, reason: text, path: text }),
+);
+const anyTask: fc.Arbitrary<TaskMoment> = fc.oneof(
+  fc.record({ is: fc.constant('started' as const), number: item, atMs: anyNumber, job: fc.constantFrom('batch 1', '水'), stage: text, index: fc.nat(), of: fc.nat({ max: 9 }), attempt: fc.nat({ max: 3 }), worker: id, cores: fc.nat({ max: 9 }) }),
+  fc.record({ is: fc.constant('done' as const), number: item, atMs: anyNumber, rows: count }),
+  fc.record({ is: fc.constant('lost' as const), number: item, atMs: anyNumber }),
+);
+
 type Deed = (state: State) => State;
 const deed: fc.Arbitrary<Deed> = fc.oneof(
   anyFeed.map((feed): Deed => (state) => receive(state, { kind: 'feed', feed })),
   fc.nat({ max: 360_000 }).map((clockMs): Deed => (state) => receive(state, { kind: 'feed', feed: feedAt(clockMs) })),
   fc.record({ atMs: anyNumber, node: text, text }).map((event): Deed => (state) => receive(state, { kind: 'event', event })),
+  fc.record({ from: fc.nat({ max: 30 }), total: fc.nat({ max: 90 }), parts: fc.array(anyPart, { maxLength: 4 }) }).map((page): Deed => (state) => receive(state, { kind: 'held', page })),
+  fc.array(anyChange, { maxLength: 6 }).map((moments): Deed => (state) => receive(state, { kind: 'changed', moments })),
+  fc.record({ moments: fc.array(anyTask, { maxLength: 8 }), ghost: fc.boolean() }).map(({ moments, ghost }): Deed => (state) => receive(state, { kind: 'tasks', moments, ghost })),
   anySeries.map((series): Deed => (state) => receive(state, { kind: 'ghost', series })),
   fc.constantFrom(...keyTable.flatMap(({ keys }) => keys), 'backspace', 'x', '水', 'ctrl+c').map((key): Deed => (state) => press(state, key).state),
 );

@@ -28,6 +28,7 @@ export const catalogue: Catalogue = {
     { id: 'broker-restart', about: 'The log goes down and comes back with what its disk had made durable.', target: 'broker', params: {} },
     { id: 'rebalance', about: 'A consumer leaves its group and joins again: all of them share anew.', target: 'worker', params: {} },
   ],
+  damages: [], exhibits: {}, reasons: {},
   remedies: [
     { id: 'buffer', about: 'A log of 24 partitions between gateway and workers takes the wave in.', without: 'A bounded queue drops.', needs: [], switching: 'live' },
     { id: 'autoscale', about: 'The number of workers follows the lag.', without: 'Two workers, whatever waits.', needs: ['buffer', 'backpressure'], switching: 'live' },
@@ -145,6 +146,7 @@ export function feedAt(clockMs: number): Snapshot {
       { remedy: 'buffer', atMs: [0] }, { remedy: 'backpressure', atMs: [0] }, { remedy: 'priority', atMs: [0] },
       ...(clockMs >= 153_000 ? [{ remedy: 'autoscale', atMs: [153_000] }] : []),
     ],
+    damage: [], shown: { held: 0, changed: 0, task: 0 },
     knobs: {}, commands: [],
   };
 }

@@ -1,5 +1,6 @@
 import { initialState, receive, type State } from '../../tui/model.ts';
 import { press } from '../../tui/keys.ts';
+import { csvEnd, csvState, driftState, tasksEnd, tasksState } from './data-run.ts';
 import { catalogue, events, feedAt, ghost, runEnd, story } from './spike-run.ts';
 
 /** The state after the recorded run has come to `clockMs`, told as an engine tells it. */
@@ -34,4 +35,19 @@ export const recorded: Readonly<Record<string, () => State>> = {
   'why-item-asked': () => pressed(endState(), 'tab', 'enter'),
   'why-item': () => receive(pressed(endState(), 'tab', 'enter'), { kind: 'story', story }),
   end: () => endState(),
+  'csv-live': () => csvState(),
+  'csv-damage': () => pressed(csvState(), 'v', 'down'),
+  'csv-held': () => pressed(csvState(), 'v', 'tab', 'down'),
+  'csv-held-empty': () => pressed(csvState(['validate']), 'v', 'tab'),
+  'csv-part': () => pressed(csvState(), 'v', 'tab', 'down', 'enter'),
+  'csv-help': () => pressed(csvState(), 'v', '?'),
+  'csv-end': () => csvEnd(),
+  'csv-end-damage': () => pressed(csvEnd(), 'v'),
+  'drift-wrong': () => pressed(driftState(), 'v', 'tab', 'tab'),
+  'drift-held': () => pressed(driftState(), 'v', 'tab', 'tab', 'down'),
+  'tasks-live': () => tasksState(),
+  'tasks-running': () => pressed(tasksState(), 'v'),
+  'tasks-heavy': () => pressed(tasksState(), 'v', 'left'),
+  'tasks-end': () => tasksEnd(),
+  'tasks-beside': () => pressed(tasksEnd(), 'v'),
 };

@@ -80,6 +80,53 @@ test('a finding opens to the story of its item', async () => {
   expect(screen.rows()).toContain('code 99');
 }, 60_000);
 
+test('a run that is over is run again by r, and both are kept', async () => {
+  const { screen, folder } = started('run iot-spike --short --for 5s --rate 20 --faults none --speed max');
+  await screen.until('the end of the run', shows(screen, 'where every event ended'));
+  screen.type('r');
+  await screen.until('the run again', () => !screen.rows().some((row) => row.includes('where every event ended')));
+  await screen.until('its end', shows(screen, 'where every event ended'));
+  screen.type('q');
+  await expectGivenBack(screen);
+  const runs = join(folder, '.wavetank/runs');
+  const hashes = readdirSync(runs).map((name) => (JSON.parse(readFileSync(join(runs, name, 'result.json'), 'utf8')) as Result).run.journalHash);
+  expect(hashes).toHaveLength(2);
+  expect(new Set(hashes).size).toBe(1);
+}, 60_000);
+
+test('behind a run with remedies stands the same seed without them; a run without has nothing behind it until one is switched on', async () => {
+  const { screen } = started('run iot-spike --short --remedies all --speed 4x');
+  await screen.until('the ghost', shows(screen, '·· without remedies'));
+  screen.type('qy');
+  await expectGivenBack(screen);
+  played?.end();
+  const { screen: bare } = started('run iot-spike --short --faults none --speed 4x');
+  await bare.until('the first seconds', () => /0:0[2-9] \/ 1:00/.test(bare.rows()[0]));
+  expect(bare.rows().join('\n')).not.toContain('·· without remedies');
+  bare.type('5');
+  bare.type('1');
+  await bare.until('the ghost', shows(bare, '·· without remedies'));
+  bare.type('qy');
+  await expectGivenBack(bare);
+}, 60_000);
+
+test('data is shown while the run lasts, and once it is over: damage by kind, and a row of the quarantine opened', async () => {
+  const { screen, folder } = started('run csv-feed --short --for 24h --remedies validate,quarantine-alert --speed max');
+  await screen.until('the end of the run', shows(screen, 'where every row ended'));
+  screen.type('v');
+  await screen.until('the damage', () => /all, of \d+ kinds +\d/.test(screen.rows().join('\n')));
+  screen.type('\t');
+  await screen.until('the quarantine', () => /▸ +[\d:]+ +orders +2026-01-01/.test(screen.rows().join('\n')));
+  screen.type('\r');
+  await screen.until('its bytes', shows(screen, 'its bytes, as they came'));
+  await screen.until('its end', () => /item \d+, ended quarantined/.test(screen.rows().join('\n')));
+  screen.type('\u001B');
+  await screen.until('the list again', shows(screen, 'held in quarantine'));
+  screen.type('qq');
+  await expectGivenBack(screen);
+  expect(kept(folder).result.detection.length).toBeGreaterThan(0);
+}, 90_000);
+
 test('q stops the run once it is answered, saves it, and gives the terminal back', async () => {
   const { screen, folder } = started('run iot-spike --short --speed 4x');
   await screen.until('the first seconds', () => /0:0[4-9] \/ 1:00/.test(screen.rows()[0]));
@@ -110,6 +157,25 @@ test('without a command: the demonstration at the first start, and home; a branc
   expect(screen.rows()).toContain('code 0');
   expect(readdirSync(join(folder, '.wavetank/runs'))).toHaveLength(2);
 }, 90_000);
+
+test('a comparison from home fills while one watches; stopped, it shows what has finished, and leads home', async () => {
+  const { screen } = started('');
+  await screen.until('the demonstration', () => /VIRTUAL clock +0:\d\d \/ 5:00/.test(screen.rows()[0]));
+  screen.type('qy');
+  await screen.until('home', shows(screen, 'wavetank ▸ home'));
+  screen.type('m');
+  await screen.until('the comparison', shows(screen, 'what the scenario declares'));
+  await screen.until('its first run', () => /compare ▸ \S+ .* [1-9]\d* runs? in /.test(screen.rows()[0]));
+  screen.type('?');
+  await screen.until('its help', shows(screen, 'Every seed is one set of arrivals and faults'));
+  screen.type('?q');
+  await screen.until('what has finished', shows(screen, 'q leave'));
+  screen.type('q');
+  await screen.until('home again', shows(screen, 'wavetank ▸ home'));
+  expect(screen.rows().join('\n')).toContain('stopped: nothing is decided by what had finished');
+  screen.type('q');
+  await expectGivenBack(screen);
+}, 120_000);
 
 /** Processes of the program whose files are in `folder`: the command itself, or its engine. */
 function processOf(folder: string, script: string): number {

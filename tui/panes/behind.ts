@@ -1,5 +1,6 @@
 import { lineChart } from '../charts/line.ts';
 import { niceDuration } from '../charts/scale.ts';
+import { attentionOf } from '../data-pages.ts';
 import { growthPerSample, latest } from '../history.ts';
 import type { State } from '../model.ts';
 import type { Pane, View } from '../pane.ts';
@@ -11,6 +12,7 @@ import { chartWindow, faultMarks } from '../window.ts';
 
 /** How old the oldest item is that is not stored yet, how many wait, and whether that will end. */
 export const behind: Pane = {
+  has: (state) => attentionOf(state) === 'flow',
   wide: { place: 'right', rows: () => ({ least: 7, most: 18, weight: 2 }), draw: (view) => behindBox(view) },
 };
 

@@ -4,7 +4,7 @@ import { shownEvents, type State } from '../model.ts';
 import type { Pane, View } from '../pane.ts';
 import { box, boxFrame, rule } from '../text/box.ts';
 import { fit } from '../text/cells.ts';
-import { clockText, exactClockText } from '../text/figure.ts';
+import { clockText, momentText } from '../text/figure.ts';
 import { glyph, type Paint } from '../theme.ts';
 
 /** What just happened, the newest last; enter tells why. */
@@ -51,10 +51,11 @@ function eventRows(state: State, width: number, height: number, exact: boolean, 
 
 export function eventRow(event: RunEvent, chosen: boolean, state: State, width: number, exact: boolean, paint: Paint): string {
   const mark = chosen ? paint('accent', glyph.chosen) : ' ';
-  const time = paint('quiet', exact ? exactClockText(event.atMs) : clockText(event.atMs));
+  const timeCells = Math.max(exact ? 9 : 5, clockText(state.catalogue.durationMs + state.catalogue.drainMs).length);
+  const time = paint('quiet', exact ? momentText(event.atMs, timeCells) : clockText(event.atMs));
   const [tone, sign] = aboutOf(event, state);
   const text = tone === null ? event.text : paint(tone, event.text);
-  return fit(`${mark} ${fit(time, exact ? 9 : 5, 'right')} ${tone === null ? sign : paint(tone, sign)} ${paint('quiet', fit(event.node, exact ? 12 : 9))} ${text}`, width);
+  return fit(`${mark} ${fit(time, timeCells, 'right')} ${tone === null ? sign : paint(tone, sign)} ${paint('quiet', fit(event.node, exact ? 12 : 9))} ${text}`, width);
 }
 
 /** By the names that the catalogue knows: an event that names a fault is trouble, one that names a remedy a measure. */

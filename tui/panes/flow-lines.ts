@@ -1,4 +1,5 @@
 import { sparkline } from '../charts/bars.ts';
+import { attentionOf } from '../data-pages.ts';
 import { latest } from '../history.ts';
 import type { State } from '../model.ts';
 import type { Pane, View } from '../pane.ts';
@@ -10,6 +11,7 @@ import { drainText } from './behind.ts';
 
 /** The charts of a small terminal: offered, stored and behind over the last sixty sample periods, each in a line. */
 export const flowLines: Pane = {
+  has: (state) => attentionOf(state) === 'flow',
   narrow: { place: 'right', rows: () => ({ least: 5, most: 5 }), draw },
 };
 

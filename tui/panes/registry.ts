@@ -2,6 +2,7 @@ import type { Pane } from '../pane.ts';
 import { account } from './account.ts';
 import { behind } from './behind.ts';
 import { checks } from './checks.ts';
+import { damage } from './damage.ts';
 import { events } from './events.ts';
 import { flowLines } from './flow-lines.ts';
 import { header } from './header.ts';
@@ -9,6 +10,7 @@ import { keyBar } from './key-bar.ts';
 import { question } from './question.ts';
 import { remedies } from './remedies.ts';
 import { stored } from './stored.ts';
+import { tasks } from './tasks.ts';
 import { timeline } from './timeline.ts';
 import { topology } from './topology.ts';
 
@@ -19,9 +21,11 @@ export const panes: readonly Pane[] = [
   topology,
   account,
   checks,
-  flowLines,
   stored,
+  flowLines,
   behind,
+  damage,
+  tasks,
   timeline,
   events,
   remedies,

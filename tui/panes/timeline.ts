@@ -11,6 +11,8 @@ const labelCells = 10;
 /** More lanes than these are no picture any more. */
 const mostFaultLanes = 4;
 const mostRemedyLanes = 3;
+/** More faults that share a bar are told as a number. */
+const mostNamed = 3;
 
 /** The whole run: how far it is, which faults strike when, which remedies are on when. */
 export const timeline: Pane = {
@@ -45,7 +47,7 @@ export function timelineRows(state: State, width: number, faultLanes: number, re
   const nowMs = Math.max(0, end?.result.run.clockMs ?? feed?.clockMs ?? 0);
   const inner = width - labelCells;
   const frame = { width: inner, totalMs };
-  const faults = lanesOf((feed?.faults ?? []).map(faultSpan), { ...frame, lanes: faultLanes }, paint);
+  const faults = lanesOf(faultSpans(feed?.faults ?? []), { ...frame, lanes: faultLanes }, paint);
   const remedies = lanesOf(remedySpans(state, Math.min(nowMs, totalMs)), { ...frame, lanes: remedyLanes }, paint);
   const labelled = (label: string, rows: readonly string[], empty: string): string[] =>
     (rows.length > 0 ? rows : [paint('quiet', empty)]).map((row, i) => fit(paint('quiet', i === 0 ? label : ''), labelCells) + fit(row, inner));
@@ -59,6 +61,16 @@ export function timelineRows(state: State, width: number, faultLanes: number, re
 const looks: Readonly<Record<LiveFault['status'], readonly [tone: Tone, stroke: string]>> = {
   planned: ['quiet', '╌'], active: ['fault', '▓'], over: ['fault', '█'], 'not-applicable': ['quiet', '·'],
 };
+
+/** Faults that act together from beginning to end share a bar. */
+function faultSpans(faults: readonly LiveFault[]): Span[] {
+  const groups = new Map<string, Span[]>();
+  for (const fault of faults) {
+    const key = `${fault.status} ${fault.atMs} ${fault.endMs}`;
+    groups.set(key, [...(groups.get(key) ?? []), faultSpan(fault)]);
+  }
+  return [...groups.values()].map((spans) => (spans.length <= mostNamed ? { ...spans[0], label: spans.map(({ label }) => label).join(', ') } : { ...spans[0], label: `${spans.length} faults at once` }));
+}
 
 function faultSpan({ id, atMs, endMs, status, byHand }: LiveFault): Span {
   const [tone, stroke] = looks[status];

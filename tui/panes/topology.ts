@@ -80,11 +80,13 @@ function stateCell({ alive, total, faults, serviceMs, note }: Stage, cells: numb
   const service = serviceMs === null ? '' : `${durationText(serviceMs)}${glyph.declared}`;
   return fitting([
     alive < total ? paint('bad', `${glyph.fail} ${alive} of ${total}`) : total > 1 ? paint('quiet', `${total}`) : '',
-    faults.length > 0 ? paint('fault', `${glyph.fault} ${service === '' ? '' : `${service} `}${faults.join(', ')}`) : paint('quiet', service),
+    faults.length > 0 ? paint('fault', `${glyph.fault} ${service === '' ? '' : `${service} `}${faults.length > mostNamed ? `${faults.length} faults` : faults.join(', ')}`) : paint('quiet', service),
     paint('quiet', note),
   ], cells, paint('quiet', ' · '));
 }
 
+/** More faults at once are told as a number. */
+const mostNamed = 3;
 const gaugeCells = 6;
 /** From so full on, a queue is about to lose something. */
 const nearlyFull = 0.8;

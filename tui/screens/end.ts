@@ -1,5 +1,6 @@
 import type { Verdict } from '../../engine/result.ts';
 import { settledAccount } from '../account.ts';
+import { attentionOf } from '../data-pages.ts';
 import type { RunEnd } from '../feed.ts';
 import { cursorIn, firstShown } from '../lists.ts';
 import type { State } from '../model.ts';
@@ -7,11 +8,13 @@ import type { View } from '../pane.ts';
 import { accountRows } from '../panes/account.ts';
 import { behindBox } from '../panes/behind.ts';
 import { checkRows } from '../panes/checks.ts';
+import { damageBox } from '../panes/damage.ts';
 import { storedBox } from '../panes/stored.ts';
+import { tasksBox } from '../panes/tasks.ts';
 import { standings } from '../standing.ts';
 import { box, boxFrame } from '../text/box.ts';
 import { beside, block, fit, fitting, spread, widthOf } from '../text/cells.ts';
-import { clockText, durationText, exactClockText, plural, quantityText } from '../text/figure.ts';
+import { clockText, durationText, momentText, plural, quantityText } from '../text/figure.ts';
 import { glyph, type Theme, type Tone } from '../theme.ts';
 import { page, pageFrame } from './page.ts';
 
@@ -29,7 +32,7 @@ export function end(view: View): string[] {
   return page(view, [
     ...head,
     ...judgedBand(view, state.end, widths, judged),
-    ...(charts === 0 ? [] : beside(gap, storedBox({ ...view, width: widths[0], height: charts }), behindBox({ ...view, width: widths[1], height: charts }))),
+    ...(charts === 0 ? [] : beside(gap, storedBox({ ...view, width: widths[0], height: charts }), rightBox({ ...view, width: widths[1], height: charts }))),
     ...lowerBand(view, state.end, widths, room - judged - charts),
   ]);
 }
@@ -37,6 +40,11 @@ export function end(view: View): string[] {
 const gap = 1;
 const leastChartRows = 7;
 const leastFindingRows = 8;
+
+/** Beside what was stored: what says most of this run. */
+function rightBox(view: View): string[] {
+  return { flow: behindBox, damage: damageBox, tasks: tasksBox }[attentionOf(view.state)](view);
+}
 
 function accountLength({ result }: RunEnd): number {
   return settledAccount(result.ledger).lines.length + 2;
@@ -104,10 +112,11 @@ function foundRows(state: State, { findings, why }: RunEnd, width: number, heigh
   const cursor = state.focus === 'findings' ? cursorIn(state, 'findings') : -1;
   const room = Math.max(1, height - head.length);
   const first = firstShown(findings.length, Math.max(0, cursor), room);
+  const timeCells = Math.max(9, clockText(state.end!.result.run.clockMs).length);
   const ofOneCheck = findings.every(({ check }) => check === findings[0].check);
   return [...head, ...findings.slice(first, first + room).map(({ check, item, atMs, text }, i) => {
     const mark = first + i === cursor ? paint('accent', glyph.chosen) : ' ';
     const own = state.end?.result.checks.some((each) => each.message === text) ? '' : text;
-    return fit(`${mark} ${fit(paint('quiet', atMs === null ? '' : exactClockText(atMs)), 9, 'right')} ${ofOneCheck ? '' : `${paint('quiet', check)}  `}${item === null ? '' : `item ${item}  `}${item === null || own !== '' ? text : paint('quiet', 'enter: its story')}`, width);
+    return fit(`${mark} ${fit(paint('quiet', atMs === null ? '' : momentText(atMs, timeCells)), timeCells, 'right')} ${ofOneCheck ? '' : `${paint('quiet', check)}  `}${item === null ? '' : `item ${item}  `}${item === null || own !== '' ? text : paint('quiet', 'enter: its story')}`, width);
   })];
 }

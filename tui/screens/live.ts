@@ -18,7 +18,7 @@ type Band = readonly Placing[];
 export function live(view: View): string[] | null {
   const size = sizeOf(view);
   if (size === null) return null;
-  const bands = bandsOf(size);
+  const bands = bandsOf(size, view.state);
   const heights = share(bands.map((band) => rowsOf(band, view)), view.height);
   return heights === null ? null : bands.flatMap((band, i) => draw(band, { ...view, height: heights[i] }));
 }
@@ -28,11 +28,11 @@ function sizeOf({ width, height }: View): Size | null {
   return width >= leastColumns.narrow ? 'narrow' : null;
 }
 
-function bandsOf(size: Size): Band[] {
+function bandsOf(size: Size, state: State): Band[] {
   const bands: Placing[][] = [];
   for (const pane of panes) {
     const placing = pane[size];
-    if (placing === undefined) continue;
+    if (placing === undefined || pane.has?.(state) === false) continue;
     if (placing.place === 'right') bands[bands.length - 1].push(placing);
     else bands.push([placing]);
   }

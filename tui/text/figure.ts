@@ -69,6 +69,12 @@ export function exactClockText(ms: number): string {
   return `${clockText(ms)}.${String(Math.floor(Math.abs(ms)) % 1000).padStart(3, '0')}`;
 }
 
+/** A moment to the millisecond where that fits, else to the second. */
+export function momentText(ms: number, cells: number): string {
+  const exact = exactClockText(ms);
+  return exact.length <= cells ? exact : clockText(ms);
+}
+
 /** A length of time: `12 ms`, `6.2 s`, `2:31` from two minutes on. */
 export function durationText(ms: number): string {
   const size = Math.abs(ms);
