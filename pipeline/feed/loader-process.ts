@@ -36,6 +36,8 @@ export type ToLoader = Instruction & { readonly standing: Standing };
 
 export type FromLoader =
   | { readonly kind: 'started' }
+  /** It begins to work, or has done a piece: of `heard` messages so far, and of what it found when it started, `waiting` pieces are left. */
+  | { readonly kind: 'worked'; readonly heard: number; readonly waiting: number }
   /** A native call of it begins; it has one at a time. */
   | { readonly kind: 'calls'; readonly name: string }
   | { readonly kind: 'called' }
@@ -44,8 +46,7 @@ export type FromLoader =
   | { readonly kind: 'show'; readonly kept: KeptPart }
   | { readonly kind: 'acted'; readonly remedy: string; readonly times: number }
   | { readonly kind: 'note'; readonly text: string }
-  /** Of `heard` messages so far `waiting` are still to be worked on. */
-  | { readonly kind: 'send'; readonly to: string; readonly message: unknown; readonly heard: number; readonly waiting: number };
+  | { readonly kind: 'send'; readonly to: string; readonly message: unknown };
 
 const knobs = ['loader.batch', 'warehouse.statement'] as const;
 const remedies = ['validate', 'quarantine-alert', 'orchestrate'] as const;
@@ -102,13 +103,13 @@ export class LoaderProcess implements Component {
     return this.#waiting;
   }
 
-  /** To the run each message that it works on is a call that takes what it takes; its start and what waits before it do not count. */
+  /** To the run each piece of its work is a call that takes what it takes; its start and what waits before it do not count. */
   #work(): void {
     if (!this.#isStarted || this.#waiting === 0 || this.#done !== null) return;
     void this.#context.native('work', () => new Promise<void>((resolve) => (this.#done = resolve)), { serviceMs: 1 });
   }
 
-  #answered(waiting: number): void {
+  #worked(waiting: number): void {
     this.#waiting = waiting;
     if (waiting === 0) this.#doing = 'nothing';
     this.#done?.();
@@ -143,12 +144,13 @@ export class LoaderProcess implements Component {
         this.#doing = `at ${message.moment}`;
         point('life', { action: 'none', moment: message.moment });
         return host.dead ? undefined : this.#tell({ kind: 'lives' });
+      case 'worked':
+        return this.#worked(message.waiting + this.#told - message.heard);
       case 'note':
         return note(message.text);
       case 'acted':
         return acted(message.remedy, message.times);
       case 'send':
-        this.#answered(message.waiting + this.#told - message.heard);
         return send(message.to, message.message);
     }
   }

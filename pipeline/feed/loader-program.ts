@@ -43,7 +43,7 @@ function contextOf({ id, seed }: LoaderSetup, time: ToldClock): ComponentContext
         tell({ kind: 'called' });
       }
     },
-    send: (to, message) => tell({ kind: 'send', to, message, heard, waiting: loader!.waiting() - 1 }),
+    send: (to, message) => tell({ kind: 'send', to, message }),
     note: (text) => tell({ kind: 'note', text }),
     get stage(): never { return atTheOtherEnd('stage')(); },
     get metrics(): never { return atTheOtherEnd('metrics')(); },
@@ -56,6 +56,7 @@ async function start(setup: LoaderSetup, time: ToldClock): Promise<void> {
     feeds: setup.feeds, landing: new Landing(setup.landing), warehouse: new Warehouse(setup.warehouse, setup.feeds, true), pager: setup.pager,
     claim: (claim) => tell({ kind: 'claim', claim }),
     show: (kept) => tell({ kind: 'show', kept }),
+    worked: (waiting) => tell({ kind: 'worked', heard, waiting }),
     moment: (moment) => new Promise((resolve) => {
       lives = resolve;
       tell({ kind: 'moment', moment });

@@ -37,6 +37,8 @@ export interface LoaderOptions {
   show(kept: KeptPart): void;
   /** Passes a moment at which the process may die; where it does, nothing comes after it. */
   moment(moment: string): Promise<void>;
+  /** It has started, or a piece of work is done, whoever asked for it; `waiting`: what is still to be done. */
+  worked?(waiting: number): void;
 }
 
 /** After an answer it stays in the warehouse for so long: whoever has heard that a file is valid wants it loaded. */
@@ -71,6 +73,7 @@ export class Loader implements Component {
       for (const { feed, day, delivery } of this.#options.landing.undone()) this.#queue.push({ message: { do: 'load', feed, day, delivery }, from: null });
     }
     this.#started = true;
+    this.#options.worked?.(this.#queue.length);
     void this.#work();
   }
 
@@ -106,6 +109,7 @@ export class Loader implements Component {
       const outcome = await this.#do(message);
       const delivery = message.do === 'missing' ? null : message.delivery;
       this.#asked.delete(JSON.stringify(message));
+      this.#options.worked?.(this.#queue.length);
       if (from !== null) this.#context.send(from, { feed, day, delivery, outcome } satisfies LoadedMessage);
     }
     this.#busy = false;
