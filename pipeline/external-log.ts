@@ -1,20 +1,15 @@
 import type { Admin, Kafka } from 'kafkajs';
 import type { Component, ComponentContext } from '../engine/component.ts';
-import { control } from './kafka-control.ts';
+import type { BrokerControl } from './kafka-control.ts';
 import { groupOn, kafkaClient, topicOn, topics } from './kafkajs-client.ts';
 import type { LogAddress } from './log-address.ts';
 
 export interface ExternalLogOptions {
   readonly log: LogAddress;
   /** Takes a broker down and brings it back; null where nobody can. */
-  readonly control: string | null;
+  readonly control: BrokerControl | null;
   /** The item of a record. */
   itemOf(value: Buffer): number;
-}
-
-/** Whether the last word to the cluster was to go down: it outlives the components that stand for it. */
-export interface ClusterState {
-  goingDown: Promise<void> | null;
 }
 
 /** How old the lag may be: less than what passes between two looks whether all is drained. */
@@ -33,7 +28,6 @@ interface Stretch {
 export class ExternalLog implements Component {
   readonly #context: ComponentContext;
   readonly #options: ExternalLogOptions;
-  readonly #state: ClusterState;
   readonly #kafka: Kafka;
   #admin: Admin | null = null;
   #lag = 0;
@@ -41,19 +35,15 @@ export class ExternalLog implements Component {
   #endsAtStart: number | null = null;
   #held: readonly Buffer[] = [];
 
-  constructor(context: ComponentContext, options: ExternalLogOptions, state: ClusterState) {
+  constructor(context: ComponentContext, options: ExternalLogOptions) {
     this.#context = context;
     this.#options = options;
-    this.#state = state;
     this.#kafka = kafkaClient(context, options.log);
   }
 
   async start(): Promise<void> {
-    if (this.#state.goingDown !== null) {
-      await this.#state.goingDown;
-      this.#state.goingDown = null;
-      await control(this.#options.control!, 'start');
-    }
+    await this.#options.control?.start();
+    if (this.#context.host.dead) return;
     this.#admin = this.#kafka.admin();
     await this.#admin.connect();
     await this.#look();
@@ -61,12 +51,21 @@ export class ExternalLog implements Component {
   }
 
   crash(): void {
-    this.#state.goingDown = control(this.#options.control!, 'crash');
-    // Whoever starts it again is told of its failure.
-    this.#state.goingDown.catch(() => {});
+    this.#options.control!.crash();
   }
 
-  async gather(): Promise<void> {
+  /** One limit for all of it: clients ask a cluster that went away for ever. Where it dies meanwhile, it holds nothing. */
+  gather(): Promise<void> {
+    const { clock, host } = this.#context;
+    return new Promise((resolve, reject) => {
+      host.onDeath(resolve);
+      clock.setTimeout(() => reject(new Error(`the cluster did not tell within ${gatherLimitMs / 1000} s`)), gatherLimitMs);
+      this.#readLeft().then(resolve, reject);
+    });
+  }
+
+  async #readLeft(): Promise<void> {
+    if (this.#admin === null) throw new Error('the cluster is not up again');
     const stretches = (await this.#stretches()).filter(({ from, end }) => end > from);
     this.#held = stretches.length === 0 ? [] : await this.#read(stretches);
   }
@@ -122,7 +121,6 @@ export class ExternalLog implements Component {
     await consumer.connect();
     await consumer.subscribe({ topics: [...new Set(stretches.map(({ topic }) => topic))], fromBeginning: true });
     await new Promise<void>((resolve, reject) => {
-      this.#context.clock.setTimeout(() => reject(new Error(`what the log still holds could not be read within ${gatherLimitMs / 1000} s`)), gatherLimitMs);
       const eachMessage = async ({ topic, partition, message }: { topic: string; partition: number; message: { offset: string; value: Buffer | null } }): Promise<void> => {
         const key = `${topic}/${partition}`;
         const stretch = open.get(key);
