@@ -47,6 +47,13 @@ test('nobody listens before the broker starts, nor while it is down; after a res
   expect([machine.waiting, machine.received]).toEqual([3, 0]);
 });
 
+test('whoever asks what it holds is told nothing where it crashes meanwhile', async () => {
+  await machine.start(0);
+  const gathered = machine.gather();
+  machine.crash();
+  expect(await gathered).toEqual([]);
+});
+
 test('what a group has committed is no longer held, and that it shares anew is told', async () => {
   const events: string[] = [];
   await machine.start(0);

@@ -74,8 +74,9 @@ export class BrokerMachine {
     });
   }
 
-  /** The broker dies, and its disk loses what was not synced. */
+  /** The broker dies, and its disk loses what was not synced: whoever asks what it holds is told nothing. */
   crash(): void {
+    this.#gathered?.([]);
     this.onEvent = this.#started = this.#gathered = null;
     this.#tell({ do: 'crash' });
   }
