@@ -41,6 +41,7 @@ export class LogBroker implements Component {
     this.#broker = new Broker({
       host: name, port, storage: machine.disk, random: () => chance.float(), autoCreateTopics: false, flush: 'acks-all',
       observe: (event) => this.#observe(event),
+      onFailure: (error) => { throw error; },
     });
     const shell = new Shell(this.#broker, clock);
     host.onDeath(() => machine.disk.crash({ tear: true }));
