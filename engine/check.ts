@@ -20,7 +20,7 @@ export interface Evidence {
   readonly manifest: readonly Plant[];
   /** What stages and stores say and cannot both be true: the first ones found, and how many there are. */
   readonly contradictions: { readonly found: readonly Contradiction[]; readonly count: number };
-  /** Stores that could not be read, with the reason; a check that needs one answers `unknown`. */
+  /** Stores that could not be read, and nodes that could not tell what they held, with the reason: every check answers `unknown`. */
   readonly unreadable: ReadonlyMap<string, string>;
   /** Time series by metric name: one value per sample period of the run. */
   series(name: string): readonly number[];

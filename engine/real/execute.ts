@@ -67,6 +67,7 @@ export function startRealRun(options: RunOptions): RunHandle {
     const giveBack = takeOver(loop);
     let release = (): Promise<void> => Promise.resolve();
     let driver: DriverReport | undefined;
+    let untold: ReadonlyMap<string, string>;
     try {
       const prepared = await simulation.prepare({ runId: executionId(plan, startedAt), local: options.local ?? {}, wait });
       if (prepared !== undefined) release = () => prepared.release();
@@ -80,7 +81,7 @@ export function startRealRun(options: RunOptions): RunHandle {
       await loop.ended;
       clock.stop();
       driver = watch.report();
-      await simulation.supervisor.gather();
+      untold = await simulation.supervisor.gather();
       simulation.end();
     } catch (error) {
       simulation.phase({ type: 'fail' });
@@ -93,7 +94,7 @@ export function startRealRun(options: RunOptions): RunHandle {
     }
     return settleRun(simulation, {
       status: simulation.aborted ? 'interrupted' : 'completed', folder: options.folder, program: options.program, startedAt,
-      wallMs: () => real.now() - wallStartMs, skippedSnapshots: snapshots.skipped, driver,
+      wallMs: () => real.now() - wallStartMs, skippedSnapshots: snapshots.skipped, driver, untold,
     });
   };
 

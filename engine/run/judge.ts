@@ -65,14 +65,14 @@ const isOfTheDriver = (unit: string): boolean => unit === 'ms' || unit.endsWith(
  * a calendar: it goes on while the machine stands still, and whatever failed may have failed for that.
  */
 export function judge(scenario: Scenario, evidence: Evidence, faults: readonly FaultReport[], status: RunStatus, saturated: string | null = null): Judgement {
-  const unreadable = [...evidence.unreadable].map(([store, why]) => `${store}: ${why}`).join('; ');
+  const unreadable = [...evidence.unreadable].map(([where, why]) => `${where}: ${why}`).join('; ');
   const findings: Finding[] = [];
   const doubt = scenario.calendar === undefined ? null : saturated;
   const checks: CheckReport[] = [];
   for (const [id, check] of Object.entries(checksOf(scenario))) {
     const common = { id, unit: check.unit, limit: check.limit, evidence: ['ledger.parquet'] };
     if (unreadable) {
-      checks.push({ ...common, verdict: 'unknown', value: null, firstBreachMs: null, message: `cannot tell: store unreadable (${unreadable})` });
+      checks.push({ ...common, verdict: 'unknown', value: null, firstBreachMs: null, message: `cannot tell: unreadable (${unreadable})` });
       continue;
     }
     const { items = [], ...report } = doubted(soFar(check.judge(evidence), evidence), doubt !== null);

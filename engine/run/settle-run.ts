@@ -36,6 +36,8 @@ export interface SettleOptions {
   readonly skippedSnapshots: number;
   /** How the driver of a run on the real clock fared. */
   readonly driver?: DriverReport;
+  /** Nodes that could not tell what they still held, and why. */
+  readonly untold?: ReadonlyMap<string, string>;
 }
 
 /** After the simulation, in real time: reads the stores back, settles the ledger, judges. */
@@ -55,14 +57,17 @@ export async function settleRun(simulation: Simulation, options: SettleOptions):
     nameOf: (stage) => kinds.get(stage) ?? stage,
   });
   const plan: Plan = { ...simulation.plan, commands: simulation.actions.taken };
+  const completed = options.status === 'completed';
   const evidence: Evidence = {
-    plan, account, ledger: view, unreadable, foreign, manifest: simulation.damage.manifest,
+    plan, account, ledger: view, foreign, manifest: simulation.damage.manifest,
+    // Of a run that was stopped, what was on its way is pending wherever it was.
+    unreadable: new Map([...unreadable, ...(completed ? (options.untold ?? []) : [])]),
     observed(id) {
       const found = observed.get(id);
       if (found === undefined && !unreadable.has(id)) throw new Error(`scenario ${scenario.id} declares no observation ${id}`);
       return found ?? [];
     },
-    completed: options.status === 'completed',
+    completed,
     contradictions: { found: contradictions, count: contradictionCount },
     series: (name) => metrics.series(name),
     endMs: plan.durationMs,

@@ -1,14 +1,16 @@
 import { expect, test } from 'vitest';
 import type { Component, ComponentContext } from '../component.ts';
+import type { Host } from '../host.ts';
 import type { TopologyNode } from '../topology.ts';
 import { Supervisor } from './supervisor.ts';
 
 const node: TopologyNode = { id: 'scaler', kind: 'autoscaler' };
 
 /** A supervisor whose timers fire when the test says so, and the components that it built; each stops when it is let go. */
-function make() {
+function make(more: Partial<Component> = {}) {
   let timers: (() => void)[] = [];
   const notes: string[] = [];
+  const hosts: Host[] = [];
   const built: { stops: number; letGo(): void }[] = [];
   const supervisor = new Supervisor({
     arm: (host, fire) => timers.push(() => { if (!host?.dead) fire(); }),
@@ -17,9 +19,12 @@ function make() {
       const gone = new Promise<void>((resolve) => { letGo = resolve; });
       const each = { stops: 0, letGo: () => letGo() };
       built.push(each);
-      return { start() {}, stop: () => { each.stops++; return gone; } } satisfies Component;
+      return { start() {}, stop: () => { each.stops++; return gone; }, ...more } satisfies Component;
     },
-    context: () => ({}) as ComponentContext,
+    context: (_, host) => {
+      hosts.push(host);
+      return {} as ComponentContext;
+    },
     send() {},
     note: (_, text) => notes.push(text),
     fail: (error) => { throw error; },
@@ -34,7 +39,7 @@ function make() {
     }
   };
   const spawn = (): void => supervisor.spawn(node, []);
-  return { supervisor, notes, built, settle, spawn };
+  return { supervisor, notes, built, hosts, settle, spawn };
 }
 
 test('a node that is asked back while it stops is built anew once it has stopped, and not before', async () => {
@@ -101,4 +106,56 @@ test('a node that runs and is to stay is not started twice', async () => {
   spawn();
   await settle();
   expect(spawn).toThrow('node scaler runs already');
+});
+
+test('one that crashes again while its first host is still in a call is built once, when that host is gone', async () => {
+  const { supervisor, built, hosts, settle, spawn } = make();
+  spawn();
+  await settle();
+  const release = hosts[0].hold();
+  for (let time = 0; time < 2; time++) {
+    supervisor.crash('scaler', 'a test');
+    supervisor.restart('scaler');
+    await settle();
+  }
+  expect(built).toHaveLength(1);
+  release();
+  await settle();
+  expect([built.length, supervisor.state('scaler')]).toEqual([2, 'running']);
+});
+
+test('all are gone only when a host before a restart has let go of what it held', async () => {
+  const { supervisor, hosts, settle, spawn } = make();
+  spawn();
+  await settle();
+  const release = hosts[0].hold();
+  supervisor.crash('scaler', 'a test');
+  supervisor.restart('scaler');
+  supervisor.killAll();
+  let isGone = false;
+  void supervisor.gone().then(() => { isGone = true; });
+  await settle();
+  expect(isGone).toBe(false);
+  release();
+  await settle();
+  expect(isGone).toBe(true);
+});
+
+test.each<[string, Partial<Component>, string]>([
+  ['what it holds', { holding: () => [1, 2, 3], waiting: () => 9 }, 'crashed (a test) holding 3 items'],
+  ['what waits, where it learns only at the end what it holds', { holding: () => [], waiting: () => 1_234, gather: async () => {} }, 'crashed (a test) holding 1,234 items'],
+])('a crash is told with %s', async (_, component, told) => {
+  const { supervisor, notes, settle, spawn } = make(component);
+  spawn();
+  await settle();
+  supervisor.crash('scaler', 'a test');
+  expect(notes).toEqual([told]);
+});
+
+test('a component that cannot tell what it holds is no failure: it is told, and why', async () => {
+  const { supervisor, notes, settle, spawn } = make({ gather: () => Promise.reject(new Error('nobody answers')) });
+  spawn();
+  await settle();
+  expect([...await supervisor.gather()]).toEqual([['scaler', 'nobody answers']]);
+  expect(notes).toEqual(['cannot tell what it still holds: nobody answers']);
 });

@@ -74,8 +74,7 @@ export class Supervisor {
   crash(id: string, reason: string): boolean {
     const unit = this.#units.get(id);
     if (!unit || unit.host.dead) return false;
-    const held = [...(unit.component?.holding?.() ?? [])].length;
-    this.#ports.note(id, `crashed (${reason}) holding ${held.toLocaleString('en')} items`);
+    this.#ports.note(id, `crashed (${reason}) holding ${heldBy(unit.component).toLocaleString('en')} items`);
     unit.component?.crash?.();
     this.#gone(unit, 'crash');
     return true;
@@ -89,8 +88,12 @@ export class Supervisor {
     const before = unit.host;
     const host = (unit.host = new Host(id));
     this.#ports.note(id, 'starting');
-    // What the one before held open (a file of its store) is free only then.
-    before.onGone(() => unit.host === host && this.#start(unit));
+    // What the one before held open (a file of its store) is free only then; whoever comes after this one waits for both.
+    const release = host.hold();
+    before.onGone(() => {
+      release();
+      if (unit.host === host) this.#start(unit);
+    });
   }
 
   /** The component finishes what it holds; then its host goes. One that crashed holds nothing, and leaves the topology at once. */
@@ -191,9 +194,18 @@ export class Supervisor {
     return [...this.#units.values()].every((unit) => unit.actor.getSnapshot().value !== 'starting');
   }
 
-  /** On the real clock, where a component may hold items in another thread or process: lets it learn which. */
-  async gather(): Promise<void> {
-    await Promise.all([...this.#units.values()].map((unit) => unit.component?.gather?.()));
+  /** On the real clock, where a component may hold items elsewhere: lets it learn which. Answers with the nodes that cannot tell, and why. */
+  async gather(): Promise<ReadonlyMap<string, string>> {
+    const untold = new Map<string, string>();
+    await Promise.all([...this.#units.values()].map(async ({ node, component }) => {
+      try {
+        await component?.gather?.();
+      } catch (error) {
+        untold.set(node.id, (error as Error).message);
+        this.#ports.note(node.id, `cannot tell what it still holds: ${(error as Error).message}`);
+      }
+    }));
+    return untold;
   }
 
   /** Resolves when all hosts are dead and what they held is closed. */
@@ -205,4 +217,10 @@ export class Supervisor {
   killAll(): void {
     for (const unit of this.#units.values()) unit.host.kill();
   }
+}
+
+/** How many items a component holds; one that learns which only at the end knows how many wait. */
+function heldBy(component: Component | null): number {
+  if (component?.gather !== undefined) return component.waiting?.() ?? 0;
+  return [...(component?.holding?.() ?? [])].length;
 }

@@ -8,6 +8,7 @@ import { startRun, type RunHandle, type RunOptions, type RunOutcome } from '../.
 import type { Scenario } from '../../engine/scenario.ts';
 import { UsageError } from '../../engine/usage-error.ts';
 import { real } from '../../engine/virtual/virtual-clock.ts';
+import { wrapped } from '../wrapped-scenario.ts';
 import { tinyPlan, tinyScenario } from './tiny-scenario.ts';
 
 const folders: string[] = [];
@@ -136,4 +137,12 @@ describe('a calendar on the real clock', () => {
     expect(result.checks.find(({ id }) => id === 'contradiction')!.verdict).toBe('passed');
     expect(findings).toEqual([]);
   });
+});
+
+test('a component that cannot tell what it still holds leaves the run whole, and its checks unknown', async () => {
+  const silent = wrapped(tinyScenario(), 'gateway', (build) => (context) => Object.assign(build(context), { gather: () => Promise.reject(new Error('nobody answers')) }));
+  const { result } = await begin(tinyPlan({ durationMs: 500, clock: 'real' }), silent).done;
+  expect(result.run.status).toBe('completed');
+  expect(new Set(result.checks.map(({ verdict }) => verdict))).toEqual(new Set(['unknown']));
+  expect(result.reason).toContain('relay: nobody answers');
 });
