@@ -63,7 +63,6 @@ async function start(syncMs: number): Promise<void> {
     host, port, storage: disk, random: () => draws.float(), autoCreateTopics: false, flush: 'acks-all', observe,
     onFailure: (error) => void systemClock.setTimeout(() => { throw error; }, 0),
   });
-  told = '';
   tellState();
   tell({ kind: 'started' });
 }
