@@ -10,9 +10,9 @@ import { broker } from './topology.ts';
 
 /** On top of the time after which members that died are out of their groups. */
 const removalMs = 10_000;
-/** How long a broker may take to answer once the command that starts it has ended: many end at once. */
-const returnMs = 30_000;
-const lookMs = 250;
+/** How often a broker is tried once the command that starts it has ended, with a pause between: many such commands end at once. */
+const returnTries = 30;
+const pauseMs = 1_000;
 
 export interface ExternalCluster extends Prepared {
   readonly log: LogAddress;
@@ -24,13 +24,13 @@ export async function prepareCluster({ plan, knob }: World, surroundings: Surrou
   const { runId, local, wait } = surroundings;
   const log = externalLog(plan.backends, `${ourPrefix}${runId}-`, local['kafka.password']);
   if (log === null) return null;
-  const patienceMs = knob('session.timeout') + removalMs;
+  const remove = (tries: number): Promise<void> => removeAll(log, tries, knob('session.timeout') + removalMs, surroundings);
   const cluster = await LogCluster.reach(log, wait);
   try {
     await cluster.make();
   } catch (error) {
     // Some of them may be there.
-    await removeAll(log, patienceMs, 0, surroundings);
+    await remove(1);
     throw error;
   } finally {
     await cluster.close();
@@ -42,22 +42,20 @@ export async function prepareCluster({ plan, knob }: World, surroundings: Surrou
     beyondReach: new Set(control === null ? [broker.id] : []),
     build: (itemOf) => (context) => new ExternalLog(context, { log, control, itemOf }),
     async release() {
-      let returnsMs = 0;
-      if (control?.isDown) {
-        const told = await control.start().catch((error: Error) => error);
-        if (told === undefined) returnsMs = returnMs;
-        else surroundings.note(`the broker may still be down: ${told.message}; "${command} start" brings it back`);
-      }
-      await removeAll(log, patienceMs, returnsMs, surroundings);
+      if (!control?.isDown) return remove(1);
+      surroundings.note(`the broker is down: calling "${command} start"`);
+      const failure = await control.start().then(() => null, (error: Error) => error);
+      if (failure !== null) surroundings.note(`the broker may still be down: ${failure.message}`);
+      await remove(failure === null ? returnTries : 1);
     },
   };
 }
 
-/** On a connection of its own: the cluster may have been down meanwhile, and then answers again after up to `returnsMs`. */
-async function removeAll(log: LogAddress, patienceMs: number, returnsMs: number, { note, wait }: Surroundings): Promise<void> {
+/** On a connection of its own: the cluster may have been down meanwhile. */
+async function removeAll(log: LogAddress, tries: number, patienceMs: number, { note, wait }: Surroundings): Promise<void> {
   const remedy = `wavetank clean --kafka ${log.brokers.join(',')} removes it`;
   try {
-    const cluster = await reachAgain(log, returnsMs, wait);
+    const cluster = await reach(log, tries, wait);
     const left = await cluster.remove(await cluster.find(log.prefix), patienceMs);
     await cluster.close();
     const names = [...left.topics, ...left.groups];
@@ -67,14 +65,14 @@ async function removeAll(log: LogAddress, patienceMs: number, returnsMs: number,
   }
 }
 
-async function reachAgain(log: LogAddress, limitMs: number, wait: Surroundings['wait']): Promise<LogCluster> {
-  for (let waitedMs = 0; ; waitedMs += lookMs) {
+async function reach(log: LogAddress, tries: number, wait: Surroundings['wait']): Promise<LogCluster> {
+  for (let tried = 1; ; tried++) {
     try {
       return await LogCluster.reach(log, wait);
     } catch (error) {
-      if (waitedMs >= limitMs) throw error;
+      if (tried === tries) throw error;
     }
-    await wait(lookMs);
+    await wait(pauseMs);
   }
 }
 
