@@ -115,7 +115,10 @@ export type CompleteOptions = typeof DEFAULTS & BrokerOptions;
 export function completed(options: BrokerOptions): CompleteOptions {
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as unknown as BrokerOptions;
   const complete = { ...DEFAULTS, ...given };
-  for (const name of Object.keys(NUMBERS) as NumberName[]) refuseNumber(name, complete[name], NUMBERS[name][1], NUMBERS[name][2]);
+  for (const name of Object.keys(NUMBERS) as NumberName[]) {
+    const [, least, most] = NUMBERS[name];
+    refuseNumber(name, complete[name], least, most);
+  }
   refuseNumber('groupMaxSessionTimeoutMs', complete.groupMaxSessionTimeoutMs, complete.groupMinSessionTimeoutMs);
   refusePort('port', complete.port);
   for (const name of Object.keys(KINDS) as (keyof typeof KINDS)[]) {
