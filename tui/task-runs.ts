@@ -53,6 +53,8 @@ export interface StageTasks {
   readonly medianRows: number | null;
   /** Rows of the largest over those of the median; null where the median has none. */
   readonly ratio: number | null;
+  /** Rows that the largest has more than the median one. */
+  readonly excessRows: number;
 }
 
 const known = new WeakMap<readonly TaskRun[], StageTasks[]>();
@@ -86,10 +88,11 @@ function stageOf(tasks: readonly TaskRun[]): StageTasks {
     workers: new Set(tasks.map(({ worker }) => worker)).size,
     of: tasks[0].of, done: rows.length, medianRows,
     ratio: medianRows === null || medianRows === 0 ? null : rows[rows.length - 1] / medianRows,
+    excessRows: medianRows === null ? 0 : rows[rows.length - 1] - medianRows,
   };
 }
 
-/** The stage whose largest task is the heaviest beside the median one; -1 where there is none. */
+/** The stage whose largest task has most rows beyond the median one: a ratio alone may be of next to nothing; -1 where there is none. */
 export function mostUneven(stages: readonly StageTasks[]): number {
-  return stages.reduce((worst, { ratio }, i) => ((ratio ?? 0) > (stages[worst]?.ratio ?? 0) ? i : worst), stages.length - 1);
+  return stages.reduce((worst, { excessRows }, i) => (excessRows > (stages[worst]?.excessRows ?? 0) ? i : worst), stages.length - 1);
 }

@@ -36,10 +36,10 @@ export function titleOf(stage: StageTasks | undefined): string {
 /** From here on a stage is called uneven: the limit of the scenario's own threshold is its matter. */
 const unevenRatio = 2;
 
-/** How heavy the largest task is beside the median one: `✗ 12x the median`. */
-export function unevenText({ ratio, done }: StageTasks, { paint }: Theme): string {
+/** How heavy the largest task is beside the median one: `✗ 12x the median`; where a heading says of what, without `of`. */
+export function unevenText({ ratio, done }: StageTasks, { paint }: Theme, of = ' the median'): string {
   if (ratio === null) return paint('quiet', done === 0 ? 'none is done yet' : 'no rows');
-  return ratio >= unevenRatio ? paint('bad', `${glyph.fail} ${compactText(ratio)}x the median`) : paint('good', `${glyph.pass} ${ratio.toFixed(1)}x the median`);
+  return ratio >= unevenRatio ? paint('bad', `${glyph.fail} ${compactText(ratio)}x${of}`) : paint('good', `${glyph.pass} ${ratio.toFixed(1)}x${of}`);
 }
 
 export function nowOf({ feed, end }: State): number {

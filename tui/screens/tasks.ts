@@ -71,11 +71,11 @@ function stageList(stages: readonly StageTasks[], ghosts: readonly StageTasks[],
   const { paint } = theme;
   const nowMs = nowOf(state);
   const half = ghosts.length === 0 ? width - nameCells : Math.floor((width - nameCells) / 2);
-  const told = (stage: StageTasks | undefined): string => (stage === undefined ? '' : fit(`${fit(durationText(spanOf(stage, nowMs)), tookCells, 'right')}${stage.endMs === null ? ' …' : '  '} ${unevenText(stage, theme)}`, half));
+  const told = (stage: StageTasks | undefined): string => (stage === undefined ? '' : fit(`${fit(durationText(spanOf(stage, nowMs)), tookCells, 'right')}${stage.endMs === null ? ' …' : '  '} ${unevenText(stage, theme, '')}`, half));
   const at = placeOn(state, 'tasks');
   const first = firstShown(stages.length, at, Math.max(1, height - 1));
   return [
-    paint('quiet', fit(fit('  stage', nameCells) + fit(`${fit('took', tookCells, 'right')}`, half) + (ghosts.length === 0 ? '' : `${fit('took', tookCells, 'right')}   without remedies`), width)),
+    paint('quiet', fit(fit('  stage', nameCells) + fit(`${fit('took', tookCells, 'right')}   of median`, half) + (ghosts.length === 0 ? '' : `${fit('took', tookCells, 'right')}   without`), width)),
     ...stages.slice(first, first + Math.max(1, height - 1)).map((stage, i) => {
       const isChosen = first + i === at;
       const name = `${isChosen ? paint('accent', glyph.chosen) : ' '} ${paint(isChosen ? 'accent' : 'strong', titleOf(stage))}`;
