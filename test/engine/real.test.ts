@@ -94,6 +94,14 @@ test('one that is stopped while it is provisioned has seen nothing, and ends', a
   expect(result.driver).toMatchObject({ latenessP99Ms: null, eventLoopP99Ms: null, cpu: null });
 });
 
+test('a component that cannot tell what it still holds leaves the run whole, and its checks unknown', async () => {
+  const silent = wrapped(tinyScenario(), 'gateway', (build) => (context) => Object.assign(build(context), { gather: () => Promise.reject(new Error('nobody answers')) }));
+  const { result } = await begin(tinyPlan({ durationMs: 500, clock: 'real' }), silent).done;
+  expect(result.run.status).toBe('completed');
+  expect(new Set(result.checks.map(({ verdict }) => verdict))).toEqual(new Set(['unknown']));
+  expect(result.reason).toContain('relay: nobody answers');
+});
+
 test('with a saturated driver times are unknown, and what the ledger tells stands', async () => {
   const busy = timed(tinyScenario({
     meddle: (item) => {
@@ -137,12 +145,4 @@ describe('a calendar on the real clock', () => {
     expect(result.checks.find(({ id }) => id === 'contradiction')!.verdict).toBe('passed');
     expect(findings).toEqual([]);
   });
-});
-
-test('a component that cannot tell what it still holds leaves the run whole, and its checks unknown', async () => {
-  const silent = wrapped(tinyScenario(), 'gateway', (build) => (context) => Object.assign(build(context), { gather: () => Promise.reject(new Error('nobody answers')) }));
-  const { result } = await begin(tinyPlan({ durationMs: 500, clock: 'real' }), silent).done;
-  expect(result.run.status).toBe('completed');
-  expect(new Set(result.checks.map(({ verdict }) => verdict))).toEqual(new Set(['unknown']));
-  expect(result.reason).toContain('relay: nobody answers');
 });
