@@ -5,6 +5,8 @@ import type { Ability, State } from './model.ts';
 export type Command =
   | { readonly to: 'run'; readonly action: Action }
   | { readonly to: 'clock'; readonly steering: Steering }
+  /** To an earlier moment, by so much of the run's clock. */
+  | { readonly to: 'back'; readonly ms: number }
   /** What the records of a run that is over tell of an item. */
   | { readonly to: 'records'; readonly item: number }
   /** A stretch of what is held, from the first on. */
@@ -12,7 +14,7 @@ export type Command =
   | { readonly to: 'program'; readonly wish: Wish };
 
 /** `quit`: after the question; `interrupt`: ctrl+c, at once the second time. */
-export type Wish = 'quit' | 'interrupt' | Ability;
+export type Wish = 'quit' | 'interrupt' | Exclude<Ability, 'back'>;
 
 /** The state after a key, and what the key asks for. */
 export interface Step {

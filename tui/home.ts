@@ -74,7 +74,7 @@ const shownKeys = keys.filter(({ label }) => label !== '');
 
 const reading = [
   'A scenario is a pipeline of real parts that something happens to. Run without remedies it shows the disease; on the screen of the run each remedy can be switched on and off, knobs set and faults injected, and the account says where every item ended.',
-  'run all on: the same arrivals with every remedy on. compare: nothing on, each remedy alone and taken away, and all on, paired on the same arrivals. demonstration: a minute without, a minute with, and both accounts beside each other.',
+  'run all on: the same arrivals with every remedy on. compare: nothing on, each remedy alone and taken away, and all on, paired on the same arrivals. demonstration: the wave without remedies and with all of them, each in less than half a minute, and both accounts beside each other.',
   'The line below a scenario is its newest run that was kept.',
 ];
 

@@ -6,7 +6,7 @@ import { moveOn, nextPage, openOn, openPage, scrollBy } from './inspecting.ts';
 import { moveCursor, moveFocus, open } from './lists.ts';
 import type { Ability, State } from './model.ts';
 import type { ScreenId } from './screens/registry.ts';
-import { answerQuit, changeSpeed, interrupt, quit, step, toggleRemedy, togglePause, toNextEvent } from './steering.ts';
+import { answerQuit, changeSpeed, goBack, interrupt, quit, step, toggleRemedy, togglePause, toNextEvent } from './steering.ts';
 
 export interface KeyEntry {
   readonly keys: readonly Key[];
@@ -52,8 +52,8 @@ const opens = (state: State): boolean => (state.screen === 'held' || (state.scre
 export const keyTable: readonly KeyEntry[] = [
   { keys: [' '], label: 'space', does: 'pause, and go on', bar: 'pause/go', on: run, makes: 'steering', offered: steerable, press: togglePause },
   { keys: ['v'], label: 'v', does: 'what its data shows', bar: 'data', on: lists, makes: 'view', offered: hasPages, press: (state) => nextPage(state) },
-  { keys: ['.'], label: '.', does: 'one second on, then pause', bar: 'step', on: run, makes: 'steering', offered: steerable, press: step },
-  { keys: [','], label: ',', does: 'back 10 seconds', bar: 'back 10 s', on: run, makes: 'wish', offered: (state) => steerable(state) && can('back')(state), press: wish('back') },
+  { keys: ['.'], label: '.', does: 'a second on, a calendar more', bar: 'step', on: run, makes: 'steering', offered: steerable, press: step },
+  { keys: [','], label: ',', does: 'back 10 s, a calendar more', bar: 'back', on: run, makes: 'wish', offered: (state) => steerable(state) && can('back')(state), press: goBack },
   { keys: ['<', '>'], label: '< >', does: 'speed: auto, factor, max', bar: 'speed', on: run, makes: 'steering', offered: steerable, press: changeSpeed },
   { keys: ['n'], label: 'n', does: 'on to the next start or end', bar: 'next event', on: run, makes: 'steering', offered: steerable, press: toNextEvent },
   { keys: digits, label: '1-9', does: 'a remedy on or off', on: run, makes: 'action', offered: switchable, press: (state, key) => toggleRemedy(state, Number(key) - 1) },

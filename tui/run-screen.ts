@@ -53,8 +53,6 @@ export interface RunScreen {
   resume(): void;
 }
 
-const backMs = 10_000;
-
 export function showRun(display: Display, options: RunScreenOptions): RunScreen {
   const program: Program<State, Command> = {
     initial: initialState(options.catalogue, options.speed, abilitiesOf(options)),
@@ -79,11 +77,11 @@ export function showRun(display: Display, options: RunScreenOptions): RunScreen 
 
 function dispatch(command: Command, options: RunScreenOptions): void {
   if (command.to === 'run') return options.onAction(command.action);
+  if (command.to === 'back') return options.onBack?.(command.ms);
   if (command.to === 'clock') return options.onSteer(command.steering);
   if (command.to === 'records') return options.onRecords?.(command.item);
   if (command.to === 'held') return options.onHeld?.(command.from, command.count);
   switch (command.wish) {
-    case 'back': return options.onBack?.(backMs);
     case 'branch': return options.onBranch?.();
     case 'again': return options.onAgain?.();
     default: return options.onQuit(command.wish);

@@ -2,8 +2,13 @@ import { ask, stay, type Step } from './command.ts';
 import { isPaused, remedyState, type State } from './model.ts';
 import { clockText } from './text/figure.ts';
 
-/** What keys ask of a run while it lasts. */
-const stepMs = 1000;
+/** Keys ask for sample periods of a run: seconds, and of a calendar more. */
+const stepSamples = 1;
+const backSamples = 10;
+
+function sampleMs({ feed }: State): number {
+  return feed?.recent.sampleMs ?? 1000;
+}
 
 export function togglePause(state: State): Step {
   const paused = isPaused(state);
@@ -11,7 +16,11 @@ export function togglePause(state: State): Step {
 }
 
 export function step(state: State): Step {
-  return ask({ ...state, pauseWished: null }, { to: 'clock', steering: { do: 'step', ms: stepMs } });
+  return ask({ ...state, pauseWished: null }, { to: 'clock', steering: { do: 'step', ms: stepSamples * sampleMs(state) } });
+}
+
+export function goBack(state: State): Step {
+  return ask(state, { to: 'back', ms: backSamples * sampleMs(state) });
 }
 
 /** To the next beginning or end of a fault, or of the workload: there the run pauses. */

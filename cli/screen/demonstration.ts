@@ -42,7 +42,7 @@ export async function demonstrate(display: Display, out: string, interruption: I
   const told: TwoColumns = {
     title: `demonstration · ${scenario.id} · seed ${shown.seed}`, question: scenario.question,
     sides: [{ title: 'no remedies', result: none, clockMs: none.run.clockMs }, { title: `all ${Object.keys(scenario.remedies).length}`, result: all, clockMs: all.run.clockMs }],
-    next: [`why lost: npx wavetank why ${results[0].folder}`, 'esc goes home: there, enter runs it again, and the keys 1 to 5 switch the remedies while it runs'],
+    next: [`why lost: npx wavetank why ${results[0].folder}`, 'esc goes home: enter runs it there, and 1 to 5 switch remedies'],
   };
   const left = await interruption.unlessStopped(showTwoColumns(display, told).left);
   if (left === 'interrupt') interruption.interrupt();

@@ -78,12 +78,14 @@ export class FaultDriver {
     const { fault, targets, active } = disturbance;
     if (!active) return;
     this.#disturbances.end(disturbance);
+    // An instant has no end, though its timer fires a moment later.
+    const lasted = disturbance.endMs > disturbance.atMs;
     const nowMs = this.#ports.nowMs();
     // A timer of the wall fires late: what was due after the planned end bears no load, and is whole, all the same.
     disturbance.endMs = fault.point === 'load' || fault.point === 'data' ? Math.min(disturbance.endMs, nowMs) : nowMs;
     // What was taken out of the topology meanwhile stays out.
     if (fault.heals && fault.point === 'life') for (const id of targets) if (this.#supervisor.state(id) === 'crashed') this.#supervisor.restart(id);
-    if (disturbance.endMs > disturbance.atMs) this.#ports.note(`fault ${fault.id} ends`);
+    if (lasted) this.#ports.note(`fault ${fault.id} ends`);
     if (this.#disturbances.active.length === 0) this.#ports.allEnded();
   }
 }

@@ -222,7 +222,7 @@ describe('the key table', () => {
   test('wishes are offered only to a host that fulfils them', () => {
     expect(commandsOf(wave, ',', 'b')).toEqual([]);
     const able = receive(initialState(catalogue, 'auto', ['back', 'branch', 'again']), { kind: 'feed', feed: feedAt(157_300) });
-    expect(commandsOf(able, ',', 'b')).toEqual([{ to: 'program', wish: 'back' }, { to: 'program', wish: 'branch' }]);
+    expect(commandsOf(able, ',', 'b')).toEqual([{ to: 'back', ms: 10_000 }, { to: 'program', wish: 'branch' }]);
     expect(text(pressed(able, '?'))).toContain('back 10 seconds');
     expect(text(pressed(wave, '?'))).not.toContain('back 10 seconds');
   });

@@ -42,14 +42,16 @@ const stillShare = 0.005;
 /** Less than this many periods of work are no backlog. */
 const keepsUpSamples = 3;
 
-/** When what waits will be gone at the present rates: a time, or never. */
-export function drainText({ history }: State, cells: number, paint: Paint): string {
+/** When what waits will be gone at the present rates; or that it grows, or stands still. */
+export function drainText({ history, feed }: State, cells: number, paint: Paint): string {
   const [growth, lag] = [growthPerSample(history), latest(history.lag)];
   if (growth === null || lag === null) return 'no trend yet';
   const stored = latest(history.stored) ?? 0;
   if (lag <= stored * keepsUpSamples) return paint('good', 'keeps up');
   if (growth < -lag * stillShare) return paint('waiting', `drains in ${clockText((lag / -growth) * history.sampleMs)}`);
-  return paint('bad', fitting(['never drains', growth > lag * stillShare ? `+${rateText(growth, 9, history.sampleMs)}` : 'stands still'], cells, ', '));
+  if (growth > lag * stillShare) return paint('bad', fitting(['grows', `by ${rateText(growth, 9, history.sampleMs)}`], cells, ' '));
+  const isHeld = feed === null || feed.nodes.some(({ waiting }) => waiting > 0);
+  return paint('bad', fitting(['stands still', ...(isHeld ? [] : ['no stage holds them'])], cells, ', '));
 }
 
 /** Five cells: `1:30`, `20 s`, `50 ms`. */

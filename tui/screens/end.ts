@@ -99,7 +99,7 @@ function actedRows({ result }: RunEnd, width: number, { paint }: Theme): string[
     return row(glyph.fault, 'fault', id, status === 'fired', told[status]);
   });
   const remedies = result.remedies.map(({ id, onMs, actions, metric }) =>
-    row(glyph.remedy, 'remedy', id, onMs.length > 0, onMs.length > 0 ? [plural(actions, 'action'), `${metric.id} ${quantityText(metric.value, metric.unit)}`] : ['off']));
+    row(glyph.remedy, 'remedy', id, onMs.length > 0, onMs.length > 0 ? [...(actions === 0 ? [] : [plural(actions, 'action')]), `${metric.id} ${quantityText(metric.value, metric.unit)}`] : ['off']));
   return [...(faults.length === 0 ? [paint('quiet', 'no fault was planned')] : faults), ...remedies];
 }
 
