@@ -223,8 +223,8 @@ describe('the key table', () => {
     expect(commandsOf(wave, ',', 'b')).toEqual([]);
     const able = receive(initialState(catalogue, 'auto', ['back', 'branch', 'again']), { kind: 'feed', feed: feedAt(157_300) });
     expect(commandsOf(able, ',', 'b')).toEqual([{ to: 'back', ms: 10_000 }, { to: 'program', wish: 'branch' }]);
-    expect(text(pressed(able, '?'))).toContain('back 10 seconds');
-    expect(text(pressed(wave, '?'))).not.toContain('back 10 seconds');
+    expect(text(pressed(able, '?'))).toContain('back 10 s');
+    expect(text(pressed(wave, '?'))).not.toContain('back 10 s');
   });
 
   test('the help tells every key that is offered', () => {
