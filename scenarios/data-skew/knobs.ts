@@ -3,7 +3,7 @@ import { mostSalts } from '../../pipeline/compute/task.ts';
 
 /** Sized so that a job without remedies ends before the next one begins, and most of it is one task. */
 export const knobs: readonly Knob[] = [
-  { id: 'keys.count', unit: 'count', default: 20_000, short: 1000, min: 2, max: 1_000_000, integer: true, about: 'Keys that rows can have.' },
+  { id: 'keys.count', unit: 'count', default: 20_000, short: 300, min: 2, max: 1_000_000, integer: true, about: 'Keys that rows can have.' },
   { id: 'keys.exponent', unit: 'factor', default: 1.1, min: 0, max: 3, about: "Of Zipf's law over the keys; 0: all alike." },
   { id: 'keys.celebrity', unit: 'percent', default: 45, min: 0, max: 90, about: 'Rows that have the key of the celebrity, whatever the law says.' },
   { id: 'keys.customers', unit: 'count', default: 2500, short: 150, min: 1, max: 1_000_000, integer: true, about: 'Customers that are counted; the fewer, the more rows are alike and can be combined.' },

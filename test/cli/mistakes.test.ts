@@ -63,7 +63,7 @@ test.concurrent.each<[string[], RegExp]>([
   [['serve', 'rabbit'], /Allowed choices are kafka/],
   [['serve', 'kafka', '--port', '70000'], /--port: 70000 is no port/],
   [['serve', 'kafka', '--nodes', '0'], /--nodes/],
-  [['serve', 'kafka', '--port', '0', '--nodes', '101'], /must be a number between 1 and 100/],
+  [['serve', 'kafka', '--port', '0', '--nodes', '101'], /nodes must be a whole number from 1 to 100, not 101/],
   [['serve', 'kafka', '--port', '0', '--topic', 'a b'], /Topic 'a b' cannot be made/],
   [['serve', 'kafka', '--topic', 'a:many'], /--topic/],
   [['serve', 'kafka', '--fault', 'cutt'], /did you mean cut/],

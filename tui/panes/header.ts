@@ -48,5 +48,5 @@ function phasePart({ feed, end, stopping }: State, paint: Paint): string {
   if (end !== null) return paint('strong', end.result.run.status === 'completed' ? 'DONE' : end.result.run.status.toUpperCase());
   if (stopping) return paint('warning', 'STOPPING');
   if (feed === null) return paint('quiet', 'STARTING');
-  return paint(phaseTones[feed.phase] ?? 'strong', feed.phase.toUpperCase());
+  return paint(Object.hasOwn(phaseTones, feed.phase) ? phaseTones[feed.phase]! : 'strong', feed.phase.toUpperCase());
 }
