@@ -6,6 +6,7 @@ import { reporters } from '../cli/reporters/registry.ts';
 import { apis } from '../embedded/kafka/src/api/registry.ts';
 import { anomalies } from '../engine/history/anomalies/registry.ts';
 import { settings } from '../engine/history/settings.ts';
+import { parseQuantity } from '../engine/quantity.ts';
 import { checksOf } from '../engine/run/judge.ts';
 import type { Scenario } from '../engine/scenario.ts';
 import { processes, shapes } from '../engine/schedule/registry.ts';
@@ -98,6 +99,16 @@ describe.each(loaded)('$id', (scenario) => {
       for (const each of [value, short]) expect(each, id).toSatisfy((number: number) => number >= min && number <= max);
     }
   });
+});
+
+test('what is measured in a unit of knobs calls it by the same name', () => {
+  const ofKnobs = new Set(loaded.flatMap(({ knobs }) => knobs.map(({ unit }) => unit)));
+  const measured = new Set(loaded.flatMap((scenario) => [...Object.values(checksOf(scenario)), ...Object.values(scenario.figures)].map(({ unit }) => unit)));
+  expect(measured).toContain('percent');
+  // `%`, `s` and `MB` are ways of writing a percent, a length of time, a size: no units beside them.
+  for (const unit of measured) {
+    for (const known of ofKnobs) if (unit !== known && unit !== '') expect(() => parseQuantity(`1${unit}`, known), `${unit}, which is ${known}`).toThrow();
+  }
 });
 
 // That every key is announced, and no key twice, is told beside the broker.

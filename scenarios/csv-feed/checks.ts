@@ -116,7 +116,7 @@ export const checks = {
   detection: {
     id: 'detection',
     about: 'Of the damage that was planted hardly any is missed, and hardly any alarm is false.',
-    unit: '%',
+    unit: 'percent',
     limit: detectionLimitPercent,
     judge(evidence) {
       const { percent, worst } = detectionError(evidence);

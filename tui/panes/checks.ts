@@ -76,7 +76,7 @@ function checkRow(each: Standing, chosen: boolean, idCells: number, width: numbe
 
 /** The unit without which a figure means nothing; a noun is said once in a row, where there is room. */
 function measure(unit: string): string {
-  return unit === 'ms' || unit === 'percent' || unit === '%' || unit === 'bytes' ? unit : '';
+  return unit === 'ms' || unit === 'percent' || unit === 'bytes' ? unit : '';
 }
 
 function faultsNote({ feed }: State, { paint }: Theme): string {
