@@ -1,12 +1,12 @@
 import type { Result, Verdict } from '../../engine/result.ts';
 import { comparisonText } from '../compare/comparison-table.ts';
-import { sharedRows, splitText } from '../text/account.ts';
+import { sharedRows, splitText, sumSoFar } from '../text/account.ts';
 import { formatClock, formatDuration } from '../text/duration.ts';
 import { formatCount, plural } from '../text/number.ts';
 import { realClockText } from '../text/pace.ts';
 import { quantityText } from '../text/quantity-text.ts';
-import { endWord, verdictMark, type Style } from '../text/style.ts';
-import { pad, table } from '../text/table.ts';
+import { endWord, verdictMark, widthOf, type Style } from '../text/style.ts';
+import { hanging, pad, table } from '../text/table.ts';
 import type { Page, ReporterKind, RunReport } from './reporter.ts';
 
 /** Progress is told once in so much of the run's own time; of a longer run sixty times while its workload lasts. */
@@ -22,14 +22,13 @@ export const plain: ReporterKind = {
     // Lines of several runs come as they happen, between each other.
     const of = (seed: number) => (many ? `seed ${pad(String(seed), 4, 'right')}  ` : '');
     return {
-      snapshot(seed, { clockMs, durationMs, phase, generated, stored, inFlight, shed, dropped }) {
+      snapshot(seed, snapshot) {
+        const { clockMs, durationMs, phase } = snapshot;
         const slot = Math.floor(clockMs / Math.max(progressEveryMs, durationMs / progressTimes));
         if (slot <= (told.get(seed) ?? 0)) return;
         told.set(seed, slot);
-        const figures = [`generated ${formatCount(generated)}`, `stored ${formatCount(stored)}`, `in flight ${formatCount(inFlight)}`];
-        if (shed > 0) figures.push(`shed ${formatCount(shed)}`);
-        if (dropped > 0) figures.push(page.style('bad', `dropped ${formatCount(dropped)}`));
-        say(`${of(seed)}${pad(formatClock(clockMs), 6, 'right')}  ${pad(phase, 12)}  ${figures.join('   ')}`);
+        const head = `${of(seed)}${pad(formatClock(clockMs), 6, 'right')}  ${pad(phase, 12)}`;
+        hanging(head, sumSoFar(snapshot, page.style), widthOf(head) + 2, page.width).forEach(say);
       },
       event: (seed, { atMs, node, text }) => say(page.style('quiet', `${of(seed)}${pad(formatClock(atMs), 6, 'right')}  ${pad(node, 12)}  ${text}`)),
       run: (report) => runText(report, page).forEach(say),

@@ -1,5 +1,7 @@
 import { buckets, type Account } from '../../engine/bucket.ts';
+import type { Snapshot } from '../../engine/snapshot.ts';
 import { formatCount } from './number.ts';
+import type { Style } from './style.ts';
 
 /** Words for buckets that a reader knows better by another name. */
 const words: Partial<Record<keyof Account, string>> = { shed: 'shed on purpose', duplicate: 'duplicates' };
@@ -34,4 +36,14 @@ export function sharedRows(accounts: readonly Account[]): AccountRow[][] {
 /** `gateway: queue full 35,335 · worker: prefetch full 16,568`. */
 export function splitText(row: AccountRow): string {
   return row.split.map(([reason, count]) => `${reason} ${formatCount(count)}`).join(' · ');
+}
+
+/** Where the items that were generated so far are: a sum, as stages claim. `generated 82,204 = stored 50,312 + in flight 31,892`. */
+export function sumSoFar({ generated, stored, inFlight, ended }: Pick<Snapshot, 'generated' | 'stored' | 'inFlight' | 'ended'>, style: Style): string {
+  const endedAs = buckets.map((bucket) => [bucket, ended.reduce((sum, each) => sum + (each.bucket === bucket ? each.items : 0), 0)] as const);
+  const silent = generated - stored - inFlight - endedAs.reduce((sum, [, items]) => sum + items, 0);
+  const parts = [['stored', stored], ['in flight', inFlight], ...endedAs, ['told of by nobody', silent]] as const;
+  const told = parts.filter(([name, items]) => items !== 0 || name === 'stored' || name === 'in flight')
+    .map(([name, items]) => (name === 'dropped' ? style('bad', `${name} ${formatCount(items)}`) : `${name} ${formatCount(items)}`));
+  return `generated ${formatCount(generated)} = ${told.join(' + ')}`;
 }
