@@ -102,12 +102,13 @@ function conclusion(scenario: Scenario, runs: readonly Launched[], short: boolea
   return exitCode.failed;
 }
 
-/** One line that tells how far the slower of the runs is; only on a terminal. */
+/** How far the slower of the runs is: a line that is rewritten on a terminal, elsewhere one on stderr for every tenth of the runs. */
 class Progress {
   readonly #terminal: Terminal;
   readonly #durationMs: number;
   readonly #atMs = [0, 0];
   #shown = false;
+  #tenths = 0;
 
   constructor(terminal: Terminal, durationMs: number) {
     this.#terminal = terminal;
@@ -115,11 +116,20 @@ class Progress {
   }
 
   at(side: number, clockMs: number): void {
-    if (!this.#terminal.live) return;
-    this.clear();
     this.#atMs[side] = clockMs;
-    this.#terminal.say(`${formatClock(Math.min(...this.#atMs))} of ${formatClock(this.#durationMs)}`);
-    this.#shown = true;
+    const slowerMs = Math.min(...this.#atMs);
+    const text = `${formatClock(slowerMs)} of ${formatClock(this.#durationMs)}`;
+    if (this.#terminal.live) {
+      this.clear();
+      this.#terminal.say(text);
+      this.#shown = true;
+      return;
+    }
+    // What comes after the last one is draining.
+    const tenths = Math.min(10, Math.floor((10 * slowerMs) / this.#durationMs));
+    if (tenths === this.#tenths) return;
+    this.#tenths = tenths;
+    this.#terminal.warn(text);
   }
 
   clear(): void {

@@ -5,7 +5,7 @@ import { commands } from '../../cli/commands/registry.ts';
 import { wavetank, workFolder } from './wavetank.ts';
 
 test.concurrent('shows disease and cure in two columns, and ends with 0', async () => {
-  const { code, out } = await wavetank(workFolder(), ['start', '--short']);
+  const { code, out, err } = await wavetank(workFolder(), ['start', '--short']);
   expect(out).toMatch(/^verdict +✗ failed +✓ passed +same arrivals [0-9a-f]{8}$/m);
   const [, left, right] = /^generated +([\d,]+) +([\d,]+)$/m.exec(out) ?? [];
   expect(left).toBe(right);
@@ -15,6 +15,8 @@ test.concurrent('shows disease and cure in two columns, and ends with 0', async 
   expect(out).toMatch(/broker-restart \([\d:–]+;[^)]*not\s+applicable/);
   // What it names as the next step exists.
   for (const [, name] of out.matchAll(/npx\s+wavetank\s+([a-z]+)/g)) expect(Object.keys(commands)).toContain(name);
+  // Who waits for a pipe sees it go on.
+  expect(err).toMatch(/^(\d:\d\d of 1:00\n){1,10}$/);
   expect(code).toBe(0);
 });
 
