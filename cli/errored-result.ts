@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Bucket, SplitBucket } from '../engine/bucket.ts';
 import { planHash } from '../engine/canonical.ts';
@@ -6,6 +6,7 @@ import { formatPlan } from '../engine/plan-file.ts';
 import type { Plan } from '../engine/plan.ts';
 import type { Result } from '../engine/result.ts';
 import type { Snapshot } from '../engine/snapshot.ts';
+import { makeFolders } from '../engine/store/make-folders.ts';
 import type { RunFolder } from '../engine/store/run-folder.ts';
 import { lockHash, packageVersion } from './installed.ts';
 import { formatCount } from './text/number.ts';
@@ -47,7 +48,7 @@ export function saveErrored({ path, final }: RunFolder, plan: Plan, result: Resu
   // One that died late has given the folder its final name already, with a plan that holds all that was done to the run.
   const finished = !existsSync(path) && existsSync(final);
   const folder = finished ? final : path;
-  mkdirSync(folder, { recursive: true });
+  makeFolders(folder);
   if (!finished) writeFileSync(join(folder, 'plan.json'), formatPlan(plan));
   writeFileSync(join(folder, 'result.json'), `${JSON.stringify(result, null, 2)}\n`);
   if (!finished) renameSync(folder, final);

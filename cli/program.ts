@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { UsageError } from '../engine/usage-error.ts';
 import type { CommandEntry } from './commands/registry.ts';
 import { commands } from './commands/registry.ts';
 import type { CommandModule, Invocation } from './command.ts';
@@ -50,6 +51,7 @@ function examplesText(examples: CommandModule['examples']): string {
 
 /** Runs a command line and answers with its exit code. */
 export async function runProgram(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  refuseNowhere();
   let code: ExitCode = exitCode.ok;
   const program = await buildProgram(argv, async (module, invocation) => {
     code = await module.execute({ ...invocation, terminal });
@@ -66,3 +68,11 @@ export async function runProgram(argv: readonly string[], terminal: Terminal): P
   return code;
 }
 
+/** Whose working folder was deleted has no place for anything, and Node's own words for it name no way out. */
+function refuseNowhere(): void {
+  try {
+    process.cwd();
+  } catch {
+    throw new UsageError('the folder that you are in is no longer there', { hint: 'change to one that is, and run it again' });
+  }
+}

@@ -1,6 +1,7 @@
-import { copyFileSync, createWriteStream, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { copyFileSync, createWriteStream, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { makeFolders } from '../../engine/store/make-folders.ts';
 import { UsageError } from '../../engine/usage-error.ts';
 import type { DataFault } from '../../generators/faults/data-fault.ts';
 import { dataFault, selects, useFault, type FaultUse } from '../../generators/faults/fault-use.ts';
@@ -88,7 +89,7 @@ async function grade(request: Omit<BreakRequest, 'faults'>, kind: string, params
   const files = due.length > 0 ? due.map(({ path }) => path) : [join(request.out, request.input.name)];
   for (const file of files) {
     if (due.length === 0 && existsSync(file)) throw new Error(`${file} is there though it has not come`);
-    mkdirSync(request.out, { recursive: true });
+    makeFolders(request.out);
     runs.push(await runLoader(line, file, { WAVETANK_KIND: kind, WAVETANK_CONTROL: broken.control ?? '' }, signal));
   }
   return { kind, planted: broken.planted.get(kind) ?? 0, ...judge(fault, runs, clean) };

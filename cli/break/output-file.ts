@@ -1,5 +1,6 @@
-import { closeSync, existsSync, mkdirSync, openSync, realpathSync, renameSync, rmdirSync, rmSync, writevSync } from 'node:fs';
+import { closeSync, existsSync, openSync, realpathSync, renameSync, rmdirSync, rmSync, writevSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { makeFolders } from '../../engine/store/make-folders.ts';
 import { UsageError } from '../../engine/usage-error.ts';
 
 /** Bytes are gathered up to this many before they are written. */
@@ -77,7 +78,7 @@ export function refuseItself(path: string, input: string | null): void {
 
 /** Makes a folder where there is none; what it answers with takes those that were made away again, unless something lies in them. */
 export function outputFolder(path: string): () => void {
-  const first = mkdirSync(path, { recursive: true });
+  const first = makeFolders(path);
   return () => {
     if (first === undefined) return;
     try {

@@ -1,7 +1,8 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { mkdir, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { UsageError } from '../usage-error.ts';
+import { makeFolders } from './make-folders.ts';
 
 /** No room left: ours to report (exit code 1), not the user's mistake. */
 export class DiskFullError extends Error {
@@ -31,7 +32,7 @@ export function partialName(name: string): string {
 
 /** Makes a folder of its own for a run; a name that is taken gets a suffix. A run that is killed keeps the temporary name. */
 export async function createRunFolder(outDir: string, wanted: string): Promise<RunFolder> {
-  await orExplain(outDir, () => makeFolders(outDir));
+  await orExplain(outDir, async () => void makeFolders(outDir));
   for (let attempt = 1; ; attempt++) {
     const name = attempt === 1 ? wanted : `${wanted}-${attempt}`;
     const path = join(outDir, partialName(name));
@@ -48,17 +49,6 @@ export async function createRunFolder(outDir: string, wanted: string): Promise<R
     });
     if (made) return { path, final };
   }
-}
-
-/** What `mkdir -p` does. Node's own recursive way never ends where a file system refuses a folder with ENOENT, as /proc does. */
-async function makeFolders(path: string): Promise<void> {
-  if (existsSync(path) && statSync(path).isDirectory()) return;
-  const parent = dirname(path);
-  if (!existsSync(parent)) await makeFolders(parent);
-  await mkdir(path).catch((error: NodeJS.ErrnoException) => {
-    // Another run of the same command may have been first.
-    if (error.code !== 'EEXIST' || !statSync(path).isDirectory()) throw error;
-  });
 }
 
 /** Gives the folder its final name. */
