@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { namedItems } from '../engine/check.ts';
 import type { Result } from '../engine/result.ts';
+import { readFindings } from '../engine/store/read-run.ts';
 import { endingsOf, type Ending } from '../engine/store/why.ts';
 import type { Launched } from './launch.ts';
 import type { RunReport } from './reporters/reporter.ts';
@@ -21,12 +22,23 @@ async function whyFailed({ checks, thresholds }: Result, folder: string): Promis
   const failed = [...checks.map(({ id, verdict, value }) => ({ id, verdict, counted: value })), ...thresholds.map(({ metric, verdict }) => ({ id: metric, verdict, counted: null }))]
     .filter(({ verdict }) => verdict === 'failed');
   const groups = await endingsOf(folder, failed.map(({ id }) => id));
-  return Object.fromEntries(failed.filter(({ id }) => groups[id].length > 0).map(({ id, counted }) => [id, whyLines(groups[id], counted)]));
+  const told = readFindings(folder).filter(({ item }) => item === null);
+  const lines = failed.map(({ id, counted }) => [id, [...told.filter(({ check }) => check === id).map(({ text }) => text), ...whyLines(groups[id], counted)]] as const);
+  return Object.fromEntries(lines.filter(([, reasons]) => reasons.length > 0).map(([id, reasons]) => [id, reasons.slice(0, groupsShown)]));
 }
 
 /** `dropped at gateway: queue full, during burst`. */
 export function endingText({ bucket, stage, cause, fault }: Ending): string {
   return `${bucket ?? 'never generated'}${stage ? ` at ${stage}` : ''}${cause ? `: ${cause}` : ''}${fault ? `, during ${fault}` : ''}`;
+}
+
+const kindsShown = 3;
+
+/** `planted: ragged 12, truncated (its file) 3 …`; empty where nothing was broken. */
+export function plantedText({ planted }: Ending): string {
+  if (planted.length === 0) return '';
+  const kinds = planted.slice(0, kindsShown).map(([kind, items]) => `${kind} ${formatCount(items)}`);
+  return `planted: ${kinds.join(', ')}${planted.length > kindsShown ? ' …' : ''}`;
 }
 
 /** `items 2030, 2290, 2297 …`. */
@@ -47,7 +59,7 @@ export function sharedText(shown: readonly Ending[], all: readonly Ending[], cou
 
 function whyLines(groups: readonly Ending[], counted: number | null): string[] {
   const shown = groups.slice(0, groupsShown);
-  const lines = shown.map((group) => `${formatCount(group.count)} ${endingText(group)} (${examplesText(group)})`);
+  const lines = shown.map((group) => `${formatCount(group.count)} ${endingText(group)} (${[examplesText(group), plantedText(group)].filter((text) => text !== '').join('; ')})`);
   const share = sharedText(shown, groups, counted);
   if (share !== null) lines[lines.length - 1] += `; ${share}`;
   return lines;

@@ -88,6 +88,8 @@ export interface Figure {
   compute(evidence: Evidence): number | null;
   /** Where its value is over `limit`: the items that make it so. */
   items?(evidence: Evidence, limit: number): readonly number[];
+  /** Where its value is over a limit: what makes it so, a sentence each, where that is no item. */
+  tell?(): readonly string[];
   /** What can be said while the run lasts; without it, nothing. */
   live?(): LiveValue;
 }

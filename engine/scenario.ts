@@ -146,6 +146,11 @@ export interface Scenario {
   readonly damages?: Readonly<Record<string, DamageKind>>;
   /** What its components show; `by`: the remedy without which they have nothing of that kind. */
   readonly exhibits?: Readonly<Partial<Record<ExhibitKind, { readonly by?: string }>>>;
+  /**
+   * Where an item lies in the words of its data: `orders 2026-01-05, row 12`; without it, its id is all. `nth`: of the items
+   * that are due at that very moment, from 0.
+   */
+  place?(dueMs: number, nth: number): string;
   /** Why something can be held: in words, and what a person can do about it. */
   readonly reasons?: Readonly<Record<string, { readonly about: string; readonly hint: string }>>;
   readonly remedies: Readonly<Record<string, Remedy>>;

@@ -1,17 +1,20 @@
 import type { Command } from 'commander';
 import { buckets } from '../../engine/bucket.ts';
 import type { Result } from '../../engine/result.ts';
+import type { Scenario } from '../../engine/scenario.ts';
 import type { StoredRun } from '../../engine/store/read-run.ts';
-import { endingsOf, journey, losses, type Ending } from '../../engine/store/why.ts';
+import { endingsOf, journey, losses, namedBy, type Ending, type Named } from '../../engine/store/why.ts';
 import type { CommandModule, Invocation } from '../command.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
-import { endingText, examplesText, sharedText } from '../run-report.ts';
-import { unknownName } from '../scenario-named.ts';
+import { endingText, examplesText, plantedText, sharedText } from '../run-report.ts';
+import { scenarioNamed, scenarioNames, unknownName } from '../scenario-named.ts';
 import { addRunsOption, runArgument, storedRun, type StoredRunFlags } from '../stored-run.ts';
+import type { Terminal } from '../terminal.ts';
+import { journeyLines } from '../text/journey.ts';
 import { formatCount, plural } from '../text/number.ts';
 import { quantityText } from '../text/quantity-text.ts';
 import type { Style } from '../text/style.ts';
-import { pad, table } from '../text/table.ts';
+import { hanging, table } from '../text/table.ts';
 
 export const command: CommandModule<StoredRunFlags> = {
   examples: [['why latest', 'all that was not delivered, by where and why'], ['why latest dropped', 'one bucket, check or metric']],
@@ -21,15 +24,30 @@ export const command: CommandModule<StoredRunFlags> = {
   },
   async execute({ args: [wanted, what], flags, terminal }: Invocation<StoredRunFlags>): Promise<ExitCode> {
     const run = storedRun(flags.out, wanted);
-    for (const line of await answer(run, what, terminal.style)) terminal.say(line);
+    const { scenario: id } = run.result.run;
+    const scenario = scenarioNames.includes(id) ? await scenarioNamed(id) : null;
+    for (const line of await answer({ run, scenario, terminal }, what)) terminal.say(line);
     return exitCode.ok;
   },
 };
 
-async function answer({ folder, result }: StoredRun, what: string | undefined, style: Style): Promise<string[]> {
-  if (what === undefined) return lossLines(await losses(folder), result.ledger.generated, style);
-  if (/^\d+$/.test(what)) return journeyLines(folder, Number(what), style);
-  if ((buckets as readonly string[]).includes(what)) return lossLines((await endingsOf(folder, [what]))[what], result.ledger.generated, style);
+interface Asked {
+  readonly run: StoredRun;
+  /** null for one that this version does not know. */
+  readonly scenario: Scenario | null;
+  readonly terminal: Terminal;
+}
+
+async function answer({ run, scenario, terminal }: Asked, what: string | undefined): Promise<string[]> {
+  const { folder, result } = run;
+  const { generated } = result.ledger;
+  const { style } = terminal;
+  if (what === undefined) return lossLines(await losses(folder), generated, style);
+  if (/^\d+$/.test(what)) {
+    const story = await journey(folder, Number(what));
+    return journeyLines(story, { place: placeOf(story, scenario), isCalendar: scenario?.calendar !== undefined }, style);
+  }
+  if ((buckets as readonly string[]).includes(what)) return lossLines((await endingsOf(folder, [what]))[what], generated, style);
   const judged = judgedAs(result, what);
   if (judged === null) {
     const known = [...result.checks.map(({ id }) => id), ...Object.keys(result.figures), ...buckets];
@@ -37,41 +55,59 @@ async function answer({ folder, result }: StoredRun, what: string | undefined, s
   }
   const { [what]: groups } = await endingsOf(folder, [what]);
   const share = sharedText(groups, groups, judged.counted);
-  const rows = groups.map((group) => [formatCount(group.count), endingText(group), examplesText(group)]);
-  return [`${what} ${judged.text}`, ...table(rows, [{ align: 'right' }]), ...(share === null ? [] : [share])];
+  const rows = groups.map((group) => [formatCount(group.count), endingText(group), examplesText(group), plantedText(group)]);
+  const named = await namedBy(folder, what, namedShown);
+  return [`${what} ${judged.text}`, ...table(rows, [{ align: 'right' }]), ...(share === null ? [] : [share]), ...namedLines(named, judged, { run, scenario, terminal })];
 }
 
-/** What a run says of a check, of the metric of a threshold, or of another one; and the items that it counted, if items are what it counts. */
-function judgedAs({ checks, thresholds, figures }: Result, id: string): { text: string; counted: number | null } | null {
+/** So many of what a check names are told one by one. */
+const namedShown = 8;
+
+/** What is known of some of the things that a check names, beyond how they ended: where they lie, what was broken, what is said of them. */
+function namedLines(named: readonly Named[], { message }: Judged, { run, scenario, terminal: { width } }: Asked): string[] {
+  const told = named.map((each) => {
+    const words = [placeOf(each, scenario), each.planted === null ? '' : `planted: ${each.planted}`, each.item === null || (message !== null && !message.includes(each.text)) ? each.text : ''];
+    return { item: each.item, text: words.filter((text) => text !== '').join(' · ') };
+  }).filter(({ text }) => text !== '');
+  const story = told.find(({ item }) => item !== null);
+  return [
+    ...told.flatMap(({ item, text }) => hanging(item === null ? '' : `  item ${item}`, text, item === null ? 2 : 15, width)),
+    ...(story === undefined ? [] : [`the story of one: npx wavetank why ${run.folder} ${story.item}`]),
+  ];
+}
+
+function placeOf({ dueMs, nth }: Pick<Named, 'dueMs' | 'nth'>, scenario: Scenario | null): string {
+  return dueMs === null ? '' : (scenario?.place?.(dueMs, nth) ?? '');
+}
+
+/** What a run says of a check, of the metric of a threshold, or of another one. */
+interface Judged {
+  readonly text: string;
+  /** How many items, if items are what it counts. */
+  readonly counted: number | null;
+  /** Of a check; of an item it may say something else. Of those that make a figure too high, nothing but that is said. */
+  readonly message: string | null;
+}
+
+function judgedAs({ checks, thresholds, figures }: Result, id: string): Judged | null {
   const check = checks.find((each) => each.id === id);
-  if (check) return { text: `${check.verdict}: ${check.message}`, counted: check.value };
+  if (check) return { text: `${check.verdict}: ${check.message}`, counted: check.value, message: check.message };
   const threshold = thresholds.find(({ metric }) => metric === id);
   if (threshold) {
     const { verdict, value, unit, limit } = threshold;
-    return { text: `${verdict}: ${quantityText(value, unit)}, limit ${quantityText(limit, unit)}`, counted: null };
+    return { text: `${verdict}: ${quantityText(value, unit)}, limit ${quantityText(limit, unit)}`, counted: null, message: null };
   }
   if (!Object.hasOwn(figures, id)) return null;
-  return { text: `is ${quantityText(figures[id].value, figures[id].unit)}; no threshold judges it`, counted: null };
+  return { text: `is ${quantityText(figures[id].value, figures[id].unit)}; no threshold judges it`, counted: null, message: null };
 }
 
 function lossLines(groups: readonly Ending[], generated: number, style: Style): string[] {
   if (groups.length === 0) return ['nothing of it: no item ended there'];
   const total = groups.reduce((sum, group) => sum + group.count, 0);
   const head = ['items', 'ended as', 'at', 'cause', 'fault', 'for example'].map((word) => style('quiet', word));
-  const rows = groups.map(({ count, bucket, stage, cause, fault, examples }) => [
-    formatCount(count), bucket ?? '–', stage ?? '–', cause ?? '–', fault ?? '–', `${examples.join(', ')}${count > examples.length ? ' …' : ''}`,
+  const rows = groups.map((group) => [
+    formatCount(group.count), group.bucket ?? '–', group.stage ?? '–', group.cause ?? '–', group.fault ?? '–',
+    `${group.examples.join(', ')}${group.count > group.examples.length ? ' …' : ''}`, plantedText(group),
   ]);
   return [...table([head, ...rows], [{ align: 'right' }]), '', `${formatCount(total)} of ${plural(generated, 'item')}, in ${plural(groups.length, 'group')}`];
-}
-
-async function journeyLines(folder: string, item: number, style: Style): Promise<string[]> {
-  const { class: className, bucket, stage, cause, fault, dueMs, copies, rows, steps, complete } = await journey(folder, item);
-  const at = (ms: number) => pad(`${((ms - dueMs) / 1000).toFixed(3)} s`, 11, 'right');
-  const end = [bucket, stage && `at ${stage}`, cause, fault && `during ${fault}`].filter(Boolean).join(', ');
-  return [
-    `item ${item} (${className}), due at ${(dueMs / 1000).toFixed(3)} s: ${end}`,
-    `${plural(copies, 'copy', 'copies')} known, ${plural(rows, 'row')} in the store; times from its due time`,
-    ...steps.map(({ atMs, node, kind, text }) => `${at(atMs)}  ${pad(node ?? '–', 12)} ${kind === 'decision' ? style('quiet', `(${text})`) : text}`),
-    ...(complete ? [] : ['the run had more hops than were kept: some may be missing']),
-  ];
 }

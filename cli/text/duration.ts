@@ -8,6 +8,13 @@ export function formatClock(ms: number): string {
   return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
 }
 
+/** A moment of a calendar: `3d 04:00:12`, from the first day on. */
+export function formatDay(ms: number): string {
+  const two = (value: number) => String(value).padStart(2, '0');
+  const seconds = Math.floor(ms / 1000);
+  return `${Math.floor(seconds / 86_400)}d ${two(Math.floor(seconds / 3600) % 24)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+}
+
 /** A length of time in the unit a reader thinks in: `12 ms`, `6.2 s`, `2:31` from two minutes on. */
 export function formatDuration(ms: number): string {
   if (Math.abs(ms) < 1000) return `${Number(ms.toPrecision(3))} ms`;

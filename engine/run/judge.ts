@@ -91,7 +91,9 @@ export function judge(scenario: Scenario, evidence: Evidence, faults: readonly F
     const common = { metric, value, unit, limit };
     if (value === null || value <= limit) return { ...common, verdict: value === null || !evidence.completed ? 'unknown' : 'passed' };
     if (doubt !== null) return { ...common, verdict: 'unknown' };
-    const items = scenario.figures[metric].items?.(evidence, limit) ?? [];
+    const figure = scenario.figures[metric];
+    const items = figure.items?.(evidence, limit) ?? [];
+    for (const text of figure.tell?.() ?? []) findings.push({ check: metric, item: null, atMs: null, text });
     findings.push(...findingsOf(metric, items, `over the limit of ${limit.toLocaleString('en')} ${unit}`, evidence));
     return { ...common, verdict: 'failed' };
   });

@@ -2,10 +2,11 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Plant } from '../damage.ts';
 import { UsageError } from '../usage-error.ts';
 import { queryRun } from './query-run.ts';
 import { smallRun } from '../../test/small-run.ts';
-import { endingsOf, journey, losses } from './why.ts';
+import { endingsOf, journey, losses, namedBy } from './why.ts';
 import { writeRun } from './write-run.ts';
 
 let folder: string;
@@ -76,8 +77,8 @@ describe('query', () => {
 describe('why', () => {
   test('groups losses by how they ended, largest first, with examples', async () => {
     expect(await losses(folder)).toEqual([
-      { bucket: 'dropped', stage: 'gateway', cause: "the queue's full", fault: null, count: 300, examples: [3, 13, 23, 33, 43] },
-      { bucket: 'unaccounted', stage: 'worker-1', cause: null, fault: 'crash', count: 150, examples: [5, 25, 45, 65, 85] },
+      { bucket: 'dropped', stage: 'gateway', cause: "the queue's full", fault: null, count: 300, examples: [3, 13, 23, 33, 43], planted: [] },
+      { bucket: 'unaccounted', stage: 'worker-1', cause: null, fault: 'crash', count: 150, examples: [5, 25, 45, 65, 85], planted: [] },
     ]);
   });
 
@@ -88,16 +89,43 @@ describe('why', () => {
     writeFileSync(join(named, 'findings.jsonl'), [finding('p99', 3), finding('p99', 13), finding('p99', 2), finding('contradiction', 4), finding('contradiction', 4), finding('contradiction', 9999)].join(''));
     expect(await endingsOf(named, ['p99', 'contradiction', 'unaccounted', 'unheard-of'])).toEqual({
       p99: [
-        { bucket: 'dropped', stage: 'gateway', cause: "the queue's full", fault: null, count: 2, examples: [3, 13] },
-        { bucket: 'delivered', stage: 'worker-1', cause: null, fault: null, count: 1, examples: [2] },
+        { bucket: 'dropped', stage: 'gateway', cause: "the queue's full", fault: null, count: 2, examples: [3, 13], planted: [] },
+        { bucket: 'delivered', stage: 'worker-1', cause: null, fault: null, count: 1, examples: [2], planted: [] },
       ],
       contradiction: [
-        { bucket: 'delivered', stage: 'worker-1', cause: null, fault: null, count: 2, examples: [4] },
-        { bucket: null, stage: null, cause: null, fault: null, count: 1, examples: [9999] },
+        { bucket: 'delivered', stage: 'worker-1', cause: null, fault: null, count: 2, examples: [4], planted: [] },
+        { bucket: null, stage: null, cause: null, fault: null, count: 1, examples: [9999], planted: [] },
       ],
-      unaccounted: [{ bucket: 'unaccounted', stage: 'worker-1', cause: null, fault: 'crash', count: 150, examples: [5, 25, 45, 65, 85] }],
+      unaccounted: [{ bucket: 'unaccounted', stage: 'worker-1', cause: null, fault: 'crash', count: 150, examples: [5, 25, 45, 65, 85], planted: [] }],
       'unheard-of': [],
     });
+  });
+
+  test('tells what was broken in items, and in the files that they are rows of', async () => {
+    const broken = join(folder, '..', 'broken');
+    cpSync(folder, broken, { recursive: true });
+    const plants: Plant[] = [
+      { kind: 'ragged', item: 3, where: '120-131', before: 'a,b', after: 'a' },
+      { kind: 'truncated', item: 13, where: '/arrivals', before: null, after: null, covers: [14, 43] },
+      { kind: 'bom', item: 23, where: '0-3', before: '', after: '\ufeff' },
+    ];
+    writeFileSync(join(broken, 'manifest.jsonl'), plants.map((plant) => `${JSON.stringify(plant)}\n`).join(''));
+    writeFileSync(join(broken, 'findings.jsonl'), [
+      { check: 'load', item: 3, atMs: null, text: 'is not there' }, { check: 'load', item: 23, atMs: null, text: 'is not there' }, { check: 'load', item: 33, atMs: null, text: 'is not there' },
+      { check: 'load', item: 2, atMs: null, text: 'is not there' }, { check: 'load', item: null, atMs: null, text: 'all is lost' },
+    ].map((finding) => `${JSON.stringify(finding)}\n`).join(''));
+    const { load } = await endingsOf(broken, ['load']);
+    expect(load.map(({ examples, planted }) => [examples, planted])).toEqual([
+      [[3, 23, 33], [['truncated (its file)', 2], ['bom', 1], ['ragged', 1]]],
+      [[2], []],
+    ]);
+    expect((await namedBy(broken, 'load', 4)).map(({ item, planted, text }) => [item, planted, text])).toEqual([
+      [null, null, 'all is lost'], [2, null, 'is not there'], [3, 'ragged', 'is not there'], [23, 'bom + truncated (its file)', 'is not there'],
+    ]);
+    expect((await journey(broken, 23)).planted).toEqual([
+      { kind: 'bom', where: '0-3', before: '', after: '\ufeff', ofFile: false },
+      { kind: 'truncated', where: '/arrivals', before: null, after: null, ofFile: true },
+    ]);
   });
 
   test('an error in its own question is no mistake of the user', async () => {
@@ -109,7 +137,7 @@ describe('why', () => {
 
   test('the journey of an item that vanished ends with what its last node did next', async () => {
     expect(await journey(folder, 5)).toEqual({
-      item: 5, class: 'debug', bucket: 'unaccounted', stage: 'worker-1', cause: null, fault: 'crash', dueMs: 5, endMs: 5.5, copies: 1, rows: 0, complete: true,
+      item: 5, class: 'debug', bucket: 'unaccounted', stage: 'worker-1', cause: null, fault: 'crash', dueMs: 5, nth: 0, planted: [], endMs: 5.5, copies: 1, rows: 0, complete: true,
       steps: [
         { atMs: 5, node: null, kind: 'hop', text: 'generated' },
         { atMs: 5, node: 'gateway', kind: 'hop', text: 'saw' },

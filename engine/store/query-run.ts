@@ -14,6 +14,8 @@ export interface QueryResult {
 interface RunView {
   readonly file: string;
   select(path: string): string;
+  /** The same view of nothing, where a run with nothing to say has no such file; without it, a run without the file has no records. */
+  readonly empty?: string;
 }
 
 function parquet(file: string): RunView {
@@ -23,6 +25,12 @@ function parquet(file: string): RunView {
 function lines(file: string, columns: Readonly<Record<string, string>>, select: string): RunView {
   const types = Object.entries(columns).map(([name, type]) => `${sqlText(name)}: ${sqlText(type)}`).join(', ');
   return { file, select: (path) => `SELECT ${select} FROM read_json(${path}, format = 'newline_delimited', columns = {${types}})` };
+}
+
+/** Lines of a file that is written only where there are any. */
+function linesIfAny(file: string, columns: Readonly<Record<string, string>>, select: string): RunView {
+  const none = Object.entries(columns).map(([name, type]) => `NULL::${type} AS "${name}"`).join(', ');
+  return { ...lines(file, columns, select), empty: `SELECT ${select} FROM (SELECT ${none}) WHERE false` };
 }
 
 /** What a query can ask of a run. */
@@ -36,25 +44,32 @@ export const runViews = {
     '"atMs" AS at_ms, node, text, hash, records',
   ),
   findings: lines('findings.jsonl', { check: 'VARCHAR', item: 'BIGINT', atMs: 'DOUBLE', text: 'VARCHAR' }, '"check", item, "atMs" AS at_ms, text'),
+  manifest: linesIfAny(
+    'manifest.jsonl',
+    { kind: 'VARCHAR', item: 'BIGINT', where: 'VARCHAR', before: 'VARCHAR', after: 'VARCHAR', covers: 'BIGINT[]', undecidable: 'BOOLEAN' },
+    'kind, item, "where", before, after, covers[1] AS covers_from, covers[2] AS covers_to, coalesce(undecidable, false) AS undecidable',
+  ),
 } satisfies Record<string, RunView>;
 
 /** Opens the records of a run as views. */
 export async function withRunViews<T>(folder: string, work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
-  const missing = Object.values(runViews).find(({ file }) => !existsSync(join(folder, file)));
+  const views: Readonly<Record<string, RunView>> = runViews;
+  const missing = Object.values(views).find(({ file, empty }) => empty === undefined && !existsSync(join(folder, file)));
   if (missing) {
     throw new UsageError(`the run has no ${missing.file}`, {
       where: folder, hint: `only plan and result were kept; to have records, execute its plan again: wavetank run ${join(folder, 'plan.json')}`,
     });
   }
   return withDuckDb(async (connection) => {
-    for (const [name, { file, select }] of Object.entries(runViews)) {
-      await connection.run(`CREATE VIEW ${name} AS ${select(sqlText(join(folder, file)))}`);
+    for (const [name, { file, select, empty }] of Object.entries(views)) {
+      const path = join(folder, file);
+      await connection.run(`CREATE VIEW ${name} AS ${empty !== undefined && !existsSync(path) ? empty : select(sqlText(path))}`);
     }
     return work(connection);
   });
 }
 
-/** Runs one SQL statement over the views `ledger`, `hops`, `metrics`, `journal` and `findings`. */
+/** Runs one SQL statement over the views of a run. */
 export async function queryRun(folder: string, sql: string): Promise<QueryResult> {
   return withRunViews(folder, async (connection) => {
     try {

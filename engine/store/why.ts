@@ -17,6 +17,30 @@ export interface Ending {
   readonly count: number;
   /** The first ids, up to five. */
   readonly examples: readonly number[];
+  /** Kinds of damage in them, or in the files that they are rows of, with the number of items; most first. */
+  readonly planted: readonly (readonly [kind: string, items: number])[];
+}
+
+/** Something that was broken in an item, or in its file. */
+export interface Planted {
+  readonly kind: string;
+  readonly where: string;
+  readonly before: string | null;
+  readonly after: string | null;
+  readonly ofFile: boolean;
+}
+
+/** What a check, or the metric of a threshold, names. */
+export interface Named {
+  /** null for words that are about no item. */
+  readonly item: number | null;
+  readonly text: string;
+  /** null for no item, and for one that was never generated. */
+  readonly dueMs: number | null;
+  /** Of the items that were due at that very moment, from 0. */
+  readonly nth: number;
+  /** Kinds of damage in it, or in its file: `ragged + truncated (its file)`. */
+  readonly planted: string | null;
 }
 
 export interface JourneyStep {
@@ -36,6 +60,9 @@ export interface Journey {
   readonly cause: string | null;
   readonly fault: string | null;
   readonly dueMs: number;
+  /** See `Named.nth`. */
+  readonly nth: number;
+  readonly planted: readonly Planted[];
   readonly endMs: number;
   readonly copies: number;
   readonly rows: number;
@@ -58,27 +85,63 @@ export async function endingsOf(folder: string, ids: readonly string[]): Promise
     const found: Record<string, Ending[]> = {};
     for (const id of ids) {
       const isBucket = (buckets as readonly string[]).includes(id);
-      found[id] = await endings(connection, isBucket ? `ledger WHERE bucket = ${sqlText(id)}` : `findings LEFT JOIN ledger USING (item) WHERE "check" = ${sqlText(id)}`);
+      found[id] = await endings(connection, isBucket ? `ledger WHERE bucket = ${sqlText(id)}` : `findings LEFT JOIN ledger USING (item) WHERE "check" = ${sqlText(id)} AND item IS NOT NULL`);
     }
     return found;
   });
 }
 
+/** What a check or the metric of a threshold names: first what is about no item, then items, of each kind of damage one before the next; up to `most`. */
+export async function namedBy(folder: string, id: string, most: number): Promise<Named[]> {
+  return withRunViews(folder, (connection) => objects<Named>(connection, `
+    WITH named AS (
+      SELECT item, text, due_ms, string_agg(DISTINCT kind, ' + ' ORDER BY kind) AS planted
+      FROM findings LEFT JOIN ledger USING (item) LEFT JOIN (${plantedKinds}) USING (item)
+      WHERE "check" = ${sqlText(id)} GROUP BY item, text, due_ms
+    )
+    SELECT item, text, due_ms AS "dueMs", (${nthOf('named')}) AS nth, planted FROM named
+    ORDER BY item IS NOT NULL, row_number() OVER (PARTITION BY planted ORDER BY item, text), item, text LIMIT ${most}`));
+}
+
+/** What was broken in items, and in the files that they are rows of. */
+const plants = `
+  SELECT item, kind, "where", before, after, false AS "ofFile" FROM manifest
+  UNION ALL
+  SELECT ledger.item, kind, "where", before, after, true FROM manifest JOIN ledger ON ledger.item BETWEEN covers_from AND covers_to WHERE ledger.item <> manifest.item`;
+
+const plantedKinds = `SELECT DISTINCT item, if("ofFile", kind || ' (its file)', kind) AS kind FROM (${plants})`;
+
+function nthOf(items: string): string {
+  return `SELECT count(*) FROM ledger AS other WHERE other.due_ms = ${items}.due_ms AND other.item < ${items}.item`;
+}
+
 async function endings(connection: DuckDBConnection, source: string): Promise<Ending[]> {
-  const groups = await objects<Ending>(connection, `
+  const groups = await objects<Omit<Ending, 'planted'>>(connection, `
     SELECT bucket, stage, cause, fault, count(*) AS count, list_sort(list(DISTINCT item))[1:5]::VARCHAR AS examples
     FROM ${source}
     GROUP BY bucket, stage, cause, fault
     ORDER BY count DESC, bucket, stage NULLS FIRST, cause NULLS FIRST, fault NULLS FIRST`);
-  return groups.map((group) => ({ ...group, examples: JSON.parse(String(group.examples)) as number[] }));
+  const kinds = await objects<Omit<Ending, 'planted' | 'examples'> & { kind: string }>(connection, `
+    SELECT bucket, stage, cause, fault, kind, count(*) AS count
+    FROM (SELECT * FROM ${source}) JOIN (${plantedKinds}) USING (item)
+    GROUP BY ALL ORDER BY count DESC, kind`);
+  return groups.map((group) => ({
+    ...group,
+    examples: JSON.parse(String(group.examples)) as number[],
+    planted: kinds.filter((each) => groupOf(each) === groupOf(group)).map(({ kind, count }) => [kind, count]),
+  }));
+}
+
+function groupOf({ bucket, stage, cause, fault }: Pick<Ending, 'bucket' | 'stage' | 'cause' | 'fault'>): string {
+  return JSON.stringify([bucket, stage, cause, fault]);
 }
 
 /** The hops of one item, and what the nodes that held it decided while they did. */
 export async function journey(folder: string, item: number): Promise<Journey> {
   return withRunViews(folder, async (connection) => {
     const id = Number.isSafeInteger(item) ? item : -1;
-    const [end] = await objects<Omit<Journey, 'steps' | 'complete'>>(connection, `
-      SELECT item, class, bucket, stage, cause, fault, due_ms AS "dueMs", end_ms AS "endMs", copies, rows
+    const [end] = await objects<Omit<Journey, 'steps' | 'complete' | 'planted'>>(connection, `
+      SELECT item, class, bucket, stage, cause, fault, due_ms AS "dueMs", (${nthOf('ledger')}) AS nth, end_ms AS "endMs", copies, rows
       FROM ledger WHERE item = ${id} ORDER BY item`);
     if (!end) {
       const [{ count }] = await objects<{ count: number }>(connection, 'SELECT count(*) AS count FROM ledger');
@@ -86,7 +149,8 @@ export async function journey(folder: string, item: number): Promise<Journey> {
     }
     const [{ skipped }] = await objects<{ skipped: number }>(connection, `
       SELECT decode(value)::BIGINT AS skipped FROM parquet_kv_metadata(${sqlText(join(folder, runViews.hops.file))}) WHERE decode(key) = 'skipped'`);
-    return { ...end, steps: await objects<JourneyStep>(connection, stepsOf(id, end.bucket === 'unaccounted')), complete: skipped === 0 };
+    const planted = await objects<Planted>(connection, `SELECT kind, "where", before, after, "ofFile" FROM (${plants}) WHERE item = ${id} ORDER BY "ofFile", kind, "where"`);
+    return { ...end, planted, steps: await objects<JourneyStep>(connection, stepsOf(id, end.bucket === 'unaccounted')), complete: skipped === 0 };
   });
 }
 

@@ -1,5 +1,5 @@
 import type { Evidence, Figure, Threshold } from '../../engine/check.ts';
-import { hourMs } from '../../pipeline/feed/feed-day.ts';
+import { dayMs, feedDayText, hourMs, type FeedDay } from '../../pipeline/feed/feed-day.ts';
 import { fileClass, rowClass } from './classes.ts';
 import { faults } from './faults.ts';
 import { feeds } from './feeds.ts';
@@ -36,8 +36,18 @@ export function badUntold(evidence: Evidence): number[] {
 
 /** `orders/3`: which file was due at that moment. */
 export function dueOf(ms: number): string {
+  const { feed, day } = feedDayAt(ms);
+  return `${feed}/${day}`;
+}
+
+function feedDayAt(ms: number): FeedDay {
   const feed = feeds.find(({ dueHour }) => dueHour === Math.round(ms / hourMs) % 24)!;
-  return `${feed.id}/${Math.floor(ms / (24 * hourMs))}`;
+  return { feed: feed.id, day: Math.floor(ms / dayMs) };
+}
+
+/** `orders 2026-01-05`, the file, or `orders 2026-01-05, row 12`, as it was exported: a file is due with its rows, and comes first. */
+export function placeOf(dueMs: number, nth: number): string {
+  return `${feedDayText(feedDayAt(dueMs))}${nth === 0 ? '' : `, row ${nth}`}`;
 }
 
 /** Items of files that fell due while the server failed and that were not published by their deadline. */

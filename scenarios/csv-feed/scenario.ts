@@ -23,7 +23,7 @@ import { classes } from './classes.ts';
 import { Exporter } from './exporter.ts';
 import { damages, faults } from './faults.ts';
 import { feeds } from './feeds.ts';
-import { figures, thresholds } from './figures.ts';
+import { figures, placeOf, thresholds } from './figures.ts';
 import { full, short } from './forms.ts';
 import { contradiction, knobs } from './knobs.ts';
 import { remedies } from './remedies.ts';
@@ -125,6 +125,7 @@ export const scenario: Scenario = {
   hops: ['vendor', 'fetcher', 'loader'],
   sampleMs: 300_000,
   calendar,
+  place: placeOf,
   forms: { full, short },
   knobs,
   contradiction,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { StageRun, TaskRun } from '../../pipeline/spark-log/application.ts';
-import { computedMs, missedOrFalse, reduceStages, worstRatio } from './figures.ts';
+import { computedMs, missedOrFalse, reduceStages, worstRatio, worstTask } from './figures.ts';
 
 const task = (index: number, rows: number, cpuMs = rows): TaskRun => ({
   index, attempt: 0, rows, bytes: rows, durationMs: cpuMs, cpuMs, spilledBytes: 0, shuffleBytesWritten: 0, shuffleRowsWritten: 0, launchMs: 0,
@@ -20,6 +20,20 @@ test('a second stage with less than a tenth of the rows is not judged, a heavier
 
 test('a median of no rows is a very large ratio, and no infinity', () => {
   expect(worstRatio({ stages: [stage([0, 0, 0, 50])] })).toBe(1000);
+});
+
+test('the worst task is named with its partition, its rows and the key that fills it', () => {
+  const even = { batch: 0, stages: [stage([10, 10, 10])], topKeys: new Map([[0, { key: 1, rows: 4 }]]) };
+  const skewed = { batch: 3, stages: [stage([10, 1200, 12])], topKeys: new Map([[1, { key: 7, rows: 1100 }]]) };
+  expect(worstTask([even, skewed])).toBe('batch 3, stage reduce: task 1 of 3 read 1,200 rows, the median task 12 rows; of partition 1, 1,100 rows have the key 7');
+  expect(worstTask([{ ...skewed, topKeys: new Map([[1, { key: -1, rows: 1100 }]]) }])).toMatch(/of partition 1, 1,100 rows have no key$/);
+});
+
+test('where no files tell which key it was, or another stage is worse, none is named', () => {
+  const keys = new Map([[0, { key: 7, rows: 90 }]]);
+  expect(worstTask([{ batch: 0, stages: [stage([100, 10, 10])], topKeys: new Map() }])).toMatch(/the median task 10 rows$/);
+  expect(worstTask([{ batch: 0, stages: [stage([10, 10, 10]), stage([100, 10, 10])], topKeys: keys }])).toMatch(/the median task 10 rows$/);
+  expect(worstTask([])).toBeNull();
 });
 
 test('keys that were missed and keys named for nothing both count', () => {

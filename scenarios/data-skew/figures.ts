@@ -1,4 +1,5 @@
 import type { Evidence, Figure, Threshold } from '../../engine/check.ts';
+import { nullKey } from '../../pipeline/compute/task.ts';
 import { skewOf, spreadOf } from '../../pipeline/spark-log/skew.ts';
 import type { StageRun } from '../../pipeline/spark-log/application.ts';
 import type { BatchFacts, Measured } from './measured.ts';
@@ -21,6 +22,23 @@ export function worstRatio(facts: Pick<BatchFacts, 'stages'>): number {
 
 /** Stands for a median of no rows. */
 const mostRatio = 1000;
+
+/** Of the job that is worst: its largest task, what that reads, and the hottest key in it. */
+export function worstTask(facts: readonly Pick<BatchFacts, 'batch' | 'stages' | 'topKeys'>[]): string | null {
+  const [worst] = facts.toSorted((a, b) => worstRatio(b) - worstRatio(a));
+  const [stage] = worst === undefined ? [] : reduceStages(worst).toSorted((a, b) => skewOf(b, 1, 1).rows.ratio - skewOf(a, 1, 1).rows.ratio);
+  if (stage === undefined) return null;
+  const [largest] = stage.tasks.toSorted((a, b) => b.rows - a.rows || a.index - b.index);
+  const task = `batch ${worst.batch}, stage ${stage.name}: task ${largest.index} of ${stage.tasks.length} read ${counted(largest.rows)}, the median task ${counted(skewOf(stage, 1, 1).rows.median)}`;
+  // What is merged in the end lies in partitions of its own.
+  const top = stage === worst.stages.find(({ readsShuffle }) => readsShuffle) ? worst.topKeys.get(largest.index) : undefined;
+  if (top === undefined) return task;
+  return `${task}; of partition ${largest.index}, ${counted(top.rows)} ${top.key === nullKey ? 'have no key' : `have the key ${top.key}`}`;
+}
+
+function counted(rows: number): string {
+  return `${rows.toLocaleString('en')} rows`;
+}
 
 export function missedOrFalse({ hot, named }: Pick<BatchFacts, 'hot' | 'named'>): number {
   return hot.filter((key) => !named.includes(key)).length + named.filter((key) => !hot.includes(key)).length;
@@ -61,7 +79,10 @@ export function figuresOf(measured: Measured): Readonly<Record<FigureId, Figure>
   const figure = (id: FigureId, unit: string, about: string, compute: (facts: readonly BatchFacts[], evidence: Evidence) => number): Figure => ({ id, unit, about, compute: over(compute) });
   return {
     'hot-keys-wrong': figure('hot-keys-wrong', 'keys', 'Hot keys that nobody named, and keys named that are not hot.', (facts) => facts.reduce((sum, each) => sum + missedOrFalse(each), 0)),
-    'skew-ratio': figure('skew-ratio', 'factor', 'Rows of the largest reduce task over those of the median one, in the worst stage of the worst job.', (facts) => round(Math.max(...facts.map(worstRatio)), 2)),
+    'skew-ratio': {
+      ...figure('skew-ratio', 'factor', 'Rows of the largest reduce task over those of the median one, in the worst stage of the worst job.', (facts) => round(Math.max(...facts.map(worstRatio)), 2)),
+      tell: () => [worstTask(measured.facts) ?? []].flat(),
+    },
     'largest-task': figure('largest-task', 'rows', 'Rows of the largest reduce task of any job.', (facts) => Math.max(...facts.flatMap(reduceStages).flatMap(({ tasks }) => tasks.map(({ rows }) => rows)))),
     unevenness: figure('unevenness', 'percent', 'How far the largest task is above the median one, among those that no single key fills by half; the median job.', (facts) => round(spreadOf(facts.map(({ mixedRows }) => Math.min(mostRatio, spreadOf(mixedRows).ratio) * 100 - 100)).median, 1)),
     'shuffle-bytes': figure('shuffle-bytes', 'bytes', 'Bytes that all jobs shuffle.', (facts) => facts.reduce((sum, { shuffleBytes }) => sum + shuffleBytes, 0)),

@@ -6,7 +6,7 @@ import type { Store, StoredRow } from '../../engine/scenario.ts';
 import { contentCrc } from '../../generators/sales/rows.ts';
 import type { Committed } from '../../pipeline/compute/driver.ts';
 import { hotRows } from '../../pipeline/compute/hot-keys.ts';
-import { nullKey } from '../../pipeline/compute/task.ts';
+import { nullKey, type KeyCount } from '../../pipeline/compute/task.ts';
 import type { StageRun } from '../../pipeline/spark-log/application.ts';
 import { readSparkLog } from '../../pipeline/spark-log/read-log.ts';
 
@@ -22,6 +22,8 @@ export interface BatchFacts {
   readonly named: readonly number[];
   /** Rows sent to each partition that no single key fills by half. */
   readonly mixedRows: readonly number[];
+  /** By partition: the key that sends most rows to it. None where no files tell, which is so on Spark. */
+  readonly topKeys: ReadonlyMap<number, KeyCount>;
   readonly shuffleBytes: number;
   /** Keys whose aggregate differs from that of a single query over the rows that landed, is missing, or is there twice. */
   readonly wrongKeys: number;
@@ -122,17 +124,30 @@ async function factsOf(connection: DuckDBConnection, { committed }: Batch, stage
   const { batch, partitions, shuffle, hot: named } = committed;
   const totalRows = (await numbers(connection, 'SELECT count(*)::INTEGER FROM landed'))[0];
   const hot = await numbers(connection, `SELECT coalesce(key, ${nullKey})::INTEGER FROM landed GROUP BY key HAVING count(*) >= ${hotRows(totalRows, partitions)} ORDER BY 1`);
-  const mixedRows = committed.mixedRows ?? await numbers(connection, `
-    WITH sent AS (SELECT partition, key, count(*) AS rows FROM ${files(shuffle)} GROUP BY ALL),
-      filled AS (SELECT partition, sum(rows) AS rows, max(rows) AS most FROM sent GROUP BY partition)
-    SELECT rows::INTEGER FROM filled WHERE 2 * most <= rows ORDER BY partition`);
+  const filled = committed.mixedRows === undefined ? await filledBy(connection, shuffle) : [];
   return {
-    batch, partitions, stages, sketches, hot, mixedRows,
+    batch, partitions, stages, sketches, hot,
+    mixedRows: committed.mixedRows ?? filled.filter(({ rows, top }) => 2 * top.rows <= rows).map(({ rows }) => rows),
+    topKeys: new Map(filled.map(({ partition, top }) => [partition, top])),
     named: named.map(({ key }) => key),
     shuffleBytes: stages.flatMap(({ tasks }) => tasks).reduce((sum, task) => sum + task.shuffleBytesWritten, 0),
     wrongKeys: (await numbers(connection, 'SELECT count(*)::INTEGER FROM judged WHERE copies <> 1 OR NOT same'))[0]
       + (await numbers(connection, `SELECT count(*)::INTEGER FROM ${files(committed.results)} AS result WHERE NOT EXISTS (FROM judged WHERE judged.key IS NOT DISTINCT FROM nullif(result.key, ${nullKey}))`))[0],
   };
+}
+
+interface Filled {
+  readonly partition: number;
+  readonly rows: number;
+  readonly top: KeyCount;
+}
+
+/** What was sent to each partition, and by which key most of it; of two keys with as many rows the smaller one is told. */
+async function filledBy(connection: DuckDBConnection, shuffle: readonly string[]): Promise<Filled[]> {
+  const found = await connection.runAndReadAll(`
+    WITH sent AS (SELECT partition, key, count(*) AS rows FROM ${files(shuffle)} GROUP BY ALL)
+    SELECT partition::INTEGER, sum(rows)::INTEGER, first(key ORDER BY rows DESC, key)::INTEGER, max(rows)::INTEGER FROM sent GROUP BY partition ORDER BY partition`);
+  return (found.getRowsJS() as number[][]).map(([partition, rows, key, most]) => ({ partition, rows, top: { key, rows: most } }));
 }
 
 async function numbers(connection: DuckDBConnection, sql: string): Promise<number[]> {

@@ -216,7 +216,7 @@ export const runEnd: RunEnd = {
 
 /** What the records tell of the first item that was found. */
 export const story: Journey = {
-  item: 61_200, class: 'critical', bucket: 'delivered', stage: 'sink', cause: null, fault: 'consumer-crash', dueMs: 157_310, endMs: 158_900, copies: 2, rows: 2, complete: true,
+  item: 61_200, class: 'critical', bucket: 'delivered', stage: 'sink', cause: null, fault: 'consumer-crash', dueMs: 157_310, nth: 0, planted: [], endMs: 158_900, copies: 2, rows: 2, complete: true,
   steps: [
     { atMs: 157_310, node: null, kind: 'hop', text: 'generated' }, { atMs: 157_330, node: 'gateway', kind: 'hop', text: 'saw' },
     { atMs: 157_402, node: 'worker-1', kind: 'hop', text: 'saw' }, { atMs: 157_500, node: 'worker-1', kind: 'decision', text: 'crashed (consumer-crash) holding 48 items' },

@@ -1,0 +1,45 @@
+import type { Journey, Planted } from '../../engine/store/why.ts';
+import { formatClock, formatDay } from './duration.ts';
+import { plural } from './number.ts';
+import type { Style } from './style.ts';
+import { pad } from './table.ts';
+
+/** How a reader of a run names places and moments. */
+export interface Words {
+  /** Where the item lies in its data; empty where its id is all. */
+  readonly place: string;
+  /** The run is a calendar of days: its moments are days and times of day. Elsewhere a journey counts from its due time. */
+  readonly isCalendar: boolean;
+}
+
+/** The life of one item: how it ended, what was broken in it, and each of its steps. */
+export function journeyLines(journey: Journey, { place, isCalendar }: Words, style: Style): string[] {
+  const { item, class: className, bucket, stage, cause, fault, dueMs, copies, rows, steps, planted, complete } = journey;
+  const at = (ms: number): string => (isCalendar ? formatDay(ms) : `${((ms - dueMs) / 1000).toFixed(3)} s`);
+  const end = [bucket, stage && `at ${stage}`, cause, fault && `during ${fault}`].filter(Boolean).join(', ');
+  const due = isCalendar ? formatDay(dueMs) : formatExactly(dueMs);
+  return [
+    `item ${item} (${className})${place === '' ? '' : `, ${place}`}, due at ${due}: ${end}`,
+    ...planted.map((each) => `planted: ${plantedLine(each)}`),
+    `${plural(copies, 'copy', 'copies')} known, ${plural(rows, 'row')} in the store; times ${isCalendar ? "of the run's calendar" : 'from its due time'}`,
+    ...steps.map(({ atMs, node, kind, text }) => `${pad(at(atMs), 11, 'right')}  ${pad(node ?? '–', 12)} ${kind === 'decision' ? style('quiet', `(${text})`) : text}`),
+    ...(complete ? [] : ['the run had more hops than were kept: some may be missing']),
+  ];
+}
+
+function formatExactly(ms: number): string {
+  return `${formatClock(ms)}.${String(Math.floor(Math.abs(ms)) % 1000).padStart(3, '0')}`;
+}
+
+/** `ragged at bytes 123-145: "7,5" became "7"`. */
+function plantedLine({ kind, where, before, after, ofFile }: Planted): string {
+  const place = where.startsWith('/') ? where : `bytes ${where}`;
+  return `${kind}${ofFile ? ' in its file' : ''} at ${place}: ${quoted(before)} became ${quoted(after)}`;
+}
+
+const quotedLength = 40;
+
+function quoted(text: string | null): string {
+  if (text === null) return 'nothing';
+  return JSON.stringify(text.length > quotedLength ? `${text.slice(0, quotedLength)}…` : text);
+}
