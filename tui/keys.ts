@@ -27,12 +27,13 @@ const digits: readonly Key[] = [...'123456789'];
 const run: readonly ScreenId[] = ['live'];
 const lists: readonly ScreenId[] = ['live', 'end'];
 const forms: readonly ScreenId[] = ['knobs', 'faults'];
-const pages: readonly ScreenId[] = ['help', 'why', 'part'];
+const pages: readonly ScreenId[] = ['help', 'why', 'part', 'remedies'];
 const data = Object.keys(dataPages) as readonly DataPageId[];
 
 const steerable = ({ catalogue, end }: State): boolean => catalogue.clock === 'virtual' && end === null;
 const lasts = ({ end }: State): boolean => end === null;
-const switchable = ({ catalogue, end }: State): boolean => end === null && catalogue.remedies.length > 0;
+const switchable = ({ catalogue, end }: State): boolean => end === null && catalogue.remedies.some(({ switching }) => switching !== 'at-start');
+const remediable = ({ catalogue }: State): boolean => catalogue.remedies.length > 0;
 const breakable = ({ catalogue, end }: State): boolean => end === null && catalogue.faults.length > 0;
 const can = (ability: Ability) => ({ abilities }: State): boolean => abilities.has(ability);
 const wish = (which: Wish) => (state: State): Step => ask(state, { to: 'program', wish: which });
@@ -57,6 +58,7 @@ export const keyTable: readonly KeyEntry[] = [
   { keys: ['<', '>'], label: '< >', does: 'speed: auto, factor, max', bar: 'speed', on: run, makes: 'steering', offered: steerable, press: changeSpeed },
   { keys: ['n'], label: 'n', does: 'on to the next start or end', bar: 'next event', on: run, makes: 'steering', offered: steerable, press: toNextEvent },
   { keys: digits, label: '1-9', does: 'a remedy on or off', on: run, makes: 'action', offered: switchable, press: (state, key) => toggleRemedy(state, Number(key) - 1) },
+  { keys: ['i'], label: 'i', does: 'what each remedy does', bar: 'remedies', on: [...lists, 'remedies'], makes: 'view', offered: remediable, press: (state) => (state.screen === 'remedies' ? back(state) : stay({ ...state, screen: 'remedies' })) },
   { keys: ['='], label: '=', does: 'set a declared number', bar: 'set', on: run, makes: 'action', offered: lasts, press: (state) => openForm(state, 'knobs') },
   { keys: ['f'], label: 'f', does: 'inject a fault, or end one', bar: 'fault', on: run, makes: 'action', offered: breakable, press: (state) => openForm(state, 'faults') },
   { keys: ['b'], label: 'b', does: 'branch: with and without', bar: 'branch', on: run, makes: 'wish', offered: (state) => steerable(state) && can('branch')(state), press: wish('branch') },

@@ -61,7 +61,7 @@ export function toggleRemedy(state: State, index: number): Step {
   if (remedy === undefined) return stay(state, `there is no remedy ${index + 1}`);
   const on = (id: string): boolean => remedyState(state, id).on;
   const keyOf = (id: string): string => `${remedies.findIndex((each) => each.id === id) + 1} ${id}`;
-  if (remedy.switching === 'at-start') return stay(state, `${remedy.id} can only be chosen before a run: run --remedies ${remedy.id}`);
+  if (remedy.switching === 'at-start') return stay(state, `${remedy.id} is chosen before a run: run --remedies ${remedy.id}; i: what it does`);
   if (!on(remedy.id)) {
     const missing = remedy.needs.filter((id) => !on(id));
     if (missing.length > 0) return stay(state, `${remedy.id} needs ${missing.map(keyOf).join(' and ')}: switch it on first`);

@@ -49,7 +49,10 @@ const reasons: Catalogue['reasons'] = {
   type: { about: "A cell is not of its column's type.", hint: 'correct the cell' },
   'file-missing': { about: 'The file is not there.', hint: 'ask the sender for it, or wait until it is due' },
 };
-const csv: Partial<Catalogue> = { scenario: 'csv-feed', item: 'row', damages, reasons, exhibits: { held: { by: 'quarantine-alert' } } };
+const csv: Partial<Catalogue> = {
+  scenario: 'csv-feed', item: 'row', remedies: spike.remedies.map((each) => ({ ...each, switching: 'at-start' })),
+  damages, reasons, exhibits: { held: { by: 'quarantine-alert' } },
+};
 const remedies = ['validate', 'quarantine-alert'];
 
 /** Files with damage; `remedies`: those that are on. */

@@ -81,6 +81,22 @@ describe('remedies', () => {
     expect(commandsOf(state, '1', '4')).toEqual([]);
   });
 
+  test('one that no key can switch is a word and no box; where there are only such, no key is offered', () => {
+    const fixed = { ...catalogue, remedies: catalogue.remedies.map((each) => ({ ...each, switching: 'at-start' as const })) };
+    const state = receive(initialState(fixed, 'auto'), { kind: 'feed', feed: { ...feedAt(0), remedies: ['priority'] } });
+    expect(text(state)).toContain('off buffer');
+    expect(text(state)).toContain('on priority');
+    expect(text(state)).not.toMatch(/\[[ x]\]/);
+    expect(text(pressed(state, '?'))).not.toContain('a remedy on or off');
+  });
+
+  test('i tells what each of them does, and leads back', () => {
+    const shown = text(pressed(wave, 'i'));
+    for (const { id, about, without } of catalogue.remedies) for (const word of [id, about, without]) expect(shown).toContain(word);
+    expect(pressed(wave, 'i', 'i').screen).toBe('live');
+    expect(pressed(endState(), 'i', 'escape').screen).toBe('end');
+  });
+
   test('a number without a remedy says so', () => {
     expect(pressed(wave, '9').notice).toBe('there is no remedy 9');
   });

@@ -27,6 +27,7 @@ export const recorded: Readonly<Record<string, () => State>> = {
   recovering: () => stateAt(205_000),
   quitting: () => pressed(stateAt(157_300), 'q'),
   help: () => pressed(stateAt(157_300), '?'),
+  remedies: () => pressed(stateAt(157_300), 'i'),
   knobs: () => pressed(stateAt(157_300), '=', 'down', 'down', 'down', 'down', '1', '2'),
   faults: () => pressed(stateAt(157_300), 'f', 'down'),
   'why-event': () => pressed(stateAt(157_300), 'up', 'up', 'up', 'enter'),

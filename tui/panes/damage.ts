@@ -25,38 +25,39 @@ export function damageBox({ state, width, height, theme }: View): string[] {
 
 interface Column {
   readonly head: string;
+  /** Its head and its cells where there is little room. */
+  readonly tight: readonly [head: string, cells: number];
   readonly tone: Tone;
   of(row: Omit<DamageRow, 'kind' | 'isOfFiles'>): number | null;
 }
 
 const columns: readonly Column[] = [
-  { head: 'planted', tone: 'strong', of: ({ planted }) => planted },
-  { head: 'caught', tone: 'good', of: ({ caught }) => caught },
-  { head: 'missed', tone: 'bad', of: ({ missed }) => missed },
-  { head: 'false', tone: 'bad', of: ({ falseAlarms }) => falseAlarms },
-  { head: 'open', tone: 'quiet', of: ({ open }) => open },
+  { head: 'planted', tight: ['plant', 6], tone: 'strong', of: ({ planted }) => planted },
+  { head: 'caught', tight: ['caught', 7], tone: 'good', of: ({ caught }) => caught },
+  { head: 'missed', tight: ['missed', 7], tone: 'bad', of: ({ missed }) => missed },
+  { head: 'false', tight: ['false', 6], tone: 'bad', of: ({ falseAlarms }) => falseAlarms },
+  { head: 'open', tight: ['open', 6], tone: 'quiet', of: ({ open }) => open },
 ];
 const leastKindCells = 10;
 const columnCells = 8;
-const tightCells = 7;
 
 /** The sum first; `chosen`: the row of the cursor among the kinds, -1 for none. The rows around it are shown. */
 export function damageTable(state: State, width: number, height: number, chosen: number, paint: Paint): string[] {
   const rows = damageRows(state);
   const roomy = width >= leastKindCells + columns.length * columnCells;
-  const shown = columns.filter(({ head }) => head !== 'open' || (state.end === null && roomy));
-  const cells = roomy ? columnCells : tightCells;
-  const kindCells = Math.max(0, Math.min(width - shown.length * cells, chosen >= 0 ? 34 : 24));
+  const shown = columns.filter(({ head }) => head !== 'open' || state.end === null);
+  const cellsOf = ({ tight }: Column): number => (roomy ? columnCells : tight[1]);
+  const kindCells = Math.max(0, Math.min(width - shown.reduce((sum, column) => sum + cellsOf(column), 0), chosen >= 0 ? 34 : 24));
   if (rows.length === 0) return [fit(paint('quiet', state.end === null ? 'nothing is planted yet' : 'nothing was planted'), width)];
-  const line = (name: string, value: (column: Column) => string): string => fit(fit(name, kindCells) + shown.map((column) => fit(value(column), cells, 'right')).join(''), width);
-  const figures = (row: Omit<DamageRow, 'kind' | 'isOfFiles'>) => ({ of, tone }: Column): string => {
-    const value = of(row);
-    return value === null ? '' : paint(value === 0 ? 'quiet' : tone, countText(value, cells - 1));
+  const line = (name: string, value: (column: Column) => string): string => fit(fit(name, kindCells) + shown.map((column) => fit(value(column), cellsOf(column), 'right')).join(''), width);
+  const figures = (row: Omit<DamageRow, 'kind' | 'isOfFiles'>) => (column: Column): string => {
+    const value = column.of(row);
+    return value === null ? '' : paint(value === 0 ? 'quiet' : column.tone, countText(value, cellsOf(column) - 1));
   };
   const room = Math.max(0, height - 2);
   const first = Math.max(0, Math.min(rows.length - room, chosen - Math.floor(room / 2)));
   return [
-    line(paint('quiet', 'kind'), ({ head }) => paint('quiet', head)),
+    line(paint('quiet', 'kind'), ({ head, tight }) => paint('quiet', roomy ? head : tight[0])),
     line(paint('strong', roomy ? `all, of ${rows.length} kinds` : 'all'), figures(damageSum(rows))),
     ...rows.slice(first, first + room).map((row, i) => {
       const isChosen = first + i === chosen;

@@ -4,7 +4,7 @@ import { fit, spread, widthOf } from '../text/cells.ts';
 import { quantityText } from '../text/figure.ts';
 import type { Paint } from '../theme.ts';
 
-/** The switches, by their keys, and numbers that no longer are what the plan says. */
+/** The switches, by their keys; those that no key can switch, as words; and numbers that no longer are what the plan says. */
 export const remedies: Pane = {
   wide: { place: 'band', rows: oneRow, draw: ({ state, width, theme: { paint } }) => [`${paint('quiet', 'remedies')}  ${row(state, width - 10, '   ', paint)}`] },
   narrow: { place: 'band', rows: oneRow, draw: ({ state, width, theme: { paint } }: View) => [row(state, width, '  ', paint)] },
@@ -13,8 +13,9 @@ export const remedies: Pane = {
 function row(state: State, width: number, gap: string, paint: Paint): string {
   const { catalogue } = state;
   if (catalogue.remedies.length === 0) return fit(paint('quiet', 'this scenario has no remedies: = sets its numbers'), width);
-  const switches = catalogue.remedies.map(({ id }, i) => {
+  const switches = catalogue.remedies.map(({ id, switching }, i) => {
     const { on, asked } = remedyState(state, id);
+    if (switching === 'at-start') return paint(on ? 'remedy' : 'quiet', `${on ? 'on' : 'off'} ${id}`);
     const box = asked ? '[.]' : on ? '[x]' : '[ ]';
     return `${paint('accent', String(i + 1))} ${paint(on ? 'remedy' : 'quiet', `${box} ${id}`)}`;
   }).join(gap);
