@@ -11,6 +11,11 @@ export async function scenarioNamed(name: string): Promise<Scenario> {
   throw unknownName('scenario', name, scenarioNames);
 }
 
+/** The scenario of a run that was kept; null where this version has none of that name. */
+export async function knownScenario(name: string): Promise<Scenario | null> {
+  return scenarioNames.includes(name) ? scenarioNamed(name) : null;
+}
+
 /** The error for a name that is not in a registry. */
 export function unknownName(kind: string, name: string, known: readonly string[], where?: string): UsageError {
   const near = nearest(name, known);

@@ -27,7 +27,7 @@ test('a plan survives its file, with lists of numbers on one line', () => {
 });
 
 test.each([
-  ['a wrong type', '"seed": 1,', '"seed": "one",', 'seed: Invalid input: expected number'],
+  ['a wrong type', '"seed": 1,', '"seed": "one",', 'seed: "one" is no number'],
   ['an unknown field', '"form": "short",', '"forms": "short",', 'forms: is no field of a plan'],
   ['a bad value in a list', '"atMs": 24000', '"atMs": -1', 'faults[0].atMs: '],
   ['an unknown shape', '"kind": "wave"', '"kind": "wvae"', 'workload.shapes[0].kind: unknown shape "wvae"; did you mean wave?'],

@@ -4,6 +4,7 @@ import type { Action } from './command.ts';
 import type { TimedFault } from './fault.ts';
 import { JsonSyntaxError, lineOf, positionOf, scanJson } from './json-text.ts';
 import type { JsonPath } from './json-text.ts';
+import { inPlainWords } from './plain-words.ts';
 import { longestRunMs, planSchema } from './plan.ts';
 import type { Plan } from './plan.ts';
 import { formatQuantity } from './quantity.ts';
@@ -21,7 +22,7 @@ export function parsePlan(text: string, fileName: string): Plan {
   if (typeof value !== 'object' || value === null || !('schemaVersion' in value)) {
     throw new UsageError('this is no plan: it has no schemaVersion', { where: fileName, hint: 'the plan.json of a run folder is one' });
   }
-  const parsed = planSchema.safeParse(value);
+  const parsed = planSchema.safeParse(value, inPlainWords);
   const mistakes = parsed.success
     ? [...workloadMistakes(parsed.data.workload).map(({ path, message }) => ({ path: ['workload', ...path], message }))]
     : parsed.error.issues.flatMap(mistakesOf);
@@ -58,7 +59,7 @@ export function checkPlan(plan: Plan, scenario: Scenario, text: string, fileName
 
 /** Holds one action on a run against its scenario and the present knobs: every mistake is told with its field. */
 export function checkAction(scenario: Scenario, action: Action, knob: (id: string) => number): void {
-  const parsed = actionSchema.safeParse(action);
+  const parsed = actionSchema.safeParse(action, inPlainWords);
   const mistakes = parsed.success
     ? [...actionMistakes(scenario, parsed.data, ['action']), ...contradictionOf(scenario, parsed.data, knob)]
     : parsed.error.issues.flatMap(mistakesOf).map(({ path, message }) => ({ path: ['action', ...path], message }));
@@ -109,7 +110,7 @@ function contradictionMistakes({ knobs }: Plan, scenario: Scenario): Mistake[] {
 function faultMistakes(scenario: Scenario, { fault, params }: Pick<TimedFault, 'fault' | 'params'>, path: JsonPath): Mistake[] {
   const unknown = nameMistakes(scenario, 'fault', fault, scenario.faults, [...path, 'fault']);
   if (unknown.length > 0) return unknown;
-  const parsed = scenario.faults[fault].params.safeParse(params ?? {});
+  const parsed = scenario.faults[fault].params.safeParse(params ?? {}, inPlainWords);
   return (parsed.error?.issues ?? []).map((issue) => ({ path: [...path, 'params', ...issue.path], message: issue.message }));
 }
 

@@ -3,7 +3,7 @@ import { helpPage } from './help-page.ts';
 import type { Key } from './keyboard.ts';
 import { least, type Program, type Size } from './program.ts';
 import { verdictLook } from './standing.ts';
-import { block, fit, paragraph, spread, widthOf } from './text/cells.ts';
+import { block, fit, fitting, paragraph, spread, widthOf } from './text/cells.ts';
 import { durationText, plural, quantityText } from './text/figure.ts';
 import { glyph, type Theme, type Tone } from './theme.ts';
 import { tooSmall } from './view.ts';
@@ -103,7 +103,7 @@ function frame(state: ComparisonState, size: Size, theme: Theme): string[] {
     ...effectRows(view, kinds, width, theme), paint('quiet', '─'.repeat(width)),
     ...declaredRows(view, width, theme),
   ];
-  return [...block(body, width, room), fit(keysText(state, wide, theme), width)].map(theme.finish);
+  return [...block(body, width, room), fit(keysText(state, width, theme), width)].map(theme.finish);
 }
 
 /** Nothing on and all on, with the median of each remedy's metric. */
@@ -180,9 +180,10 @@ function declaredRows({ declared, errored }: ComparisonView, width: number, { pa
   ];
 }
 
-function keysText({ view, stopping }: ComparisonState, wide: boolean, { paint }: Theme): string {
+function keysText({ view, stopping }: ComparisonState, width: number, { paint }: Theme): string {
   if (stopping && !view.isOver) return paint('warning', 'stopping: what has finished is shown · ctrl+c leaves at once');
-  const keys = [...(wide ? [] : [['tab', 'alone, taken away']]), ['?', 'how to read it'], ['q', view.isOver ? 'leave' : 'stop, and show what has finished']];
-  const waits = !wide ? '' : view.isOver ? `   ${paint('quiet', '[a–b]: 95 % interval of what is taken away, paired by seed')}` : `   ${paint('quiet', 'it fills while you watch; a column stops where its answer is clear')}`;
-  return keys.map(([label, does]) => `${paint('accent', label)} ${paint('quiet', does)}`).join('   ') + waits;
+  const wide = width >= wideColumns;
+  const keys = [...(wide ? [] : [['tab', 'alone, taken away']]), ['?', 'how to read it'], ['q', view.isOver ? 'leave' : wide ? 'stop, and show what has finished' : 'stop, and show what is done']];
+  const waits = view.isOver ? '[a–b]: 95 % interval of what is taken away, paired by seed' : 'a column stops where its answer is clear';
+  return fitting([keys.map(([label, does]) => `${paint('accent', label)} ${paint('quiet', does)}`).join('   '), paint('quiet', waits)], width, '   ');
 }

@@ -1,6 +1,7 @@
 import { createReadStream, statSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
 import type { Plant } from '../../engine/damage.ts';
+import { inPlainWords } from '../../engine/plain-words.ts';
 import { UsageError } from '../../engine/usage-error.ts';
 import { plantSchema } from '../../generators/faults/manifest.ts';
 
@@ -49,7 +50,7 @@ function plantOf(text: string, where: string): Plant {
   } catch {
     throw new UsageError('the line is no JSON', { where, hint });
   }
-  const parsed = plantSchema.safeParse(value);
+  const parsed = plantSchema.safeParse(value, inPlainWords);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   throw new UsageError(`${issue.path.join('.') || 'the line'}: ${issue.message}`, { where, hint: 'schemas/manifest.schema.json describes a line' });

@@ -7,7 +7,7 @@ import { endingsOf, journey, losses, namedBy, type Ending, type Named } from '..
 import type { CommandModule, Invocation } from '../command.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import { endingText, examplesText, plantedText, sharedText } from '../run-report.ts';
-import { scenarioNamed, scenarioNames, unknownName } from '../scenario-named.ts';
+import { knownScenario, unknownName } from '../scenario-named.ts';
 import { addRunsOption, runArgument, storedRun, type StoredRunFlags } from '../stored-run.ts';
 import type { Terminal } from '../terminal.ts';
 import { journeyLines } from '../text/journey.ts';
@@ -24,8 +24,7 @@ export const command: CommandModule<StoredRunFlags> = {
   },
   async execute({ args: [wanted, what], flags, terminal }: Invocation<StoredRunFlags>): Promise<ExitCode> {
     const run = storedRun(flags.out, wanted);
-    const { scenario: id } = run.result.run;
-    const scenario = scenarioNames.includes(id) ? await scenarioNamed(id) : null;
+    const scenario = await knownScenario(run.result.run.scenario);
     for (const line of await answer({ run, scenario, terminal }, what)) terminal.say(line);
     return exitCode.ok;
   },

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { z } from 'zod';
 import { JsonSyntaxError, scanJson } from '../json-text.ts';
+import { inPlainWords } from '../plain-words.ts';
 import { nearest, UsageError } from '../usage-error.ts';
 import { fieldNames, kindNames, operationSchema, type Operation } from './operation.ts';
 import { RecordedHistory } from './recorded-history.ts';
@@ -34,7 +35,7 @@ async function* lines(fileName: string): AsyncGenerator<{ text: string; line: nu
 
 /** One operation from its line; `where` is told with a mistake. */
 export function parseOperation(text: string, where: string): Operation {
-  const parsed = operationSchema.safeParse(readJson(text, where), { reportInput: true });
+  const parsed = operationSchema.safeParse(readJson(text, where), inPlainWords);
   if (parsed.success) return parsed.data;
   throw new UsageError(parsed.error.issues.flatMap(mistakes).join('; '), { where });
 }

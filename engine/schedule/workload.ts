@@ -1,4 +1,5 @@
 import type { Fault, FaultParams, TimedFault } from '../fault.ts';
+import { inPlainWords } from '../plain-words.ts';
 import type { Plan, ShapeUse } from '../plan.ts';
 import { nearest, UsageError } from '../usage-error.ts';
 import type { ArrivalProcess } from './process.ts';
@@ -25,7 +26,7 @@ export function workloadMistakes(workload: Pick<Workload, 'shapes' | 'process'>)
       mistakes.push({ path: ['shapes', index, 'kind'], message: unknownName('shape', kind, shapes) });
       return;
     }
-    const parsed = shapes[kind].params.safeParse(params);
+    const parsed = shapes[kind].params.safeParse(params, inPlainWords);
     for (const { path, message } of parsed.error?.issues ?? []) mistakes.push({ path: ['shapes', index, ...path], message });
   });
   return mistakes;

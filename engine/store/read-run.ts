@@ -1,7 +1,9 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { z } from 'zod';
 import type { Finding } from '../check.ts';
 import { lineOf } from '../json-text.ts';
+import { inPlainWords } from '../plain-words.ts';
 import { parsePlan } from '../plan-file.ts';
 import type { Plan } from '../plan.ts';
 import type { Result } from '../result.ts';
@@ -64,10 +66,10 @@ function readVersioned(file: string): { text: string; content: unknown } {
 
 function readResult(file: string): Result {
   const { text, content } = readVersioned(file);
-  const checked = resultSchema.safeParse(content);
+  const checked = resultSchema.safeParse(content, inPlainWords);
   if (checked.success) return checked.data;
   const [issue] = checked.error.issues;
-  throw new UsageError(`${issue.path.join('.') || 'content'}: ${issue.message}`, {
+  throw new UsageError(`${z.core.toDotPath(issue.path) || 'content'}: ${issue.message}`, {
     where: `${file}:${lineOf(text, issue.path)}`, hint: 'the file was changed by hand or by another version of wavetank',
   });
 }

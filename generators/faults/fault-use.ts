@@ -1,4 +1,5 @@
 import type { ZodError } from 'zod';
+import { inPlainWords } from '../../engine/plain-words.ts';
 import { nearest, UsageError } from '../../engine/usage-error.ts';
 import type { DataFault } from './data-fault.ts';
 import { dataFaults } from './registry.ts';
@@ -42,9 +43,9 @@ export function useFault(kind: string, raw: RawParams = {}, stream = kind, where
   if (!selects(fault) && Object.keys(selecting).length > 0) {
     throw new UsageError(`${kind} is done to the whole ${fault.scope}: it takes no ${Object.keys(selecting).join(', ')}`, { where, hint: names.length === 0 ? 'it takes no parameters' : `it takes ${names.join(', ')}` });
   }
-  const params = fault.params.safeParse(own);
+  const params = fault.params.safeParse(own, inPlainWords);
   if (!params.success) throw mistake(params.error, kind, names, where);
-  const selection = selectionParams.safeParse(selecting);
+  const selection = selectionParams.safeParse(selecting, inPlainWords);
   if (!selection.success) throw mistake(selection.error, kind, names, where);
   const { from, to, time } = selection.data;
   const ways = (['share', 'nth', 'every'] as const).filter((name) => selection.data[name] !== undefined);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { inPlainWords } from '../../engine/plain-words.ts';
 import { UsageError } from '../../engine/usage-error.ts';
 import type { ReasonId } from './reason.ts';
 import type { Tally } from './tally.ts';
@@ -15,7 +16,7 @@ export const controlSchema = z.strictObject({
 export type Control = z.infer<typeof controlSchema>;
 
 export function readControl(given: unknown, where = 'control'): Control {
-  const parsed = controlSchema.safeParse(given);
+  const parsed = controlSchema.safeParse(given, inPlainWords);
   if (parsed.success) return parsed.data;
   const mistakes = parsed.error.issues.map((issue) => `${issue.path.length === 0 ? 'the control' : z.core.toDotPath(issue.path)}: ${issue.message}`);
   throw new UsageError(mistakes.join('; '), { where, hint: 'a control is JSON like {"rows": 200, "sha256": "…", "bytes": 15000}' });

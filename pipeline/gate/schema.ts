@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { inPlainWords } from '../../engine/plain-words.ts';
 import { UsageError } from '../../engine/usage-error.ts';
 import { dateOf, formatMistake } from './date-cell.ts';
 import { scaledFrom } from './number-cell.ts';
@@ -68,7 +69,7 @@ export type Feed = z.output<typeof feedSchema>;
 
 /** A schema from what a file or a program gives; a mistake in it is told with its field. `where`: the name of the file. */
 export function readFeed(given: unknown, where = 'schema'): Feed {
-  const parsed = feedSchema.safeParse(given, { reportInput: true });
+  const parsed = feedSchema.safeParse(given, inPlainWords);
   if (!parsed.success) throw new UsageError(parsed.error.issues.flatMap(mistakes).join('; '), { where, hint: 'schemas/feed.schema.json describes every field' });
   const contradictions = contradictionsOf(parsed.data);
   if (contradictions.length > 0) throw new UsageError(contradictions.join('; '), { where });

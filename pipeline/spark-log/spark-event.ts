@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { inPlainWords } from '../../engine/plain-words.ts';
 
 /**
  * The events of Spark's own log that tell of tasks, stages and jobs, as far as they are read here: JSON objects, one a
@@ -73,7 +74,7 @@ export function readEvent(text: string): ReadEvent {
   if (typeof name !== 'string') return { kind: 'broken', why: 'an object without "Event"' };
   if (!/^(SparkListener|org\.apache\.spark\.)/.test(name)) return { kind: 'broken', why: 'no event of Spark' };
   if (!Object.hasOwn(schemas, name)) return { kind: 'other' };
-  const parsed = schemas[name as keyof Schemas].safeParse(found);
+  const parsed = schemas[name as keyof Schemas].safeParse(found, inPlainWords);
   if (parsed.success) return { kind: 'event', event: parsed.data as SparkEvent };
   const [{ path, message }] = parsed.error.issues;
   return { kind: 'broken', why: `${name}: ${path.map(String).join('.')}: ${message}` };

@@ -139,7 +139,7 @@ describe('the run folder answers', () => {
     expect(again.out.trimEnd().split('\n')).toHaveLength(1);
     const { code, out } = await wavetank(folder, ['diff', name, 'latest']);
     expect(code).toBe(0);
-    expect(out).toMatch(/knobs\.gateway\.queue +1250 +4000/);
+    expect(out).toMatch(/^gateway\.queue +1250 +4000$/m);
     expect(out).toMatch(/same arrivals/);
   });
 });
