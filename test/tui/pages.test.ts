@@ -45,7 +45,7 @@ function after<State, Command>(program: Program<State, Command>, ...keys: readon
 }
 
 const pages: Readonly<Record<string, Program<never, unknown>>> = {
-  home: home([entry]), 'home-seen': home([seen], 'kept in .wavetank/runs/x'), 'two-columns': twoColumns(sides), 'two-columns-filling': twoColumns(filling), comparison: comparison(compared),
+  home: home([entry]), 'home-seen': home([seen], 'kept in .wavetank/runs/x'), 'two-columns': twoColumns(sides), 'two-columns-filling': twoColumns(filling), comparison: comparison(compared), 'comparison-filling': comparison({ ...compared, isOver: false }),
   'home-help': after(home([entry]), '?'), 'two-columns-help': after(twoColumns(sides), '?'), 'comparison-help': after(comparison(compared), '?'),
 } as unknown as Readonly<Record<string, Program<never, unknown>>>;
 
@@ -93,6 +93,7 @@ test('a comparison that still runs is stopped by q, one that is over is left; ta
   expect(['q', 'escape', 'ctrl+c', 'x'].map((key) => [over.press(over.initial, key).commands, running.press(running.initial, key).commands])).toEqual([
     [['leave'], ['stop']], [['leave'], ['stop']], [['leave'], ['interrupt']], [[], []],
   ]);
+  for (const columns of [80, 109, 110]) for (const { frame, initial } of [over, running]) expect(frame(initial, { columns, rows: 24 }, plain).at(-1)).not.toContain('…');
   const shown = (state: typeof over.initial): string => over.frame(state, { columns: 80, rows: 24 }, plain).join('\n');
   expect(shown(over.initial)).toContain('ALONE');
   expect(shown(over.press(over.initial, 'tab').state)).toContain('TAKEN AWAY');
