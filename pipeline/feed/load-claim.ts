@@ -11,8 +11,11 @@ export interface Place {
 
 /** What a loader says became of a file and its rows. It knows where they came from, and not which items they are. */
 export type LoadClaim = FeedDay & (
-  /** It reads it: `bytes` is its size, as below. */
-  | { readonly said: 'saw'; readonly delivery: string; readonly bytes: number }
+  /**
+   * It read it, and is about to write `rows`; `bytes` is its size, as below. That a parser made two rows of one is said
+   * here: a process that dies after its commit says nothing more, and what it wrote is in the warehouse.
+   */
+  | { readonly said: 'saw'; readonly delivery: string; readonly bytes: number; readonly rows: readonly Place[] }
   /** The whole file is held. */
   | ({ readonly said: 'held'; readonly delivery: string; readonly bytes: number } & Why)
   /** It did not come, and is not waited for any more. */
@@ -49,7 +52,8 @@ export function enterClaim(stage: Stage, identity: Identity, claim: LoadClaim): 
   switch (claim.said) {
     case 'saw':
       stage.saw(identity.file(claim));
-      return identity.within(claim.delivery, 0, claim.bytes).forEach((item) => stage.saw(item));
+      identity.within(claim.delivery, 0, claim.bytes).forEach((item) => stage.saw(item));
+      return furtherRows(identity, claim).forEach((item) => stage.copied(item));
     case 'held': {
       // Rows of another day that came under this name are accounted for by that day.
       const own = new Set(identity.rows(claim));
@@ -73,13 +77,15 @@ export function enterClaim(stage: Stage, identity: Identity, claim: LoadClaim): 
 
 function enterStored(stage: Stage, identity: Identity, { feed, day, delivery, rows }: Extract<LoadClaim, { said: 'stored' }>): void {
   stage.stored(identity.file({ feed, day }));
-  const written = new Set<number>();
-  for (const { byteOffset, byteLength } of rows) {
-    const item = identity.row(delivery, byteOffset, byteOffset + byteLength);
-    if (item === null) continue;
-    // Two rows of one: it stood there twice, or a parser broke it in two.
-    if (written.has(item)) stage.copied(item);
-    written.add(item);
-    stage.stored(item);
-  }
+  for (const item of itemsOf(identity, delivery, rows)) stage.stored(item);
+}
+
+/** Rows beyond the first of their item: it stood there twice, or a parser broke it in two. */
+function furtherRows(identity: Identity, { delivery, rows }: Extract<LoadClaim, { said: 'saw' }>): number[] {
+  const known = new Set<number>();
+  return itemsOf(identity, delivery, rows).filter((item) => known.has(item) || !known.add(item));
+}
+
+function itemsOf(identity: Identity, delivery: string, rows: readonly Place[]): number[] {
+  return rows.flatMap(({ byteOffset, byteLength }) => identity.row(delivery, byteOffset, byteOffset + byteLength) ?? []);
 }

@@ -151,7 +151,7 @@ export class Loader implements Component {
   async #take(landed: Landed, what: 'validate' | 'load'): Promise<LoadedMessage['outcome']> {
     const read = await this.#read(landed);
     if (read.verdict === 'valid' && what === 'validate') return 'valid';
-    this.#options.claim({ ...fileOf(landed), said: 'saw' });
+    this.#options.claim({ ...fileOf(landed), said: 'saw', rows: read.rows.map(placeOf) });
     if (read.verdict === 'held') await this.#hold(landed, read.held);
     else if (read.verdict === 'valid') await (this.#context.remedy('orchestrate') ? this.#swap(landed, read) : this.#append(landed, read));
     this.#options.landing.markDone(landed, landed.delivery);
