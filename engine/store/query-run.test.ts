@@ -107,7 +107,7 @@ describe('why', () => {
     const plants: Plant[] = [
       { kind: 'ragged', item: 3, where: '120-131', before: 'a,b', after: 'a' },
       { kind: 'truncated', item: 13, where: '/arrivals', before: null, after: null, covers: [14, 43] },
-      { kind: 'bom', item: 23, where: '0-3', before: '', after: '\ufeff' },
+      { kind: 'bom', item: 23, where: '0-3', before: '', after: 'xyz' },
     ];
     writeFileSync(join(broken, 'manifest.jsonl'), plants.map((plant) => `${JSON.stringify(plant)}\n`).join(''));
     writeFileSync(join(broken, 'findings.jsonl'), [
@@ -123,7 +123,7 @@ describe('why', () => {
       [null, null, 'all is lost'], [2, null, 'is not there'], [3, 'ragged', 'is not there'], [23, 'bom + truncated (its file)', 'is not there'],
     ]);
     expect((await journey(broken, 23)).planted).toEqual([
-      { kind: 'bom', where: '0-3', before: '', after: '\ufeff', ofFile: false },
+      { kind: 'bom', where: '0-3', before: '', after: 'xyz', ofFile: false },
       { kind: 'truncated', where: '/arrivals', before: null, after: null, ofFile: true },
     ]);
   });
