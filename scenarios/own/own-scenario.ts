@@ -2,8 +2,10 @@ import { resolve } from 'node:path';
 import type { BuildComponent } from '../../engine/component.ts';
 import type { TimedFault } from '../../engine/fault.ts';
 import type { Remedy } from '../../engine/remedy.ts';
+import type { Plan } from '../../engine/plan.ts';
 import type { Form, Prepared, Scenario, Surroundings, World } from '../../engine/scenario.ts';
 import { Schedule } from '../../engine/schedule/schedule.ts';
+import { UsageError } from '../../engine/usage-error.ts';
 import type { Topology, TopologyNode } from '../../engine/topology.ts';
 import { logBackends, ownLog, type LogAddress } from '../../pipeline/log-address.ts';
 import { Feeder, type InputRecord } from '../../pipeline/own/feeder.ts';
@@ -112,6 +114,7 @@ async function prepare(definition: Definition, world: World, surroundings: Surro
     const names = named(log);
     return { [names.in.topic]: input.partitions, [names.out.topic]: out.partitions };
   };
+  if (world.plan.backends.log !== undefined) refuseFixedNames(definition, world.plan);
   const external = await prepareTopics(world.plan.backends, sizes, sessionMs, surroundings);
   const { log, machine, release } = external === null ? await embedded(world, sizes, surroundings.wait) : reached(external);
   const tables = await OwnTables.create(surroundings.folder);
@@ -126,6 +129,16 @@ async function prepare(definition: Definition, world: World, surroundings: Surro
       await release();
     },
   };
+}
+
+/** On somebody's cluster topics and groups carry the name of the run, so a service must take them as it is told. */
+function refuseFixedNames({ service: { command, env } }: Definition, { scenario }: Plan): void {
+  const text = [command, ...Object.values(env)].join(' ');
+  const missing = ['in', 'out', 'group'].filter((name) => !text.includes(`\${${name}}`));
+  if (missing.length === 0) return;
+  throw new UsageError(`the service is not told ${missing.map((name) => `\${${name}}`).join(' and ')}, and on a cluster topics and groups are named after the run`, {
+    where: `scenarios.${scenario}.service`, hint: 'hand them over in `env` or in the command, as npx wavetank init writes it',
+  });
 }
 
 type Reached = Pick<Ground, 'log' | 'machine'> & Pick<Prepared, 'release'>;

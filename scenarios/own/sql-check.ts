@@ -97,7 +97,7 @@ export async function sqlMistake(text: string): Promise<{ readonly line: number;
     return null;
   } catch (error) {
     const { message } = error as Error;
-    return { line: Number(/LINE (\d+):/.exec(message)?.[1] ?? 1), message: message.split('\n')[0] };
+    return { line: Number(/LINE (\d+):/.exec(message)?.[1] ?? 1), message: message.split('\n')[0].replace(/^Failed to extract statements: /, '') };
   } finally {
     connection.closeSync();
     instance.closeSync();
