@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
+import { UsageError } from '../../engine/usage-error.ts';
 import { definitionSchema } from '../../scenarios/own/definition.ts';
+import { contractOf } from '../../scenarios/own/own-scenario.ts';
 import type { CommandModule, Invocation } from '../command.ts';
 import { readConfig } from '../config/config-file.ts';
 import { configNames, findConfig } from '../config/find-config.ts';
-import { UsageError } from '../../engine/usage-error.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import { plural } from '../text/number.ts';
 
@@ -17,10 +18,12 @@ export const command: CommandModule = {
     const names = Object.keys(scenarios);
     terminal.say(`${terminal.style('good', '✓')} ${plural(names.length, 'scenario')}`);
     for (const name of names) {
-      const { topics: { in: input, out }, faults, variants } = definitionSchema.parse(scenarios[name]);
+      const definition = definitionSchema.parse(scenarios[name]);
+      const { faults, variants } = definition;
+      const { from, to } = contractOf(definition);
       const checks = Object.keys(scenarios[name].checks ?? {}).length;
       const what = [plural(faults.length, 'fault'), `${plural(checks, 'check')} in SQL`, plural(Object.keys(variants).length, 'variant')];
-      terminal.say(`  ${name}   ${input.topic} → ${out.topic} · ${what.join(' · ')}`);
+      terminal.say(`  ${name}   ${from} → ${to} · ${what.join(' · ')}`);
     }
     return exitCode.ok;
   },

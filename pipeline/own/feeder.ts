@@ -1,7 +1,7 @@
 import { CompressionTypes, Kafka, logLevel, Partitioners, type Message, type Producer } from 'kafkajs';
 import type { Component, ComponentContext } from '../../engine/component.ts';
 import type { InputMessage } from './input-log.ts';
-import type { OwnRun } from './own-run.ts';
+import type { TopicsRun } from './own-run.ts';
 
 /** A record on its way to the input topic. */
 export interface InputRecord {
@@ -17,7 +17,7 @@ export interface InputRecord {
 }
 
 export interface FeederOptions {
-  readonly run: OwnRun;
+  readonly run: TopicsRun;
   /** Emits every record due up to a moment that was not emitted yet, in the order of their due times. */
   advance(toMs: number, emit: (record: InputRecord) => void): void;
   /** Items that are to be left out by the declared filter; null without one. */

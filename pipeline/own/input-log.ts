@@ -1,6 +1,6 @@
 import { Kafka, logLevel, type Admin } from 'kafkajs';
 import type { Component, ComponentContext } from '../../engine/component.ts';
-import { allEnded, type OwnRun } from './own-run.ts';
+import { allEnded, type TopicsRun } from './own-run.ts';
 
 /** The log has acknowledged a record of the input. */
 export interface InputMessage {
@@ -10,7 +10,7 @@ export interface InputMessage {
 }
 
 export interface InputLogOptions {
-  readonly run: OwnRun;
+  readonly run: TopicsRun;
   /** Takes the broker down and brings it back; null where nobody here can. */
   readonly machine: { start(): Promise<void>; crash(): void } | null;
 }

@@ -11,6 +11,8 @@ const tables = {
   acknowledged: { item: INTEGER, partition: INTEGER, offset: BIGINT, at_ms: DOUBLE },
   /** How far the group of the service had committed a partition of the input, and when that was seen. */
   committed: { partition: INTEGER, offset: BIGINT, at_ms: DOUBLE },
+  /** In which file it was laid into the landing folder. */
+  landed: { item: INTEGER, file: VARCHAR, at_ms: DOUBLE },
   /** What came out; without an item where its id is none that was sent. */
   delivered: { item: INTEGER, id: VARCHAR, at_ms: DOUBLE, partition: INTEGER, offset: BIGINT, key: VARCHAR, value: VARCHAR, content: BIGINT },
 } as const satisfies Record<string, Record<string, DuckDBType>>;
@@ -22,7 +24,7 @@ export const tablesFile = 'pipeline.duckdb';
 export class OwnTables {
   readonly #instance: DuckDBInstance;
   readonly #connection: DuckDBConnection;
-  readonly #waiting: Record<TableName, DuckDBValue[][]> = { generated: [], acknowledged: [], committed: [], delivered: [] };
+  readonly #waiting = Object.fromEntries(Object.keys(tables).map((name) => [name, []])) as unknown as Record<TableName, DuckDBValue[][]>;
   #flushing: Promise<void> = Promise.resolve();
 
   private constructor(instance: DuckDBInstance, connection: DuckDBConnection) {

@@ -1,6 +1,6 @@
 import { Kafka, logLevel, type Admin, type Consumer, type KafkaMessage } from 'kafkajs';
 import type { Component, ComponentContext } from '../../engine/component.ts';
-import { allEnded, type OwnRun } from './own-run.ts';
+import { allEnded, type TopicsRun } from './own-run.ts';
 
 /** What a record of the output says. */
 export interface OutputRecord {
@@ -12,7 +12,7 @@ export interface OutputRecord {
 }
 
 export interface ReaderOptions {
-  readonly run: OwnRun;
+  readonly run: TopicsRun;
   understand(message: Pick<KafkaMessage, 'key' | 'value' | 'headers'>): OutputRecord;
 }
 

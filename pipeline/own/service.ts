@@ -2,12 +2,15 @@ import { connect } from 'node:net';
 import { Kafka, logLevel, type Admin } from 'kafkajs';
 import type { Component, ComponentContext } from '../../engine/component.ts';
 import { UsageError } from '../../engine/usage-error.ts';
+import type { LogAddress } from '../log-address.ts';
 import type { OwnRun } from './own-run.ts';
 import type { ServiceCommand } from './service-guard.ts';
 import { ServiceProcess } from './service-process.ts';
 
 export interface ServiceOptions {
   readonly run: OwnRun;
+  /** Its consumer group; null where it has none. */
+  readonly group: { readonly log: LogAddress; readonly id: string } | null;
   readonly service: ServiceCommand;
   /** As its config calls it. */
   readonly where: string;
@@ -117,22 +120,23 @@ export class Service implements Component {
   }
 
   #awaited(): string {
-    const { ready, members, run: { group } } = this.#options;
-    if (ready === 'group') return `the consumer group ${group} had not ${members === 1 ? 'one member' : `${members} members`} with partitions`;
+    const { ready, members, group } = this.#options;
+    if (ready === 'group') return `the consumer group ${group!.id} had not ${members === 1 ? 'one member' : `${members} members`} with partitions`;
     return 'log' in ready ? `it had not said ${JSON.stringify(ready.log)}` : `nobody answered on port ${ready.port}`;
   }
 
   async #answers(): Promise<boolean> {
     const { ready } = this.#options;
-    if (ready === 'group') return this.#groupStands();
+    // Where there is nothing to ask, it is ready once it runs.
+    if (ready === 'group') return this.#options.group === null ? this.#process!.pid !== null : this.#groupStands();
     return 'log' in ready ? this.#said.includes(ready.log) : answersOn(ready.port);
   }
 
   async #groupStands(): Promise<boolean> {
-    const { run: { group }, members } = this.#options;
+    const { group, members } = this.#options;
     try {
       this.#admin ??= await this.#connect();
-      const { groups: [found] } = await this.#admin.describeGroups([group]);
+      const { groups: [found] } = await this.#admin.describeGroups([group!.id]);
       return found?.state === 'Stable' && found.members.length >= members;
     } catch {
       // The log is away, or nobody has joined yet: it is asked again.
@@ -141,7 +145,7 @@ export class Service implements Component {
   }
 
   async #connect(): Promise<Admin> {
-    const { run: { log } } = this.#options;
+    const { log } = this.#options.group!;
     const admin = new Kafka({ clientId: `wavetank-${this.#context.id}`, brokers: [...log.brokers], ...log.security, logLevel: logLevel.NOTHING, retry: { retries: 3 } }).admin();
     await admin.connect();
     this.#context.host.onGone(() => void admin.disconnect().catch(() => {}));

@@ -44,6 +44,15 @@ const topics = z.strictObject({
   group: name,
 });
 
+/** A loader: files come into `${landing}`, and what it makes of them is in `${out}`. */
+const files = z.strictObject({
+  format: z.enum(['csv', 'jsonl']),
+  every: quantity('ms').default(2_000),
+  id: z.strictObject({ field: z.string().min(1) }),
+  /** Relative to `${out}`: a DuckDB file with its table, or files that DuckDB reads (`*.parquet`, `*.csv`, `*.jsonl`). */
+  out: z.union([z.strictObject({ file: z.string().min(1), table: z.string().min(1) }), z.strictObject({ files: z.string().min(1) })]),
+});
+
 /** When a process is ready: its group has all its members, it said so, or a port of this machine answers. */
 const ready = z.union([
   z.literal('group'),
@@ -102,7 +111,9 @@ const variant = z.strictObject({
 /** A scenario of one's own, as it stands in a config and in the plans of its runs. */
 export const definitionSchema = z.strictObject({
   about: z.string().default('A pipeline of our own.'),
-  topics,
+  /** One of the two: the service stands between topics, or between files. */
+  topics: topics.optional(),
+  files: files.optional(),
   service,
   relation: relation.default('one-to-one'),
   /** Fields that must come out as they went in. */
@@ -121,12 +132,15 @@ export const definitionSchema = z.strictObject({
 export type Definition = z.infer<typeof definitionSchema>;
 
 /** What is wrong with a definition beyond its form: names of faults and shapes, their parameters, times, placeholders. */
-export function definitionMistakes({ faults: timed, workload, service, variants }: Definition): { path: PropertyKey[]; message: string }[] {
+export function definitionMistakes({ topics, files, relation, faults: timed, workload, service, variants }: Definition): { path: PropertyKey[]; message: string }[] {
+  if ((topics === undefined) === (files === undefined)) return [{ path: [topics === undefined ? 'service' : 'files'], message: 'a service stands between `topics` or between `files`: one of the two is given' }];
+  const known = topics === undefined ? placeholders.files : placeholders.topics;
   return [
+    ...(files !== undefined && relation === 'aggregate' ? [{ path: ['relation'], message: 'of an aggregate of files nothing tells which rows it has taken: its input is a topic' }] : []),
     ...timed.flatMap((each, i) => faultMistakes(each, workload.for).map(({ path, message }) => ({ path: ['faults', i, ...path], message }))),
     ...workloadMistakes({ ...workload, shapes: workload.shapes }).map(({ path, message }) => ({ path: ['workload', ...path], message })),
-    ...placeholderMistakes(service).map(({ path, message }) => ({ path: ['service', ...path], message })),
-    ...Object.entries(variants).flatMap(([id, variant]) => placeholderMistakes(variant).map(({ path, message }) => ({ path: ['variants', id, ...path], message }))),
+    ...placeholderMistakes(known, service).map(({ path, message }) => ({ path: ['service', ...path], message })),
+    ...Object.entries(variants).flatMap(([id, variant]) => placeholderMistakes(known, variant).map(({ path, message }) => ({ path: ['variants', id, ...path], message }))),
   ];
 }
 
@@ -141,10 +155,9 @@ function faultMistakes({ fault: id, at, for: forMs, ...params }: Definition['fau
 }
 
 /** What is filled into a command and into the environment. */
-export const placeholders = ['kafka', 'in', 'out', 'group', 'instance'] as const;
+const placeholders = { topics: ['kafka', 'in', 'out', 'group', 'instance'], files: ['landing', 'out', 'instance'] } as const;
 
-function placeholderMistakes({ command, env = {} }: { readonly command?: string; readonly env?: Readonly<Record<string, string>> }): { path: PropertyKey[]; message: string }[] {
-  const known: readonly string[] = placeholders;
+function placeholderMistakes(known: readonly string[], { command, env = {} }: { readonly command?: string; readonly env?: Readonly<Record<string, string>> }): { path: PropertyKey[]; message: string }[] {
   return [['command', command ?? ''] as const, ...Object.entries(env).map(([name, value]) => [`env.${name}`, value] as const)].flatMap(([field, text]) => (
     [...text.matchAll(/\$\{(\w+)\}/g)].filter(([, name]) => field !== 'command' && !known.includes(name)).map(([whole]) => ({
       path: field.split('.'), message: `${whole} is not filled in: there are ${known.map((name) => `\${${name}}`).join(', ')}`,

@@ -14,28 +14,30 @@ import type { Definition, IdPlace } from './definition.ts';
 export class Expectation {
   readonly #definition: Definition;
   readonly #source: RecordSource;
+  readonly #inId: IdPlace;
   readonly #outId: IdPlace;
   /** Names what the declared filter leaves out; null without one. */
   readonly filtered: string | null;
 
   /** `folder`: what files of the definition are relative to. */
   constructor(definition: Definition, streams: Streams, folder: string) {
-    const { topics: { in: input, out }, records, relation } = definition;
+    const { topics, files, records, relation } = definition;
     this.#definition = definition;
-    const idField = 'field' in input.id ? input.id.field : null;
+    this.#inId = topics === undefined ? files!.id : topics.in.id;
+    const idField = 'field' in this.#inId ? this.#inId.field : null;
     this.#source = 'like' in records
       ? like(records.like, idField, records.keys, streams.get('generators', 'own', 'records'))
       : fromFile(resolve(folder, records.file), idField, 'records.file');
-    this.#outId = out.id ?? input.id;
+    this.#outId = topics?.out.id ?? this.#inId;
     this.filtered = typeof relation === 'object' && 'filter' in relation ? relation.filter : null;
   }
 
   record(item: number, dueMs: number): InputRecord {
-    const { topics: { in: input } } = this.#definition;
+    const key = this.#definition.topics?.in.key;
     const { fields, id } = this.#source.record(item, dueMs);
     return {
-      item, id, dueMs, key: input.key === undefined ? null : textOf(fieldAt(fields, input.key)), value: JSON.stringify(fields),
-      headers: 'header' in input.id ? { [input.id.header]: id } : {},
+      item, id, dueMs, key: key === undefined ? null : textOf(fieldAt(fields, key)), value: JSON.stringify(fields),
+      headers: 'header' in this.#inId ? { [this.#inId.header]: id } : {},
       content: this.#content(fields, this.#keyOf(fields)),
     };
   }
@@ -45,12 +47,18 @@ export class Expectation {
     const fields = parsed(value);
     const place = this.#outId;
     const id = 'header' in place ? textOf(headers?.[place.header]?.toString()) : textOf(fieldAt(fields, place.field));
-    const expectsKey = this.#definition.topics.out.key !== undefined;
+    const expectsKey = this.#definition.topics?.out.key !== undefined;
     return { id, item: id === null ? null : this.#source.itemOf(id), content: this.#content(fields, expectsKey ? (key?.toString() ?? null) : null) };
   }
 
+  /** Of a row of a table, by its columns. */
+  understandRow(fields: Readonly<Record<string, unknown>>): OutputRecord {
+    const id = textOf(fieldAt(fields, (this.#outId as { readonly field: string }).field));
+    return { id, item: id === null ? null : this.#source.itemOf(id), content: this.#content(fields, null) };
+  }
+
   #keyOf(fields: unknown): string | null {
-    const { key } = this.#definition.topics.out;
+    const key = this.#definition.topics?.out.key;
     return key === undefined ? null : textOf(fieldAt(fields, key));
   }
 

@@ -1,19 +1,20 @@
 import type { Check, Evidence, Figure } from '../../engine/check.ts';
 import { noneOf, storedAgain } from '../../engine/none-of.ts';
 import type { Scenario } from '../../engine/scenario.ts';
+import type { Contract } from './contract.ts';
 import type { Definition } from './definition.ts';
 import { sqlCheck } from './sql-check.ts';
 
 /** How a pipeline of one's own is judged: nothing lost, nothing twice, nothing made up, and the service stays up. */
-export function judging({ topics, duplicates, checks: sql }: Definition): Pick<Scenario, 'checks' | 'figures' | 'thresholds'> {
+export function judging({ duplicates, checks: sql }: Definition, { from, to }: Pick<Contract, 'from' | 'to'>): Pick<Scenario, 'checks' | 'figures' | 'thresholds'> {
   const checks: Record<string, Check> = {
     undelivered: {
-      id: 'undelivered', about: `Every record of ${topics.in.topic} comes out of ${topics.out.topic}.`, unit: 'records', limit: 0,
+      id: 'undelivered', about: `Every record of ${from} comes out in ${to}.`, unit: 'records', limit: 0,
       judge(evidence) {
         const items = undelivered(evidence);
         const told = new Map(evidence.observed('places').map((place) => [place.item as number, place]));
-        const named = noneOf(evidence, items, `never came out of ${topics.out.topic}`);
-        return { ...named, items: items.map((item) => ({ item, text: placeText(told.get(item), topics) })) };
+        const named = noneOf(evidence, items, `never came out in ${to}`);
+        return { ...named, items: items.map((item) => ({ item, text: placeText(told.get(item), from) })) };
       },
     },
     ...(duplicates === 'allowed' ? {} : {
@@ -26,7 +27,7 @@ export function judging({ topics, duplicates, checks: sql }: Definition): Pick<S
       id: 'foreign', about: 'Nothing comes out that was not sent.', unit: 'records', limit: 0,
       judge: ({ foreign }) => (foreign === 0
         ? { verdict: 'passed', value: 0, firstBreachMs: null, message: 'none' }
-        : { verdict: 'failed', value: foreign, firstBreachMs: null, message: `${foreign.toLocaleString('en')} records of ${topics.out.topic} have an id that was never sent, or none` }),
+        : { verdict: 'failed', value: foreign, firstBreachMs: null, message: `${foreign.toLocaleString('en')} records in ${to} have an id that was never sent, or none` }),
     },
     exits: {
       id: 'exits', about: 'The service ends only when it is told to.', unit: 'times', limit: 0,
@@ -70,11 +71,12 @@ function percentile(id: string, share: number): Figure {
   };
 }
 
-function placeText(place: Readonly<Record<string, unknown>> | undefined, { in: { topic } }: Definition['topics']): string {
+function placeText(place: Readonly<Record<string, unknown>> | undefined, from: string): string {
   if (place === undefined) return 'never came out';
-  const { id, partition, offset, at_ms: atMs, committed_ms: committedMs } = place as Record<string, string | number | null>;
-  if (atMs === null) return `${id} was never acknowledged by ${topic}`;
-  const where = `${id} (${topic}/${partition}, offset ${offset})`;
+  const { id, partition, offset, at_ms: atMs, committed_ms: committedMs, file, landed_ms: landedMs } = place as Record<string, string | number | null>;
+  if (file !== null) return `${id} was in ${file}, which was there from ${seconds(landedMs as number)}, and never came out`;
+  if (atMs === null) return `${id} was never taken by ${from}`;
+  const where = `${id} (${from}/${partition}, offset ${offset})`;
   return committedMs === null
     ? `${where} was in the topic from ${seconds(atMs as number)}, and never committed`
     : `${where} was in the topic from ${seconds(atMs as number)}, committed by ${seconds(committedMs as number)}, and never came out`;

@@ -46,8 +46,8 @@ export function places({ relation }: Definition): Observation {
   return {
     id: 'places',
     async *read(folder: string): AsyncIterable<Observed> {
-      const sql = `SELECT g.item, g.id, a.partition, a."offset"::DOUBLE AS "offset", a.at_ms, ${committedMs} AS committed_ms
-        FROM generated g LEFT JOIN acknowledged a USING (item) LEFT JOIN (SELECT DISTINCT item FROM delivered) d ON d.item = g.item
+      const sql = `SELECT g.item, g.id, a.partition, a."offset"::DOUBLE AS "offset", a.at_ms, ${committedMs} AS committed_ms, l.file, l.at_ms AS landed_ms
+        FROM generated g LEFT JOIN acknowledged a USING (item) LEFT JOIN landed l ON l.item = g.item LEFT JOIN (SELECT DISTINCT item FROM delivered) d ON d.item = g.item
         WHERE ${missing} ORDER BY g.item`;
       for await (const row of ask(folder, sql)) yield row as Observed;
     },
