@@ -159,7 +159,7 @@ export interface Scenario {
   readonly stores: readonly Store[];
   /** Read back like the stores, and handed to the checks by their ids. */
   readonly observations?: readonly Observation[];
-  /** Ids of checks and metrics of thresholds that fail without remedies; exactly these. */
+  /** Ids of checks and metrics of thresholds that fail without remedies; exactly these. Empty: nothing is declared of what its remedies do. */
   readonly sick: readonly string[];
   topology(remedies: ReadonlySet<string>, knob: (id: string) => number): Topology;
   /** The component behind a node; `folder` is where its stores keep their files. */
