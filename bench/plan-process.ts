@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getHeapStatistics } from 'node:v8';
 import { lockHash, packageVersion } from '../cli/installed.ts';
-import { scenarioNamed } from '../cli/scenario-named.ts';
+import { scenarioOf } from '../cli/scenario-named.ts';
 import type { Plan } from '../engine/plan.ts';
 import { startRun } from '../engine/run/execute.ts';
 import { real } from '../engine/virtual/virtual-clock.ts';
@@ -14,7 +14,7 @@ const earlyShare = 0.2;
 
 /** The main of a process that executes one plan at full speed and tells what that cost. */
 async function execute(plan: Plan): Promise<PlanMeasured> {
-  const scenario = await scenarioNamed(plan.scenario);
+  const scenario = await scenarioOf(plan);
   const program = { wavetank: packageVersion(), lockHash: lockHash() };
   const folder = mkdtempSync(join(tmpdir(), 'wavetank-bench-'));
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }));

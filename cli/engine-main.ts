@@ -8,7 +8,7 @@ import { UsageError } from '../engine/usage-error.ts';
 import type { Failure, FromEngine, ToEngine } from './engine-messages.ts';
 import { lockHash, packageVersion } from './installed.ts';
 import { summarise } from './ledger-summary.ts';
-import { scenarioNamed } from './scenario-named.ts';
+import { scenarioNamed, scenarioOf } from './scenario-named.ts';
 
 function tell(message: FromEngine, sent: () => void = () => {}): void {
   // A parent that is gone reads nothing more; what was measured is in the folder.
@@ -63,7 +63,7 @@ process.on('uncaughtException', fail);
 async function runAndSave({ plan, speed, folder: { path, final }, traceFromMs, local }: Start, begun: (run: RunHandle) => void): Promise<Extract<FromEngine, { kind: 'done' }>> {
   const program = { wavetank: packageVersion(), lockHash: lockHash() };
   // Everything that the plan needs is imported before time is simulated: the loader itself is native work.
-  const scenario = await scenarioNamed(plan.scenario);
+  const scenario = await scenarioOf(plan);
   // The parent does so too, but it may be gone by then.
   if (final === null) process.on('exit', () => rmSync(path, { recursive: true, force: true }));
   const stores = join(path, 'stores');

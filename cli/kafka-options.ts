@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { Option } from 'commander';
 import type { Plan } from '../engine/plan.ts';
 import { parseQuantity } from '../engine/quantity.ts';
@@ -5,6 +6,8 @@ import type { Scenario } from '../engine/scenario.ts';
 import { peakRate } from '../engine/schedule/workload.ts';
 import { UsageError } from '../engine/usage-error.ts';
 import { externalLog, machineAuthorities, ourPrefix, parseBrokers, parseSasl, passwordVariable } from '../pipeline/log-address.ts';
+import { folderKey } from '../scenarios/own/folder.ts';
+import { findConfig } from './config/find-config.ts';
 import { formatLength } from './text/duration.ts';
 import { formatCount } from './text/number.ts';
 import { sparkLocal, sparkText } from './spark-options.ts';
@@ -59,7 +62,8 @@ export function backendsOf({ kafka, kafkaTls, kafkaSasl }: KafkaFlags): Record<s
 /** What an engine is given besides its plan. */
 export function localOf({ kafkaControl }: Partial<KafkaRunFlags>): Record<string, string> {
   const password = process.env[passwordVariable];
-  return { ...sparkLocal(), ...(password === undefined ? {} : { 'kafka.password': password }), ...(kafkaControl === undefined ? {} : { 'kafka.control': kafkaControl }) };
+  const config = findConfig(process.cwd());
+  return { ...sparkLocal(), ...(config === null ? {} : { [folderKey]: dirname(config) }), ...(password === undefined ? {} : { 'kafka.password': password }), ...(kafkaControl === undefined ? {} : { 'kafka.control': kafkaControl }) };
 }
 
 export function wait(ms: number): Promise<void> {

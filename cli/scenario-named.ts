@@ -1,14 +1,29 @@
+import type { Plan } from '../engine/plan.ts';
 import type { Scenario } from '../engine/scenario.ts';
 import { nearest, UsageError } from '../engine/usage-error.ts';
 import { scenarios } from '../scenarios/registry.ts';
 
 export const scenarioNames: readonly string[] = Object.keys(scenarios);
 
-/** The scenario of that name; a mistyped one gets the nearest. */
+/** The scenario of that name, one of ours or one of the nearest config; a mistyped one gets the nearest. */
 export async function scenarioNamed(name: string): Promise<Scenario> {
   const load = (scenarios as Record<string, (() => Promise<Scenario>) | undefined>)[name];
   if (load !== undefined) return load();
-  throw unknownName('scenario', name, scenarioNames);
+  const { ownScenarios } = await import('./config/config-file.ts');
+  const config = await ownScenarios();
+  const own = Object.keys(config?.scenarios ?? {});
+  if (config !== null && own.includes(name)) return ownFrom(name, config.scenarios[name]);
+  throw unknownName('scenario', name, [...own, ...scenarioNames]);
+}
+
+/** The scenario of a plan: the one that it carries, or the one that it names. */
+export async function scenarioOf({ scenario, own }: Plan): Promise<Scenario> {
+  return own === undefined ? scenarioNamed(scenario) : ownFrom(scenario, own);
+}
+
+async function ownFrom(name: string, definition: Readonly<Record<string, unknown>>): Promise<Scenario> {
+  const { ownScenario } = await import('../scenarios/own/own-scenario.ts');
+  return ownScenario(name, definition);
 }
 
 /** The scenario of a run that was kept; null where this version has none of that name. */

@@ -1,5 +1,6 @@
 import type { Account, Claim } from './bucket.ts';
 import type { Plant } from './damage.ts';
+import type { FaultReport } from './fault.ts';
 import type { Contradiction, LedgerView } from './ledger/ledger.ts';
 import type { Plan } from './plan.ts';
 import type { CheckReport } from './result.ts';
@@ -8,6 +9,10 @@ import type { Observed } from './scenario.ts';
 /** What the checks see once a run is over and its stores were read back. */
 export interface Evidence {
   readonly plan: Plan;
+  /** Where the stores have their files. */
+  readonly folder: string;
+  readonly startedAt: Date;
+  readonly faults: readonly FaultReport[];
   /** False if the run was stopped in the middle: what was on its way is pending, and only what can but grow tells something. */
   readonly completed: boolean;
   readonly account: Account;
@@ -74,7 +79,7 @@ export interface Check {
   readonly about: string;
   readonly unit: string;
   readonly limit: number | null;
-  judge(evidence: Evidence): Judged;
+  judge(evidence: Evidence): Judged | Promise<Judged>;
   /** What can be said while the run lasts; without it, nothing. It fails so far while it is over the limit. */
   live?(): LiveValue;
 }

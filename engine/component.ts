@@ -79,6 +79,8 @@ export interface Component {
   remedied?(id: string, on: boolean): void;
   /** Called on the component's host when a fault on one of its points (other than `life`) begins. */
   disturbed?(point: FaultPoint): void;
+  /** Called on the component's host when a fault on one of its points (other than `life`) ends. */
+  undisturbed?(point: FaultPoint): void;
 }
 
 /** What a source tells of an item when it comes into being. */

@@ -18,6 +18,8 @@ import type { NodeKind } from './topology.ts';
  * | `group`   | worker  | `{ rejoin: boolean }`: at the start, once for each consumer group; leave |
  * |           |         | the group and rejoin                                                    |
  *
+ * | `signal`  | service | `{ signal }`: at the start, once; what the process is told: to stop, or to |
+ * |           |         | stand still until the fault ends                                        |
  * | `data`    | source  | `{ atMs, damage(kind, params) }`: break what it is about to emit; true if |
  * |           |         | the source did, which is the hit                                        |
  * | `respond` | server  | `{ status, delayMs, cutAfterShare, bytesPerSecond }`: answer a request  |
@@ -31,6 +33,7 @@ export interface FaultCall {
   load: { factor: number; readonly atMs: number };
   life: { action: 'none' | 'crash'; readonly moment: string };
   group: { rejoin: boolean };
+  signal: { signal: 'SIGTERM' | 'SIGSTOP' | null };
   data: { readonly atMs: number; damage(kind: string, params: FaultParams): boolean };
   respond: { status: number; delayMs: number; cutAfterShare: number | null; bytesPerSecond: number | null; readonly path: string };
 }

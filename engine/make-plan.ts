@@ -59,6 +59,7 @@ export function makePlan(scenario: Scenario, options: PlanOptions): Plan {
     remedies: chooseRemedies(scenario, options),
     faults,
     backends,
+    ...(scenario.own === undefined ? {} : { own: scenario.own }),
     commands: [],
   };
 }

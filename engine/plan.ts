@@ -40,6 +40,8 @@ export const planSchema = z.strictObject({
   remedies: z.array(z.string()),
   faults: z.array(timedFault),
   backends: z.record(z.string(), z.string()),
+  /** The scenario itself, where it is one of the user's own; `scenario` is its name then. */
+  own: z.record(z.string(), z.unknown()).optional(),
   /** What was done to the run from outside, stamped. */
   commands: z.array(stampedSchema),
 });

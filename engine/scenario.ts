@@ -85,6 +85,8 @@ export interface Surroundings {
   readonly runId: string;
   /** See `RunOptions.local`. */
   readonly local: Readonly<Record<string, string>>;
+  /** Where the stores of the run keep their files. */
+  readonly folder: string;
   note(text: string): void;
   wait(ms: number): Promise<void>;
 }
@@ -124,6 +126,8 @@ export interface Scenario {
   /** What an item is: `event`. */
   readonly item: string;
   readonly about: string;
+  /** What it was made of, where it is one of the user's own: its plans carry it, so that they run where nothing else of it is known. */
+  readonly own?: Readonly<Record<string, unknown>>;
   readonly clocks: readonly ('virtual' | 'real')[];
   readonly classes: readonly string[];
   /** An item that is stored later than this after its due time is `late`; without it none is. */
@@ -160,7 +164,7 @@ export interface Scenario {
   readonly stores: readonly Store[];
   /** Read back like the stores, and handed to the checks by their ids. */
   readonly observations?: readonly Observation[];
-  /** Ids of checks and metrics of thresholds that fail without remedies; exactly these. */
+  /** Ids of checks and metrics of thresholds that fail without remedies; exactly these. Empty: nothing is declared of what its remedies do. */
   readonly sick: readonly string[];
   topology(remedies: ReadonlySet<string>, knob: (id: string) => number): Topology;
   /** The component behind a node; `folder` is where its stores keep their files. */

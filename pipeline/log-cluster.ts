@@ -1,6 +1,5 @@
 import { Kafka, logLevel, type Admin } from 'kafkajs';
 import { UsageError } from '../engine/usage-error.ts';
-import { topicOn, topics } from './kafkajs-client.ts';
 import type { LogAddress } from './log-address.ts';
 
 /** So long a user waits at most to learn that an address is wrong. */
@@ -8,6 +7,9 @@ const answerMs = 3_000;
 const lookMs = 250;
 /** A record is on so many nodes, where there are as many. */
 const mostReplicas = 3;
+
+/** Names of topics as they are to stand on the cluster, with their partitions. */
+export type TopicSizes = Readonly<Record<string, number>>;
 
 /** What is on a cluster by a prefix. */
 export interface Found {
@@ -48,10 +50,10 @@ export class LogCluster {
   }
 
   /**
-   * What it lets a run do, in words, and nothing is made: every node answers under the address that it announces, and topics
-   * like ours may be made. Rejects with a `UsageError` that says what a run would fail on.
+   * What it lets a run do, in words, and nothing is made: every node answers under the address that it announces, and these
+   * topics may be made. Rejects with a `UsageError` that says what a run would fail on.
    */
-  async examine(): Promise<string> {
+  async examine(topics: TopicSizes): Promise<string> {
     const { brokers } = await this.#admin.describeCluster();
     const addresses = brokers.map(({ host, port }) => `${host}:${port}`).toSorted();
     for (const address of addresses) {
@@ -60,21 +62,21 @@ export class LogCluster {
       });
       await node.close();
     }
-    await this.#create(true).catch((error: unknown) => {
+    await this.#create(topics, true).catch((error: unknown) => {
       throw new UsageError(`topics cannot be made there: ${(rootOf(error) as Error).message}`, { where: `--kafka ${this.#log.brokers.join(',')}`, hint: `allow topics and groups that begin with ${this.#log.prefix}` });
     });
     return `${addresses.length} ${addresses.length === 1 ? 'node' : 'nodes'} (${addresses.join(', ')}), each answers; topics may be made`;
   }
 
-  async make(): Promise<void> {
-    await this.#create(false);
+  async make(topics: TopicSizes): Promise<void> {
+    await this.#create(topics, false);
   }
 
-  async #create(validateOnly: boolean): Promise<void> {
+  async #create(topics: TopicSizes, validateOnly: boolean): Promise<void> {
     const replicationFactor = Math.min(mostReplicas, this.nodes);
     await this.#admin.createTopics({
       validateOnly, waitForLeaders: !validateOnly, timeout: 30_000,
-      topics: Object.entries(topics).map(([topic, numPartitions]) => ({ topic: topicOn(this.#log, topic), numPartitions, replicationFactor })),
+      topics: Object.entries(topics).map(([topic, numPartitions]) => ({ topic, numPartitions, replicationFactor })),
     });
   }
 

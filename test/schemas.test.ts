@@ -6,6 +6,7 @@ import { planSchema } from '../engine/plan.ts';
 import { resultSchema } from '../engine/store/result-schema.ts';
 import { plantSchema } from '../generators/faults/manifest.ts';
 import { feedSchema } from '../pipeline/gate/schema.ts';
+import { configSchema } from '../cli/config/config-file.ts';
 
 /** A shipped schema as the code has it; vitest writes the file anew with `-u`. */
 async function shipped(name: string, title: string, schema: ZodType, io: 'input' | 'output'): Promise<void> {
@@ -22,3 +23,5 @@ test('schemas/history.schema.json is what check-history accepts', () => shipped(
 test('schemas/manifest.schema.json is what break writes and score accepts', () => shipped('manifest', 'One line of the manifest of wavetank break', plantSchema, 'input'));
 
 test('schemas/feed.schema.json is what gate accepts', () => shipped('feed', 'What a CSV feed is to look like: docs/how-to/gate-a-csv.md', feedSchema, 'input'));
+
+test('schemas/config.schema.json is what a config may say', () => shipped('config', 'wavetank.yaml and wavetank.config.ts: docs/how-to/your-own-pipeline.md', configSchema, 'input'));

@@ -97,7 +97,7 @@ function clusterOf(flags: KafkaFlags): Examination[] {
     async examine() {
       const { LogCluster } = await import('../../pipeline/log-cluster.ts');
       const cluster = await LogCluster.reach(log, wait);
-      return cluster.examine().finally(() => cluster.close());
+      return cluster.examine({ [`${ourPrefix}doctor`]: 1 }).finally(() => cluster.close());
     },
   }];
 }

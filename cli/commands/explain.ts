@@ -43,7 +43,7 @@ export function explanation(scenario: Scenario, style: Style, width: number): st
       `${check.about}${check.limit === null ? '' : ` Limit ${quantityText(check.limit, check.unit)}.`}`)),
     ...heading('thresholds'), ...scenario.thresholds.flatMap(({ metric, limit, about }) => entry(metric,
       `${about} Limit ${quantityText(limit, scenario.figures[metric].unit)}.`)),
-    ...heading('without remedies it fails, in exactly'), ...hanging('', scenario.sick.join(', '), 2, width),
+    ...(scenario.sick.length === 0 ? [] : [...heading('without remedies it fails, in exactly'), ...hanging('', scenario.sick.join(', '), 2, width)]),
     ...heading('knobs (--set name=value)'), ...scenario.knobs.flatMap((knob) => entry(knob.id, `${knob.about} ${knobText(knob)}`)),
   ];
 }

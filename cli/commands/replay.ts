@@ -15,7 +15,7 @@ import { lockHash } from '../installed.ts';
 import { sayInterrupted, withInterruption, type Interruption } from '../interruption.ts';
 import { localOf } from '../kafka-options.ts';
 import { launch, type Launched } from '../launch.ts';
-import { scenarioNamed } from '../scenario-named.ts';
+import { scenarioOf } from '../scenario-named.ts';
 import { addRunsOption, runArgument, storedRun, type StoredRunFlags } from '../stored-run.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { verdictLine } from '../reporters/plain.ts';
@@ -33,7 +33,7 @@ export const command: CommandModule<StoredRunFlags> = {
     const { result } = recorded;
     const yardstick = yardstickOf(recorded);
     const planFile = join(recorded.folder, 'plan.json');
-    checkPlan(recorded.plan, await scenarioNamed(recorded.plan.scenario), readFileSync(planFile, 'utf8'), planFile);
+    checkPlan(recorded.plan, await scenarioOf(recorded.plan), readFileSync(planFile, 'utf8'), planFile);
     for (const warning of otherGround(recorded)) terminal.warn(`warning: ${warning}`);
     return withInterruption(terminal, 'stopping', async (interruption) => {
       const out = temporaryFolder();

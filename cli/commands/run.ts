@@ -19,7 +19,7 @@ import {
 } from '../options.ts';
 import { openOutput, takesStdout } from '../output.ts';
 import { reportOf } from '../run-report.ts';
-import { scenarioNamed } from '../scenario-named.ts';
+import { scenarioNamed, scenarioOf } from '../scenario-named.ts';
 import { hasScreen, type Ui } from '../screen/has-screen.ts';
 import type { Watched } from '../screen/run-on-screen.ts';
 import { plural } from '../text/number.ts';
@@ -61,7 +61,7 @@ export const command: CommandModule<RunFlags> = {
     const plans = await plansOf(args[0], flags, given);
     const { clock } = plans[0];
     if (clock === 'real' && flags.speed !== undefined) throw new UsageError('the real clock has one speed', { where: '--speed', hint: 'leave --speed out, or run on the virtual clock' });
-    const scenario = await scenarioNamed(plans[0].scenario);
+    const scenario = await scenarioOf(plans[0]);
     if (await onlyTold(plans[0], scenario, flags, terminal.say)) return exitCode.ok;
     const local = localOf(flags);
     const screen = hasScreen({ ui: flags.ui, terminal, runs: plans.length, stdoutTaken: takesStdout(flags) });
@@ -129,7 +129,7 @@ async function plansOf(target: string, flags: RunFlags, given: ReadonlySet<strin
     }
     const text = readPlanText(target);
     const plan = parsePlan(text, target);
-    checkPlan(plan, await scenarioNamed(plan.scenario), text, target);
+    checkPlan(plan, await scenarioOf(plan), text, target);
     return [plan];
   }
   const scenario = await scenarioNamed(target);

@@ -69,7 +69,7 @@ export function startRealRun(options: RunOptions): RunHandle {
     let driver: DriverReport | undefined;
     let untold: ReadonlyMap<string, string>;
     try {
-      const prepared = await simulation.prepare({ runId: executionId(plan, startedAt), local: options.local ?? {}, wait });
+      const prepared = await simulation.prepare({ runId: executionId(plan, startedAt), local: options.local ?? {}, folder: options.folder, wait });
       if (prepared !== undefined) release = () => prepared.release();
       loop.start();
       simulation.provision();

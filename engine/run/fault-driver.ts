@@ -83,8 +83,9 @@ export class FaultDriver {
     const nowMs = this.#ports.nowMs();
     // A timer of the wall fires late: what was due after the planned end bears no load, and is whole, all the same.
     disturbance.endMs = fault.point === 'load' || fault.point === 'data' ? Math.min(disturbance.endMs, nowMs) : nowMs;
+    if (fault.point !== 'life') this.#supervisor.tellFaultEnded(targets, fault.point);
     // What was taken out of the topology meanwhile stays out.
-    if (fault.heals && fault.point === 'life') for (const id of targets) if (this.#supervisor.state(id) === 'crashed') this.#supervisor.restart(id);
+    else if (fault.heals) for (const id of targets) if (this.#supervisor.state(id) === 'crashed') this.#supervisor.restart(id);
     if (lasted) this.#ports.note(`fault ${fault.id} ends`);
     if (this.#disturbances.active.length === 0) this.#ports.allEnded();
   }

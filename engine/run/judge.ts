@@ -1,5 +1,4 @@
 import { namedItems, type Check, type Evidence, type Finding, type Judged, type Named } from '../check.ts';
-import type { FaultReport } from '../fault.ts';
 import { worst, type CheckReport, type RunStatus, type ThresholdReport, type Verdict } from '../result.ts';
 import type { Scenario } from '../scenario.ts';
 
@@ -64,7 +63,7 @@ const isOfTheDriver = (unit: string): boolean => unit === 'ms' || unit.endsWith(
  * `saturated`: what says that the driver was; its times and rates are unknown then, and what the ledger tells stands. Not on
  * a calendar: it goes on while the machine stands still, and whatever failed may have failed for that.
  */
-export function judge(scenario: Scenario, evidence: Evidence, faults: readonly FaultReport[], status: RunStatus, saturated: string | null = null): Judgement {
+export async function judge(scenario: Scenario, evidence: Evidence, status: RunStatus, saturated: string | null = null): Promise<Judgement> {
   const unreadable = [...evidence.unreadable].map(([where, why]) => `${where}: ${why}`).join('; ');
   const findings: Finding[] = [];
   const doubt = scenario.calendar === undefined ? null : saturated;
@@ -75,7 +74,7 @@ export function judge(scenario: Scenario, evidence: Evidence, faults: readonly F
       checks.push({ ...common, verdict: 'unknown', value: null, firstBreachMs: null, message: `cannot tell: unreadable (${unreadable})` });
       continue;
     }
-    const { items = [], ...report } = doubted(soFar(check.judge(evidence), evidence), doubt !== null);
+    const { items = [], ...report } = doubted(soFar(await check.judge(evidence), evidence), doubt !== null);
     if (items.length > 0) common.evidence.push('findings.jsonl');
     checks.push({ ...common, ...report });
     findings.push(...findingsOf(id, items, report.message, evidence));
@@ -97,7 +96,7 @@ export function judge(scenario: Scenario, evidence: Evidence, faults: readonly F
     findings.push(...findingsOf(metric, items, `over the limit of ${limit.toLocaleString('en')} ${unit}`, evidence));
     return { ...common, verdict: 'failed' };
   });
-  return { ...conclude(checks, thresholds, faults, evidence, status, saturated, doubt), checks, thresholds, figures, findings };
+  return { ...conclude(checks, thresholds, evidence, status, saturated, doubt), checks, thresholds, figures, findings };
 }
 
 /** What held until the run was stopped might have broken later: it has not passed. What was broken by then stays so. */
@@ -124,13 +123,12 @@ function findingsOf(check: string, items: readonly Named[], message: string, { l
 function conclude(
   checks: readonly CheckReport[],
   thresholds: readonly ThresholdReport[],
-  faults: readonly FaultReport[],
   evidence: Evidence,
   status: RunStatus,
   saturated: string | null,
   doubt: string | null,
 ): { verdict: Verdict; reason: string } {
-  const silent = faults.filter((fault) => fault.status === 'never');
+  const silent = evidence.faults.filter((fault) => fault.status === 'never');
   const verdict = worst([
     ...checks.map((check) => check.verdict),
     ...thresholds.map((threshold) => threshold.verdict),

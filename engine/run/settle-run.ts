@@ -59,7 +59,7 @@ export async function settleRun(simulation: Simulation, options: SettleOptions):
   const plan: Plan = { ...simulation.plan, commands: simulation.actions.taken };
   const completed = options.status === 'completed';
   const evidence: Evidence = {
-    plan, account, ledger: view, foreign, manifest: simulation.damage.manifest,
+    plan, folder: options.folder, startedAt: options.startedAt, account, ledger: view, foreign, faults, manifest: simulation.damage.manifest,
     // Of a run that was stopped, what was on its way is pending wherever it was.
     unreadable: new Map([...unreadable, ...(completed ? (options.untold ?? []) : [])]),
     observed(id) {
@@ -73,7 +73,7 @@ export async function settleRun(simulation: Simulation, options: SettleOptions):
     endMs: plan.durationMs,
     drainedMs: simulation.drainedMs,
   };
-  const { findings, ...judgement } = judge(scenario, evidence, faults, options.status, options.driver?.saturated ?? null);
+  const { findings, ...judgement } = await judge(scenario, evidence, options.status, options.driver?.saturated ?? null);
   simulation.phase({ type: 'checked' });
 
   const hash = planHash(plan);

@@ -141,13 +141,20 @@ export class Supervisor {
     this.#ports.send(from, to, target.host, () => target.component?.receive?.(message, from));
   }
 
-  /** Tells components on their own hosts that a remedy was switched, or that a fault on one of their points began. */
+  /** Tells components on their own hosts that a remedy was switched, or that a fault on one of their points began or ended. */
   tellRemedy(remedy: string, on: boolean): void {
     for (const unit of this.#units.values()) this.#tell(unit, (component) => component.remedied?.(remedy, on));
   }
 
   tellFault(targets: ReadonlySet<string>, point: FaultPoint): void {
     for (const id of targets) this.#tell(this.#units.get(id)!, (component) => component.disturbed?.(point));
+  }
+
+  tellFaultEnded(targets: ReadonlySet<string>, point: FaultPoint): void {
+    for (const id of targets) {
+      const unit = this.#units.get(id)!;
+      if (unit.component?.undisturbed !== undefined) this.#tell(unit, (component) => component.undisturbed!(point));
+    }
   }
 
   #tell(unit: Unit, tell: (component: Component) => void): void {

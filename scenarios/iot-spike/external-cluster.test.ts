@@ -30,7 +30,7 @@ const topicNames = (): string[] => kafka.broker.topics.all().map(({ name }) => n
 
 async function prepare(control: string, wait: Surroundings['wait']): Promise<ExternalCluster> {
   const world = { plan: { backends: { log: kafka.address } }, knob: () => 1_000 } as unknown as World;
-  return (await prepareCluster(world, { runId: 'test', local: { 'kafka.control': control }, note: (text) => notes.push(text), wait }))!;
+  return (await prepareCluster(world, { runId: 'test', local: { 'kafka.control': control }, folder, note: (text) => notes.push(text), wait }))!;
 }
 
 /** The broker is taken down as a fault does it. */

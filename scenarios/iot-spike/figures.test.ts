@@ -31,7 +31,7 @@ function evidence(events: readonly Event[], completed = true): Evidence {
   });
   const rows = events.flatMap(({ storedMs }, item) => (storedMs === null ? [] : [{ item, content: 0, storedMs }]));
   const { account, view } = settle(ledger, rows);
-  return { plan, completed, account, ledger: view, manifest: [], foreign: 0, observed: () => [], contradictions: { found: [], count: 0 }, unreadable: new Map(), series: () => [], endMs: plan.durationMs, drainedMs: null };
+  return { plan, folder: '', startedAt: new Date(0), faults: [], completed, account, ledger: view, manifest: [], foreign: 0, observed: () => [], contradictions: { found: [], count: 0 }, unreadable: new Map(), series: () => [], endMs: plan.durationMs, drainedMs: null };
 }
 
 const stored = (classIndex: number, dueMs: number, afterMs: number): Event => ({ class: classIndex, dueMs, storedMs: dueMs + afterMs });

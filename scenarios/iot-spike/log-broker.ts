@@ -1,7 +1,7 @@
 import { Broker, Shell, type BrokerEvent, type SimulatedDisk } from '@wavetank/kafka';
 import type { Component, ComponentContext } from '../../engine/component.ts';
 import type { World } from '../../engine/scenario.ts';
-import { uncommittedCount, uncommittedValues, type Committed } from './uncommitted.ts';
+import { uncommittedCount, uncommittedValues, type Committed } from '../embedded-broker/uncommitted.ts';
 
 /** Outlives the broker's host: the disk, and how far each group has come on it. */
 export interface LogMachine {

@@ -12,7 +12,7 @@ import { Gateway } from '../../pipeline/gateway.ts';
 import { logBackends, ownLog, type LogAddress } from '../../pipeline/log-address.ts';
 import { Sink } from '../../pipeline/sink.ts';
 import { Worker } from '../../pipeline/worker.ts';
-import { BrokerMachine } from './broker-machine.ts';
+import { BrokerMachine } from '../embedded-broker/broker-machine.ts';
 import { checks } from './checks.ts';
 import { outside, prepareCluster } from './external-cluster.ts';
 import { faults } from './faults.ts';

@@ -1,5 +1,5 @@
 import type { Component, ComponentContext } from '../../engine/component.ts';
-import type { BrokerMachine } from './broker-machine.ts';
+import type { BrokerMachine } from '../embedded-broker/broker-machine.ts';
 import { measureMs } from './log-broker.ts';
 
 /** The embedded broker on the real clock: it runs on its machine, and dies with its host. */

@@ -1,0 +1,95 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import type { UsageError } from '../../engine/usage-error.ts';
+import { readConfig } from './config-file.ts';
+import { starterConfig } from './starter.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'wavetank-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const file = join(folder, 'wavetank.yaml');
+const starter = starterConfig({ name: 'orders', command: 'node service.mjs', in: 'orders.raw', out: 'orders.clean', group: 'orders', id: 'orderId' });
+
+/** What is said of a config: each line with its place, without the folder. */
+async function refusal(text: string, name = 'wavetank.yaml'): Promise<string[]> {
+  writeFileSync(join(folder, name), text);
+  const error = await readConfig(join(folder, name)).then(() => null, (thrown: UsageError) => thrown);
+  return error === null ? [] : `${error.where}: ${error.message}`.split('\n').map((line) => line.replace(/^.*?(?=wavetank\.|checks\/)/, ''));
+}
+
+/** The starter with something else in a line of it. */
+function changed(from: RegExp, to: string): { text: string; line: number } {
+  const at = starter.search(from);
+  expect(at).toBeGreaterThan(0);
+  return { text: starter.replace(from, to), line: starter.slice(0, at).split('\n').length };
+}
+
+test('what init writes holds', async () => expect(await refusal(starter)).toEqual([]));
+
+describe('a mistake is told with its line', () => {
+  const cases: readonly [string, RegExp, string, RegExp][] = [
+    ['a field of another type', /partitions: 3, key/, 'partitions: many, key', /topics\.in\.partitions: .*number/],
+    ['a field that is none', /ready: group /, 'redy: group ', /service\.redy: is no field here/],
+    ['a duration without a unit', /for: 30s/, 'for: 30', /workload\.for: "30" is not a duration such as 250ms/],
+    ['a fault that is none', /service-killed/, 'service-kiled', /faults\.0\.fault: there is no fault "service-kiled"; did you mean service-killed\?/],
+    ['a fault beyond the end', /at: 20s/, 'at: 29s', /faults\.1\.at: with its length it ends at 31s, and the workload lasts 30s/],
+    ['a parameter that a fault does not take', /at: 10s, for: 2s/, 'at: 10s, for: 2s, factor: 3', /faults\.0: Unrecognized key/],
+    ['a placeholder that is not filled in', /\$\{group\}"/, '${topic}"', /env\.GROUP: \$\{topic\} is not filled in/],
+    ['a name of a topic that is none', /topic: "orders.raw"/, 'topic: "orders/raw"', /topics\.in\.topic: is no name of a topic/],
+  ];
+  test.each(cases)('%s', async (_, from, to, told) => {
+    const { text, line } = changed(from, to);
+    const [first, ...others] = await refusal(text);
+    expect(others).toEqual([]);
+    expect(first).toMatch(new RegExp(`^wavetank\\.yaml:${line}: scenarios\\.orders\\.`));
+    expect(first).toMatch(told);
+  });
+
+  test('all of them at once', async () => {
+    const told = await refusal(starter.replace('partitions: 3, key', 'partitions: 0, key').replace('for: 30s', 'for: soon'));
+    expect(told.map((line) => line.split(': ')[1])).toEqual(['scenarios.orders.topics.in.partitions', 'scenarios.orders.workload.for']);
+  });
+
+  test('what is no YAML', async () => {
+    expect((await refusal(`${starter}\n  - [`))[0]).toMatch(/^wavetank\.yaml:\d+:\d+: not valid YAML/);
+  });
+
+  test('a name that is taken', async () => {
+    expect((await refusal(starter.replace('  orders:', '  iot-spike:')))[0]).toMatch(/iot-spike: is the name of a scenario that comes with the program/);
+  });
+});
+
+test('a config in TypeScript is the same', async () => {
+  const [error] = await refusal(`export default { scenarios: { orders: { topics: 1 } } };`, 'wavetank.config.ts');
+  expect(error).toMatch(/^wavetank\.config\.ts: scenarios\.orders\.topics: /);
+});
+
+describe('checks in SQL', () => {
+  const withChecks = starter.replace('    relation:', '    checks: checks\n    relation:');
+
+  test('a folder that is not there is told with the line that names it', async () => {
+    expect((await refusal(withChecks))[0]).toMatch(/^wavetank\.yaml:\d+: the folder of checks .* cannot be read \(ENOENT\)/);
+  });
+
+  const wrong: readonly [string, string, RegExp][] = [
+    ['what is no SQL', 'SELECT item\nFROM generated\nWHER item = 1', /^checks\/wrong\.sql:3: Parser Error/],
+    ['a column that is none', 'SELECT\n  amount\nFROM generated', /^checks\/wrong\.sql:2: Binder Error: .*amount/],
+    ['a severity that is none', '-- about: x\n-- severity: fatal\nSELECT 1', /^checks\/wrong\.sql:2: severity is error or warn, not "fatal"/],
+    ['two statements', 'SELECT 1; SELECT 2', /^checks\/wrong\.sql:1: one SELECT is asked, and here are 2/],
+    ['a day that is none', '-- known: slow\n-- until: soon\nSELECT 1', /^checks\/wrong\.sql:2: until is a day/],
+  ];
+  test.each(wrong)('%s', async (_, sql, told) => {
+    mkdirSync(join(folder, 'checks'), { recursive: true });
+    writeFileSync(join(folder, 'checks/wrong.sql'), sql);
+    expect((await refusal(withChecks))[0]).toMatch(told);
+  });
+
+  test('their texts go into the definition', async () => {
+    writeFileSync(join(folder, 'checks/wrong.sql'), "SELECT item FROM generated WHERE (value->>'amount')::DOUBLE < 0");
+    writeFileSync(file, withChecks);
+    const { scenarios: { orders } } = await readConfig(file);
+    expect(Object.keys(orders.checks as object)).toEqual(['wrong']);
+  });
+});

@@ -1,0 +1,30 @@
+import type { LogAddress } from '../log-address.ts';
+import type { OwnTables } from './own-tables.ts';
+
+/** What the components of one run with somebody's own service share. */
+export interface OwnRun {
+  readonly tables: OwnTables;
+  /** The services that run: each has ended, by itself or at the end of the run, when its promise resolves. */
+  readonly ended: Map<string, Promise<void>>;
+  /** Items that were read from the output. */
+  readonly cameOut: Set<number>;
+  /** When something was last taken in or came out, and how long that is ago. */
+  readonly movement: { atMs: number; stillMs: number };
+}
+
+export interface OwnTopic {
+  readonly topic: string;
+  readonly partitions: number;
+}
+
+/** Of a service between two topics. */
+export interface TopicsRun extends OwnRun {
+  readonly log: LogAddress;
+  readonly in: OwnTopic;
+  readonly out: OwnTopic;
+  readonly group: string;
+}
+
+export async function allEnded({ ended }: OwnRun): Promise<void> {
+  await Promise.all(ended.values());
+}

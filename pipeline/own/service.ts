@@ -1,0 +1,198 @@
+import { connect } from 'node:net';
+import { Kafka, logLevel, type Admin } from 'kafkajs';
+import type { Component, ComponentContext } from '../../engine/component.ts';
+import { UsageError } from '../../engine/usage-error.ts';
+import type { LogAddress } from '../log-address.ts';
+import type { OwnRun } from './own-run.ts';
+import type { ServiceCommand } from './service-guard.ts';
+import { ServiceProcess } from './service-process.ts';
+
+export interface ServiceOptions {
+  readonly run: OwnRun;
+  /** Its consumer group; null where it has none. */
+  readonly group: { readonly log: LogAddress; readonly id: string } | null;
+  readonly service: ServiceCommand;
+  /** As its config calls it. */
+  readonly where: string;
+  readonly logFile: string;
+  readonly ready: 'group' | { readonly log: string } | { readonly port: number };
+  /** Members that its group has when all of them are ready. */
+  readonly members: number;
+  readonly readyWithinMs: number;
+  readonly stopWithinMs: number;
+  /** null: one that ended by itself stays down. */
+  readonly restartAfterMs: number | null;
+  /** It ended by itself while the run lasted. */
+  exited(how: string): void;
+}
+
+const lookMs = 100;
+
+/** Somebody's own service: a process that is started, killed, told to stop and started again; what it does is seen from outside alone. */
+export class Service implements Component {
+  readonly #context: ComponentContext;
+  readonly #options: ServiceOptions;
+  #process: ServiceProcess | null = null;
+  #admin: Admin | null = null;
+  #said = '';
+  #isReady = false;
+  #stopping = false;
+  /** What a fault has told it, while it lasts. */
+  #told: 'SIGTERM' | 'SIGSTOP' | null = null;
+  #leaving: Promise<void> = Promise.resolve();
+  #gone!: () => void;
+
+  constructor(context: ComponentContext, options: ServiceOptions) {
+    this.#context = context;
+    this.#options = options;
+  }
+
+  async start(): Promise<void> {
+    const { run: { ended } } = this.#options;
+    const { id, host } = this.#context;
+    ended.set(id, new Promise((resolve) => (this.#gone = resolve)));
+    host.onGone(() => this.#gone());
+    await this.#begin();
+    this.#isReady = true;
+  }
+
+  /** Told to stop, as a deployment does: what it does until it has ended counts. */
+  async stop(): Promise<void> {
+    const process = this.#process;
+    if (process === null || process.hasEnded) return;
+    const { note } = this.#context;
+    const { stopWithinMs } = this.#options;
+    this.#stopping = true;
+    process.signal('SIGCONT');
+    process.signal('SIGTERM');
+    for (let waitedMs = 0; !process.hasEnded; waitedMs += lookMs) {
+      if (waitedMs >= stopWithinMs && waitedMs < stopWithinMs + lookMs) {
+        note(`did not end within ${stopWithinMs / 1000} s of SIGTERM, and is killed`);
+        process.signal('SIGKILL');
+      }
+      await this.#wait(lookMs);
+    }
+  }
+
+  async gather(): Promise<void> {
+    await this.stop();
+    this.#gone();
+  }
+
+  disturbed(): void {
+    const process = this.#process;
+    const { signal } = this.#context.point('signal', { signal: null });
+    if (signal === null || process === null || process.hasEnded) return;
+    this.#told = signal;
+    this.#context.note(signal === 'SIGSTOP' ? 'stands still' : 'is told to stop');
+    if (signal === 'SIGSTOP') process.signal('SIGSTOP');
+    else this.#leaving = this.stop();
+  }
+
+  undisturbed(): void {
+    const told = this.#told;
+    this.#told = null;
+    if (told === 'SIGSTOP') this.#process?.signal('SIGCONT');
+    else if (told === 'SIGTERM') void this.#leaving.then(() => this.#return());
+  }
+
+  async #begin(): Promise<void> {
+    const { service, logFile, where } = this.#options;
+    const { host } = this.#context;
+    let how: string | null = null;
+    const process = (this.#process = new ServiceProcess(host, service, logFile, {
+      said: (text) => (this.#said = (this.#said + text).slice(-10_000)),
+      ended: (told) => {
+        how = told;
+        if (this.#isReady) this.#ended(told);
+      },
+    }));
+    // The clock of a run stands before its zero: what is counted is how often it was looked.
+    for (let waitedMs = 0; !(await this.#answers()); waitedMs += lookMs) {
+      if (host.dead) return;
+      const words = process.lastWords === '' ? 'it said nothing' : `it said:\n${indented(process.lastWords)}`;
+      if (how !== null && !this.#stopping) throw new UsageError(`${service.command}\nended before it was ready (${how}); ${words}`, { where, hint: 'run the command by hand; what it prints is kept in the run folder' });
+      if (waitedMs >= this.#options.readyWithinMs) {
+        throw new UsageError(`${service.command}\nwas not ready within ${this.#options.readyWithinMs / 1000} s: ${this.#awaited()}; ${words}`, { where, hint: 'correct `ready`, or give it more time with `readyWithin`' });
+      }
+      await this.#wait(lookMs);
+    }
+  }
+
+  #awaited(): string {
+    const { ready, members, group } = this.#options;
+    if (ready === 'group') return `the consumer group ${group!.id} had not ${members === 1 ? 'one member' : `${members} members`} with partitions`;
+    return 'log' in ready ? `it had not said ${JSON.stringify(ready.log)}` : `nobody answered on port ${ready.port}`;
+  }
+
+  async #answers(): Promise<boolean> {
+    const { ready } = this.#options;
+    // Where there is nothing to ask, it is ready once it runs.
+    if (ready === 'group') return this.#options.group === null ? this.#process!.pid !== null : this.#groupStands();
+    return 'log' in ready ? this.#said.includes(ready.log) : answersOn(ready.port);
+  }
+
+  async #groupStands(): Promise<boolean> {
+    const { group, members } = this.#options;
+    try {
+      this.#admin ??= await this.#connect();
+      const { groups: [found] } = await this.#admin.describeGroups([group!.id]);
+      return found?.state === 'Stable' && found.members.length >= members;
+    } catch {
+      // The log is away, or nobody has joined yet: it is asked again.
+      return false;
+    }
+  }
+
+  async #connect(): Promise<Admin> {
+    const { log } = this.#options.group!;
+    const admin = new Kafka({ clientId: `wavetank-${this.#context.id}`, brokers: [...log.brokers], ...log.security, logLevel: logLevel.NOTHING, retry: { retries: 3 } }).admin();
+    await admin.connect();
+    this.#context.host.onGone(() => void admin.disconnect().catch(() => {}));
+    return admin;
+  }
+
+  #ended(how: string): void {
+    const { host, note, clock } = this.#context;
+    if (host.dead || this.#stopping) return;
+    const { restartAfterMs, exited } = this.#options;
+    const words = this.#process!.lastWords.split('\n').at(-1) ?? '';
+    note(`ended by itself (${how})${words === '' ? '' : `: ${words}`}`);
+    exited(how);
+    if (restartAfterMs === null) return this.#gone();
+    clock.setTimeout(() => {
+      if (!this.#stopping) void this.#return();
+    }, restartAfterMs);
+  }
+
+  /** It is started once more on the same host. */
+  async #return(): Promise<void> {
+    this.#context.note('is started again');
+    this.#isReady = this.#stopping = false;
+    try {
+      await this.#begin();
+      this.#isReady = true;
+    } catch (error) {
+      this.#context.note((error as Error).message.split('\n').slice(1).join(' '));
+      this.#gone();
+    }
+  }
+
+  #wait(ms: number): Promise<void> {
+    return new Promise((resolve) => void this.#context.clock.setTimeout(resolve, ms));
+  }
+}
+
+function answersOn(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.on('error', () => resolve(false));
+  });
+}
+
+function indented(text: string): string {
+  return text.split('\n').map((line) => `    ${line}`).join('\n');
+}

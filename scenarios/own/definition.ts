@@ -1,0 +1,165 @@
+import { z } from 'zod';
+import type { KnobUnit } from '../../engine/knob.ts';
+import { formatQuantity, parseQuantity } from '../../engine/quantity.ts';
+import { workloadMistakes } from '../../engine/schedule/workload.ts';
+import { nearest } from '../../engine/usage-error.ts';
+import { faults } from './faults.ts';
+
+/** A quantity as a person writes it (`30s`, `2k`), checked as it is read. */
+function quantity(unit: KnobUnit): z.ZodType<number, string | number> {
+  return z.union([z.string(), z.number()]).transform((text, context) => {
+    try {
+      return parseQuantity(String(text), unit);
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: (error as Error).message });
+      return z.NEVER;
+    }
+  }) as unknown as z.ZodType<number, string | number>;
+}
+
+const name = z.string().regex(/^[A-Za-z0-9._-]{1,200}$/, 'is no name of a topic or group: letters, digits, dot, underscore, hyphen');
+const words = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]).transform(String));
+
+/** Where the id of an item stands in a record: it goes in with the item and must come out with whatever is made of it. */
+const idPlace = z.union([z.strictObject({ field: z.string().min(1) }), z.strictObject({ header: z.string().min(1) })]);
+export type IdPlace = z.infer<typeof idPlace>;
+
+const topics = z.strictObject({
+  in: z.strictObject({
+    topic: name,
+    partitions: z.number().int().min(1).max(1000).default(3),
+    /** The field whose value becomes the record's key. */
+    key: z.string().optional(),
+    id: idPlace,
+  }),
+  out: z.strictObject({
+    topic: name,
+    partitions: z.number().int().min(1).max(1000).default(3),
+    /** The field of the input whose value the key of an output record must be. */
+    key: z.string().optional(),
+    /** Default: where it stands in the input. */
+    id: idPlace.optional(),
+  }),
+  /** The consumer group of the service: what it has committed is what it says that it is done with. */
+  group: name,
+});
+
+/** A loader: files come into `${landing}`, and what it makes of them is in `${out}`. */
+const files = z.strictObject({
+  format: z.enum(['csv', 'jsonl']),
+  every: quantity('ms').default(2_000),
+  id: z.strictObject({ field: z.string().min(1) }),
+  /** Relative to `${out}`: a DuckDB file with its table, or files that DuckDB reads (`*.parquet`, `*.csv`, `*.jsonl`). */
+  out: z.union([z.strictObject({ file: z.string().min(1), table: z.string().min(1) }), z.strictObject({ files: z.string().min(1) })]),
+});
+
+/** When a process is ready: its group has all its members, it said so, or a port of this machine answers. */
+const ready = z.union([
+  z.literal('group'),
+  z.strictObject({ log: z.string().min(1) }),
+  z.strictObject({ port: z.number().int().min(1).max(65_535) }),
+]);
+
+const service = z.strictObject({
+  /** A line for the shell; `${kafka}`, `${in}`, `${out}`, `${group}` and `${instance}` are filled in. */
+  command: z.string().min(1),
+  /** Relative to the folder of the config. */
+  folder: z.string().optional(),
+  instances: z.number().int().min(1).max(64).default(1),
+  env: words.default({}),
+  ready: ready.default('group'),
+  readyWithin: quantity('ms').default(30_000),
+  stopWithin: quantity('ms').default(10_000),
+  /** After it ended by itself, or null: it stays down. */
+  restartAfter: z.union([quantity('ms'), z.null()]).default(1000),
+});
+
+const records = z.union([
+  z.strictObject({ like: z.record(z.string(), z.unknown()), keys: z.number().int().min(1).default(1000) }),
+  z.strictObject({ file: z.string().min(1) }),
+]);
+
+/** What must come out of what goes in. */
+const relation = z.union([
+  z.enum(['one-to-one', 'aggregate']),
+  z.strictObject({ filter: z.string().min(1) }),
+  z.strictObject({ fanOut: z.union([z.number().int().min(1), z.string().min(1)]) }),
+]);
+export type Relation = z.infer<typeof relation>;
+
+const timedFault = z.looseObject({ fault: z.string(), at: quantity('ms'), for: quantity('ms').default(0) });
+
+const form = { for: quantity('ms'), rate: quantity('events/s'), drain: quantity('ms') };
+const workload = z.strictObject({
+  for: form.for.default(60_000),
+  rate: form.rate.default(200),
+  drain: form.drain.default(30_000),
+  shapes: z.array(z.looseObject({ kind: z.string() })).default([]),
+  process: z.string().default('poisson'),
+  /** The short form, where it differs by more than its length. */
+  short: z.strictObject({ for: form.for.optional(), rate: form.rate.optional() }).default({}),
+});
+
+/** A remedy: what is changed of the service to mend it. */
+const variant = z.strictObject({
+  about: z.string(),
+  command: z.string().min(1).optional(),
+  env: words.optional(),
+  instances: z.number().int().min(1).max(64).optional(),
+});
+
+/** A scenario of one's own, as it stands in a config and in the plans of its runs. */
+export const definitionSchema = z.strictObject({
+  about: z.string().default('A pipeline of our own.'),
+  /** One of the two: the service stands between topics, or between files. */
+  topics: topics.optional(),
+  files: files.optional(),
+  service,
+  relation: relation.default('one-to-one'),
+  /** Fields that must come out as they went in. */
+  same: z.array(z.string()).default([]),
+  /** Whether an item may come out more than once. */
+  duplicates: z.enum(['none', 'allowed']).default('none'),
+  /** What comes out later than this after it was due is late. */
+  deadline: quantity('ms').optional(),
+  records,
+  workload: workload.default(() => workload.parse({})),
+  faults: z.array(timedFault).default([]),
+  /** A folder of SQL files, relative to the config; in a plan their texts by their names. */
+  checks: z.union([z.string(), z.record(z.string(), z.string())]).optional(),
+  variants: z.record(z.string().regex(/^[a-z0-9-]+$/, 'is no name of a variant: small letters, digits, hyphens'), variant).default({}),
+});
+export type Definition = z.infer<typeof definitionSchema>;
+
+/** What is wrong with a definition beyond its form: names of faults and shapes, their parameters, times, placeholders. */
+export function definitionMistakes({ topics, files, relation, faults: timed, workload, service, variants }: Definition): { path: PropertyKey[]; message: string }[] {
+  if ((topics === undefined) === (files === undefined)) return [{ path: [topics === undefined ? 'service' : 'files'], message: 'a service stands between `topics` or between `files`: one of the two is given' }];
+  const known = topics === undefined ? placeholders.files : placeholders.topics;
+  return [
+    ...(files !== undefined && relation === 'aggregate' ? [{ path: ['relation'], message: 'of an aggregate of files nothing tells which rows it has taken: its input is a topic' }] : []),
+    ...timed.flatMap((each, i) => faultMistakes(each, workload.for).map(({ path, message }) => ({ path: ['faults', i, ...path], message }))),
+    ...workloadMistakes({ ...workload, shapes: workload.shapes }).map(({ path, message }) => ({ path: ['workload', ...path], message })),
+    ...placeholderMistakes(known, service).map(({ path, message }) => ({ path: ['service', ...path], message })),
+    ...Object.entries(variants).flatMap(([id, variant]) => placeholderMistakes(known, variant).map(({ path, message }) => ({ path: ['variants', id, ...path], message }))),
+  ];
+}
+
+function faultMistakes({ fault: id, at, for: forMs, ...params }: Definition['faults'][number], durationMs: number): { path: PropertyKey[]; message: string }[] {
+  const fault = Object.hasOwn(faults, id) ? faults[id] : null;
+  if (fault === null) {
+    const near = nearest(id, Object.keys(faults));
+    return [{ path: ['fault'], message: `there is no fault "${id}"${near === null ? `; known: ${Object.keys(faults).join(', ')}` : `; did you mean ${near}?`}` }];
+  }
+  const late = at + forMs > durationMs ? [{ path: ['at'], message: `with its length it ends at ${formatQuantity(at + forMs, 'ms')}, and the workload lasts ${formatQuantity(durationMs, 'ms')}` }] : [];
+  return [...late, ...(fault.params.safeParse(params).error?.issues ?? []).map(({ path, message }) => ({ path, message }))];
+}
+
+/** What is filled into a command and into the environment. */
+const placeholders = { topics: ['kafka', 'in', 'out', 'group', 'instance'], files: ['landing', 'out', 'instance'] } as const;
+
+function placeholderMistakes(known: readonly string[], { command, env = {} }: { readonly command?: string; readonly env?: Readonly<Record<string, string>> }): { path: PropertyKey[]; message: string }[] {
+  return [['command', command ?? ''] as const, ...Object.entries(env).map(([name, value]) => [`env.${name}`, value] as const)].flatMap(([field, text]) => (
+    [...text.matchAll(/\$\{(\w+)\}/g)].filter(([, name]) => field !== 'command' && !known.includes(name)).map(([whole]) => ({
+      path: field.split('.'), message: `${whole} is not filled in: there are ${known.map((name) => `\${${name}}`).join(', ')}`,
+    }))));
+}

@@ -1,0 +1,2 @@
+/** What this machine tells of where the config stands. */
+export const folderKey = 'own.folder';

@@ -1,0 +1,137 @@
+import { resolve } from 'node:path';
+import type { BuildComponent } from '../../engine/component.ts';
+import type { TimedFault } from '../../engine/fault.ts';
+import type { Remedy } from '../../engine/remedy.ts';
+import type { Form, Prepared, Scenario, Surroundings, World } from '../../engine/scenario.ts';
+import type { Topology, TopologyNode } from '../../engine/topology.ts';
+import { OwnTables } from '../../pipeline/own/own-tables.ts';
+import { Service } from '../../pipeline/own/service.ts';
+import type { Contract, Stood } from './contract.ts';
+import { definitionSchema, type Definition } from './definition.ts';
+import { faults } from './faults.ts';
+import { filesContract } from './files.ts';
+import { folderKey } from './folder.ts';
+import { judging } from './judging.ts';
+import { outputStore, places } from './outcome.ts';
+import { topicsContract } from './topics.ts';
+
+/** What outlives the components of one run. */
+interface Ground extends Stood {
+  readonly folder: string;
+}
+
+/** What commands and files of a definition are relative to: the folder of its config, or where a plan is executed. */
+function folderOf({ local }: Surroundings): string {
+  return local[folderKey] ?? process.cwd();
+}
+
+const grounds = new WeakMap<World, Ground>();
+
+/** A scenario of one's own from its definition; `given` is that as it was written, which its plans carry. */
+export function ownScenario(id: string, given: Readonly<Record<string, unknown>>): Scenario {
+  const definition = definitionSchema.parse(given);
+  const { about, deadline, workload, service, variants } = definition;
+  const contract = contractOf(definition);
+  const form = (forMs: number, rateEps: number, stretch: number): Form => ({
+    durationMs: forMs, drainMs: workload.drain, rateEps, shapes: workload.shapes, process: workload.process, faults: timedFaults(definition, stretch),
+  });
+  const shortMs = workload.short.for ?? Math.min(workload.for, 30_000);
+  return {
+    id, question: `Is anything lost between ${contract.from} and ${contract.to}?`, item: 'record', about,
+    own: given,
+    clocks: ['real'],
+    classes: ['record'],
+    ...(deadline === undefined ? {} : { deadlineMs: deadline }),
+    hops: ['source', 'broker', 'service', 'sink'],
+    forms: { full: form(workload.for, workload.rate, 1), short: form(shortMs, workload.short.rate ?? workload.rate, shortMs / workload.for) },
+    knobs: [{ id: 'service.instances', unit: 'count', default: service.instances, min: 1, max: 64, integer: true, about: 'How many instances of the service are started.' }],
+    faults,
+    remedies: Object.fromEntries(Object.entries(variants).map(([name, variant]) => [name, remedyOf(name, variant)])),
+    ...judging(definition, contract),
+    stores: [outputStore(definition)],
+    observations: [places(definition)],
+    sick: [],
+    topology: (remedies, knob) => topology(contract, instancesOf(definition, remedies, knob)),
+    component: (node, world, folder) => component(definition, node, world, folder),
+    prepare: (world, surroundings) => prepare(contract, world, surroundings),
+    backends: contract.backends,
+    outside: (_, prefix) => contract.outside?.(prefix) ?? [],
+    drained: (world) => grounds.get(world)!.drained(world),
+  };
+}
+
+function timedFaults({ faults: timed }: Definition, stretch: number): TimedFault[] {
+  return timed.map(({ fault, at, for: forMs, ...params }) => ({ fault, atMs: Math.round(at * stretch), forMs: Math.round(forMs * stretch), params: params as TimedFault['params'] }));
+}
+
+function remedyOf(id: string, { about }: Definition['variants'][string]): Remedy {
+  return { id, about, without: 'the service as it is', needs: [], switching: 'at-start', metric: 'undelivered', minEffect: 0.2 };
+}
+
+/** The service as it is with these variants: of two that change the same, the later one in the config wins. */
+function serviceWith({ service, variants }: Definition, isOn: (variant: string) => boolean): Definition['service'] {
+  let chosen = service;
+  for (const [id, { command, env, instances }] of Object.entries(variants)) {
+    if (isOn(id)) chosen = { ...chosen, command: command ?? chosen.command, env: { ...chosen.env, ...env }, instances: instances ?? chosen.instances };
+  }
+  return chosen;
+}
+
+/** A knob that was turned beats a variant. */
+function instancesOf(definition: Definition, remedies: ReadonlySet<string>, knob: (id: string) => number): number {
+  const turned = knob('service.instances');
+  return turned === definition.service.instances ? serviceWith(definition, (id) => remedies.has(id)).instances : turned;
+}
+
+function topology({ between, to }: Contract, instances: number): Topology {
+  const services = Array.from({ length: instances }, (_, i): TopologyNode => ({ id: `service-${i + 1}`, kind: 'service' }));
+  const source: TopologyNode = { id: 'source', kind: 'source' };
+  const before = between ?? source;
+  return {
+    nodes: [source, ...(between === null ? [] : [between]), ...services, { id: 'reader', kind: 'sink', note: to }],
+    edges: [...(between === null ? [] : [{ from: source.id, to: between.id }]), ...services.flatMap(({ id }) => [{ from: before.id, to: id }, { from: id, to: 'reader' }])],
+  };
+}
+
+export function contractOf(definition: Definition): Contract {
+  const { topics, files } = definition;
+  return topics !== undefined ? topicsContract(definition, topics) : filesContract(definition, files!);
+}
+
+async function prepare(contract: Contract, world: World, surroundings: Surroundings): Promise<Prepared> {
+  const tables = await OwnTables.create(surroundings.folder);
+  const folder = folderOf(surroundings);
+  const stood = await contract.prepare(world, surroundings, { tables, ended: new Map(), cameOut: new Set(), movement: { atMs: 0, stillMs: 0 } }, folder).catch(async (error: unknown) => {
+    await tables.close();
+    throw error;
+  });
+  grounds.set(world, { ...stood, folder });
+  return {
+    beyondReach: new Set(stood.beyondReach),
+    async release() {
+      await tables.close();
+      await stood.release();
+    },
+  };
+}
+
+function component(definition: Definition, node: TopologyNode, world: World, folder: string): BuildComponent {
+  const ground = grounds.get(world)!;
+  const built = node.kind === 'service' ? serviceComponent(definition, ground, world, folder) : ground.component(node.kind, world);
+  if (built === null) throw new Error(`a pipeline of one's own has no component of kind ${node.kind}`);
+  return built;
+}
+
+function serviceComponent(definition: Definition, ground: Ground, world: World, folder: string): BuildComponent {
+  const service = serviceWith(definition, (id) => world.remedy(id));
+  return (context) => {
+    const words: Readonly<Record<string, string>> = { ...ground.words, instance: context.id.slice('service-'.length) };
+    const filled = (text: string): string => text.replaceAll(/\$\{(\w+)\}/g, (whole, name: string) => words[name] ?? whole);
+    return new Service(context, {
+      run: ground.run, group: ground.group, where: `scenarios.${world.plan.scenario}.service`, logFile: `${folder}/${context.id}.log`,
+      service: { command: filled(service.command), cwd: resolve(ground.folder, service.folder ?? '.'), env: Object.fromEntries(Object.entries(service.env).map(([name, value]) => [name, filled(value)])) },
+      ready: service.ready, members: world.nodes('service').length, readyWithinMs: service.readyWithin, stopWithinMs: service.stopWithin, restartAfterMs: service.restartAfter,
+      exited: () => context.metrics.count('exits'),
+    });
+  };
+}

@@ -1,0 +1,105 @@
+import { DOUBLE, DuckDBDataChunk, DuckDBInstance, INTEGER, VARCHAR, type DuckDBConnection, type DuckDBValue } from '@duckdb/node-api';
+import type { Check, Evidence, Judged } from '../../engine/check.ts';
+import { OwnTables, tablesFile } from '../../pipeline/own/own-tables.ts';
+import { parseHeader, type CheckHeader } from './sql-header.ts';
+
+/** What a check may ask: the records with their fields as JSON, the account of every item, and what was done to the pipeline. */
+const views = `
+  CREATE VIEW generated AS SELECT item, id, due_ms, key, value::JSON AS value FROM run.generated;
+  CREATE VIEW delivered AS SELECT item, id, at_ms, partition, "offset", key, value::JSON AS value FROM run.delivered;
+  CREATE TABLE ledger (item INTEGER, bucket VARCHAR, due_ms DOUBLE, end_ms DOUBLE, cause VARCHAR, fault VARCHAR, rows INTEGER);
+  CREATE TABLE faults (id VARCHAR, target VARCHAR, status VARCHAR, hits INTEGER, first_ms DOUBLE, last_ms DOUBLE);`;
+
+/** Rows that a message shows; the findings name all that have an item. */
+const shownRows = 3;
+const mostRows = 1000;
+const chunkRows = 2048;
+
+/** A question in SQL that must find nothing. */
+export function sqlCheck(id: string, text: string): Check {
+  const header = parseHeader(text);
+  return {
+    id, about: header.about ?? `checks/${id}.sql finds nothing.`, unit: 'rows', limit: header.severity === 'warn' ? null : 0,
+    async judge(evidence) {
+      try {
+        const { rows, names } = await rowsOf(text, evidence);
+        return judged(id, header, rows, names, evidence);
+      } catch (error) {
+        return { verdict: 'unknown', value: null, firstBreachMs: null, message: `checks/${id}.sql cannot be asked: ${(error as Error).message.split('\n')[0]}` };
+      }
+    },
+  };
+}
+
+function judged(id: string, header: CheckHeader, rows: readonly DuckDBValue[][], names: readonly string[], { startedAt }: Evidence): Judged {
+  const { severity, known, until } = header;
+  const value = rows.length;
+  const failed = value > 0;
+  const itemAt = names.indexOf('item');
+  const text = (row: readonly DuckDBValue[]): string => names.flatMap((name, i) => (i === itemAt ? [] : [`${name} ${String(row[i])}`])).join(', ');
+  const found = `${value === mostRows ? `${mostRows} or more` : value} ${value === 1 ? 'row' : 'rows'}: ${rows.slice(0, shownRows).map((row) => names.map((name, i) => `${name} ${String(row[i])}`).join(', ')).join(' · ')}${value > shownRows ? ' · …' : ''}`;
+  const items = itemAt < 0 ? [] : rows.flatMap((row) => (typeof row[itemAt] === 'number' ? [{ item: row[itemAt], text: text(row) || `found by checks/${id}.sql` }] : []));
+  const passed = (message: string): Judged => ({ verdict: 'passed', value, firstBreachMs: null, message });
+  const failing = (message: string): Judged => ({ verdict: 'failed', value, firstBreachMs: null, message, items });
+  if (known !== null) {
+    if (!failed) return failing(`is known to fail (${known}) and finds nothing: take \`known\` out of checks/${id}.sql`);
+    if (until !== null && startedAt > new Date(`${until}T23:59:59Z`)) return failing(`was known to fail until ${until} (${known}); ${found}`);
+    return passed(`known to fail${until === null ? '' : ` until ${until}`} (${known}); ${found}`);
+  }
+  if (!failed) return passed('found nothing');
+  return severity === 'warn' ? passed(`warning: ${found}`) : failing(found);
+}
+
+async function rowsOf(text: string, evidence: Evidence): Promise<{ rows: DuckDBValue[][]; names: string[] }> {
+  const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
+  const connection = await instance.connect();
+  try {
+    await connection.run(`ATTACH '${`${evidence.folder}/${tablesFile}`.replaceAll("'", "''")}' AS run (READ_ONLY)`);
+    await connection.run(views);
+    await fillLedger(connection, evidence);
+    const reader = await connection.streamAndReadUntil(text, mostRows);
+    return { rows: reader.getRowsJS().slice(0, mostRows) as DuckDBValue[][], names: reader.columnNames() };
+  } finally {
+    connection.closeSync();
+    instance.closeSync();
+  }
+}
+
+async function fillLedger(connection: DuckDBConnection, { ledger, faults }: Evidence): Promise<void> {
+  const types = [INTEGER, VARCHAR, DOUBLE, DOUBLE, VARCHAR, VARCHAR, INTEGER];
+  const appender = await connection.createAppender('ledger');
+  for (let start = 0; start < ledger.count; start += chunkRows) {
+    const chunk = DuckDBDataChunk.create(types);
+    chunk.setRows(Array.from({ length: Math.min(chunkRows, ledger.count - start) }, (_, i) => {
+      const item = start + i;
+      return [item, ledger.bucket(item), ledger.dueMs(item), ledger.endMs(item), ledger.cause(item), ledger.fault(item), ledger.rows(item)];
+    }));
+    appender.appendDataChunk(chunk);
+  }
+  appender.closeSync();
+  for (const { id, target, status, hits, firstMs, lastMs } of faults) {
+    await connection.run('INSERT INTO faults VALUES ($1, $2, $3, $4, $5, $6)', [id, target, status, hits, firstMs, lastMs]);
+  }
+}
+
+/** What is wrong with a check before anything ran, with its line from 1; null where nothing is. */
+export async function sqlMistake(text: string): Promise<{ readonly line: number; readonly message: string } | null> {
+  const header = parseHeader(text);
+  if (header.mistake !== null) return header.mistake;
+  const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
+  const connection = await instance.connect();
+  try {
+    await connection.run(`ATTACH ':memory:' AS run; USE run; ${OwnTables.schema}; USE memory;`);
+    await connection.run(views);
+    const statements = await connection.extractStatements(text);
+    if (statements.count !== 1) return { line: 1, message: `one SELECT is asked, and here are ${statements.count} statements` };
+    (await statements.prepare(0)).destroySync();
+    return null;
+  } catch (error) {
+    const { message } = error as Error;
+    return { line: Number(/LINE (\d+):/.exec(message)?.[1] ?? 1), message: message.split('\n')[0].replace(/^Failed to extract statements: /, '') };
+  } finally {
+    connection.closeSync();
+    instance.closeSync();
+  }
+}

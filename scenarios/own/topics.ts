@@ -1,0 +1,122 @@
+import type { BuildComponent } from '../../engine/component.ts';
+import type { Plan } from '../../engine/plan.ts';
+import type { Prepared, Surroundings, World } from '../../engine/scenario.ts';
+import type { TopologyNode } from '../../engine/topology.ts';
+import { UsageError } from '../../engine/usage-error.ts';
+import { logBackends, ownLog, type LogAddress } from '../../pipeline/log-address.ts';
+import { LogCluster } from '../../pipeline/log-cluster.ts';
+import { Feeder } from '../../pipeline/own/feeder.ts';
+import { InputLog } from '../../pipeline/own/input-log.ts';
+import type { TopicsRun } from '../../pipeline/own/own-run.ts';
+import { Reader } from '../../pipeline/own/reader.ts';
+import { prepareTopics, type PreparedTopics } from '../../pipeline/prepared-topics.ts';
+import { BrokerMachine } from '../embedded-broker/broker-machine.ts';
+import type { Contract, Stood } from './contract.ts';
+import { recordsOf } from './contract.ts';
+import type { Definition } from './definition.ts';
+import { Expectation } from './expectation.ts';
+
+const broker: TopologyNode = { id: 'kafka', kind: 'broker' };
+/** After so long a member of a group that died is out of it, unless its service has chosen otherwise. */
+const sessionMs = 45_000;
+/** So long nothing is committed and nothing comes out before it is believed that nothing will. */
+const quietMs = 5_000;
+
+/** The log that the run stands on; `machine` takes its broker down and brings it back, null where nobody here can. */
+interface Log {
+  readonly log: LogAddress;
+  readonly machine: { start(): Promise<void>; crash(): void } | null;
+  release(): Promise<void>;
+}
+
+/** The service reads a topic and writes another. */
+export function topicsContract(definition: Definition, topics: NonNullable<Definition['topics']>): Contract {
+  const { in: input, out, group } = topics;
+  const named = (log: LogAddress): Pick<TopicsRun, 'log' | 'in' | 'out' | 'group'> => ({
+    log, in: { topic: `${log.prefix}${input.topic}`, partitions: input.partitions }, out: { topic: `${log.prefix}${out.topic}`, partitions: out.partitions }, group: `${log.prefix}${group}`,
+  });
+  const sizes = (log: LogAddress): Record<string, number> => {
+    const names = named(log);
+    return { [names.in.topic]: input.partitions, [names.out.topic]: out.partitions };
+  };
+  return {
+    from: input.topic,
+    to: out.topic,
+    between: broker,
+    backends: logBackends,
+    outside: (prefix) => [
+      `create topic ${prefix}${input.topic} with ${input.partitions} partitions and send to it`,
+      `create topic ${prefix}${out.topic} with ${out.partitions} partitions and read it with group ${prefix}wavetank-reader`,
+      `start the service, which is told these names and the group ${prefix}${group}`,
+      'delete these topics and groups at the end',
+    ],
+    async prepare(world, surroundings, shared, folder) {
+      if (world.plan.backends.log !== undefined) refuseFixedNames(definition, world.plan);
+      const external = await prepareTopics(world.plan.backends, sizes, sessionMs, surroundings);
+      const { log, machine, release } = external === null ? await embedded(world, sizes, surroundings.wait) : reached(external);
+      return stand({ ...shared, ...named(log) }, machine, release, new Expectation(definition, world.streams, folder));
+    },
+  };
+}
+
+function stand(run: TopicsRun, machine: Log['machine'], release: Prepared['release'], expectation: Expectation): Stood {
+  const lanes = InputLog.lanes(run.in.partitions);
+  return {
+    run, release,
+    words: { kafka: run.log.brokers.join(','), in: run.in.topic, out: run.out.topic, group: run.group },
+    group: { log: run.log, id: run.group },
+    beyondReach: machine === null ? [broker.id] : [],
+    component(kind, world): BuildComponent | null {
+      if (kind === 'source') return (context) => new Feeder(context, { run, advance: recordsOf(context, world, expectation), filtered: expectation.filtered });
+      if (kind === 'broker') return (context) => new InputLog(context, { run, machine }, lanes);
+      if (kind === 'sink') return (context) => new Reader(context, { run, understand: (message) => expectation.understand(message) });
+      return null;
+    },
+    /** Everything is out that can be, or nothing has moved for a while. */
+    drained(world) {
+      if ((world.component('source')?.waiting?.() ?? 0) > 0) return false;
+      const sent = lanes.reduce((sum, { items }) => sum + items.length, 0);
+      const lag = world.component(broker.id)?.waiting?.() ?? 1;
+      return (lag === 0 && run.cameOut.size >= sent) || run.movement.stillMs >= quietMs;
+    },
+  };
+}
+
+/** On somebody's cluster topics and groups carry the name of the run, so a service must take them as it is told. */
+function refuseFixedNames({ service: { command, env } }: Definition, { scenario }: Plan): void {
+  const text = [command, ...Object.values(env)].join(' ');
+  const missing = ['in', 'out', 'group'].filter((name) => !text.includes(`\${${name}}`));
+  if (missing.length === 0) return;
+  throw new UsageError(`the service is not told ${missing.map((name) => `\${${name}}`).join(' and ')}, and on a cluster topics and groups are named after the run`, {
+    where: `scenarios.${scenario}.service`, hint: 'hand them over in `env` or in the command, as npx wavetank init writes it',
+  });
+}
+
+function reached({ log, control, release }: PreparedTopics): Log {
+  return { log, machine: control, release };
+}
+
+/** The run's own broker has its topics before anybody looks for them. */
+async function embedded(world: World, sizes: (log: LogAddress) => Record<string, number>, wait: Surroundings['wait']): Promise<Log> {
+  const machine = await BrokerMachine.make(world.plan.seed);
+  const log = ownLog([machine.address]);
+  await machine.start(0);
+  const cluster = await LogCluster.reach(log, wait);
+  await cluster.make(sizes(log));
+  await cluster.close();
+  let isUp = true;
+  return {
+    log,
+    machine: {
+      async start() {
+        if (!isUp) await machine.start(0);
+        isUp = true;
+      },
+      crash() {
+        isUp = false;
+        machine.crash();
+      },
+    },
+    release: () => machine.stop(),
+  };
+}
