@@ -27,8 +27,8 @@ async function ownFrom(name: string, definition: Readonly<Record<string, unknown
 }
 
 /** The scenario of a run that was kept; null where this version has none of that name. */
-export async function knownScenario(name: string): Promise<Scenario | null> {
-  return scenarioNames.includes(name) ? scenarioNamed(name) : null;
+export async function knownScenario(plan: Plan): Promise<Scenario | null> {
+  return plan.own !== undefined || scenarioNames.includes(plan.scenario) ? scenarioOf(plan) : null;
 }
 
 /** The error for a name that is not in a registry. */

@@ -20,7 +20,7 @@ export const command: CommandModule<StoredRunFlags> = {
   async execute({ args, flags, terminal }: Invocation<StoredRunFlags>): Promise<ExitCode> {
     const [a, b] = args.map((wanted) => storedRun(flags.out, wanted));
     terminal.say(`A  ${basename(a.folder)}\nB  ${basename(b.folder)}\n`);
-    const scenario = await knownScenario(a.plan.scenario);
+    const scenario = await knownScenario(a.plan);
     const plans = planDifferences(a.plan, b.plan, scenario?.knobs ?? []);
     terminal.say(plans.length === 0 ? 'the same plan\n' : `${table([['plan', 'A', 'B'], ...plans]).join('\n')}\n`);
     const sides = [{ title: 'A', result: a.result, ledger: null }, { title: 'B', result: b.result, ledger: null }] as const;

@@ -24,7 +24,7 @@ export const command: CommandModule<StoredRunFlags> = {
   },
   async execute({ args: [wanted, what], flags, terminal }: Invocation<StoredRunFlags>): Promise<ExitCode> {
     const run = storedRun(flags.out, wanted);
-    const scenario = await knownScenario(run.result.run.scenario);
+    const scenario = await knownScenario(run.plan);
     for (const line of await answer({ run, scenario, terminal }, what)) terminal.say(line);
     return exitCode.ok;
   },
