@@ -58,9 +58,9 @@ export const keyTable: readonly KeyEntry[] = [
   { keys: ['<', '>'], label: '< >', does: 'speed: auto, factor, max', bar: 'speed', on: run, makes: 'steering', offered: steerable, press: changeSpeed },
   { keys: ['n'], label: 'n', does: 'on to the next start or end', bar: 'next event', on: run, makes: 'steering', offered: steerable, press: toNextEvent },
   { keys: digits, label: '1-9', does: 'a remedy on or off', on: run, makes: 'action', offered: switchable, press: (state, key) => toggleRemedy(state, Number(key) - 1) },
-  { keys: ['i'], label: 'i', does: 'what each remedy does', bar: 'remedies', on: [...lists, 'remedies'], makes: 'view', offered: remediable, press: (state) => (state.screen === 'remedies' ? back(state) : stay({ ...state, screen: 'remedies' })) },
   { keys: ['='], label: '=', does: 'set a declared number', bar: 'set', on: run, makes: 'action', offered: lasts, press: (state) => openForm(state, 'knobs') },
   { keys: ['f'], label: 'f', does: 'inject a fault, or end one', bar: 'fault', on: run, makes: 'action', offered: breakable, press: (state) => openForm(state, 'faults') },
+  { keys: ['i'], label: 'i', does: 'what each remedy does', bar: 'remedies', on: [...lists, 'remedies'], makes: 'view', offered: remediable, press: (state) => (state.screen === 'remedies' ? back(state) : stay({ ...state, screen: 'remedies' })) },
   { keys: ['b'], label: 'b', does: 'branch: with and without', bar: 'branch', on: run, makes: 'wish', offered: (state) => steerable(state) && can('branch')(state), press: wish('branch') },
   { keys: ['r'], label: 'r', does: 'run again', bar: 'run again', on: ['end'], makes: 'wish', offered: can('again'), press: wish('again') },
 

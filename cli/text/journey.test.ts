@@ -28,6 +28,16 @@ test('elsewhere a journey counts from when its item was due', () => {
   expect(step).toBe(' 3601.500 s  loader       quarantined: ragged');
 });
 
+test('of several copies it says where the further ones came from', () => {
+  const hop = (node: string | null, text: string) => ({ atMs: 0, node, kind: 'hop' as const, text });
+  const counted = (...steps: Journey['steps']): string => journeyLines({ ...story, copies: 3, planted: [], steps }, { place: '', isCalendar: false }, noStyle)[1];
+  expect(counted(hop(null, 'generated'), hop('fleet', 'saw'), hop('fleet', 'copied'), hop('worker-1', 'saw'), hop('worker-2', 'saw again'), hop('worker-2', 'stored')))
+    .toBe('3 copies known (1 sent again by fleet, 1 came again to worker-2), 0 rows in the store; times from its due time');
+  expect(counted(hop(null, 'generated'), hop('vendor', 'saw'), hop('loader', 'saw'), hop('loader', 'copied'), { ...hop('loader', 'copied'), kind: 'decision' }))
+    .toBe('3 copies known (1 made by loader), 0 rows in the store; times from its due time');
+  expect(counted(hop(null, 'generated'))).toMatch(/^3 copies known, /);
+});
+
 test('a day of a calendar is a day from the first one on', () => {
   expect([0, 26 * hour, 49 * hour + 60_000].map(formatDay)).toEqual(['0d 00:00:00', '1d 02:00:00', '2d 01:01:00']);
 });

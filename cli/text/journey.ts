@@ -21,10 +21,22 @@ export function journeyLines(journey: Journey, { place, isCalendar }: Words, sty
   return [
     `item ${item} (${className})${place === '' ? '' : `, ${place}`}, due at ${due}: ${end}`,
     ...planted.map((each) => `planted: ${plantedLine(each)}`),
-    `${plural(copies, 'copy', 'copies')} known, ${plural(rows, 'row')} in the store; times ${isCalendar ? "of the run's calendar" : 'from its due time'}`,
+    `${plural(copies, 'copy', 'copies')} known${copies > 1 ? furtherCopies(journey) : ''}, ${plural(rows, 'row')} in the store; times ${isCalendar ? "of the run's calendar" : 'from its due time'}`,
     ...steps.map(({ atMs, node, kind, text }) => `${pad(at(atMs), 11, 'right')}  ${pad(node ?? '–', 12)} ${kind === 'decision' ? style('quiet', `(${text})`) : text}`),
     ...(complete ? [] : ['the run had more hops than were kept: some may be missing']),
   ];
+}
+
+/** ` (1 sent again by fleet, 1 came again to worker-2)`: where copies beyond the first came from; what nobody saw come is not told. */
+function furtherCopies({ steps }: Journey): string {
+  const hops = steps.filter(({ kind }) => kind === 'hop');
+  const source = hops.find(({ node }) => node !== null)?.node;
+  const origins = new Map<string, number>();
+  for (const { node, text } of hops) {
+    const origin = text === 'copied' ? (node === source ? `sent again by ${node}` : `made by ${node}`) : text === 'saw again' ? `came again to ${node}` : null;
+    if (origin !== null) origins.set(origin, (origins.get(origin) ?? 0) + 1);
+  }
+  return origins.size === 0 ? '' : ` (${[...origins].map(([origin, times]) => `${times} ${origin}`).join(', ')})`;
 }
 
 function formatExactly(ms: number): string {
