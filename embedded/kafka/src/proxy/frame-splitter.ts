@@ -4,6 +4,8 @@ import { FrameLengthError } from '../framer.ts';
 export const PREFIX_BYTES = 4;
 
 const NOTHING = Buffer.alloc(0);
+/** How a session of TLS begins, and how one is refused that was begun plainly, read as the upper half of a length. */
+const TLS_RECORDS = [0x1603, 0x1503];
 
 /**
  * What is done with a frame, told from its begin: `pass` lets its bytes go as they come, `hold` waits for all of them, and
@@ -121,7 +123,7 @@ export class FrameSplitter {
 
   private lengthAt(position: number): number {
     const length = this.chunk.readInt32BE(position);
-    if (length < 0 || length > this.maxFrameBytes) throw new FrameLengthError(`a frame of ${length} bytes`);
-    return length;
+    if (length >= 0 && length <= this.maxFrameBytes) return length;
+    throw new FrameLengthError(TLS_RECORDS.includes(length >>> 16) ? 'TLS, where plain frames are spoken' : `a frame of ${length} bytes`);
   }
 }

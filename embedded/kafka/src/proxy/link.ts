@@ -16,9 +16,10 @@ import { ProxiedAnswer } from './proxied-answer.ts';
 import { ProxiedRequest } from './proxied-request.ts';
 import type { TopicNames } from './topic-names.ts';
 
-/** Longest frame taken, in bytes, as Kafka's `socket.request.max.bytes`; answers are as long as the records that are asked for. */
+/** Longest request taken, in bytes, as Kafka's `socket.request.max.bytes`. */
 const MAX_REQUEST_BYTES = 104857600;
-const MAX_ANSWER_BYTES = 2147483647;
+/** Longest answer: as long as the records that are asked for, and shorter than what TLS looks like to who reads a length. */
+const MAX_ANSWER_BYTES = 0x14ffffff;
 /** Length and correlation id of an answer, and of a request up to its client id, which is rarely longer than this. */
 const ANSWER_HEAD_BYTES = PREFIX_BYTES + 4;
 const REQUEST_HEAD_BYTES = 64;
@@ -52,6 +53,8 @@ export class Link implements FaultedConnection {
   private isClosed = false;
   /** By which bytes vanished: nothing that comes after them can be made sense of. */
   private readonly holes = new Set<ProxyFault>();
+  /** Whether the first request told the client, and vanishes for that, with what came with it. */
+  private isFirstLost = false;
 
   constructor(host: LinkHost, target: Address, client: net.Socket, upstream: net.Socket) {
     this.host = host;
@@ -126,7 +129,9 @@ export class Link implements FaultedConnection {
       begin: (head, frameBytes) => this.beginRequest(head, frameBytes),
       passed: () => this.afterRequest(this.pendingRequest!),
       held: (frame) => this.treatRequest(this.pendingRequest!, frame),
-      bytes: (run) => this.requests.send(run),
+      bytes: (run) => {
+        if (!this.isFirstLost) this.requests.send(run);
+      },
     };
   }
 
@@ -144,7 +149,9 @@ export class Link implements FaultedConnection {
     if (this.clientId === null) {
       this.clientId = request.clientId;
       if (faults.tears(this)) this.tear();
+      this.isFirstLost = this.isSwallowed('request');
     }
+    if (this.isClosed || this.isFirstLost) return 'pass';
     if (faults.looksIntoFrames) return 'hold';
     if (request.isAnswered) this.inFlight.push(request);
     return 'pass';
