@@ -42,6 +42,8 @@ const topics = z.strictObject({
   }),
   /** The consumer group of the service: what it has committed is what it says that it is done with. */
   group: name,
+  /** Whether the service reaches the log through a proxy: without it there are no faults of the network, and nothing that they cost. */
+  proxy: z.boolean().default(true),
 });
 
 /** A loader: files come into `${landing}`, and what it makes of them is in `${out}`. */

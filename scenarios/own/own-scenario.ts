@@ -42,7 +42,7 @@ export function ownScenario(id: string, given: Readonly<Record<string, unknown>>
     clocks: ['real'],
     classes: ['record'],
     ...(deadline === undefined ? {} : { deadlineMs: deadline }),
-    hops: ['source', 'broker', 'service', 'sink'],
+    hops: ['source', 'broker', 'proxy', 'service', 'sink'],
     forms: { full: form(workload.for, workload.rate, 1), short: form(shortMs, workload.short.rate ?? workload.rate, shortMs / workload.for) },
     knobs: [{ id: 'service.instances', unit: 'count', default: service.instances, min: 1, max: 64, integer: true, about: 'How many instances of the service are started.' }],
     faults,
@@ -86,10 +86,11 @@ function instancesOf(definition: Definition, remedies: ReadonlySet<string>, knob
 function topology({ between, to }: Contract, instances: number): Topology {
   const services = Array.from({ length: instances }, (_, i): TopologyNode => ({ id: `service-${i + 1}`, kind: 'service' }));
   const source: TopologyNode = { id: 'source', kind: 'source' };
-  const before = between ?? source;
+  const way = [source, ...between];
+  const last = way[way.length - 1];
   return {
-    nodes: [source, ...(between === null ? [] : [between]), ...services, { id: 'reader', kind: 'sink', note: to }],
-    edges: [...(between === null ? [] : [{ from: source.id, to: between.id }]), ...services.flatMap(({ id }) => [{ from: before.id, to: id }, { from: id, to: 'reader' }])],
+    nodes: [...way, ...services, { id: 'reader', kind: 'sink', note: to }],
+    edges: [...between.map(({ id }, i) => ({ from: way[i].id, to: id })), ...services.flatMap(({ id }) => [{ from: last.id, to: id }, { from: id, to: 'reader' }])],
   };
 }
 
