@@ -104,7 +104,9 @@ function stand(run: TopicsRun, machine: Log['machine'], proxy: RunningProxy | nu
 }
 
 /** On somebody's cluster topics and groups carry the name of the run, so a service must take them as it is told. */
-function refuseFixedNames({ service: { command, env } }: Definition, { scenario }: Plan): void {
+function refuseFixedNames({ service: { command = '', module, env } }: Definition, { scenario }: Plan): void {
+  // A module is told all of them.
+  if (module !== undefined) return;
   const text = [command, ...Object.values(env)].join(' ');
   const missing = ['in', 'out', 'group'].filter((name) => !text.includes(`\${${name}}`));
   if (missing.length === 0) return;
