@@ -5,7 +5,13 @@ import { fileURLToPath } from 'node:url';
 const env = { NODE_ENV: 'production' };
 
 const common = {
-  resolve: { alias: { '@wavetank/kafka': fileURLToPath(new URL('./embedded/kafka/src/index.ts', import.meta.url)) } },
+  resolve: {
+    alias: {
+      // The longer one first: the other one is the begin of it.
+      '@wavetank/kafka/proxy': fileURLToPath(new URL('./embedded/kafka/src/proxy/index.ts', import.meta.url)),
+      '@wavetank/kafka': fileURLToPath(new URL('./embedded/kafka/src/index.ts', import.meta.url)),
+    },
+  },
 };
 
 /** Tests that start the built program, again and again: `npm test` runs them, `npm run check` does not. */

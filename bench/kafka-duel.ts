@@ -55,7 +55,8 @@ export async function duelOfFresh<T>(rounds: number, measure: (server: StartedSe
   });
 }
 
-async function inTurn<S, T>(rounds: number, sides: readonly S[], measure: (side: S, round: number) => Promise<T>): Promise<Duel<T>> {
+/** Measures two sides in turn, the first one first in even rounds. */
+export async function inTurn<S, T>(rounds: number, sides: readonly S[], measure: (side: S, round: number) => Promise<T>): Promise<Duel<T>> {
   const found: T[][] = [[], []];
   for (let round = 0; round < rounds; round++) {
     const order = round % 2 === 0 ? [...sides.keys()] : [...sides.keys()].reverse();

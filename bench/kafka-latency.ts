@@ -23,7 +23,7 @@ function percentile(values: readonly number[], fraction: number): number {
 }
 
 /** Figures are NaN where the sender fell behind. */
-async function openLoop(server: KafkaServer, name: string, lengthMs: number): Promise<Round> {
+export async function openLoop(server: KafkaServer, name: string, lengthMs: number): Promise<Round> {
   const topic = await makeTopic(server, name);
   const client = clientOf(server);
   const consumer = client.consumer({ groupId: `of ${topic}`, maxWaitTimeInMs: 1000 });
@@ -68,7 +68,7 @@ async function openLoop(server: KafkaServer, name: string, lengthMs: number): Pr
   return { p50Ms: percentile(tookMs, 0.5), p99Ms: percentile(tookMs, 0.99) };
 }
 
-async function warmUp(server: KafkaServer): Promise<void> {
+export async function warmUp(server: KafkaServer): Promise<void> {
   const topic = await makeTopic(server, 'warm');
   await produceByKafkajs(server, topic, warmMessages, 100, () => () => undefined);
   await dropTopic(server, topic);

@@ -18,6 +18,7 @@ const benches = {
   'kafka-cpu': () => import('./kafka-cpu.ts'),
   'kafka-latency': () => import('./kafka-latency.ts'),
   'kafka-memory': () => import('./kafka-memory.ts'),
+  'kafka-proxy': () => import('./kafka-proxy.ts'),
   'cold-start': () => import('./cold-start.ts'),
   normaliser: () => import('./normaliser.ts'),
   screen: () => import('./screen.ts'),

@@ -12,8 +12,8 @@ export interface Contract {
   /** What it reads and what it writes, as a person calls them. */
   readonly from: string;
   readonly to: string;
-  /** What stands between source and service; null where nothing does. */
-  readonly between: TopologyNode | null;
+  /** What stands between source and service, in order. */
+  readonly between: readonly TopologyNode[];
   /** See `Scenario`. */
   readonly backends: readonly string[];
   outside?(prefix: string): readonly string[];

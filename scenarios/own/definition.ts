@@ -42,6 +42,8 @@ const topics = z.strictObject({
   }),
   /** The consumer group of the service: what it has committed is what it says that it is done with. */
   group: name,
+  /** Whether the service reaches the log through a proxy: without it there are no faults of the network, and nothing that they cost. */
+  proxy: z.boolean().default(true),
 });
 
 /** A loader: files come into `${landing}`, and what it makes of them is in `${out}`. */
@@ -62,7 +64,9 @@ const ready = z.union([
 
 const service = z.strictObject({
   /** A line for the shell; `${kafka}`, `${in}`, `${out}`, `${group}` and `${instance}` are filled in. */
-  command: z.string().min(1),
+  command: z.string().min(1).optional(),
+  /** Instead of a command: a module in TypeScript or JavaScript whose default export is the service. */
+  module: z.string().min(1).optional(),
   /** Relative to the folder of the config. */
   folder: z.string().optional(),
   instances: z.number().int().min(1).max(64).default(1),
@@ -104,6 +108,7 @@ const workload = z.strictObject({
 const variant = z.strictObject({
   about: z.string(),
   command: z.string().min(1).optional(),
+  module: z.string().min(1).optional(),
   env: words.optional(),
   instances: z.number().int().min(1).max(64).optional(),
 });
@@ -136,6 +141,7 @@ export function definitionMistakes({ topics, files, relation, faults: timed, wor
   if ((topics === undefined) === (files === undefined)) return [{ path: [topics === undefined ? 'service' : 'files'], message: 'a service stands between `topics` or between `files`: one of the two is given' }];
   const known = topics === undefined ? placeholders.files : placeholders.topics;
   return [
+    ...((service.command === undefined) === (service.module === undefined) ? [{ path: ['service'], message: 'is started by a `command` or is a `module`: one of the two is given' }] : []),
     ...(files !== undefined && relation === 'aggregate' ? [{ path: ['relation'], message: 'of an aggregate of files nothing tells which rows it has taken: its input is a topic' }] : []),
     ...timed.flatMap((each, i) => faultMistakes(each, workload.for).map(({ path, message }) => ({ path: ['faults', i, ...path], message }))),
     ...workloadMistakes({ ...workload, shapes: workload.shapes }).map(({ path, message }) => ({ path: ['workload', ...path], message })),

@@ -18,7 +18,7 @@ const quietMs = 5_000;
 export function filesContract(definition: Definition, files: Files): Contract {
   const to = 'table' in files.out ? files.out.table : files.out.files;
   return {
-    from: `files of ${files.format}`, to, between: null, backends: [],
+    from: `files of ${files.format}`, to, between: [], backends: [],
     async prepare(world, surroundings, shared, folder) {
       const [landing, out] = ['landing', 'out'].map((name) => resolve(surroundings.folder, name));
       for (const path of [landing, out]) mkdirSync(path);

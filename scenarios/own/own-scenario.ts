@@ -1,9 +1,11 @@
 import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { BuildComponent } from '../../engine/component.ts';
 import type { TimedFault } from '../../engine/fault.ts';
 import type { Remedy } from '../../engine/remedy.ts';
 import type { Form, Prepared, Scenario, Surroundings, World } from '../../engine/scenario.ts';
 import type { Topology, TopologyNode } from '../../engine/topology.ts';
+import { moduleVariable } from '../../pipeline/own/module-variable.ts';
 import { OwnTables } from '../../pipeline/own/own-tables.ts';
 import { Service } from '../../pipeline/own/service.ts';
 import type { Contract, Stood } from './contract.ts';
@@ -42,7 +44,7 @@ export function ownScenario(id: string, given: Readonly<Record<string, unknown>>
     clocks: ['real'],
     classes: ['record'],
     ...(deadline === undefined ? {} : { deadlineMs: deadline }),
-    hops: ['source', 'broker', 'service', 'sink'],
+    hops: ['source', 'broker', 'proxy', 'service', 'sink'],
     forms: { full: form(workload.for, workload.rate, 1), short: form(shortMs, workload.short.rate ?? workload.rate, shortMs / workload.for) },
     knobs: [{ id: 'service.instances', unit: 'count', default: service.instances, min: 1, max: 64, integer: true, about: 'How many instances of the service are started.' }],
     faults,
@@ -71,8 +73,8 @@ function remedyOf(id: string, { about }: Definition['variants'][string]): Remedy
 /** The service as it is with these variants: of two that change the same, the later one in the config wins. */
 function serviceWith({ service, variants }: Definition, isOn: (variant: string) => boolean): Definition['service'] {
   let chosen = service;
-  for (const [id, { command, env, instances }] of Object.entries(variants)) {
-    if (isOn(id)) chosen = { ...chosen, command: command ?? chosen.command, env: { ...chosen.env, ...env }, instances: instances ?? chosen.instances };
+  for (const [id, { command, module, env, instances }] of Object.entries(variants)) {
+    if (isOn(id)) chosen = { ...chosen, ...(command === undefined && module === undefined ? {} : { command, module }), env: { ...chosen.env, ...env }, instances: instances ?? chosen.instances };
   }
   return chosen;
 }
@@ -86,10 +88,11 @@ function instancesOf(definition: Definition, remedies: ReadonlySet<string>, knob
 function topology({ between, to }: Contract, instances: number): Topology {
   const services = Array.from({ length: instances }, (_, i): TopologyNode => ({ id: `service-${i + 1}`, kind: 'service' }));
   const source: TopologyNode = { id: 'source', kind: 'source' };
-  const before = between ?? source;
+  const way = [source, ...between];
+  const last = way[way.length - 1];
   return {
-    nodes: [source, ...(between === null ? [] : [between]), ...services, { id: 'reader', kind: 'sink', note: to }],
-    edges: [...(between === null ? [] : [{ from: source.id, to: between.id }]), ...services.flatMap(({ id }) => [{ from: before.id, to: id }, { from: id, to: 'reader' }])],
+    nodes: [...way, ...services, { id: 'reader', kind: 'sink', note: to }],
+    edges: [...between.map(({ id }, i) => ({ from: way[i].id, to: id })), ...services.flatMap(({ id }) => [{ from: last.id, to: id }, { from: id, to: 'reader' }])],
   };
 }
 
@@ -122,6 +125,12 @@ function component(definition: Definition, node: TopologyNode, world: World, fol
   return built;
 }
 
+/** What starts a module: our own program around it. */
+function moduleCommand(module: string): string {
+  const host = new URL(import.meta.url.endsWith('.ts') ? '../../pipeline/own/module-host.ts' : '../../pipeline/own/module-host.js', import.meta.url);
+  return [process.execPath, ...(host.pathname.endsWith('.ts') ? ['--import', 'tsx'] : []), fileURLToPath(host), module].map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' ');
+}
+
 function serviceComponent(definition: Definition, ground: Ground, world: World, folder: string): BuildComponent {
   const service = serviceWith(definition, (id) => world.remedy(id));
   return (context) => {
@@ -129,7 +138,7 @@ function serviceComponent(definition: Definition, ground: Ground, world: World, 
     const filled = (text: string): string => text.replaceAll(/\$\{(\w+)\}/g, (whole, name: string) => words[name] ?? whole);
     return new Service(context, {
       run: ground.run, group: ground.group, where: `scenarios.${world.plan.scenario}.service`, logFile: `${folder}/${context.id}.log`,
-      service: { command: filled(service.command), cwd: resolve(ground.folder, service.folder ?? '.'), env: Object.fromEntries(Object.entries(service.env).map(([name, value]) => [name, filled(value)])) },
+      service: { command: service.command === undefined ? moduleCommand(service.module!) : filled(service.command), cwd: resolve(ground.folder, service.folder ?? '.'), env: { ...Object.fromEntries(Object.entries(service.env).map(([name, value]) => [name, filled(value)])), ...(service.module === undefined ? {} : { [moduleVariable]: JSON.stringify(words) }) } },
       ready: service.ready, members: world.nodes('service').length, readyWithinMs: service.readyWithin, stopWithinMs: service.stopWithin, restartAfterMs: service.restartAfter,
       exited: () => context.metrics.count('exits'),
     });

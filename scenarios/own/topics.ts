@@ -1,3 +1,4 @@
+import { startProxy, type ProxyTls, type RunningProxy } from '@wavetank/kafka/proxy';
 import type { BuildComponent } from '../../engine/component.ts';
 import type { Plan } from '../../engine/plan.ts';
 import type { Prepared, Surroundings, World } from '../../engine/scenario.ts';
@@ -8,6 +9,7 @@ import { LogCluster } from '../../pipeline/log-cluster.ts';
 import { Feeder } from '../../pipeline/own/feeder.ts';
 import { InputLog } from '../../pipeline/own/input-log.ts';
 import type { TopicsRun } from '../../pipeline/own/own-run.ts';
+import { ProxyNode, type NetworkProxy } from '../../pipeline/own/proxy-node.ts';
 import { Reader } from '../../pipeline/own/reader.ts';
 import { prepareTopics, type PreparedTopics } from '../../pipeline/prepared-topics.ts';
 import { BrokerMachine } from '../embedded-broker/broker-machine.ts';
@@ -17,6 +19,7 @@ import type { Definition } from './definition.ts';
 import { Expectation } from './expectation.ts';
 
 const broker: TopologyNode = { id: 'kafka', kind: 'broker' };
+const proxyNode: TopologyNode = { id: 'proxy', kind: 'proxy' };
 /** After so long a member of a group that died is out of it, unless its service has chosen otherwise. */
 const sessionMs = 45_000;
 /** So long nothing is committed and nothing comes out before it is believed that nothing will. */
@@ -42,7 +45,7 @@ export function topicsContract(definition: Definition, topics: NonNullable<Defin
   return {
     from: input.topic,
     to: out.topic,
-    between: broker,
+    between: topics.proxy ? [broker, proxyNode] : [broker],
     backends: logBackends,
     outside: (prefix) => [
       `create topic ${prefix}${input.topic} with ${input.partitions} partitions and send to it`,
@@ -54,21 +57,39 @@ export function topicsContract(definition: Definition, topics: NonNullable<Defin
       if (world.plan.backends.log !== undefined) refuseFixedNames(definition, world.plan);
       const external = await prepareTopics(world.plan.backends, sizes, sessionMs, surroundings);
       const { log, machine, release } = external === null ? await embedded(world, sizes, surroundings.wait) : reached(external);
-      return stand({ ...shared, ...named(log) }, machine, release, new Expectation(definition, world.streams, folder));
+      const expectation = new Expectation(definition, world.streams, folder);
+      if (!topics.proxy) return stand({ ...shared, ...named(log) }, machine, null, expectation, release);
+      const proxy = await startProxy({ upstream: log.brokers, tls: tlsOf(log), random: streamOf(world) });
+      return stand({ ...shared, ...named(log) }, machine, proxy, expectation, async () => {
+        await proxy.close();
+        await release();
+      });
     },
   };
 }
 
-function stand(run: TopicsRun, machine: Log['machine'], release: Prepared['release'], expectation: Expectation): Stood {
+/** Of the certificates that our own clients trust, the proxy trusts the same. */
+function tlsOf({ security: { ssl } }: LogAddress): ProxyTls | undefined {
+  if (ssl === undefined || ssl === false) return undefined;
+  return ssl === true ? {} : { ca: (ssl.ca as string[] | undefined)?.join('\n') };
+}
+
+function streamOf({ streams }: World): () => number {
+  const random = streams.get('components', 'proxy', 'jitter');
+  return () => random.float();
+}
+
+function stand(run: TopicsRun, machine: Log['machine'], proxy: RunningProxy | null, expectation: Expectation, release: Prepared['release']): Stood {
   const lanes = InputLog.lanes(run.in.partitions);
   return {
     run, release,
-    words: { kafka: run.log.brokers.join(','), in: run.in.topic, out: run.out.topic, group: run.group },
+    words: { kafka: (proxy ?? run.log).brokers.join(','), in: run.in.topic, out: run.out.topic, group: run.group },
     group: { log: run.log, id: run.group },
     beyondReach: machine === null ? [broker.id] : [],
     component(kind, world): BuildComponent | null {
       if (kind === 'source') return (context) => new Feeder(context, { run, advance: recordsOf(context, world, expectation), filtered: expectation.filtered });
       if (kind === 'broker') return (context) => new InputLog(context, { run, machine }, lanes);
+      if (kind === 'proxy') return (context) => new ProxyNode(context, proxy as NetworkProxy);
       if (kind === 'sink') return (context) => new Reader(context, { run, understand: (message) => expectation.understand(message) });
       return null;
     },
@@ -83,7 +104,9 @@ function stand(run: TopicsRun, machine: Log['machine'], release: Prepared['relea
 }
 
 /** On somebody's cluster topics and groups carry the name of the run, so a service must take them as it is told. */
-function refuseFixedNames({ service: { command, env } }: Definition, { scenario }: Plan): void {
+function refuseFixedNames({ service: { command = '', module, env } }: Definition, { scenario }: Plan): void {
+  // A module is told all of them.
+  if (module !== undefined) return;
   const text = [command, ...Object.values(env)].join(' ');
   const missing = ['in', 'out', 'group'].filter((name) => !text.includes(`\${${name}}`));
   if (missing.length === 0) return;

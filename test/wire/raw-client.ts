@@ -11,9 +11,11 @@ export class RawClient {
   private readonly socket: Socket;
   private received: Buffer = Buffer.alloc(0);
   private readonly waiting: ((frame: Buffer) => void)[] = [];
+  private readonly clientId: string;
   private correlationId = 0;
 
-  constructor(target: Target) {
+  constructor(target: Target, clientId = 'raw') {
+    this.clientId = clientId;
     this.socket = connect(target.port, target.host);
     this.socket.setNoDelay(true);
     this.closed = new Promise((resolve) => this.socket.once('close', () => resolve()));
@@ -25,7 +27,7 @@ export class RawClient {
   /** Sends a request and waits for its answer; the reader stands behind the correlation id. */
   async request(key: number, version: number, write: (body: Writer) => void = () => {}): Promise<Reader> {
     this.correlationId += 1;
-    const header = new Writer().i16(key).i16(version).i32(this.correlationId).string('raw');
+    const header = new Writer().i16(key).i16(version).i32(this.correlationId).string(this.clientId);
     write(header);
     const expected = this.correlationId;
     this.sendFrame(Buffer.concat(header.finish()));

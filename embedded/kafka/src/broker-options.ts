@@ -142,6 +142,12 @@ export function refusePort(name: string, value: unknown, least = 0): void {
   refuseNumber(name, value, least, 65535);
 }
 
+/** Throws an error that begins with `complaint` when something is given that is not known. */
+export function refuseUnknown(given: object, known: object, complaint: string): void {
+  const unknown = Object.keys(given).find((name) => !Object.hasOwn(known, name));
+  if (unknown !== undefined) throw new Error(`${complaint} '${unknown}'. There are: ${Object.keys(known).join(', ')}.`);
+}
+
 function shown(value: unknown): string {
   return typeof value === 'string' ? `'${value}'` : String(value);
 }

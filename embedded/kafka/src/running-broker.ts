@@ -4,7 +4,7 @@ import type { CrashOptions } from './faults/fault.ts';
 import { Faults } from './faults/faults.ts';
 import { Shell, type Clock } from './shell.ts';
 import { StorageGoneError, type Storage } from './storage/storage.ts';
-import type { TcpServer } from './tcp.ts';
+import { socketWire, type TcpServer } from './tcp.ts';
 
 /** A broker behind its listeners, one for each node, and the one that comes after it when it crashed. */
 export class RunningBroker {
@@ -34,7 +34,7 @@ export class RunningBroker {
     this.faults.hostedBy({ crash: (crash) => this.crash(crash), checkCrash: () => void this.crashing });
     servers.forEach((server, index) => {
       const { id } = this.broker.cluster.nodes[index];
-      server.serve((wire) => this.shell.accept(wire, id));
+      server.serve((socket) => this.shell.accept(socketWire(socket), id));
     });
   }
 

@@ -2,44 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { requestFrame } from '../test/broker-rig.ts';
 import { writeFetch, writeProduce } from '../test/log-requests.ts';
 import { recordBatch } from '../test/record-batches.ts';
+import { TestClock } from '../test/test-clock.ts';
 import { Broker } from './broker.ts';
 import { RecordBatch } from './log/record-batch.ts';
-import { Shell, type Clock, type Wire } from './shell.ts';
-
-/** A clock that only moves when it is told to. */
-class TestClock implements Clock {
-  nowMs = 0;
-  private timers: { dueMs: number; action: () => void }[] = [];
-
-  now(): number {
-    return this.nowMs;
-  }
-
-  setTimeout(action: () => void, delayMs: number): unknown {
-    const timer = { dueMs: this.nowMs + delayMs, action };
-    this.timers.push(timer);
-    return timer;
-  }
-
-  clearTimeout(timer: unknown): void {
-    this.timers = this.timers.filter((armed) => armed !== timer);
-  }
-
-  get armed(): number[] {
-    return this.timers.map(({ dueMs }) => dueMs);
-  }
-
-  advanceTo(endMs: number): void {
-    for (;;) {
-      const next = this.timers.filter(({ dueMs }) => dueMs <= endMs).sort((a, b) => a.dueMs - b.dueMs)[0];
-      if (next === undefined) break;
-      this.clearTimeout(next);
-      this.nowMs = next.dueMs;
-      next.action();
-    }
-    this.nowMs = endMs;
-  }
-}
+import { Shell, type Wire } from './shell.ts';
 
 /** The network's end of a connection. */
 class TestWire implements Wire {

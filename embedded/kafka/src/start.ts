@@ -1,5 +1,5 @@
 import type { Broker } from './broker.ts';
-import { refuseNumber, refusePort, type BrokerOptions, type Random } from './broker-options.ts';
+import { refuseNumber, refusePort, refuseUnknown, type BrokerOptions, type Random } from './broker-options.ts';
 import type { NodeAddress } from './cluster/node.ts';
 import type { Fault } from './faults/faults.ts';
 import type { FaultSpec } from './faults/registry.ts';
@@ -177,9 +177,4 @@ function makeAll(broker: Broker, topics: readonly (string | StartTopic)[]): void
 /** Settings as Kafka has them, in text; a number is taken for its digits. */
 function settings(configs: Record<string, unknown>): Map<string, string> {
   return new Map(Object.entries(configs).map(([name, value]) => [name, String(value)]));
-}
-
-function refuseUnknown(given: object, known: object, complaint: string): void {
-  const unknown = Object.keys(given).find((name) => !Object.hasOwn(known, name));
-  if (unknown !== undefined) throw new Error(`${complaint} '${unknown}'. There are: ${Object.keys(known).join(', ')}.`);
 }

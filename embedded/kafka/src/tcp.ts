@@ -49,8 +49,8 @@ export interface TcpServer {
   readonly host: string;
   readonly port: number;
   /** Gives away the connections that came so far, and all that come. Those before wait. */
-  serve(accept: (wire: Wire) => void): void;
-  /** Takes no more connections, and waits for those that there are: close the shell before. */
+  serve(accept: (socket: net.Socket) => void): void;
+  /** Takes no more connections, and waits for those that there are: close them before. */
   close(): Promise<void>;
 }
 
@@ -68,8 +68,8 @@ export async function listen(host: string, port: number): Promise<TcpServer> {
   return {
     host,
     port: address.port,
-    serve: (acceptWire) => {
-      accept = (socket) => acceptWire(socketWire(socket));
+    serve: (acceptSocket) => {
+      accept = acceptSocket;
       for (const socket of early.splice(0)) accept(socket);
     },
     close: () => {

@@ -1,15 +1,19 @@
 // Answers that say nothing but an error, for API keys whose requests are refused as a whole before their handlers see them:
-// by a node that does not coordinate the group or the transactional id, or by a fault. In the layouts of all versions that are served.
+// by a node that does not coordinate the group or the transactional id, or by a fault. In the layouts of all versions that are
+// served, and of later ones that a proxy in front of another cluster meets.
 import type { CoordinatorKind } from '../cluster/coordinators.ts';
 import type { Reader } from '../codec/reader.ts';
 import type { Writer } from '../codec/writer.ts';
 import type { ErrorCode } from '../errors.ts';
 
-interface Refusal {
+/** How requests of one API key are refused as a whole. */
+export interface Refusal {
   /** Whose coordinator answers; null where any node does. */
   readonly coordinator: CoordinatorKind | null;
   /** The groups or transactional ids that a request is about. */
   names(reader: Reader, version: number): string[];
+  /** The last version whose layouts are written here: it may be later than what is served. */
+  readonly lastVersion: number;
   /** Reads the body anew, and writes that of the answer. */
   write(writer: Writer, error: ErrorCode, reader: Reader, version: number): void;
 }
@@ -20,9 +24,13 @@ const first = (reader: Reader): string[] => [reader.string()];
 const firstIfAny = (reader: Reader): string[] => [reader.nullableString()].filter((name) => name !== null);
 const none = (): string[] => [];
 
-function fetchGroup(reader: Reader): { group: string; topics: { topic: string; partitions: number[] }[] } {
+function fetchGroup(reader: Reader, version: number): { group: string; topics: { topic: string; partitions: number[] }[] } {
   const group = reader.string();
-  const topics = reader.nullableStructs(() => ({ topic: reader.string(), partitions: reader.array(() => reader.i32()) }));
+  if (version >= 9) {
+    reader.nullableString();
+    reader.i32();
+  }
+  const topics = reader.nullableStructs(() => ({ topic: version >= 10 ? reader.uuid() : reader.string(), partitions: reader.array(() => reader.i32()) }));
   return { group, topics: topics ?? [] };
 }
 
@@ -30,6 +38,7 @@ function fetchGroup(reader: Reader): { group: string; topics: { topic: string; p
 export const refusals: Readonly<Partial<Record<string, Refusal>>> = {
   OffsetCommit: {
     coordinator: 'group',
+    lastVersion: 10,
     names: first,
     write(writer, error, reader, version) {
       reader.string();
@@ -38,7 +47,7 @@ export const refusals: Readonly<Partial<Record<string, Refusal>>> = {
       if (version >= 7) reader.nullableString();
       if (version <= 4) reader.i64();
       const topics = reader.structs(() => ({
-        topic: reader.string(),
+        topic: version >= 10 ? reader.uuid() : reader.string(),
         partitions: reader.structs(() => {
           const partition = reader.i32();
           reader.i64();
@@ -49,21 +58,24 @@ export const refusals: Readonly<Partial<Record<string, Refusal>>> = {
       }));
       if (version >= 3) writer.i32(0);
       writer.structs(topics, ({ topic, partitions }) => {
-        writer.string(topic).structs(partitions, (partition) => writer.i32(partition).i16(error));
+        if (version >= 10) writer.uuid(topic);
+        else writer.string(topic);
+        writer.structs(partitions, (partition) => writer.i32(partition).i16(error));
       });
     },
   },
   OffsetFetch: {
     coordinator: 'group',
-    names: (reader, version) => (version >= 8 ? reader.structs(() => fetchGroup(reader).group) : first(reader)),
+    lastVersion: 10,
+    names: (reader, version) => (version >= 8 ? reader.structs(() => fetchGroup(reader, version).group) : first(reader)),
     write(writer, error, reader, version) {
       if (version >= 8) {
-        writer.i32(0).structs(reader.structs(() => fetchGroup(reader).group), (group) => {
+        writer.i32(0).structs(reader.structs(() => fetchGroup(reader, version).group), (group) => {
           writer.string(group).structs([], () => undefined).i16(error);
         });
         return;
       }
-      const { topics } = fetchGroup(reader);
+      const { topics } = fetchGroup(reader, version);
       if (version >= 3) writer.i32(0);
       // From v2 on there is an error for the whole, and no topic is told with it.
       writer.structs(version < 2 ? topics : [], ({ topic, partitions }) => {
@@ -74,6 +86,7 @@ export const refusals: Readonly<Partial<Record<string, Refusal>>> = {
   },
   JoinGroup: {
     coordinator: 'group',
+    lastVersion: 9,
     names: first,
     write(writer, error, reader, version) {
       reader.string();
@@ -90,6 +103,7 @@ export const refusals: Readonly<Partial<Record<string, Refusal>>> = {
   },
   Heartbeat: {
     coordinator: 'group',
+    lastVersion: 4,
     names: first,
     write(writer, error, _, version) {
       if (version >= 1) writer.i32(0);
@@ -98,6 +112,7 @@ export const refusals: Readonly<Partial<Record<string, Refusal>>> = {
   },
   LeaveGroup: {
     coordinator: 'group',
+    lastVersion: 5,
     names: first,
     write(writer, error, _, version) {
       if (version >= 1) writer.i32(0);
@@ -107,6 +122,7 @@ export const refusals: Readonly<Partial<Record<string, Refusal>>> = {
   },
   SyncGroup: {
     coordinator: 'group',
+    lastVersion: 5,
     names: first,
     write(writer, error, _, version) {
       if (version >= 1) writer.i32(0);
@@ -117,6 +133,7 @@ export const refusals: Readonly<Partial<Record<string, Refusal>>> = {
   },
   DescribeGroups: {
     coordinator: 'group',
+    lastVersion: 6,
     names: (reader) => reader.array(() => reader.string()),
     write(writer, error, reader, version) {
       if (version >= 1) writer.i32(0);
@@ -130,6 +147,7 @@ export const refusals: Readonly<Partial<Record<string, Refusal>>> = {
   },
   DeleteGroups: {
     coordinator: 'group',
+    lastVersion: 2,
     names: (reader) => reader.array(() => reader.string()),
     write(writer, error, reader) {
       writer.i32(0).structs(reader.array(() => reader.string()), (group) => writer.string(group).i16(error));
@@ -137,6 +155,7 @@ export const refusals: Readonly<Partial<Record<string, Refusal>>> = {
   },
   ListGroups: {
     coordinator: null,
+    lastVersion: 5,
     names: none,
     write(writer, error, _, version) {
       if (version >= 1) writer.i32(0);
@@ -145,11 +164,16 @@ export const refusals: Readonly<Partial<Record<string, Refusal>>> = {
   },
   InitProducerId: {
     coordinator: 'transaction',
+    lastVersion: 6,
     names: firstIfAny,
-    write: (writer, error) => void writer.i32(0).i16(error).i64(-1).i16(-1),
+    write(writer, error, _, version) {
+      writer.i32(0).i16(error).i64(-1).i16(-1);
+      if (version >= 6) writer.i64(-1).i16(-1);
+    },
   },
   AddPartitionsToTxn: {
     coordinator: 'transaction',
+    lastVersion: 3,
     names: first,
     write(writer, error, reader) {
       reader.string();
@@ -163,16 +187,22 @@ export const refusals: Readonly<Partial<Record<string, Refusal>>> = {
   },
   AddOffsetsToTxn: {
     coordinator: 'transaction',
+    lastVersion: 4,
     names: first,
     write: (writer, error) => void writer.i32(0).i16(error),
   },
   EndTxn: {
     coordinator: 'transaction',
+    lastVersion: 5,
     names: first,
-    write: (writer, error) => void writer.i32(0).i16(error),
+    write(writer, error, _, version) {
+      writer.i32(0).i16(error);
+      if (version >= 5) writer.i64(-1).i16(-1);
+    },
   },
   TxnOffsetCommit: {
     coordinator: 'group',
+    lastVersion: 5,
     names(reader) {
       reader.string();
       return [reader.string()];
@@ -204,11 +234,13 @@ export const refusals: Readonly<Partial<Record<string, Refusal>>> = {
   },
   OffsetDelete: {
     coordinator: 'group',
+    lastVersion: 0,
     names: first,
     write: (writer, error) => void writer.i16(error).i32(0).structs([], () => undefined),
   },
   DescribeTransactions: {
     coordinator: 'transaction',
+    lastVersion: 0,
     names: (reader) => reader.array(() => reader.string()),
     write(writer, error, reader) {
       writer.i32(0).structs(reader.array(() => reader.string()), (transactionalId) => {
@@ -218,6 +250,7 @@ export const refusals: Readonly<Partial<Record<string, Refusal>>> = {
   },
   ListTransactions: {
     coordinator: null,
+    lastVersion: 2,
     names: none,
     write(writer, error) {
       writer.i32(0).i16(error).array([], () => undefined).structs([], () => undefined);
@@ -225,6 +258,7 @@ export const refusals: Readonly<Partial<Record<string, Refusal>>> = {
   },
   DescribeLogDirs: {
     coordinator: null,
+    lastVersion: 5,
     names: none,
     write(writer, error, _, version) {
       // Before v3 only a folder can have an error.

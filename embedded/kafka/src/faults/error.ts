@@ -43,7 +43,8 @@ export const error: FaultKind<ErrorFault> = {
   },
 };
 
-function covers({ topic, partition, group }: ErrorFault, scope: Scope): boolean {
+/** Whether what a request is about is what a fault is about. */
+export function covers({ topic, partition, group }: Scope, scope: Scope): boolean {
   return (
     (topic === undefined || topic === scope.topic) &&
     (partition === undefined || partition === scope.partition) &&

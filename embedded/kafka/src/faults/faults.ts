@@ -196,7 +196,8 @@ function checkedKind(spec: FaultSpec): FaultKind {
   return kind;
 }
 
-function apiProblem(spec: FaultSpec): string | null {
+/** What is wrong with the API key that a fault names, if it names one; null when nothing is. */
+export function apiProblem(spec: object): string | null {
   const api = 'api' in spec ? spec.api : undefined;
   if (api === undefined || apis.some(({ name }) => name === api)) return null;
   return `API key '${api}' is not served. There are: ${apis.map(({ name }) => name).join(', ')}`;

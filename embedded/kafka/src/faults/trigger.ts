@@ -1,4 +1,10 @@
-import type { Request } from '../connection.ts';
+/** What is known of a request to tell whether a fault is about it. */
+export interface Asked {
+  /** Name of the API key; empty for one that is not known. */
+  readonly apiName: string;
+  readonly clientId: string;
+  readonly connection: { readonly nodeId: number };
+}
 
 /** Which requests a fault strikes; see `whichRequests`. */
 export interface Which {
@@ -26,7 +32,7 @@ export class Trigger {
   }
 
   /** Whether this request is struck. Ask once for each. */
-  takes(request: Request): boolean {
+  takes(request: Asked): boolean {
     const { api, client, node } = this.which;
     if (api !== undefined && request.apiName !== api) return false;
     if (client !== undefined && request.clientId !== client) return false;

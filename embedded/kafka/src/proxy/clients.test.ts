@@ -1,0 +1,121 @@
+// An unmodified client behind the proxy, on a cluster of several nodes.
+import { Kafka, logLevel, type KafkaConfig } from 'kafkajs';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startKafka, type RunningKafka, type StartOptions } from '../index.ts';
+import { startProxy, type ProxyEvent, type RunningProxy } from './index.ts';
+
+let kafka: RunningKafka;
+let proxy: RunningProxy;
+const events: ProxyEvent[] = [];
+const closers: (() => Promise<void>)[] = [];
+
+async function start(options: StartOptions = {}): Promise<void> {
+  kafka = await startKafka({ nodes: 3, topics: [{ name: 'orders', partitions: 6 }, { name: 'copies', partitions: 3 }], ...options });
+  proxy = await startProxy({ upstream: kafka.brokers, observe: (event) => void events.push(event) });
+}
+
+beforeEach(() => start());
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close();
+  await proxy.close();
+  await kafka.close();
+  events.length = 0;
+});
+
+function client(config: Partial<KafkaConfig> = {}): Kafka {
+  return new Kafka({ brokers: proxy.brokers, logLevel: logLevel.NOTHING, retry: { initialRetryTime: 20, retries: 20 }, ...config });
+}
+
+/** What a group is given from the beginning, once `isAll` of them are there, in the order of their values. */
+async function received(from: Kafka, groupId: string, topic: string, isAll: (values: string[]) => boolean): Promise<string[]> {
+  const consumer = from.consumer({ groupId, maxWaitTimeInMs: 50 });
+  closers.push(() => consumer.disconnect());
+  await consumer.connect();
+  await consumer.subscribe({ topic, fromBeginning: true });
+  return new Promise((resolve) => {
+    const values: string[] = [];
+    void consumer.run({
+      eachMessage: async ({ message }) => {
+        values.push(String(message.value));
+        if (isAll(values)) resolve(values.toSorted());
+      },
+    });
+  });
+}
+
+const values = (count: number): string[] => Array.from({ length: count }, (_, index) => `value ${String(index).padStart(4, '0')}`);
+
+describe('kafkajs', () => {
+  it('stays behind the proxy: no connection of its own reaches the cluster', async () => {
+    const admin = client().admin();
+    closers.push(() => admin.disconnect());
+    await admin.connect();
+    const { brokers } = await admin.describeCluster();
+    const ports = new Set(kafka.nodes.map(({ port }) => port));
+    expect(brokers.map(({ nodeId }) => nodeId).toSorted()).toEqual([1, 2, 3]);
+    expect(brokers.filter(({ port }) => ports.has(port))).toEqual([]);
+    expect(brokers.map(({ host, port }) => `${host}:${port}`).toSorted()).toEqual(proxy.brokers.toSorted());
+  });
+
+  it('writes through the proxy what is read without it, and the other way round', async () => {
+    const sent = values(200);
+    for (const brokers of [proxy.brokers, kafka.brokers]) {
+      const producer = client({ brokers }).producer({ idempotent: true });
+      closers.push(() => producer.disconnect());
+      await producer.connect();
+      await producer.send({ topic: 'orders', messages: sent.map((value) => ({ key: value, value })) });
+    }
+    const twice = [...sent, ...sent].toSorted();
+    expect(await received(client(), 'behind', 'orders', (got) => got.length === 400)).toEqual(twice);
+    expect(await received(client({ brokers: kafka.brokers }), 'beside', 'orders', (got) => got.length === 400)).toEqual(twice);
+  });
+
+  it('moves records in transactions, of which aborted ones are not seen', async () => {
+    const producer = client().producer({ transactionalId: 'mover', maxInFlightRequests: 1, idempotent: true });
+    closers.push(() => producer.disconnect());
+    await producer.connect();
+    for (const [index, value] of values(6).entries()) {
+      const transaction = await producer.transaction();
+      await transaction.send({ topic: 'copies', messages: [{ key: value, value }] });
+      await transaction.sendOffsets({ consumerGroupId: 'moved', topics: [{ topic: 'orders', partitions: [{ partition: 0, offset: String(index) }] }] });
+      await (index % 2 === 0 ? transaction.commit() : transaction.abort());
+    }
+    expect(await received(client(), 'copied', 'copies', (got) => got.length === 3)).toEqual(values(6).filter((_, index) => index % 2 === 0));
+    const admin = client().admin();
+    closers.push(() => admin.disconnect());
+    await admin.connect();
+    const [{ partitions }] = await admin.fetchOffsets({ groupId: 'moved', topics: ['orders'] });
+    expect(partitions.find(({ partition }) => partition === 0)?.offset).toBe('4');
+  });
+
+  it('goes on when leaders and the coordinator move, and when a node stops', async () => {
+    const producer = client().producer({ idempotent: true, maxInFlightRequests: 1 });
+    closers.push(() => producer.disconnect());
+    await producer.connect();
+    // Who takes over is given again what was not committed, so some come twice.
+    const all = received(client(), 'movers', 'orders', (got) => new Set(got).size === 120);
+    for (const [index, value] of values(120).entries()) {
+      if (index === 30) for (let partition = 0; partition < 6; partition++) kafka.moveLeader('orders', partition, 2);
+      if (index === 60) kafka.moveCoordinator('movers', 3);
+      if (index === 90) kafka.stopNode(1);
+      await producer.send({ topic: 'orders', messages: [{ key: value, value }] });
+    }
+    expect([...new Set(await all)]).toEqual(values(120));
+  });
+
+  it('is shown nodes that nobody named, each behind a listener of its own', async () => {
+    await proxy.close();
+    proxy = await startProxy({ upstream: [kafka.brokers[0]] });
+    const producer = client().producer();
+    closers.push(() => producer.disconnect());
+    await producer.connect();
+    await producer.send({ topic: 'orders', messages: values(60).map((value) => ({ key: value, value })) });
+    expect(await received(client(), 'shown', 'orders', (got) => got.length === 60)).toEqual(values(60));
+    const admin = client().admin();
+    closers.push(() => admin.disconnect());
+    await admin.connect();
+    const { brokers } = await admin.describeCluster();
+    const ports = new Set(kafka.nodes.map(({ port }) => port));
+    expect([brokers.length, brokers.filter(({ port }) => ports.has(port)).length]).toEqual([3, 0]);
+  });
+});
