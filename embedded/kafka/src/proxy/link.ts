@@ -118,7 +118,7 @@ export class Link implements FaultedConnection {
   private watchConnecting(): void {
     const unreachable = (error: Error): void => {
       if (this.isClosed) return;
-      this.host.tell({ type: 'unreachable', message: `Nobody could be reached at ${addressText(this.target)}: ${reasonOf(error)}.` });
+      this.host.tell({ type: 'unreachable', message: `${addressText(this.target)} could not be reached: ${reasonOf(error)}.` });
     };
     this.upstream.once('error', unreachable);
     this.upstream.once(this.upstream instanceof TLSSocket ? 'secureConnect' : 'connect', () => this.upstream.off('error', unreachable));

@@ -1,8 +1,10 @@
 // What passes between sockets: byte for byte, in order, bounded, and gone when it is over.
 import net from 'node:net';
+import tls from 'node:tls';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startProxy, type ProxyEvent, type ProxyOptions, type RunningProxy } from './index.ts';
+import { certificate, privateKey } from '../../test/certificate.ts';
 import { requestFrame } from '../../test/broker-rig.ts';
 import { writeProduce } from '../../test/log-requests.ts';
 
@@ -20,8 +22,8 @@ class Upstream {
   readonly server: net.Server;
   readonly sockets: net.Socket[] = [];
 
-  constructor(serve: (socket: net.Socket) => void) {
-    this.server = net.createServer((socket) => {
+  constructor(serve: (socket: net.Socket) => void, server = net.createServer()) {
+    this.server = server.on('connection', (socket: net.Socket) => {
       this.sockets.push(socket);
       socket.on('error', () => undefined);
       serve(socket);
@@ -246,6 +248,36 @@ describe('a peer', () => {
     socket.resume();
     await closed(socket);
     expect(events).toEqual([{ type: 'unreachable', message: expect.stringMatching(new RegExp(`${address}.*ECONNREFUSED`)) }]);
+  });
+});
+
+describe('a cluster behind TLS', () => {
+  const question = framed(requestFrame(18, 0, 1, () => undefined));
+
+  function listenSecurely(): Promise<string> {
+    const server = tls.createServer({ cert: certificate, key: privateKey }, answering(echo));
+    server.on('tlsClientError', () => undefined);
+    return new Upstream(() => undefined, server).listen();
+  }
+
+  it('is spoken to in TLS, by the name that it is known by', async () => {
+    const proxy = await proxyTo(await listenSecurely(), { tls: { ca: certificate, servername: 'kafka.example.org' } });
+    const socket = await connect(proxy);
+    const answer = bytesOf(socket, question.length);
+    socket.write(question);
+    expect((await answer).equals(echo(question, 1))).toBe(true);
+  });
+
+  it.each([
+    ['that nobody vouches for', { servername: 'kafka.example.org' }, 'self-signed'],
+    ['of another name', { ca: certificate, servername: 'other.example.org' }, "does not match certificate's altnames"],
+  ])('%s is not spoken to, and told', async (_, secure, reason) => {
+    const proxy = await proxyTo(await listenSecurely(), { tls: secure });
+    const socket = await connect(proxy);
+    socket.resume();
+    socket.write(question);
+    await closed(socket);
+    expect(events).toEqual([{ type: 'unreachable', message: expect.stringContaining(reason) }]);
   });
 });
 
