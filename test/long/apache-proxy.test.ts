@@ -75,10 +75,10 @@ describe.skipIf(lacking !== null)(lacking === null ? 'behind a proxy of three no
 
   /** What members of a group are given together, once `count` different values are there. */
   function collecting(count: number): { take: (value: string) => void; all: Promise<string[]> } {
-    const seen = new Set<string>();
+    const values = new Set<string>();
     let done: (all: string[]) => void = () => undefined;
     const all = new Promise<string[]>((resolve) => (done = resolve));
-    return { all, take: (value) => void (seen.add(value).size === count && done([...seen].toSorted())) };
+    return { all, take: (value) => void (values.add(value).size === count && done([...values].toSorted())) };
   }
 
   test('members join and leave a group, and nothing is missed', async () => {

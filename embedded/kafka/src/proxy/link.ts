@@ -74,15 +74,17 @@ export class Link implements FaultedConnection {
     return this.host.listeners.nodeIdOf(this.target);
   }
 
-  /** Resets the connection of the client, and closes the other. */
+  /** Resets the connection of the client, and closes the other; what was written to either and not sent is lost. */
   tear(): void {
-    if (!this.forget()) return;
+    this.stop();
     this.client.resetAndDestroy();
     this.upstream.destroy();
+    this.host.closed(this);
   }
 
   /** Faults began or ended. */
   faultsChanged(): void {
+    if (this.isClosed) return;
     const isOver = [...this.holes].some(({ isActive }) => !isActive);
     if (isOver || this.host.faults.tears(this)) return this.tear();
     this.requests.flush();
@@ -111,7 +113,9 @@ export class Link implements FaultedConnection {
     source.on('error', () => undefined);
     source.on('close', () => {
       end();
-      if (this.client.destroyed && this.upstream.destroyed) this.forget();
+      if (!this.client.destroyed || !this.upstream.destroyed) return;
+      this.stop();
+      this.host.closed(this);
     });
   }
 
@@ -130,7 +134,7 @@ export class Link implements FaultedConnection {
       passed: () => this.afterRequest(this.pendingRequest!),
       held: (frame) => this.treatRequest(this.pendingRequest!, frame),
       bytes: (run) => {
-        if (!this.isFirstLost) this.requests.send(run);
+        if (!this.isClosed && !this.isFirstLost) this.requests.send(run);
       },
     };
   }
@@ -179,7 +183,9 @@ export class Link implements FaultedConnection {
       begin: (head) => this.beginAnswer(head),
       passed: () => this.afterAnswer(this.inFlight.shift()!),
       held: (frame) => this.treatAnswer(this.inFlight.shift()!, frame),
-      bytes: (run) => this.answers.send(run),
+      bytes: (run) => {
+        if (!this.isClosed) this.answers.send(run);
+      },
     };
   }
 
@@ -239,9 +245,9 @@ export class Link implements FaultedConnection {
     );
   }
 
-  /** Closes both sides; the client is left what was written to it. */
+  /** Closes both sides; the client still gets what was written to it. */
   private hangUp(): void {
-    if (!this.forget()) return;
+    this.stop();
     this.client.destroySoon();
     this.upstream.destroy();
   }
@@ -252,14 +258,11 @@ export class Link implements FaultedConnection {
     this.hangUp();
   }
 
-  /** From here on nothing is done any more; false where it was so before. */
-  private forget(): boolean {
-    if (this.isClosed) return false;
+  /** From here on nothing that comes is dealt with. */
+  private stop(): void {
     this.isClosed = true;
     this.requests.stop();
     this.answers.stop();
-    this.host.closed(this);
-    return true;
   }
 
   /** Whether what came one way vanishes. */

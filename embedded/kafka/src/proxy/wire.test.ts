@@ -305,6 +305,23 @@ describe('a proxy', () => {
     expect(error.code).toBe('ECONNREFUSED');
   });
 
+  it('closes although a client that was hung up on never reads what was written to it', async () => {
+    const answer = Buffer.alloc(20_000_000);
+    answer.writeInt32BE(answer.length - 4);
+    answer.writeInt32BE(1, 4);
+    const upstream = new Upstream(answering(() => answer));
+    const proxy = await proxyTo(await upstream.listen());
+    const socket = await connect(proxy);
+    socket.pause();
+    socket.write(framed(requestFrame(18, 0, 1, () => undefined)));
+    await new Promise((resolve) => socket.once('readable', resolve));
+    socket.write(Buffer.from([0xff, 0xff, 0xff, 0xff]));
+    await closed(upstream.sockets[0]);
+    expect(typesTold()).toEqual(['malformed']);
+    await proxy.close();
+    expect(proxy.connections).toBe(0);
+  });
+
   it.each([
     [{ upstream: [] }, 'Option upstream must have an address'],
     [{ upstream: ['nowhere'] }, "'nowhere' is no address"],
