@@ -131,8 +131,12 @@ export class Link implements FaultedConnection {
   private requestSink(): FrameSink {
     return {
       begin: (head, frameBytes) => this.beginRequest(head, frameBytes),
-      passed: () => this.afterRequest(this.pendingRequest!),
-      held: (frame) => this.treatRequest(this.pendingRequest!, frame),
+      passed: () => {
+        if (!this.isClosed) this.afterRequest(this.pendingRequest!);
+      },
+      held: (frame) => {
+        if (!this.isClosed) this.treatRequest(this.pendingRequest!, frame);
+      },
       bytes: (run) => {
         if (!this.isClosed && !this.isFirstLost) this.requests.send(run);
       },
@@ -162,7 +166,6 @@ export class Link implements FaultedConnection {
   }
 
   private treatRequest(request: ProxiedRequest, frame: Buffer): void {
-    if (this.isClosed) return;
     const { isCut, ownAnswer, pace } = this.host.faults.request(request, frame);
     if (isCut) return this.hangUp();
     if (request.isAnswered) this.inFlight.push(request);
@@ -173,7 +176,7 @@ export class Link implements FaultedConnection {
   }
 
   private afterRequest(request: ProxiedRequest): void {
-    if (!request.beginsBareLogin || this.isClosed) return;
+    if (!request.beginsBareLogin) return;
     this.requestFrames.giveUp();
     this.host.tell({ type: 'bare-login', message: `Client '${request.clientId}' logs in as before Kafka 1.0: its connection passes as it is, without faults on frames, and with the addresses of the cluster.` });
   }
@@ -181,8 +184,12 @@ export class Link implements FaultedConnection {
   private answerSink(): FrameSink {
     return {
       begin: (head) => this.beginAnswer(head),
-      passed: () => this.afterAnswer(this.inFlight.shift()!),
-      held: (frame) => this.treatAnswer(this.inFlight.shift()!, frame),
+      passed: () => {
+        if (!this.isClosed) this.afterAnswer(this.inFlight.shift()!);
+      },
+      held: (frame) => {
+        if (!this.isClosed) this.treatAnswer(this.inFlight.shift()!, frame);
+      },
       bytes: (run) => {
         if (!this.isClosed) this.answers.send(run);
       },
@@ -199,7 +206,6 @@ export class Link implements FaultedConnection {
   }
 
   private treatAnswer(request: ProxiedRequest, frame: Buffer): void {
-    if (this.isClosed) return;
     const answer = new ProxiedAnswer(request, frame);
     const { isCut, pace } = this.host.faults.answer(answer);
     if (isCut) return this.hangUp();

@@ -188,6 +188,21 @@ describe('without faults', () => {
   });
 });
 
+describe('a connection that a fault closes', () => {
+  it('gives what was answered before, and nothing that comes after, though it came at once', async () => {
+    const frames = [1, 2, 3, 4].map((id) => framed(requestFrame(18, 0, id, () => undefined)));
+    const upstream = new Upstream((socket) => void socket.once('data', () => socket.write(Buffer.concat(frames.map((frame, index) => echo(frame, index + 1))))));
+    const proxy = await proxyTo(await upstream.listen());
+    const fault = proxy.begin('drop-response', { nth: 2 });
+    const socket = await connect(proxy);
+    const got: Buffer[] = [];
+    socket.on('data', (chunk: Buffer) => void got.push(chunk));
+    socket.write(Buffer.concat(frames));
+    await closed(socket);
+    expect([Buffer.concat(got).equals(echo(frames[0], 1)), fault.hits, typesTold()]).toEqual([true, 1, []]);
+  });
+});
+
 describe('a peer', () => {
   it.each(['client', 'upstream'])('that ends closes the other (%s)', async (who) => {
     const upstream = new Upstream((socket) => socket.resume());
