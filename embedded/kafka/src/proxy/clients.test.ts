@@ -118,4 +118,42 @@ describe('kafkajs', () => {
     const ports = new Set(kafka.nodes.map(({ port }) => port));
     expect([brokers.length, brokers.filter(({ port }) => ports.has(port)).length]).toEqual([3, 0]);
   });
+
+  it('writes twice without idempotence and once with it, where an acknowledgement is lost on the way', async () => {
+    for (const [idempotent, written] of [[false, 2], [true, 3]] as const) {
+      const producer = client().producer({ idempotent, maxInFlightRequests: 1 });
+      closers.push(() => producer.disconnect());
+      await producer.connect();
+      const fault = proxy.begin('drop-response', { api: 'Produce', nth: 1 });
+      await producer.send({ topic: 'copies', messages: [{ partition: 0, value: `idempotent ${idempotent}` }] });
+      expect(fault.hits).toBe(1);
+      fault.end();
+      const log = kafka.broker.topics.partition('copies', 0)!;
+      expect(log.endOffset).toBe(written);
+    }
+  });
+
+  it('goes on after faults of every kind, and loses nothing', async () => {
+    const producer = client().producer({ idempotent: true, maxInFlightRequests: 1 });
+    closers.push(() => producer.disconnect());
+    await producer.connect();
+    const faults = [
+      () => proxy.begin('cut', { forMs: 50 }),
+      () => proxy.begin('delay', { delayMs: 5, jitterMs: 5, forMs: 100 }),
+      () => proxy.begin('bandwidth', { bytesPerSecond: 2_000, forMs: 100 }),
+      () => proxy.begin('drop-response', { api: 'Produce', nth: 1 }),
+      () => proxy.begin('error', { api: 'Produce', error: 'REQUEST_TIMED_OUT', times: 2 }),
+      () => proxy.begin('not-leader', { topic: 'orders', forMs: 50 }),
+    ];
+    const begun = [];
+    for (const [index, value] of values(60).entries()) {
+      if (index % 10 === 5) begun.push(faults[(index - 5) / 10]());
+      await producer.send({ topic: 'orders', messages: [{ key: value, value }] });
+    }
+    expect(begun.filter(({ hits }) => hits === 0).map(({ kind }) => kind)).toEqual([]);
+    const moved = proxy.begin('coordinator-moved', { group: 'through', forMs: 100 });
+    expect(await received(client(), 'through', 'orders', (got) => got.length === 60)).toEqual(values(60));
+    expect(moved.hits).toBeGreaterThan(0);
+    expect(events).toEqual([]);
+  });
 });

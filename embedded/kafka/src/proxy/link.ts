@@ -74,15 +74,17 @@ export class Link implements FaultedConnection {
     return this.host.listeners.nodeIdOf(this.target);
   }
 
-  /** Resets the connection of the client, and closes the other. */
+  /** Resets the connection of the client, and closes the other; what was written to either and not sent is lost. */
   tear(): void {
-    if (!this.forget()) return;
+    this.stop();
     this.client.resetAndDestroy();
     this.upstream.destroy();
+    this.host.closed(this);
   }
 
   /** Faults began or ended. */
   faultsChanged(): void {
+    if (this.isClosed) return;
     const isOver = [...this.holes].some(({ isActive }) => !isActive);
     if (isOver || this.host.faults.tears(this)) return this.tear();
     this.requests.flush();
@@ -111,14 +113,16 @@ export class Link implements FaultedConnection {
     source.on('error', () => undefined);
     source.on('close', () => {
       end();
-      if (this.client.destroyed && this.upstream.destroyed) this.forget();
+      if (!this.client.destroyed || !this.upstream.destroyed) return;
+      this.stop();
+      this.host.closed(this);
     });
   }
 
   private watchConnecting(): void {
     const unreachable = (error: Error): void => {
       if (this.isClosed) return;
-      this.host.tell({ type: 'unreachable', message: `Nobody could be reached at ${addressText(this.target)}: ${reasonOf(error)}.` });
+      this.host.tell({ type: 'unreachable', message: `${addressText(this.target)} could not be reached: ${reasonOf(error)}.` });
     };
     this.upstream.once('error', unreachable);
     this.upstream.once(this.upstream instanceof TLSSocket ? 'secureConnect' : 'connect', () => this.upstream.off('error', unreachable));
@@ -127,10 +131,14 @@ export class Link implements FaultedConnection {
   private requestSink(): FrameSink {
     return {
       begin: (head, frameBytes) => this.beginRequest(head, frameBytes),
-      passed: () => this.afterRequest(this.pendingRequest!),
-      held: (frame) => this.treatRequest(this.pendingRequest!, frame),
+      passed: () => {
+        if (!this.isClosed) this.afterRequest(this.pendingRequest!);
+      },
+      held: (frame) => {
+        if (!this.isClosed) this.treatRequest(this.pendingRequest!, frame);
+      },
       bytes: (run) => {
-        if (!this.isFirstLost) this.requests.send(run);
+        if (!this.isClosed && !this.isFirstLost) this.requests.send(run);
       },
     };
   }
@@ -158,7 +166,6 @@ export class Link implements FaultedConnection {
   }
 
   private treatRequest(request: ProxiedRequest, frame: Buffer): void {
-    if (this.isClosed) return;
     const { isCut, ownAnswer, pace } = this.host.faults.request(request, frame);
     if (isCut) return this.hangUp();
     if (request.isAnswered) this.inFlight.push(request);
@@ -169,7 +176,7 @@ export class Link implements FaultedConnection {
   }
 
   private afterRequest(request: ProxiedRequest): void {
-    if (!request.beginsBareLogin || this.isClosed) return;
+    if (!request.beginsBareLogin) return;
     this.requestFrames.giveUp();
     this.host.tell({ type: 'bare-login', message: `Client '${request.clientId}' logs in as before Kafka 1.0: its connection passes as it is, without faults on frames, and with the addresses of the cluster.` });
   }
@@ -177,9 +184,15 @@ export class Link implements FaultedConnection {
   private answerSink(): FrameSink {
     return {
       begin: (head) => this.beginAnswer(head),
-      passed: () => this.afterAnswer(this.inFlight.shift()!),
-      held: (frame) => this.treatAnswer(this.inFlight.shift()!, frame),
-      bytes: (run) => this.answers.send(run),
+      passed: () => {
+        if (!this.isClosed) this.afterAnswer(this.inFlight.shift()!);
+      },
+      held: (frame) => {
+        if (!this.isClosed) this.treatAnswer(this.inFlight.shift()!, frame);
+      },
+      bytes: (run) => {
+        if (!this.isClosed) this.answers.send(run);
+      },
     };
   }
 
@@ -193,7 +206,6 @@ export class Link implements FaultedConnection {
   }
 
   private treatAnswer(request: ProxiedRequest, frame: Buffer): void {
-    if (this.isClosed) return;
     const answer = new ProxiedAnswer(request, frame);
     const { isCut, pace } = this.host.faults.answer(answer);
     if (isCut) return this.hangUp();
@@ -239,9 +251,9 @@ export class Link implements FaultedConnection {
     );
   }
 
-  /** Closes both sides; the client is left what was written to it. */
+  /** Closes both sides; the client still gets what was written to it. */
   private hangUp(): void {
-    if (!this.forget()) return;
+    this.stop();
     this.client.destroySoon();
     this.upstream.destroy();
   }
@@ -252,14 +264,11 @@ export class Link implements FaultedConnection {
     this.hangUp();
   }
 
-  /** From here on nothing is done any more; false where it was so before. */
-  private forget(): boolean {
-    if (this.isClosed) return false;
+  /** From here on nothing that comes is dealt with. */
+  private stop(): void {
     this.isClosed = true;
     this.requests.stop();
     this.answers.stop();
-    this.host.closed(this);
-    return true;
   }
 
   /** Whether what came one way vanishes. */

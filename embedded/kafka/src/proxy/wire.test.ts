@@ -1,8 +1,10 @@
 // What passes between sockets: byte for byte, in order, bounded, and gone when it is over.
 import net from 'node:net';
+import tls from 'node:tls';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startProxy, type ProxyEvent, type ProxyOptions, type RunningProxy } from './index.ts';
+import { certificate, privateKey } from '../../test/certificate.ts';
 import { requestFrame } from '../../test/broker-rig.ts';
 import { writeProduce } from '../../test/log-requests.ts';
 
@@ -20,8 +22,8 @@ class Upstream {
   readonly server: net.Server;
   readonly sockets: net.Socket[] = [];
 
-  constructor(serve: (socket: net.Socket) => void) {
-    this.server = net.createServer((socket) => {
+  constructor(serve: (socket: net.Socket) => void, server = net.createServer()) {
+    this.server = server.on('connection', (socket: net.Socket) => {
       this.sockets.push(socket);
       socket.on('error', () => undefined);
       serve(socket);
@@ -186,6 +188,21 @@ describe('without faults', () => {
   });
 });
 
+describe('a connection that a fault closes', () => {
+  it('gives what was answered before, and nothing that comes after, though it came at once', async () => {
+    const frames = [1, 2, 3, 4].map((id) => framed(requestFrame(18, 0, id, () => undefined)));
+    const upstream = new Upstream((socket) => void socket.once('data', () => socket.write(Buffer.concat(frames.map((frame, index) => echo(frame, index + 1))))));
+    const proxy = await proxyTo(await upstream.listen());
+    const fault = proxy.begin('drop-response', { nth: 2 });
+    const socket = await connect(proxy);
+    const got: Buffer[] = [];
+    socket.on('data', (chunk: Buffer) => void got.push(chunk));
+    socket.write(Buffer.concat(frames));
+    await closed(socket);
+    expect([Buffer.concat(got).equals(echo(frames[0], 1)), fault.hits, typesTold()]).toEqual([true, 1, []]);
+  });
+});
+
 describe('a peer', () => {
   it.each(['client', 'upstream'])('that ends closes the other (%s)', async (who) => {
     const upstream = new Upstream((socket) => socket.resume());
@@ -249,6 +266,36 @@ describe('a peer', () => {
   });
 });
 
+describe('a cluster behind TLS', () => {
+  const question = framed(requestFrame(18, 0, 1, () => undefined));
+
+  function listenSecurely(): Promise<string> {
+    const server = tls.createServer({ cert: certificate, key: privateKey }, answering(echo));
+    server.on('tlsClientError', () => undefined);
+    return new Upstream(() => undefined, server).listen();
+  }
+
+  it('is spoken to in TLS, by the name that it is known by', async () => {
+    const proxy = await proxyTo(await listenSecurely(), { tls: { ca: certificate, servername: 'kafka.example.org' } });
+    const socket = await connect(proxy);
+    const answer = bytesOf(socket, question.length);
+    socket.write(question);
+    expect((await answer).equals(echo(question, 1))).toBe(true);
+  });
+
+  it.each([
+    ['that nobody vouches for', { servername: 'kafka.example.org' }, 'self-signed'],
+    ['of another name', { ca: certificate, servername: 'other.example.org' }, "does not match certificate's altnames"],
+  ])('%s is not spoken to, and told', async (_, secure, reason) => {
+    const proxy = await proxyTo(await listenSecurely(), { tls: secure });
+    const socket = await connect(proxy);
+    socket.resume();
+    socket.write(question);
+    await closed(socket);
+    expect(events).toEqual([{ type: 'unreachable', message: expect.stringContaining(reason) }]);
+  });
+});
+
 describe('a proxy', () => {
   it('leaves no connection and no listener behind', async () => {
     const upstream = new Upstream((socket) => socket.resume());
@@ -271,6 +318,23 @@ describe('a proxy', () => {
     const refused = net.connect(Number(port), '127.0.0.1');
     const error = await new Promise<NodeJS.ErrnoException>((resolve) => refused.once('error', resolve));
     expect(error.code).toBe('ECONNREFUSED');
+  });
+
+  it('closes although a client that was hung up on never reads what was written to it', async () => {
+    const answer = Buffer.alloc(20_000_000);
+    answer.writeInt32BE(answer.length - 4);
+    answer.writeInt32BE(1, 4);
+    const upstream = new Upstream(answering(() => answer));
+    const proxy = await proxyTo(await upstream.listen());
+    const socket = await connect(proxy);
+    socket.pause();
+    socket.write(framed(requestFrame(18, 0, 1, () => undefined)));
+    await new Promise((resolve) => socket.once('readable', resolve));
+    socket.write(Buffer.from([0xff, 0xff, 0xff, 0xff]));
+    await closed(upstream.sockets[0]);
+    expect(typesTold()).toEqual(['malformed']);
+    await proxy.close();
+    expect(proxy.connections).toBe(0);
   });
 
   it.each([
