@@ -12,6 +12,7 @@ import { Gateway } from '../../pipeline/gateway.ts';
 import { logBackends, ownLog, type LogAddress } from '../../pipeline/log-address.ts';
 import { Sink } from '../../pipeline/sink.ts';
 import { Worker } from '../../pipeline/worker.ts';
+import { badDays } from './bad-days.ts';
 import { BrokerMachine } from './broker-machine.ts';
 import { checks } from './checks.ts';
 import { outside, prepareCluster } from './external-cluster.ts';
@@ -180,6 +181,7 @@ export const scenario: Scenario = {
   checks,
   figures,
   thresholds,
+  badDays,
   stores: [readingsStore(fileName, contentCrc)],
   sick: ['critical-lost', 'dropped', 'unaccounted', 'duplicates', 'critical-p99'],
   topology,
