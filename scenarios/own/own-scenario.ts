@@ -8,6 +8,7 @@ import type { Topology, TopologyNode } from '../../engine/topology.ts';
 import { moduleVariable } from '../../pipeline/own/module-variable.ts';
 import { OwnTables } from '../../pipeline/own/own-tables.ts';
 import { Service } from '../../pipeline/own/service.ts';
+import { badDaysOf } from './bad-days.ts';
 import type { Contract, Stood } from './contract.ts';
 import { definitionSchema, type Definition } from './definition.ts';
 import { faults } from './faults.ts';
@@ -50,6 +51,7 @@ export function ownScenario(id: string, given: Readonly<Record<string, unknown>>
     faults,
     remedies: Object.fromEntries(Object.entries(variants).map(([name, variant]) => [name, remedyOf(name, variant)])),
     ...judging(definition, contract),
+    badDays: badDaysOf(definition),
     stores: [outputStore(definition)],
     observations: [places(definition)],
     sick: [],

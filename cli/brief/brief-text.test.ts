@@ -1,0 +1,44 @@
+import { describe, expect, test } from 'vitest';
+import { scenario } from '../../scenarios/iot-spike/scenario.ts';
+import { capacitySchema, type Capacity } from '../capacity/capacity.ts';
+import { briefText } from './brief-text.ts';
+
+const base: Capacity = capacitySchema.parse({
+  schemaVersion: 1, scenario: 'iot-spike', status: 'completed', verdict: 'passed', reason: 'holds 400/s', end: 'knee', startedAt: '2026-11-26T05:00:00.000Z', wallMs: 60_000,
+  wavetank: '0.1.0', node: 'v20', machine: '2 cores', seed: 1, remedies: ['buffer'], knobs: {}, holds: 'nothing lost', method: 'a method', warmUpMs: 4000, windowMs: 12_000,
+  expectEps: 400, guessEps: 500, knee: { kneeEps: 520, lowEps: 505, highEps: 533 }, heldEps: 510, rarestLoss: 7000,
+  limits: { atEps: 510, ranked: [{ what: 'sink', kind: 'server', nodes: ['worker-1'], busy: 0.94, fullAtEps: 543 }], queue: { node: 'kafka', growthEps: 12 }, first: 'sink' },
+  runs: [], outages: [], badDays: [],
+});
+const page = (over: Partial<Capacity>): string => briefText({ capacity: { ...base, ...over }, runs: [], scenario }).join('\n');
+const section = (text: string, name: string): string => text.split(/^## /m).find((part) => part.startsWith(name))!;
+
+test('what holds, against what is expected, and what gives first', () => {
+  const text = page({});
+  expect(text).toContain('**520 events a second** (95 %: 505 to 533)');
+  expect(text).toContain('Expected: 400/s ✓, 1.3 times as much is held');
+  expect(section(text, 'Breaks first')).toMatch(/\*\*sink\*\*; what waits grows in kafka[\s\S]*\| sink \| 94 % \| about 543\/s~ \|/);
+});
+
+test('without a knee it says what held at least, or that it is unknown', () => {
+  expect(page({ knee: null })).toContain('at least **510 events a second**');
+  expect(page({ knee: null, heldEps: null })).toContain('Holds unknown');
+  expect(section(page({ limits: null }), 'Breaks first')).toContain('Unknown');
+});
+
+describe('what was not tested', () => {
+  const untested = (over: Partial<Capacity>): string => section(page(over), 'What was not tested');
+
+  test('names every fault and every bad day where there was none', () => {
+    const text = untested({});
+    for (const id of Object.keys(scenario.faults)) expect(text).toContain(id);
+    for (const { about } of Object.values(scenario.badDays!)) expect(text).toContain(about);
+    expect(text).toContain('one event in 7,000');
+  });
+
+  test('leaves out what a bad day has tried', () => {
+    const text = untested({ badDays: [{ id: 'broker-restart', about: 'the log restarts', end: 'knee', knee: null, heldEps: 300, verdict: 'failed', why: 'lost 3', runs: [] }] });
+    expect(text).not.toMatch(/broker-restart|the log restarts/);
+    expect(text).toContain('consumer-crash');
+  });
+});

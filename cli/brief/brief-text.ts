@@ -1,0 +1,89 @@
+import type { Result } from '../../engine/result.ts';
+import type { Scenario } from '../../engine/scenario.ts';
+import type { BadDayFound, Capacity } from '../capacity/capacity.ts';
+import { formatDuration } from '../text/duration.ts';
+import { formatCount } from '../text/number.ts';
+
+export interface Brief {
+  readonly capacity: Capacity;
+  /** Of the same scenario. */
+  readonly runs: readonly Result[];
+  readonly scenario: Pick<Scenario, 'faults' | 'item' | 'badDays'>;
+}
+
+const marks = { passed: '✓', failed: '✗', unknown: '?', void: '∅' } as const;
+
+/** One page for a release, in Markdown: what holds, what breaks first, what a bad day does, and what nobody has looked at. */
+export function briefText({ capacity, runs, scenario }: Brief): string[] {
+  return [
+    `# ${capacity.scenario}: what it holds`, '',
+    `${capacity.startedAt.slice(0, 10)} · ${capacity.remedies.length === 0 ? 'no remedies' : capacity.remedies.join(', ')} · ${capacity.machine}${capacity.status === 'interrupted' ? ' · **the search was interrupted**' : ''}`, '',
+    ...holds(capacity, scenario.item),
+    '', '## Breaks first', '', ...breaksFirst(capacity),
+    '', '## On a bad day', '', ...badDays(capacity),
+    ...(capacity.outages.length === 0 ? [] : ['', `## Its store away, at ${formatCount(capacity.expectEps ?? 0)}/s`, '', ...outages(capacity)]),
+    ...(runs.length === 0 ? [] : ['', '## Runs', '', ...runs.flatMap((run) => runLines(run, scenario.item))]),
+    '', '## What was not tested', '', ...untested({ capacity, runs, scenario }).map((line) => `- ${line}`),
+  ];
+}
+
+function holds({ knee, heldEps, expectEps, verdict, reason, holds: means }: Capacity, item: string): string[] {
+  const held = knee !== null ? `**${formatCount(knee.kneeEps)} ${item}s a second** (95 %: ${formatCount(knee.lowEps)} to ${formatCount(knee.highEps)})`
+    : heldEps === null ? 'unknown' : `at least **${formatCount(heldEps)} ${item}s a second**`;
+  const against = expectEps === null ? [] : ['', `Expected: ${formatCount(expectEps)}/s ${marks[verdict]}${knee === null ? '' : `, ${(knee.kneeEps / expectEps).toFixed(1)} times as much is held`}.`];
+  return [`Holds ${held}. That is: ${means}.`, ...against, '', `${marks[verdict]} ${reason}`];
+}
+
+function breaksFirst({ limits }: Capacity): string[] {
+  if (limits === null) return ['Unknown: nothing was measured near the limit.'];
+  const { first, queue, ranked, atEps } = limits;
+  const head = first === null ? 'Unknown: nothing that was measured is busy enough to be the limit.' : `**${first}**${queue === null ? '' : `; what waits grows in ${queue.node}, by ${formatCount(queue.growthEps)}/s`}.`;
+  const rows = ranked.filter(({ busy }) => busy >= 0.01).map(({ what, busy, fullAtEps }) => `| ${what} | ${Math.round(busy * 100)} % | about ${formatCount(fullAtEps)}/s~ |`);
+  return [head, ...(rows.length === 0 ? [] : ['', `| at ${formatCount(atEps)}/s | busy | full at |`, '|---|---:|---:|', ...rows, '', '~ an estimate: from how busy it was.'])];
+}
+
+function badDays({ badDays: days, expectEps }: Capacity): string[] {
+  if (days.length === 0) return ['Not measured: `capacity --bad-days`.'];
+  const held = ({ end, knee, heldEps }: BadDayFound): string => {
+    if (end === 'lowest') return 'not at all';
+    if (knee !== null && end === 'knee') return `${formatCount(knee.kneeEps)}/s`;
+    return heldEps === null ? 'unknown' : `at least ${formatCount(heldEps)}/s`;
+  };
+  const rows = days.map((day) => `| ${day.about} | ${held(day)} | ${day.verdict === null ? '' : marks[day.verdict]} | ${day.why} |`);
+  return [`| with this broken | holds | ${expectEps === null ? '' : `${formatCount(expectEps)}/s`} | what breaks |`, '|---|---:|---|---|', ...rows];
+}
+
+function outages({ outages: found }: Capacity): string[] {
+  return ['| for | | drained after | what breaks |', '|---:|---|---:|---|', ...found.map(({ outageMs, survived, drainedMs, why }) => (
+    `| ${formatDuration(outageMs)} | ${survived ? marks.passed : marks.failed} | ${drainedMs === null ? '–' : formatDuration(drainedMs)} | ${why} |`))];
+}
+
+function runLines({ run, verdict, reason, faults, ledger }: Result, item: string): string[] {
+  const lost = ledger.unaccounted + sum(ledger.dropped) + sum(ledger.pending);
+  return [
+    `- ${marks[verdict]} seed ${run.seed}: ${reason}`,
+    `  ${formatCount(ledger.generated)} ${item}s, ${formatCount(lost)} not delivered, ${formatCount(ledger.duplicate)} twice; ${faults.map(({ id, status, hits }) => `${id} ${status === 'fired' ? `struck ${formatCount(hits)} times` : status}`).join(', ') || 'no faults'}`,
+  ];
+}
+
+function sum(counts: Readonly<Record<string, number>>): number {
+  return Object.values(counts).reduce((total, count) => total + count, 0);
+}
+
+/** What nothing on this page says anything about. */
+function untested({ capacity, runs, scenario }: Brief): string[] {
+  const onBadDays = capacity.badDays.flatMap(({ id }) => (scenario.badDays?.[id]?.faults ?? []).map(({ fault }) => fault));
+  const fired = runs.flatMap(({ faults }) => faults.filter(({ status }) => status === 'fired').map(({ id }) => id));
+  const seen = new Set([...onBadDays, ...fired]);
+  const never = Object.keys(scenario.faults).filter((id) => !seen.has(id));
+  const left = Object.values(scenario.badDays ?? {}).filter(({ id }) => !capacity.badDays.some((day) => day.id === id));
+  return [
+    ...(never.length === 0 ? [] : [`faults that struck in nothing that is told here: ${never.join(', ')}`]),
+    ...(left.length === 0 ? [] : [`days that were not tried: ${left.map(({ about }) => about).join('; ')}`]),
+    ...(capacity.outages.length === 0 ? ['how long its store may be away'] : []),
+    ...(capacity.rarestLoss > 0 ? [`losses rarer than one ${scenario.item} in ${formatCount(capacity.rarestLoss)}`] : ['rare losses']),
+    'another machine than this one, and more than this one has',
+    'hours: a run lasted minutes',
+    'whether anyone would be woken: no alerts were tried',
+  ];
+}

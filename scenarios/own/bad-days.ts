@@ -1,0 +1,18 @@
+import type { BadDay } from '../../engine/scenario.ts';
+import type { Definition } from './definition.ts';
+
+/** After a member of a group died or the log went away, members share anew: a client's usual session lasts so long. */
+const settleMs = 15_000;
+/** Longer than any run in which a rate is measured. */
+const allAlongMs = 1_200_000;
+
+/** What can go wrong with a service of one's own while it must hold a rate. */
+export function badDaysOf({ topics, service }: Definition): Readonly<Record<string, BadDay>> {
+  const days: BadDay[] = [
+    ...(service.instances > 1 ? [{ id: 'instance-gone', about: 'one of the instances is gone', knobs: { 'service.instances': { plus: -1 } } }] : []),
+    { id: 'service-killed', about: 'an instance is killed and comes back', faults: [{ fault: 'service-killed', atMs: 500, forMs: 1000 }], settleMs },
+    ...(topics === undefined ? [] : [{ id: 'broker-restart', about: 'the log restarts', faults: [{ fault: 'broker-restart', atMs: 500, forMs: 1000 }], settleMs }]),
+    ...(topics?.proxy === true ? [{ id: 'far-away', about: 'the log is 20 ms away, each way', faults: [{ fault: 'network-delay', atMs: 0, forMs: allAlongMs, params: { delayMs: 20 } }], settleMs: 5_000 }] : []),
+  ];
+  return Object.fromEntries(days.map((day) => [day.id, day]));
+}
