@@ -40,6 +40,8 @@ export const planSchema = z.strictObject({
   remedies: z.array(z.string()),
   faults: z.array(timedFault),
   backends: z.record(z.string(), z.string()),
+  /** What its runs are held to besides the thresholds of the scenario: see threshold-expression.ts. */
+  thresholds: z.array(z.string()).optional(),
   /** What was done to the run from outside, stamped. */
   commands: z.array(stampedSchema),
 });

@@ -152,6 +152,8 @@ export interface Scenario {
   readonly checks: Readonly<Record<string, Check>>;
   readonly figures: Readonly<Record<string, Figure>>;
   readonly thresholds: readonly Threshold[];
+  /** What its components keep as gauges under these names, with the unit: what a threshold of a plan can be about. */
+  readonly gauges?: Readonly<Record<string, string>>;
   readonly stores: readonly Store[];
   /** Read back like the stores, and handed to the checks by their ids. */
   readonly observations?: readonly Observation[];

@@ -32,7 +32,7 @@ async function answer({ folder, result }: StoredRun, what: string | undefined, s
   if ((buckets as readonly string[]).includes(what)) return lossLines((await endingsOf(folder, [what]))[what], result.ledger.generated, style);
   const judged = judgedAs(result, what);
   if (judged === null) {
-    const known = [...result.checks.map(({ id }) => id), ...Object.keys(result.figures), ...buckets];
+    const known = [...result.checks.map(({ id }) => id), ...result.thresholds.map(({ metric }) => metric), ...Object.keys(result.figures), ...buckets];
     throw unknownName('bucket, check or metric', what, [...new Set(known)]);
   }
   const { [what]: groups } = await endingsOf(folder, [what]);

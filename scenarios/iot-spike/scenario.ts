@@ -180,6 +180,7 @@ export const scenario: Scenario = {
   checks,
   figures,
   thresholds,
+  gauges: { lag: 'events' },
   stores: [readingsStore(fileName, contentCrc)],
   sick: ['critical-lost', 'dropped', 'unaccounted', 'duplicates', 'critical-p99'],
   topology,
