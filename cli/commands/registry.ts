@@ -18,6 +18,7 @@ export const commands = {
   replay: { group: 'Guard', summary: 'executes a plan again: identical, or the first difference', load: () => import('./replay.ts') },
   ci: { group: 'Guard', summary: 'pins first, then fresh seeds: one command for a build server', load: () => import('./ci.ts') },
   pin: { group: 'Guard', summary: 'keeps the plan of a run in the repository, for `ci`', load: () => import('./pin.ts') },
+  baseline: { group: 'Guard', summary: 'figures in a reviewed file; a change told from noise', load: () => import('./baseline.ts') },
   list: { group: 'Tools', summary: 'scenarios, faults, remedies, checks, figures, shapes, reporters, kinds of damage, delivery anomalies', load: () => import('./list.ts') },
   break: { group: 'Tools', summary: 'plants data faults in a file of your own, with a manifest', load: () => import('./break.ts') },
   score: { group: 'Tools', summary: 'grades what a gate held or a loader loaded, by a manifest', load: () => import('./score.ts') },
