@@ -27,10 +27,30 @@ describe.each([true, false])('paired: %j', (paired) => {
 
   test('the more figures are looked at, the more one of them has to show', () => {
     const shifted = spread.map((value) => value + 6);
-    const many = (of: readonly number[]): Samples => Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`f${i}`, sample(i === 0 ? of : spread.toReversed())]));
+    const many = (of: readonly number[], others: readonly number[]): Samples => Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`f${i}`, sample(i === 0 ? of : others)]));
     const [alone] = changesOf(one(spread), one(shifted.toReversed()), paired);
-    const among = changesOf(many(spread), many(shifted.toReversed()), paired).find(({ id }) => id === 'f0')!;
+    const among = changesOf(many(spread, spread), many(shifted.toReversed(), spread.toReversed()), paired).find(({ id }) => id === 'f0')!;
     expect(among.p).toBeGreaterThan(alone.p);
+  });
+});
+
+describe('over many checks of twelve seeds', () => {
+  /** Lumpy, as figures of runs are: mostly one of a few values a second apart, some of them far off, and counts with many zeros. */
+  const lumpy = fc.oneof({ weight: 9, arbitrary: fc.integer({ min: 17, max: 20 }) }, { weight: 1, arbitrary: fc.integer({ min: 20, max: 60 }) });
+  const counted = fc.oneof({ weight: 6, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.integer({ min: 1, max: 9 }) });
+  const twelve = (values: fc.Arbitrary<number>) => fc.array(values, { minLength: 12, maxLength: 12 });
+  const figures = fc.record({ drain: twelve(fc.integer({ min: 17, max: 20 })), p50: twelve(lumpy), p99: twelve(lumpy), lost: twelve(counted), shed: twelve(counted) });
+  const pairs = fc.sample(fc.tuple(figures, figures), { seed: 1, numRuns: 200 });
+  const samples = (of: Readonly<Record<string, readonly number[]>>): Samples => Object.fromEntries(Object.entries(of).map(([id, values]) => [id, sample(values)]));
+  const alarms = (paired: boolean, by: number): number => pairs.filter(([before, now]) => changesOf(samples(before), samples({ ...now, drain: now.drain.map((value) => value + by) }), paired)
+    .some(({ verdict }) => verdict !== 'same')).length;
+
+  test.each([true, false])('nothing has changed: hardly an alarm (paired: %j)', (paired) => {
+    expect(alarms(paired, 0)).toBeLessThanOrEqual(pairs.length * 2.5 * falseAlarmRate);
+  });
+
+  test.each([true, false])('one of five figures moved by more than it varies in: always an alarm (paired: %j)', (paired) => {
+    expect(alarms(paired, 4)).toBe(pairs.length);
   });
 });
 

@@ -26,12 +26,12 @@ export interface Change {
 }
 
 /**
- * Compares figure by figure. `paired`: both samples are of the same seeds in the same order. Figures that have one value
- * throughout could not have raised an alarm, and take nothing of the others' chances.
+ * Compares figure by figure. `paired`: both samples are of the same seeds in the same order. A figure that has one value
+ * throughout, or in pairs the same twice, could not have raised an alarm, and takes nothing of the others' chances.
  */
 export function changesOf(before: Samples, now: Samples, paired: boolean): Change[] {
   const looked = Object.keys(before).filter((id) => Object.hasOwn(now, id)).map((id) => ({ id, unit: before[id].unit, ...known(before[id].values, now[id].values, paired) }));
-  const varied = looked.filter(({ old, after }) => new Set([...old, ...after]).size > 1);
+  const varied = looked.filter(({ old, after }) => (paired ? differences(old, after).some((each) => each !== 0) : new Set([...old, ...after]).size > 1));
   const p = holm(varied.map(({ old, after }) => (paired ? signedRankP(differences(old, after)) : rankSumP(old, after))));
   const strictest = falseAlarmRate / Math.max(1, varied.length);
   return looked.map((figure): Change => {

@@ -30,8 +30,8 @@ interface BaselineFlags {
   readonly dir: string;
 }
 
-/** With fewer no change at all could be told; more would make exact tests slow and tell hardly more. */
-const [leastSeeds, mostSeeds] = [8, 50];
+/** With fewer no change could be told where twenty figures are looked at; more would make exact tests slow and tell hardly more. */
+const [leastSeeds, mostSeeds] = [12, 50];
 
 export const command: CommandModule<BaselineFlags> = {
   examples: [

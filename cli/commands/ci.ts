@@ -78,7 +78,7 @@ export const command: CommandModule<CiFlags> = {
             if (launched.failure !== null) reportBug(launched.failure, terminal, flags.verbose === true);
           },
         });
-        output.human(sumOfRuns(done, 'run'));
+        if (done.length > 0) output.human(sumOfRuns(done, 'run'));
         if (budget !== null && unbegun > 0) output.human(unbegunText(unbegun, tasks.length, budget));
       } finally {
         output.end();

@@ -111,7 +111,7 @@ export const command: CommandModule<RunFlags> = {
             for (const each of runs) await tell(each);
           },
         });
-        if (plans.length > 1) output.human(sumOfRuns(done, 'seed'));
+        if (plans.length > 1 && done.length > 0) output.human(sumOfRuns(done, 'seed'));
         if (budget !== null && unbegun > 0) output.human(unbegunText(unbegun, plans.length, budget));
       } finally {
         // What reporters were told so far is written, also where the command ends with an error.

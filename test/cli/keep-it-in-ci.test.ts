@@ -56,23 +56,6 @@ test('3: fresh seeds come from a commit, besides the pins; breaches are annotate
   expect(code).toBe(exitCode.failed);
 }, patientMs);
 
-test('4: a baseline is saved, holds, and finds a turned knob', async () => {
-  const [save, check] = linesOf(4);
-  const turned = linesOf(4)[2];
-  expect((await run(save)).code).toBe(exitCode.ok);
-  const file = readFileSync(join(folder, 'wavetank/baselines/iot-spike.json'), 'utf8');
-  expect(file.length).toBeLessThan(10_000);
-  const again = await run(check);
-  expect(again.out).toContain('✓ no worse');
-  expect(again.out).toContain('the same in every run: ');
-  expect(again.code).toBe(exitCode.ok);
-  const worse = await run(turned);
-  expect(worse.out).toMatch(/knob worker\.count: .* when the baseline was saved, 1 now/);
-  expect(worse.out).toMatch(/\n✗ worse {3}/);
-  expect(worse.code).toBe(exitCode.failed);
-  for (const line of [...again.out.split('\n'), ...worse.out.split('\n')]) expect(line.length).toBeLessThanOrEqual(80);
-}, 2 * patientMs);
-
 test('5: the test of the page holds, in a project that has wavetank and vitest installed', async () => {
   const here = workFolder();
   mkdirSync(join(here, 'node_modules'));
@@ -95,13 +78,12 @@ test('the workflow files call the same commands', () => {
   for (const name of ['github.yml', 'gitlab.yml']) expect(readFileSync(join(root, 'docs/ci', name), 'utf8')).toContain('--fresh 20');
 });
 
-test('the commands of the workflow files run every scenario, and compare figures with the baseline', async () => {
-  const [build, check] = commandsOf('github.yml');
+test('the workflow files run every scenario', async () => {
+  const [build] = commandsOf('github.yml');
   const { code, out } = await run([...build, '--pins', 'none']);
   const { out: listed } = await run(['list', '--json']);
   const scenarios = (JSON.parse(listed) as { scenarios: { id: string }[] }).scenarios.map(({ id }) => id);
   for (const id of scenarios) expect(out).toMatch(new RegExp(`✓ passed {3}${id} seed \\d+`));
   expect(out).toContain(`${scenarios.length} runs: ${scenarios.length} passed`);
   expect(code).toBe(exitCode.ok);
-  expect((await run(check)).code).toBe(exitCode.ok);
-}, 2 * patientMs);
+}, patientMs);
