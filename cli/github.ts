@@ -2,7 +2,7 @@ import { appendFileSync } from 'node:fs';
 import { erroredText } from './compare/comparison-table.ts';
 import { exitCode, exitCodeOf } from './exit-code.ts';
 import { markdown } from './reporters/markdown.ts';
-import type { Reporter } from './reporters/reporter.ts';
+import { titleOf, type Reporter } from './reporters/reporter.ts';
 import type { Terminal } from './terminal.ts';
 import { quantityText } from './text/quantity-text.ts';
 import { noStyle } from './text/style.ts';
@@ -19,7 +19,7 @@ export function githubReporter(terminal: Pick<Terminal, 'say'>): Reporter {
   return {
     run(report) {
       const { result } = report;
-      const title = `${result.run.scenario} seed ${result.run.seed}`;
+      const title = titleOf(report);
       const code = exitCodeOf({ status: result.run.status, verdict: result.verdict });
       if (code !== exitCode.ok && code !== exitCode.failed) annotate(title, `${result.reason}; again: ${report.replay}`);
       for (const check of result.checks) if (check.verdict === 'failed') annotate(`${title}: ${check.id}`, `${check.message}; again: ${report.replay}`);

@@ -49,6 +49,10 @@ export const planChoices: readonly Option[] = [
   ...sparkMaster,
 ];
 
+/** What a run is held to besides the scenario's own thresholds. */
+export const thresholdOption: Option = new Option('--threshold <condition>', "repeatable, besides the scenario's own: critical-p99<=2s, latency{class=critical,phase=burst}:p99<=2s, lost{class=critical}<=0")
+  .argParser((text: string, before: readonly string[] = []) => [...before, text]);
+
 export function addPlanOptions(command: Command): void {
   for (const option of planChoices) command.addOption(option);
 }
@@ -64,6 +68,10 @@ export function addOutOption(command: Command): void {
 
 export function addJobsOption(command: Command): void {
   command.option('--jobs <n>', `runs at a time (default: ${availableParallelism()}; on the real clock 1, since they would be in each other's way)`, jobs);
+}
+
+export function addBudgetOption(command: Command): void {
+  command.option('--budget <duration>', 'how long all runs may take together: none is begun that would not fit, by the longest before it', (text) => parseQuantity(text, 'ms', '--budget'));
 }
 
 /** How many runs at a time, where nobody has said. */
@@ -86,7 +94,8 @@ export function names(text: string): 'all' | 'none' | readonly string[] {
   return text.split(',').map((name) => name.trim()).filter((name) => name !== '');
 }
 
-function knob(text: string, before: Readonly<Record<string, string>> = {}): Record<string, string> {
+/** Takes in one more `--set`. */
+export function knob(text: string, before: Readonly<Record<string, string>> = {}): Record<string, string> {
   const at = text.indexOf('=');
   if (at < 1 || at === text.length - 1) throw new UsageError(`"${text}" sets no knob`, { where: '--set', hint: 'write --set sink.service=12ms' });
   return { ...before, [text.slice(0, at)]: text.slice(at + 1) };

@@ -5,7 +5,7 @@ import type { Capacity } from './capacity/capacity.ts';
 import type { Comparison } from './compare/comparison.ts';
 import { githubReporter } from './github.ts';
 import type { ReporterFlags } from './options.ts';
-import { verdictLines } from './reporters/plain.ts';
+import { againLine, verdictLine, verdictLines } from './reporters/plain.ts';
 import { reporters } from './reporters/registry.ts';
 import type { Page, Reporter, RunReport } from './reporters/reporter.ts';
 import type { Terminal } from './terminal.ts';
@@ -36,7 +36,8 @@ export function openOutput(flags: ReporterFlags, ui: 'auto' | 'plain' | 'off' | 
   const off = ui === 'off' || (ui === 'auto' && many);
   if (ui === 'tui') all.push({ run: (report) => verdictLines(report, human.style).forEach((line) => human.say(line)) });
   else if (!off && !plainAsked) all.push(reporters.plain.open(humanPage, many));
-  if (off) all.push({ run: (report) => human.say(verdictLines(report, human.style)[0]) });
+  // A run that is no pass is told with the line that has it again: among many there is nothing else of it on the page.
+  if (off) all.push({ run: (report) => [verdictLine(report, human.style), ...(report.result.verdict === 'passed' ? [] : [againLine(report)])].forEach((line) => human.say(line)) });
   if (process.env.GITHUB_ACTIONS === 'true') all.push(githubReporter(human));
   const tell = (what: (listener: Reporter) => void): void => tellAll(all, what);
   return {

@@ -5,13 +5,23 @@ import { readFindings } from '../engine/store/read-run.ts';
 import { endingsOf, type Ending } from '../engine/store/why.ts';
 import type { Launched } from './launch.ts';
 import type { RunReport } from './reporters/reporter.ts';
-import { formatCount } from './text/number.ts';
+import { formatCount, plural } from './text/number.ts';
 
 /** What reporters are told of a run that is over. */
-export async function reportOf({ result, folder, ledger }: Launched): Promise<RunReport> {
+export async function reportOf({ result, folder, ledger }: Launched, called: Pick<RunReport, 'title' | 'remark'> & Partial<Pick<RunReport, 'replay'>> = {}): Promise<RunReport> {
   // An engine that died left no records to ask, and no journal to compare with.
-  if (ledger === null) return { result, folder, replay: `npx wavetank run ${join(folder, 'plan.json')}`, why: {} };
-  return { result, folder, replay: `npx wavetank replay ${folder}`, why: await whyFailed(result, folder) };
+  if (ledger === null) return { result, folder, replay: `npx wavetank run ${join(folder, 'plan.json')}`, why: {}, ...called };
+  return { result, folder, replay: `npx wavetank replay ${folder}`, why: await whyFailed(result, folder), ...called };
+}
+
+/** `20 seeds: 19 passed, 1 failed`. */
+export function sumOfRuns(done: readonly Launched[], noun: string): string {
+  const counts = new Map<string, number>();
+  for (const { result } of done) {
+    const word = result.run.status === 'completed' ? result.verdict : result.run.status;
+    counts.set(word, (counts.get(word) ?? 0) + 1);
+  }
+  return `${plural(done.length, noun)}: ${[...counts].map(([word, count]) => `${count} ${word}`).join(', ')}`;
 }
 
 const groupsShown = 3;

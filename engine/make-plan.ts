@@ -5,6 +5,7 @@ import type { Plan, ShapeUse } from './plan.ts';
 import { formatQuantity, parseQuantity } from './quantity.ts';
 import { sampleMsOf, type Form, type Scenario } from './scenario.ts';
 import { cellMs, plannedLoad, relativeRate } from './schedule/workload.ts';
+import { formatThreshold, parseThreshold, plannedThreshold } from './threshold-expression.ts';
 import { nearest, UsageError } from './usage-error.ts';
 
 /** What a user chooses; everything else of a plan comes from the scenario. */
@@ -32,6 +33,8 @@ export interface PlanOptions {
    * is as hard as what it replaces.
    */
   readonly arrivals?: { readonly counts: readonly number[] };
+  /** What its runs are held to besides the scenario's own thresholds; none by default. */
+  readonly thresholds?: readonly string[];
   /** For a comparison that takes one remedy away and leaves what needs it switched on. */
   readonly allowMissingNeeds?: boolean;
 }
@@ -46,6 +49,7 @@ export function makePlan(scenario: Scenario, options: PlanOptions): Plan {
   const clock = options.clock ?? (Object.keys(backends).length > 0 ? 'real' : scenario.clocks[0]);
   if (!scenario.clocks.includes(clock)) throw new UsageError(`${scenario.id} does not run on the ${clock} clock`, { where: '--clock', hint: `it runs on: ${scenario.clocks.join(', ')}` });
   const faults = chooseFaults(scenario, form, options, durationMs / form.durationMs);
+  const [knobs, remedies] = [chooseKnobs(scenario, options), chooseRemedies(scenario, options)];
   return {
     schemaVersion: 1,
     scenario: scenario.id,
@@ -55,13 +59,21 @@ export function makePlan(scenario: Scenario, options: PlanOptions): Plan {
     durationMs,
     drainMs: form.drainMs,
     workload: makeWorkload(scenario, form, options, durationMs, faults),
-    knobs: chooseKnobs(scenario, options),
-    remedies: chooseRemedies(scenario, options),
+    knobs,
+    remedies,
     faults,
     backends,
     ...(scenario.own === undefined ? {} : { own: scenario.own }),
+    ...chooseThresholds(scenario, options, { faults, remedies, knobs }),
     commands: [],
   };
+}
+
+/** Left out where there is none: a plan without thresholds is named as it was before there were any. */
+function chooseThresholds(scenario: Scenario, { thresholds = [] }: PlanOptions, plan: Pick<Plan, 'faults' | 'remedies' | 'knobs'>): Pick<Plan, 'thresholds'> {
+  if (thresholds.length === 0) return {};
+  for (const text of thresholds) plannedThreshold(text, scenario, plan, '--threshold');
+  return { thresholds: [...new Set(thresholds.map((text) => formatThreshold(parseThreshold(text))))] };
 }
 
 function chooseBackends({ id, backends: known = [] }: Scenario, { backends = {}, clock }: PlanOptions): Record<string, string> {

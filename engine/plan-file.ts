@@ -11,6 +11,7 @@ import { formatQuantity } from './quantity.ts';
 import { switchingError } from './remedy.ts';
 import { sampleMsOf, type Scenario } from './scenario.ts';
 import { workloadMistakes } from './schedule/workload.ts';
+import { plannedThreshold } from './threshold-expression.ts';
 import { nearest, UsageError } from './usage-error.ts';
 
 /** How many mistakes of one file are listed at once. */
@@ -39,10 +40,10 @@ function lengthMistakes({ durationMs, drainMs }: Plan, sampleMs: number): Mistak
 /**
  * Holds a plan against the scenario that it names: a clock or a backend that it would not run on, unknown or missing knobs,
  * values out of range, unknown remedies and faults, parameters that a fault does not take, commands out of their order.
- * `text` is the file that it was read from, for the lines. Remedies may lack what they need: a comparison takes one away
+ * `text` is the file that it was read from, for the lines; `under`: where in it the plan stands. Remedies may lack what they need: a comparison takes one away
  * and leaves those that need it switched on.
  */
-export function checkPlan(plan: Plan, scenario: Scenario, text: string, fileName: string): void {
+export function checkPlan(plan: Plan, scenario: Scenario, text: string, fileName: string, under: JsonPath = []): void {
   const mistakes = [
     ...lengthMistakes(plan, sampleMsOf(scenario)),
     ...groundMistakes(plan, scenario),
@@ -51,10 +52,11 @@ export function checkPlan(plan: Plan, scenario: Scenario, text: string, fileName
     ...scenario.knobs.filter(({ id }) => !Object.hasOwn(plan.knobs, id)).map(({ id }) => ({ path: ['knobs'], message: `lacks ${id}` })),
     ...plan.remedies.flatMap((id, i) => nameMistakes(scenario, 'remedy', id, scenario.remedies, ['remedies', i])),
     ...plan.faults.flatMap((timed, i) => faultMistakes(scenario, timed, ['faults', i])),
+    ...thresholdMistakes(plan, scenario),
     ...plan.commands.flatMap(({ action }, i) => actionMistakes(scenario, action, ['commands', i, 'action'])),
     ...orderMistakes(plan.commands), ...switchingMistakes(plan, scenario),
   ];
-  if (mistakes.length > 0) throw refusal(mistakes, text, fileName);
+  if (mistakes.length > 0) throw refusal(mistakes, text, fileName, under);
 }
 
 /** Holds one action on a run against its scenario and the present knobs: every mistake is told with its field. */
@@ -83,6 +85,20 @@ function groundMistakes(plan: Plan, { id, clocks, backends: known = [] }: Scenar
   });
   if (clocks.includes(plan.clock)) return backends;
   return [{ path: ['clock'], message: `${id} does not run on the ${plan.clock} clock; it runs on: ${clocks.join(', ')}` }, ...backends];
+}
+
+/** Only where the knobs are whole: they make the topology, which has the names of what can be measured. */
+function thresholdMistakes(plan: Plan, scenario: Scenario): Mistake[] {
+  if (!scenario.knobs.every(({ id }) => Object.hasOwn(plan.knobs, id))) return [];
+  return (plan.thresholds ?? []).flatMap((text, i) => {
+    try {
+      plannedThreshold(text, scenario, plan);
+      return [];
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      return [{ path: ['thresholds', i], message: error.message }];
+    }
+  });
 }
 
 function nameMistakes(scenario: Scenario, what: string, name: string, registry: object, path: JsonPath): Mistake[] {
@@ -181,8 +197,8 @@ function readJson(text: string, fileName: string): unknown {
   }
 }
 
-function refusal(mistakes: readonly Mistake[], text: string, fileName: string): UsageError {
-  const placed = mistakes.map(({ path, message }) => ({ line: lineOf(text, path), told: toldOf({ path, message }) }));
+function refusal(mistakes: readonly Mistake[], text: string, fileName: string, under: JsonPath = []): UsageError {
+  const placed = mistakes.map(({ path, message }) => ({ line: lineOf(text, [...under, ...path]), told: toldOf({ path, message }) }));
   placed.sort((a, b) => a.line - b.line);
   const [first, ...others] = placed.slice(0, mostMistakes);
   const rest = others.map(({ line, told }) => `\n${fileName}:${line}: ${told}`).join('');

@@ -42,6 +42,8 @@ export const planSchema = z.strictObject({
   backends: z.record(z.string(), z.string()),
   /** The scenario itself, where it is one of the user's own; `scenario` is its name then. */
   own: z.record(z.string(), z.unknown()).optional(),
+  /** What its runs are held to besides the thresholds of the scenario: see threshold-expression.ts. */
+  thresholds: z.array(z.string()).optional(),
   /** What was done to the run from outside, stamped. */
   commands: z.array(stampedSchema),
 });

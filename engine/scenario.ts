@@ -179,6 +179,8 @@ export interface Scenario {
   readonly badDays?: Readonly<Record<string, BadDay>>;
   /** The fault that takes away what it writes to, for as long as it lasts. */
   readonly outage?: string;
+  /** What its components keep as gauges under these names, with the unit: what a threshold of a plan can be about. */
+  readonly gauges?: Readonly<Record<string, string>>;
   readonly stores: readonly Store[];
   /** Read back like the stores, and handed to the checks by their ids. */
   readonly observations?: readonly Observation[];

@@ -40,7 +40,7 @@ describe('JUnit', () => {
     expect(xml).toContain(Object.entries(counts).map(([name, count]) => `${name}="${count}"`).join(' '));
     const found = (pattern: RegExp) => (xml.match(pattern) ?? []).length;
     expect({ tests: found(/<testcase /g), failures: found(/<failure /g), errors: found(/<error /g), skipped: found(/<skipped /g) }).toEqual(counts);
-    if (end !== 'passed') expect(xml).toMatch(new RegExp(`name="run"><(failure|error) message="${ends[end].reason}"/>`));
+    if (end !== 'passed') expect(xml).toMatch(new RegExp(`name="run"><(failure|error) message="${ends[end].reason}; again: npx wavetank replay runs/a"/>`));
   });
 });
 

@@ -49,7 +49,7 @@ export const command: CommandModule<StoredRunFlags> = {
           return exitCode.broken;
         }
         const [now, before] = [yardstick.hash(again.result), yardstick.hash(result)];
-        terminal.say(verdictLine(again.result, terminal.style));
+        terminal.say(verdictLine(again, terminal.style));
         if (now === before) {
           terminal.say(`${terminal.style('good', '✓ identical')}   ${yardstick.name} ${now.slice(0, 16)}, in ${formatDuration(again.result.run.wallMs)}${yardstick.remark}`);
           return exitCode.ok;

@@ -6,31 +6,33 @@ import { checkPlan, parsePlan } from '../../engine/plan-file.ts';
 import type { Plan } from '../../engine/plan.ts';
 import { UsageError } from '../../engine/usage-error.ts';
 import type { CommandModule, Invocation } from '../command.ts';
-import { conduct } from '../conduct.ts';
+import { Budget } from '../budget.ts';
 import { exitCode, exitCodeOf, worstExitCode, type ExitCode } from '../exit-code.ts';
 import { reportBug } from '../failure.ts';
-import { InOrder } from '../in-order.ts';
 import { savesItsRuns, withInterruption } from '../interruption.ts';
 import { kafkaRun, localOf, onlyTold, type KafkaRunFlags } from '../kafka-options.ts';
 import { launch, type Launched } from '../launch.ts';
 import {
-  addJobsOption, addOutOption, addReporterOption, names, planChoices, planOptions, seed, seeds, speed, usualJobs, type OutFlags, type PlanFlags,
+  addBudgetOption, addJobsOption, addOutOption, addReporterOption, names, planChoices, planOptions, seed, seeds, speed, thresholdOption, usualJobs, type OutFlags, type PlanFlags,
   type ReporterFlags,
 } from '../options.ts';
 import { openOutput, takesStdout } from '../output.ts';
-import { reportOf } from '../run-report.ts';
+import { performRuns, unbegunText } from '../perform-runs.ts';
+import { isPinText, readPin } from '../pins/pin-file.ts';
+import { reportOf, sumOfRuns } from '../run-report.ts';
 import { scenarioNamed, scenarioOf } from '../scenario-named.ts';
 import { hasScreen, type Ui } from '../screen/has-screen.ts';
 import type { Watched } from '../screen/run-on-screen.ts';
-import { plural } from '../text/number.ts';
 import { planText } from '../text/plan.ts';
 
 interface RunFlags extends PlanFlags, KafkaRunFlags, ReporterFlags, OutFlags {
   readonly seed?: number;
   readonly seeds?: readonly number[];
   readonly jobs?: number;
+  readonly budget?: number;
   readonly remedies: 'all' | 'none' | readonly string[];
   readonly speed?: number | 'auto' | 'max';
+  readonly threshold?: readonly string[];
   readonly ui: Ui;
 }
 
@@ -40,6 +42,7 @@ const decidedByPlan: readonly Option[] = [
   new Option('--seeds <range>', 'one run per seed: 1..20 or 1,5,9').argParser(seeds),
   new Option('--remedies <names>', 'none, all or a,b').argParser(names).default('none'),
   ...planChoices,
+  thresholdOption,
 ];
 
 export const command: CommandModule<RunFlags> = {
@@ -48,12 +51,13 @@ export const command: CommandModule<RunFlags> = {
     ['run iot-spike --short --seeds 1..3 --set worker.count=4', 'three seeds with a knob turned'],
   ],
   configure(command: Command): void {
-    command.argument('<scenario|plan.json>', 'name of a scenario, or a plan to execute as it is');
+    command.argument('<scenario|plan.json>', 'name of a scenario, or a plan (also a pinned one) to execute as it is');
     for (const option of [...decidedByPlan, ...kafkaRun]) command.addOption(option);
     command
       .option('--speed <factor>', 'how fast the virtual clock goes: 10x, auto or max (default: max, on the screen auto)', speed)
-      .addOption(new Option('--ui <kind>', 'tui: a screen with keys; plain: progress and events; off: the verdict line and reporters; auto: tui on a terminal, else plain, or off for several seeds').choices(['auto', 'tui', 'plain', 'off']).default('auto'));
+      .addOption(new Option('--ui <kind>', 'tui: a screen with keys; plain: progress and events; off: the verdict line (and of a run that is no pass the one that has it again) and reporters; auto: tui on a terminal, else plain, or off for several seeds').choices(['auto', 'tui', 'plain', 'off']).default('auto'));
     addJobsOption(command);
+    addBudgetOption(command);
     addReporterOption(command);
     addOutOption(command);
   },
@@ -69,8 +73,6 @@ export const command: CommandModule<RunFlags> = {
     const heading = plans.length === 1 && flags.ui !== 'off' ? planText(plans[0], scenario) : null;
     // On the screen the reader sees that the run is stopping.
     return withInterruption(screen ? { warn: () => {} } : terminal, savesItsRuns, async (interruption) => {
-      const waiting = [...plans.entries()];
-      const tasks = { next: () => (interruption.code === null ? (waiting.shift() ?? null) : null) };
       const watch = async (plan: Plan): Promise<Watched[]> => {
         const [{ openDisplay }, { runOnScreen }] = [await import('../../tui/open.ts'), await import('../screen/run-on-screen.ts')];
         const display = await openDisplay(process.stdout, process.stdin);
@@ -94,6 +96,7 @@ export const command: CommandModule<RunFlags> = {
         return [{ launched, events: [] }];
       };
       const done: Launched[] = [];
+      let unbegun = 0;
       const tell = async ({ launched, events }: Watched): Promise<void> => {
         done.push(launched);
         for (const event of events) output.event(launched.result.run.seed, event);
@@ -101,21 +104,20 @@ export const command: CommandModule<RunFlags> = {
         if (launched.failure !== null) reportBug(launched.failure, terminal, flags.verbose === true);
       };
       try {
-        const perform = async ([nth, plan]: [number, Plan]): Promise<[number, readonly Watched[]]> => [nth, await (screen ? watch : execute)(plan)];
-        const inOrder = new InOrder<readonly Watched[]>(async (runs) => {
-          for (const each of runs) await tell(each);
+        const budget = flags.budget === undefined ? null : new Budget(flags.budget, () => performance.now());
+        unbegun = await performRuns({
+          tasks: plans, jobs: flags.jobs ?? usualJobs(clock), budget, interruption, execute: screen ? watch : execute,
+          tell: async (runs) => {
+            for (const each of runs) await tell(each);
+          },
         });
-        try {
-          await conduct(tasks, Math.min(flags.jobs ?? usualJobs(clock), plans.length), perform, ([nth, runs]) => inOrder.add(nth, runs));
-        } finally {
-          // Where one of them could not be executed at all, those after it are told nevertheless.
-          await inOrder.rest();
-        }
-        if (plans.length > 1) output.human(sum(done));
+        if (plans.length > 1 && done.length > 0) output.human(sumOfRuns(done, 'seed'));
+        if (budget !== null && unbegun > 0) output.human(unbegunText(unbegun, plans.length, budget));
       } finally {
         // What reporters were told so far is written, also where the command ends with an error.
         output.end();
       }
+      if (unbegun === plans.length) return exitCode.undecided;
       return worstExitCode(done.map(({ result }) => exitCodeOf({ status: result.run.status, verdict: result.verdict })));
     });
   },
@@ -128,13 +130,14 @@ async function plansOf(target: string, flags: RunFlags, given: ReadonlySet<strin
       throw new UsageError('a plan is executed as it is', { where: option, hint: `leave ${option} out, or change ${target}` });
     }
     const text = readPlanText(target);
+    if (isPinText(text)) return [(await readPin(target)).plan];
     const plan = parsePlan(text, target);
     checkPlan(plan, await scenarioOf(plan), text, target);
     return [plan];
   }
   const scenario = await scenarioNamed(target);
   const counts = flags.arrivals === undefined ? null : readArrivals(flags.arrivals);
-  return (flags.seeds ?? [flags.seed ?? 1]).map((each) => makePlan(scenario, { ...planOptions(flags, counts), seed: each, remedies: flags.remedies }));
+  return (flags.seeds ?? [flags.seed ?? 1]).map((each) => makePlan(scenario, { ...planOptions(flags, counts), seed: each, remedies: flags.remedies, thresholds: flags.threshold }));
 }
 
 function readPlanText(file: string): string {
@@ -148,14 +151,4 @@ function readPlanText(file: string): string {
 
 function isPlanFile(target: string): boolean {
   return target.endsWith('.json') || target.includes('/');
-}
-
-/** `20 seeds: 19 passed, 1 failed`. */
-function sum(done: readonly Launched[]): string {
-  const counts = new Map<string, number>();
-  for (const { result } of done) {
-    const word = result.run.status === 'completed' ? result.verdict : result.run.status;
-    counts.set(word, (counts.get(word) ?? 0) + 1);
-  }
-  return `${plural(done.length, 'seed')}: ${[...counts].map(([word, count]) => `${count} ${word}`).join(', ')}`;
 }

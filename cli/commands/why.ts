@@ -49,7 +49,7 @@ async function answer({ run, scenario, terminal }: Asked, what: string | undefin
   if ((buckets as readonly string[]).includes(what)) return lossLines((await endingsOf(folder, [what]))[what], generated, style);
   const judged = judgedAs(result, what);
   if (judged === null) {
-    const known = [...result.checks.map(({ id }) => id), ...Object.keys(result.figures), ...buckets];
+    const known = [...result.checks.map(({ id }) => id), ...result.thresholds.map(({ metric }) => metric), ...Object.keys(result.figures), ...buckets];
     throw unknownName('bucket, check or metric', what, [...new Set(known)]);
   }
   const { [what]: groups } = await endingsOf(folder, [what]);

@@ -3,7 +3,7 @@ import type { Comparison } from '../compare/comparison.ts';
 import { erroredText } from '../compare/comparison-table.ts';
 import { exitCode, exitCodeOf } from '../exit-code.ts';
 import { quantityText } from '../text/quantity-text.ts';
-import type { ReporterKind } from './reporter.ts';
+import { titleOf, type ReporterKind, type RunReport } from './reporter.ts';
 
 interface Case {
   readonly name: string;
@@ -23,16 +23,16 @@ export const junit: ReporterKind = {
   open(page) {
     const suites: string[] = [];
     return {
-      run: ({ result }) => void suites.push(suite(`${result.run.scenario} seed ${result.run.seed}`, casesOf(result), result.run.wallMs, propertiesOf(result))),
+      run: (report) => void suites.push(suite(titleOf(report), casesOf(report), report.result.run.wallMs, propertiesOf(report.result))),
       comparison: (comparison) => void suites.push(suite(`compare ${comparison.scenario}`, declaredCases(comparison), comparison.wallMs)),
       end: () => page.write(`<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n${suites.join('')}</testsuites>\n`),
     };
   },
 };
 
-function casesOf(result: Result): Case[] {
+function casesOf({ result, replay, remark }: RunReport): Case[] {
   return [
-    { name: 'run', outcome: outcomeOf(result), text: result.reason },
+    { name: 'run', outcome: outcomeOf(result), text: `${[result.reason, remark].filter(Boolean).join('; ')}; again: ${replay}` },
     ...result.checks.map(({ id, verdict, message }) => ({ name: id, outcome: outcomes[verdict], text: message })),
     ...result.thresholds.map(({ metric, verdict, value, unit, limit }) => ({
       name: `threshold ${metric}`, outcome: outcomes[verdict], text: `${quantityText(value, unit)}, limit ${quantityText(limit, unit)}`,

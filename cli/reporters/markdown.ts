@@ -5,7 +5,7 @@ import { sharedRows, splitText } from '../text/account.ts';
 import { formatCount } from '../text/number.ts';
 import { quantityText } from '../text/quantity-text.ts';
 import { endWord, noStyle, verdictWord } from '../text/style.ts';
-import type { ReporterKind, RunReport } from './reporter.ts';
+import { titleOf, type ReporterKind, type RunReport } from './reporter.ts';
 
 export const markdown: ReporterKind = {
   about: 'Markdown tables for a pull request or a build summary',
@@ -35,11 +35,11 @@ function capacityPage({ scenario, verdict, reason, knee, limits, badDays }: Capa
   ].join('\n');
 }
 
-function runPage({ result, replay, why }: RunReport): string {
-  const { run } = result;
+function runPage(report: RunReport): string {
+  const { result, replay, why, remark } = report;
   return [
-    `## ${run.scenario} seed ${run.seed}: ${endWord(result, noStyle)}\n`,
-    `${result.reason}\n`,
+    `## ${titleOf(report)}: ${endWord(result, noStyle)}\n`,
+    `${[result.reason, remark].filter(Boolean).join('; ')}\n`,
     grid([['', 'check', 'value', 'limit', ''], ...judgedRows(result)]),
     grid([['account', 'items', ''], ...sharedRows([result.ledger]).map(([row]) => [row.label, formatCount(row.total), splitText(row)])]),
     ...Object.entries(why).map(([id, lines]) => `**${cell(id)}**\n${lines.map((line) => `- ${line}`).join('\n')}\n`),

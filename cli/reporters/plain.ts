@@ -8,7 +8,7 @@ import { realClockText } from '../text/pace.ts';
 import { quantityText } from '../text/quantity-text.ts';
 import { endWord, verdictMark, widthOf, type Style } from '../text/style.ts';
 import { hanging, pad, table } from '../text/table.ts';
-import type { Page, ReporterKind, RunReport } from './reporter.ts';
+import { titleOf, type Page, type ReporterKind, type RunReport } from './reporter.ts';
 
 /** Progress is told once in so much of the run's own time; of a longer run sixty times while its workload lasts. */
 const progressEveryMs = 5_000;
@@ -80,10 +80,11 @@ export function faultText({ status, hits, firstMs, lastMs, target }: Result['fau
 }
 
 /** How a run ended, in a line. */
-export function verdictLine(result: Result, style: Style): string {
-  const { run, verdict, reason } = result;
+export function verdictLine(report: Pick<RunReport, 'result' | 'title' | 'remark'>, style: Style): string {
+  const { result, remark } = report;
   // The engine's sentence begins with the verdict, which stands here already.
-  return `${endWord(result, style)}   ${run.scenario} seed ${run.seed}: ${reason.replace(`${verdict}: `, '')}`;
+  const reason = result.reason.replace(`${result.verdict}: `, '');
+  return `${endWord(result, style)}   ${titleOf(report)}: ${[reason, remark].filter(Boolean).join('; ')}`;
 }
 
 /** How the driver of a run on the real clock fared: what its times are worth. */
@@ -92,14 +93,20 @@ function driverText({ run, driver: { latenessP99Ms, eventLoopP99Ms, cpu, pace } 
   return `${formatDuration(run.clockMs)} on the ${realClockText(pace)} · driver: ${pace === 1 ? 'arrivals' : 'timers'} ${figure(latenessP99Ms)} late at p99, event loop ${figure(eventLoopP99Ms)}, ${cpu ?? 'unknown'} cores`;
 }
 
+/** How to have a run again, anywhere. */
+export function againLine({ replay }: RunReport): string {
+  return `again   ${replay}`;
+}
+
 /** The last lines of a run: verdict, how fast it was, where it is, how to have it again. */
-export function verdictLines({ result, folder, replay }: RunReport, style: Style): string[] {
+export function verdictLines(report: RunReport, style: Style): string[] {
+  const { result, folder } = report;
   const { run } = result;
   const factor = run.clockMs > run.wallMs ? ` (${formatCount(run.clockMs / run.wallMs)}x)` : '';
   return [
-    verdictLine(result, style),
+    verdictLine(report, style),
     run.clock === 'real' ? driverText(result) : `${formatDuration(run.clockMs)} in ${formatDuration(run.wallMs)}${factor}`,
     `run     ${folder}`,
-    `again   ${replay}`,
+    againLine(report),
   ];
 }

@@ -12,6 +12,15 @@ export interface RunReport {
   readonly replay: string;
   /** By the id of a failed check or metric: up to three lines that tell where and why. */
   readonly why: Readonly<Record<string, readonly string[]>>;
+  /** What the run is called, where it is more than a seed of a scenario: `pin late-burst`. */
+  readonly title?: string;
+  /** What else is to be said of how it ended. */
+  readonly remark?: string;
+}
+
+/** What a run is called: `iot-spike seed 7`. */
+export function titleOf({ title, result: { run } }: Pick<RunReport, 'result' | 'title'>): string {
+  return title ?? `${run.scenario} seed ${run.seed}`;
 }
 
 /** A reporter writes down what it is told. Several may listen to the same command. */

@@ -1,6 +1,7 @@
 import { namedItems, type Check, type Evidence, type Finding, type Judged, type Named } from '../check.ts';
 import { worst, type CheckReport, type RunStatus, type ThresholdReport, type Verdict } from '../result.ts';
 import type { Scenario } from '../scenario.ts';
+import { operators, plannedThreshold } from '../threshold-expression.ts';
 
 /** Laws of every scenario: they need no knowledge of what flows. */
 const universal: Readonly<Record<string, Check>> = {
@@ -80,20 +81,24 @@ export async function judge(scenario: Scenario, evidence: Evidence, status: RunS
     findings.push(...findingsOf(id, items, report.message, evidence));
   }
 
+  const isUntold = (unit: string): boolean => unreadable !== '' || (saturated !== null && isOfTheDriver(unit));
   const figures: Record<string, { value: number | null; unit: string }> = {};
   for (const [id, figure] of Object.entries(scenario.figures)) {
-    const isUnknown = unreadable || (saturated !== null && isOfTheDriver(figure.unit));
-    figures[id] = { value: isUnknown ? null : figure.compute(evidence), unit: figure.unit };
+    figures[id] = { value: isUntold(figure.unit) ? null : figure.compute(evidence), unit: figure.unit };
   }
-  const thresholds = scenario.thresholds.map(({ metric, limit }): ThresholdReport => {
-    const { value, unit } = figures[metric];
+  const planned = (evidence.plan.thresholds ?? []).map((text) => plannedThreshold(text, scenario, evidence.plan));
+  const thresholds = [
+    ...scenario.thresholds.map(({ metric, limit }) => ({ label: metric, operator: '<=' as const, limit, ...figures[metric], items: scenario.figures[metric].items })),
+    ...planned.map((each) => ({ ...each, value: isUntold(each.unit) ? null : each.value(evidence) })),
+  ].map((each): ThresholdReport => {
+    const { label: metric, operator, limit, value, unit, items } = each;
     const common = { metric, value, unit, limit };
-    if (value === null || value <= limit) return { ...common, verdict: value === null || !evidence.completed ? 'unknown' : 'passed' };
+    if (value === null || operators[operator](value, limit)) return { ...common, verdict: value === null || !evidence.completed ? 'unknown' : 'passed' };
     if (doubt !== null) return { ...common, verdict: 'unknown' };
-    const figure = scenario.figures[metric];
-    const items = figure.items?.(evidence, limit) ?? [];
-    for (const text of figure.tell?.() ?? []) findings.push({ check: metric, item: null, atMs: null, text });
-    findings.push(...findingsOf(metric, items, `over the limit of ${limit.toLocaleString('en')} ${unit}`, evidence));
+    for (const text of scenario.figures[metric]?.tell?.() ?? []) findings.push({ check: metric, item: null, atMs: null, text });
+    // Where there is too little of something, no item is to blame.
+    const named = operator === '<=' || operator === '<' ? (items?.(evidence, limit) ?? []) : [];
+    findings.push(...findingsOf(metric, named, `over the limit of ${limit.toLocaleString('en')} ${unit}`, evidence));
     return { ...common, verdict: 'failed' };
   });
   return { ...conclude(checks, thresholds, evidence, status, saturated, doubt), checks, thresholds, figures, findings };

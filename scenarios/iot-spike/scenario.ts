@@ -183,6 +183,7 @@ export const scenario: Scenario = {
   thresholds,
   badDays,
   outage: 'sink-crash',
+  gauges: { lag: 'events' },
   stores: [readingsStore(fileName, contentCrc)],
   sick: ['critical-lost', 'dropped', 'unaccounted', 'duplicates', 'critical-p99'],
   topology,

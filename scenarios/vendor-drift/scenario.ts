@@ -114,6 +114,7 @@ export const scenario: Scenario = {
   checks,
   figures,
   thresholds,
+  gauges: { 'mismatch-percent': 'percent' },
   stores: [canonicalStore(fileName, (record) => contentOf(record as Order))],
   sick: ['corrupted', 'silently-wrong', 'batch-wrong', 'detection', 'lost', 'not-canonical', 'drift-to-alert'],
   topology,

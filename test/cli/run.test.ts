@@ -136,7 +136,7 @@ describe('the run folder answers', () => {
     writeFileSync(plan, readFileSync(join(runs, name, 'plan.json'), 'utf8').replace('"gateway.queue": 1250', '"gateway.queue": 4000'));
     const again = await wavetank(folder, ['run', 'mine.json', '--ui', 'off']);
     expect(again.code).toBe(99);
-    expect(again.out.trimEnd().split('\n')).toHaveLength(1);
+    expect(again.out).toMatch(/^✗ failed .*\nagain {3}npx wavetank replay \S+\n$/);
     const { code, out } = await wavetank(folder, ['diff', name, 'latest']);
     expect(code).toBe(0);
     expect(out).toMatch(/^gateway\.queue +1250 +4000$/m);

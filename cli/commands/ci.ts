@@ -1,0 +1,105 @@
+import { Option, type Command } from 'commander';
+import { makePlan } from '../../engine/make-plan.ts';
+import type { Plan } from '../../engine/plan.ts';
+import { UsageError } from '../../engine/usage-error.ts';
+import { Budget } from '../budget.ts';
+import type { CommandModule, Invocation } from '../command.ts';
+import { exitCode, exitCodeOf, worstExitCode, type ExitCode } from '../exit-code.ts';
+import { reportBug } from '../failure.ts';
+import { commitOf, freshSeeds } from '../fresh-seeds.ts';
+import { savesItsRuns, withInterruption } from '../interruption.ts';
+import { localOf } from '../kafka-options.ts';
+import { launch, type Launched } from '../launch.ts';
+import {
+  addBudgetOption, addJobsOption, addOutOption, addReporterOption, names, seeds, thresholdOption, usualJobs, type OutFlags, type ReporterFlags,
+} from '../options.ts';
+import { openOutput } from '../output.ts';
+import { performRuns, unbegunText } from '../perform-runs.ts';
+import { pinFolder, readPins, remarkOn, type Pin } from '../pins/pin-file.ts';
+import { reportOf, sumOfRuns } from '../run-report.ts';
+import { scenarioNamed, scenarioNames } from '../scenario-named.ts';
+import { plural } from '../text/number.ts';
+
+interface CiFlags extends ReporterFlags, OutFlags {
+  readonly pins: string;
+  readonly seeds?: readonly number[];
+  readonly fresh: number;
+  readonly from: string;
+  readonly remedies: 'all' | 'none' | readonly string[];
+  readonly short?: boolean;
+  readonly threshold?: readonly string[];
+  readonly jobs?: number;
+  readonly budget?: number;
+}
+
+/** What is run: a pin, or a plan made of the options. */
+interface Task {
+  readonly plan: Plan;
+  readonly pin: Pin | null;
+}
+
+export const command: CommandModule<CiFlags> = {
+  examples: [
+    ['ci --short --budget 10m', 'pins, then every scenario on five seeds of this commit'],
+    ['ci iot-spike --short --seeds 1..20 --reporter junit=report.xml', 'pins, then one scenario on seeds of your choice'],
+  ],
+  configure(command: Command): void {
+    command.argument('[scenario...]', 'names of scenarios (default: all)')
+      .option('--pins <folder>', 'plans that are run first: those kept by `wavetank pin`', pinFolder)
+      .addOption(new Option('--seeds <range>', 'one run per scenario and seed: 1..20 or 1,5,9').argParser(seeds).conflicts(['fresh', 'from']))
+      .addOption(new Option('--fresh <n>', 'so many seeds that nobody has chosen, drawn from a commit: the same for the same commit').argParser(count).default(5))
+      .addOption(new Option('--from <commit>', 'the commit that they are drawn from').default('HEAD'))
+      .addOption(new Option('--remedies <names>', 'none, all or a,b').argParser(names).default('all'))
+      .addOption(new Option('--short', 'the short form, with the same verdicts'))
+      .addOption(thresholdOption);
+    addJobsOption(command);
+    addBudgetOption(command);
+    addReporterOption(command);
+    addOutOption(command);
+  },
+  async execute({ args, flags, terminal }: Invocation<CiFlags>): Promise<ExitCode> {
+    const pins = await readPins(flags.pins);
+    const tasks: Task[] = [...pins.map((pin) => ({ plan: pin.plan, pin })), ...(await freshTasks(args, flags))];
+    if (tasks.length === 0) throw new UsageError('there is nothing to run', { where: flags.pins, hint: '--fresh 5 draws seeds, wavetank pin keeps a plan' });
+    const output = openOutput(flags, 'off', terminal, true);
+    return withInterruption(terminal, savesItsRuns, async (interruption) => {
+      const done: Launched[] = [];
+      const budget = flags.budget === undefined ? null : new Budget(flags.budget, () => performance.now());
+      let unbegun = 0;
+      try {
+        output.human(`${plural(pins.length, 'pin')}, then ${plural(tasks.length - pins.length, 'run')}`);
+        unbegun = await performRuns({
+          // Of several clocks the real one decides: its runs would be in the others' way.
+          tasks, jobs: flags.jobs ?? usualJobs(tasks.some(({ plan }) => plan.clock === 'real') ? 'real' : 'virtual'), budget, interruption,
+          execute: ({ plan }) => launch({ plan, keep: { out: flags.out }, speed: 'max', local: localOf({}), interruption }),
+          tell: async (launched, { pin }) => {
+            done.push(launched);
+            output.run(await reportOf(launched, pin === null ? {} : { title: `pin ${pin.name}`, remark: remarkOn(pin, launched.result), replay: `npx wavetank run ${pin.file}` }));
+            if (launched.failure !== null) reportBug(launched.failure, terminal, flags.verbose === true);
+          },
+        });
+        if (done.length > 0) output.human(sumOfRuns(done, 'run'));
+        if (budget !== null && unbegun > 0) output.human(unbegunText(unbegun, tasks.length, budget));
+      } finally {
+        output.end();
+      }
+      if (unbegun === tasks.length) return exitCode.undecided;
+      return worstExitCode(done.map(({ result }) => exitCodeOf({ status: result.run.status, verdict: result.verdict })));
+    });
+  },
+};
+
+/** Seed by seed and not scenario by scenario: where time runs out, each scenario had its share. */
+async function freshTasks(args: readonly string[], { seeds: chosen, fresh, from, short, remedies, threshold }: CiFlags): Promise<Task[]> {
+  const named = await Promise.all((args.length === 0 ? scenarioNames : args).map((name) => scenarioNamed(name)));
+  if (chosen === undefined && fresh === 0) return [];
+  const commit = chosen === undefined ? commitOf(from) : '';
+  const plans = named.map((scenario) => (chosen ?? freshSeeds(commit, scenario.id, fresh))
+    .map((seed) => makePlan(scenario, { seed, form: short ? 'short' : 'full', remedies, faults: 'all', set: {}, thresholds: threshold })));
+  return Array.from({ length: plans[0].length }, (_, nth) => plans.map((of) => ({ plan: of[nth], pin: null }))).flat();
+}
+
+function count(text: string): number {
+  if (/^\d{1,4}$/.test(text)) return Number(text);
+  throw new UsageError(`"${text}" is no number of seeds`, { where: '--fresh', hint: 'a whole number such as 5; 0 runs the pins alone' });
+}

@@ -1,0 +1,61 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { tinyPlan, tinyScenario } from '../test/engine/tiny-scenario.ts';
+import { formatThreshold, operators, parseThreshold, plannedThreshold } from './threshold-expression.ts';
+
+const scenario = tinyScenario();
+const plan = tinyPlan({ faults: [{ fault: 'burst', atMs: 2_000, forMs: 3_000 }, { fault: 'crash', atMs: 6_000, forMs: 0 }] });
+const planned = (text: string) => plannedThreshold(text, scenario, plan, '--threshold');
+
+const optional = (...names: string[]) => fc.option(fc.constantFrom(...names));
+const expressions = fc.record({
+  metric: fc.constantFrom('latency', 'waiting.worker-1', 'critical-p99'), class: optional('important', 'other'), phase: optional('all', 'burst', 'after:burst'),
+  statistic: optional('p99', 'p99.9', 'max'), operator: fc.constantFrom(...(Object.keys(operators) as (keyof typeof operators)[])), limit: fc.constantFrom('2s', '0', '1.5%', '-3', '10k'),
+});
+
+test('an expression reads back as it is written, whatever blanks stand in it', () => {
+  fc.assert(fc.property(expressions, fc.array(fc.nat(60), { maxLength: 4 }), (expression, blanks) => {
+    const text = formatThreshold(expression);
+    expect(parseThreshold(text)).toEqual(expression);
+    const spaced = blanks.reduce((found, at) => `${found.slice(0, at % found.length)} ${found.slice(at % found.length)}`, text);
+    expect(parseThreshold(spaced)).toEqual(expression);
+  }));
+});
+
+test('the order of class and phase makes no other threshold', () => {
+  expect(formatThreshold(parseThreshold('latency{phase=burst, class=other}:p99 < 2s'))).toBe('latency{class=other,phase=burst}:p99<2s');
+});
+
+test('limits are in the unit of what is measured', () => {
+  expect(planned('latency:p99<=2s')).toMatchObject({ label: 'latency:p99<=2s', unit: 'ms', operator: '<=', limit: 2_000 });
+  expect(planned('lost{class=important}<=0')).toMatchObject({ unit: 'items', limit: 0 });
+  expect(planned('generated >= 10k')).toMatchObject({ unit: 'items', operator: '>=', limit: 10_000 });
+  expect(planned('shed:share < 1.5%')).toMatchObject({ unit: 'percent', operator: '<', limit: 1.5 });
+  expect(planned('waiting.relay{phase=after:crash}:max<=20')).toMatchObject({ unit: 'items', limit: 20 });
+});
+
+describe('what cannot be judged is refused, with what there is', () => {
+  test.each([
+    ['latency', /"latency" is no threshold; write|no threshold/],
+    ['latency:p99<=', /no threshold/],
+    ['latency=2s', /no threshold/],
+    ['latencey:p99<=2s', /unknown metric "latencey": did you mean latency\?/],
+    ['waiting.realy:max<=2', /unknown metric "waiting.realy": did you mean waiting.relay\?/],
+    ['lost{class=importent}<=0', /unknown class "importent": did you mean important\?/],
+    ['lost{phase=brust}<=0', /unknown phase "brust": did you mean burst\?/],
+    ['lost{phase=slow}<=0', /unknown phase "slow"/],
+    ['lost{phase=crash}<=0', /crash lasts for no time/],
+    ['lost{kind=crash}<=0', /"kind=crash" in .* chooses nothing/],
+    ['lost{class=other,class=other}<=0', /names its class twice/],
+    ['lost{}<=0', /chooses nothing/],
+    ['lost:p99<=0', /unknown statistic "p99"/],
+    ['latency<=2s', /latency is many values/],
+    ['latency:p0<=2s', /unknown statistic "p0"/],
+    ['latency:p99<=2', /"2" is not a duration/],
+    ['lost<=2s', /"2s" is not a number/],
+    ['in-flight{class=other}:max<=2', /it has no classes/],
+    ['dropped{class=other}<=2', /dropped is a figure of tiny/],
+  ])('%s', (text, message) => {
+    expect(() => planned(text)).toThrow(message);
+  });
+});

@@ -1,0 +1,78 @@
+import type { KnobUnit } from './knob.ts';
+import type { Plan } from './plan.ts';
+import { parseQuantity } from './quantity.ts';
+import type { Scenario } from './scenario.ts';
+import { measureOf, type Measure } from './threshold-metric.ts';
+import { UsageError } from './usage-error.ts';
+
+/**
+ * A pass/fail condition in one line, as k6 has them:
+ *
+ *     <metric>[{class=<class>,phase=<phase>}][:<statistic>] <operator> <limit>
+ *
+ * `critical-p99<=2s`, `latency{class=critical,phase=burst}:p99<=2s`, `lost{class=critical}<=0`, `dropped:share<1%`,
+ * `waiting.gateway{phase=after:burst}:max<=100`. What the metrics, phases and statistics are stands in threshold-metric.ts.
+ */
+const form = /^([a-z][a-z0-9.-]*)(?:\{(.*)\})?(?::([a-z][a-z0-9.]*))?(<=|>=|<|>)(-?[\d.]+[A-Za-z%]*)$/;
+
+export const operators = {
+  '<=': (value, limit) => value <= limit,
+  '<': (value, limit) => value < limit,
+  '>=': (value, limit) => value >= limit,
+  '>': (value, limit) => value > limit,
+} as const satisfies Record<string, (value: number, limit: number) => boolean>;
+export type Operator = keyof typeof operators;
+
+const example = 'latency{class=critical,phase=burst}:p99<=2s';
+
+/** The parts of an expression; nobody has asked yet whether there is such a metric. */
+export interface ThresholdExpression {
+  readonly metric: string;
+  readonly class: string | null;
+  readonly phase: string | null;
+  readonly statistic: string | null;
+  readonly operator: Operator;
+  readonly limit: string;
+}
+
+/** An expression of a plan, ready to judge. */
+export interface PlannedThreshold extends Measure {
+  /** The whole expression: what reports call it. */
+  readonly label: string;
+  readonly operator: Operator;
+  readonly limit: number;
+}
+
+/** Reads an expression; blanks between its parts mean nothing. */
+export function parseThreshold(text: string, where?: string): ThresholdExpression {
+  const [, metric, tags, statistic = null, operator, limit] = form.exec(text.replace(/\s+/g, '')) ?? [];
+  if (metric === undefined) throw new UsageError(`"${text}" is no threshold`, { where, hint: `write <metric> <= <limit>, such as ${example}; operators are ${Object.keys(operators).join(', ')}` });
+  const chosen: { class: string | null; phase: string | null } = { class: null, phase: null };
+  for (const tag of tags === undefined ? [] : tags.split(',')) {
+    const [, key, value] = /^(class|phase)=(.+)$/.exec(tag) ?? [];
+    if (key === undefined) throw new UsageError(`"${tag}" in "${text}" chooses nothing`, { where, hint: 'write {class=critical}, {phase=burst} or both, with a comma between' });
+    const by = key as keyof typeof chosen;
+    if (chosen[by] !== null) throw new UsageError(`"${text}" names its ${by} twice`, { where });
+    chosen[by] = value;
+  }
+  return { metric, ...chosen, statistic, operator: operator as Operator, limit };
+}
+
+/** The same expression in one form only, whatever its blanks and the order of its tags were. */
+export function formatThreshold(expression: ThresholdExpression): string {
+  const { metric, class: className, phase, statistic, operator, limit } = expression;
+  const tags = Object.entries({ class: className, phase }).flatMap(([key, value]) => (value === null ? [] : [`${key}=${value}`]));
+  return `${metric}${tags.length === 0 ? '' : `{${tags.join(',')}}`}${statistic === null ? '' : `:${statistic}`}${operator}${limit}`;
+}
+
+/** What a plan's runs are held to: an unknown metric, class, phase or statistic is a UsageError with the nearest that there is. */
+export function plannedThreshold(text: string, scenario: Scenario, plan: Pick<Plan, 'faults' | 'remedies' | 'knobs'>, where?: string): PlannedThreshold {
+  const expression = parseThreshold(text, where);
+  const measure = measureOf(expression, scenario, plan, where);
+  return { ...measure, label: formatThreshold(expression), operator: expression.operator, limit: parseQuantity(expression.limit, notationOf(measure.unit), where) };
+}
+
+/** How a limit in a unit of a figure is written: a unit that is a noun (events, rows) takes a plain number. */
+function notationOf(unit: string): KnobUnit {
+  return unit === 'ms' || unit === 'bytes' || unit === 'percent' ? unit : 'count';
+}

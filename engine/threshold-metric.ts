@@ -1,0 +1,184 @@
+import { buckets, type Bucket } from './bucket.ts';
+import type { Evidence } from './check.ts';
+import type { LedgerView } from './ledger/ledger.ts';
+import type { Plan } from './plan.ts';
+import { sampleMsOf, type Scenario } from './scenario.ts';
+import type { ThresholdExpression } from './threshold-expression.ts';
+import { nearest, UsageError } from './usage-error.ts';
+
+/**
+ * What a threshold may measure. Besides the figures of its scenario:
+ *
+ * - `generated`, the buckets of the account, `duplicate` and `lost`: how many items, or with `:share` in percent of those
+ *   generated;
+ * - `latency`: of the items that were read back, from their due time; with a statistic;
+ * - `in-flight`, `behind`, `waiting.<node>` and the gauges of the scenario: one value a sample period; with a statistic.
+ *
+ * A class is one of the scenario's. A phase is `all`; the time of a planned fault, by its id; or `after:<fault>`, from that
+ * fault's last end to the end of the run. An item belongs to the phase in which it was due.
+ */
+export interface Measure {
+  readonly unit: string;
+  /** null where it cannot tell: nothing to measure, or a run that did not complete. */
+  value(evidence: Evidence): number | null;
+  /** Where its value is over `limit`: the items that make it so. */
+  items?(evidence: Evidence, limit: number): readonly number[];
+}
+
+interface Window {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** Which items or samples are meant; null: all. */
+interface Selection {
+  readonly classIndex: number | null;
+  readonly windows: readonly Window[] | null;
+}
+
+/** Nobody chose to lose these, and they are in no store. */
+const lostBuckets: ReadonlySet<Bucket> = new Set<Bucket>(['dropped', 'expired', 'pending', 'unaccounted']);
+
+/** How much an item adds to a count. */
+const counts: Readonly<Record<string, (ledger: LedgerView, item: number) => number>> = {
+  generated: () => 1,
+  ...Object.fromEntries(buckets.map((bucket) => [bucket, (ledger: LedgerView, item: number) => Number(ledger.bucket(item) === bucket)])),
+  /** Rows once too often, of one item at most six: the ledger counts no further. */
+  duplicate: (ledger, item) => Math.max(0, ledger.rows(item) - 1),
+  lost: (ledger, item) => Number(lostBuckets.has(ledger.bucket(item))),
+};
+
+/** Gauges that every run has; those of nodes are called `waiting.<node>`. */
+const gauges: Readonly<Record<string, string>> = { 'in-flight': 'items', behind: 'ms' };
+
+const latency = 'latency';
+
+/** What an expression measures in the runs of a plan; what it names and there is not, is a UsageError. */
+export function measureOf(expression: ThresholdExpression, scenario: Scenario, plan: Pick<Plan, 'faults' | 'remedies' | 'knobs'>, where?: string): Measure {
+  const { metric, class: className, phase, statistic } = expression;
+  const refuse = (message: string, hint?: string): UsageError => new UsageError(message, { where, hint });
+  if (Object.hasOwn(scenario.figures, metric)) {
+    if (className !== null || phase !== null || statistic !== null) throw refuse(`${metric} is a figure of ${scenario.id}, one number of the whole run: it takes no class, phase or statistic`, `${metric}<=…`);
+    const { unit, compute, items } = scenario.figures[metric];
+    return { unit, value: compute, items };
+  }
+  const selection: Selection = { classIndex: classOf(className, scenario, where), windows: windowsOf(phase, plan.faults, where) };
+  if (Object.hasOwn(counts, metric)) return countOf(metric, statistic, selection, where);
+  if (metric === latency) return latencyOf(statisticOf(metric, statistic, where), selection);
+  const units = gaugesOf(scenario, plan);
+  if (!Object.hasOwn(units, metric)) throw unknown('metric', metric, [...Object.keys(scenario.figures), ...Object.keys(counts), latency, ...Object.keys(units)], where);
+  if (className !== null) throw refuse(`${metric} is no count of items: it has no classes`, 'leave the class out');
+  return gaugeOf(metric, units[metric], statisticOf(metric, statistic, where), selection, sampleMsOf(scenario));
+}
+
+function unknown(what: string, name: string, known: readonly string[], where: string | undefined): UsageError {
+  const near = nearest(name, known);
+  return new UsageError(`unknown ${what} "${name}"${near === null ? '' : `: did you mean ${near}?`}`, { where, hint: known.length === 0 ? 'there is none' : `one of ${known.join(', ')}` });
+}
+
+function classOf(name: string | null, { classes }: Scenario, where: string | undefined): number | null {
+  if (name === null) return null;
+  if (!classes.includes(name)) throw unknown('class', name, classes, where);
+  return classes.indexOf(name);
+}
+
+function windowsOf(phase: string | null, faults: Plan['faults'], where: string | undefined): Window[] | null {
+  if (phase === null || phase === 'all') return null;
+  const planned = [...new Set(faults.map(({ fault }) => fault))];
+  const [, after, name] = /^(after:)?(.*)$/.exec(phase)!;
+  if (!planned.includes(name)) throw unknown('phase', phase, ['all', ...planned, ...planned.map((fault) => `after:${fault}`)], where);
+  const of = faults.filter(({ fault }) => fault === name).map(({ atMs, forMs }) => ({ fromMs: atMs, toMs: atMs + forMs }));
+  if (after !== undefined) return [{ fromMs: Math.max(...of.map(({ toMs }) => toMs)), toMs: Infinity }];
+  if (of.every(({ fromMs, toMs }) => fromMs === toMs)) throw new UsageError(`${name} lasts for no time: nothing is due in it`, { where, hint: `phase=after:${name}` });
+  return of;
+}
+
+/** Everything that a gauge of this plan's runs is called, with its unit. Nodes that start in mid-run have none to name. */
+function gaugesOf(scenario: Scenario, { remedies, knobs }: Pick<Plan, 'remedies' | 'knobs'>): Record<string, string> {
+  const { nodes } = scenario.topology(new Set(remedies), (id) => knobs[id]);
+  return { ...gauges, ...Object.fromEntries(nodes.map(({ id }) => [`waiting.${id}`, 'items'])), ...scenario.gauges };
+}
+
+type Statistic = (sorted: Float64Array) => number;
+
+/** `max`, `mean`, or a percentile by nearest rank: `p50`, `p99.9`. */
+function statisticOf(metric: string, name: string | null, where: string | undefined): Statistic {
+  const hint = `${metric}:p99, ${metric}:max or ${metric}:mean`;
+  if (name === null) throw new UsageError(`${metric} is many values: which of them?`, { where, hint });
+  if (name === 'max') return (sorted) => sorted[sorted.length - 1];
+  if (name === 'mean') return (sorted) => sorted.reduce((sum, value) => sum + value, 0) / sorted.length;
+  const percent = Number(/^p(\d{1,2}(?:\.\d{1,3})?)$/.exec(name)?.[1] ?? 0);
+  if (percent === 0) throw new UsageError(`unknown statistic "${name}"`, { where, hint });
+  return (sorted) => sorted[Math.max(0, Math.ceil((percent * sorted.length) / 100) - 1)];
+}
+
+function isIn(windows: readonly Window[] | null, atMs: number): boolean {
+  return windows === null || windows.some(({ fromMs, toMs }) => atMs >= fromMs && atMs < toMs);
+}
+
+function eachSelected({ ledger }: Evidence, { classIndex, windows }: Selection, visit: (item: number) => void): void {
+  ledger.each(null, classIndex, (item) => {
+    if (isIn(windows, ledger.dueMs(item))) visit(item);
+  });
+}
+
+function countOf(metric: string, statistic: string | null, selection: Selection, where: string | undefined): Measure {
+  if (statistic !== null && statistic !== 'share') throw new UsageError(`unknown statistic "${statistic}"`, { where, hint: `${metric} is a number of items; ${metric}:share is their share in percent` });
+  const amountOf = counts[metric];
+  return {
+    unit: statistic === null ? 'items' : 'percent',
+    value(evidence) {
+      if (!evidence.completed) return null;
+      let [sum, generated] = [0, 0];
+      eachSelected(evidence, selection, (item) => {
+        sum += amountOf(evidence.ledger, item);
+        generated++;
+      });
+      if (statistic === null) return sum;
+      return generated === 0 ? null : (sum * 100) / generated;
+    },
+    items(evidence) {
+      const found: number[] = [];
+      eachSelected(evidence, selection, (item) => {
+        if (amountOf(evidence.ledger, item) > 0) found.push(item);
+      });
+      return found;
+    },
+  };
+}
+
+function latencyOf(statistic: Statistic, selection: Selection): Measure {
+  const eachStored = (evidence: Evidence, visit: (item: number, latencyMs: number) => void): void => {
+    const { ledger } = evidence;
+    eachSelected(evidence, selection, (item) => {
+      const bucket = ledger.bucket(item);
+      if (bucket === 'delivered' || bucket === 'late') visit(item, ledger.endMs(item) - ledger.dueMs(item));
+    });
+  };
+  return {
+    unit: 'ms',
+    value(evidence) {
+      const found: number[] = [];
+      eachStored(evidence, (_, latencyMs) => found.push(latencyMs));
+      return evidence.completed ? statisticalValue(found, statistic) : null;
+    },
+    items(evidence, limit) {
+      const found: number[] = [];
+      eachStored(evidence, (item, latencyMs) => latencyMs > limit && found.push(item));
+      return found;
+    },
+  };
+}
+
+function gaugeOf(metric: string, unit: string, statistic: Statistic, { windows }: Selection, sampleMs: number): Measure {
+  const overlaps = (atMs: number): boolean => windows === null || windows.some(({ fromMs, toMs }) => atMs < toMs && atMs + sampleMs > fromMs);
+  return {
+    unit,
+    value: (evidence) => (evidence.completed ? statisticalValue(evidence.series(metric).filter((_, sample) => overlaps(sample * sampleMs)), statistic) : null),
+  };
+}
+
+/** Rounded to the tenth that the ledger keeps. */
+function statisticalValue(values: readonly number[], statistic: Statistic): number | null {
+  return values.length === 0 ? null : Math.round(statistic(Float64Array.from(values).sort()) * 10) / 10;
+}
