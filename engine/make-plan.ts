@@ -71,9 +71,11 @@ export function makePlan(scenario: Scenario, options: PlanOptions): Plan {
 
 /** Left out where there is none: a plan without thresholds is named as it was before there were any. */
 function chooseThresholds(scenario: Scenario, { thresholds = [] }: PlanOptions, plan: Pick<Plan, 'faults' | 'remedies' | 'knobs'>): Pick<Plan, 'thresholds'> {
-  if (thresholds.length === 0) return {};
+  const { wanted = [] } = scenario;
+  for (const text of wanted) plannedThreshold(text, scenario, plan, `thresholds of ${scenario.id}`);
   for (const text of thresholds) plannedThreshold(text, scenario, plan, '--threshold');
-  return { thresholds: [...new Set(thresholds.map((text) => formatThreshold(parseThreshold(text))))] };
+  const all = [...wanted, ...thresholds];
+  return all.length === 0 ? {} : { thresholds: [...new Set(all.map((text) => formatThreshold(parseThreshold(text))))] };
 }
 
 function chooseBackends({ id, backends: known = [] }: Scenario, { backends = {}, clock }: PlanOptions): Record<string, string> {

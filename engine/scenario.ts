@@ -176,6 +176,8 @@ export interface Scenario {
   readonly checks: Readonly<Record<string, Check>>;
   readonly figures: Readonly<Record<string, Figure>>;
   readonly thresholds: readonly Threshold[];
+  /** What its plans are held to besides, as `--threshold` writes it: where the scenario is one of the user's own. */
+  readonly wanted?: readonly string[];
   readonly badDays?: Readonly<Record<string, BadDay>>;
   /** The fault that takes away what it writes to, for as long as it lasts. */
   readonly outage?: string;

@@ -130,6 +130,8 @@ export const definitionSchema = z.strictObject({
   records,
   workload: workload.default(() => workload.parse({})),
   faults: z.array(timedFault).default([]),
+  /** As `--threshold` writes them: `p99<=2s`, `latency{phase=burst}:p99<=5s`. */
+  thresholds: z.array(z.string()).default([]),
   /** A folder of SQL files, relative to the config; in a plan their texts by their names. */
   checks: z.union([z.string(), z.record(z.string(), z.string())]).optional(),
   variants: z.record(z.string().regex(/^[a-z0-9-]+$/, 'is no name of a variant: small letters, digits, hyphens'), variant).default({}),

@@ -51,6 +51,7 @@ export function ownScenario(id: string, given: Readonly<Record<string, unknown>>
     faults,
     remedies: Object.fromEntries(Object.entries(variants).map(([name, variant]) => [name, remedyOf(name, variant)])),
     ...judging(definition, contract),
+    wanted: definition.thresholds,
     badDays: badDaysOf(definition),
     stores: [outputStore(definition)],
     observations: [places(definition)],
