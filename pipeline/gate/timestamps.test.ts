@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { gateFile } from './gate.ts';
+import type { Value } from './kept-row.ts';
 import type { FeedDefinition } from './schema.ts';
 
 const text = (signs: string): fc.Arbitrary<string> => fc.array(fc.constantFrom(...signs), { minLength: 1, maxLength: 3 }).map((found) => found.join(''));
@@ -37,5 +38,26 @@ describe('a copy', () => {
   test.each(['2026-01-31T10:00:00.000000Z', '2026-01-31 11:00:00.0+01:00', '2026-01-31T10:00:00'])('may write the same moment in another way: %s', (again) => {
     const feed: FeedDefinition = { columns: [{ name: 'at', type: 'timestamp' }], key: ['at'] };
     expect(gateFile(feed, file([['2026-01-31T10:00:00Z'], [again]], ['at'])).report).toMatchObject({ kept: 1, copies: 1 });
+  });
+});
+
+describe('a moment that is let through', () => {
+  const feed: FeedDefinition = { columns: [{ name: 'at', type: 'timestamp' }] };
+  const read = (cell: string): Value | undefined => gateFile(feed, file([[cell]], ['at'])).rows[0]?.values[0];
+
+  test('is of the years 1 to 9999 in UTC, and is read again as the same', () => {
+    const day = fc.constantFrom('0001-01-01', '0001-01-02', '2024-02-29', '9999-12-30', '9999-12-31');
+    const zone = fc.tuple(fc.constantFrom('+', '-'), fc.integer({ min: 0, max: 14 })).map(([sign, hours]) => `${sign}${String(hours).padStart(2, '0')}:00`);
+    fc.assert(fc.property(day, fc.integer({ min: 0, max: 23 }), zone, fraction, (date, hour, offset, digits) => {
+      const value = read(`${date}T${String(hour).padStart(2, '0')}:59:59${digits === '' ? '' : `.${digits}`}${offset}`);
+      const hours = hour - Number(offset.slice(0, 3));
+      const outside = (date === '0001-01-01' && hours < 0) || (date === '9999-12-31' && hours > 23);
+      expect(value ?? '').toMatch(outside ? /^$/ : /^\d{4}-\d\d-\d\dT\d\d:59:59(\.\d+)?Z$/);
+      if (!outside) expect(read(value as string)).toBe(value);
+    }));
+  });
+
+  test.each(['9999-12-31T23:59:59-05:00', '0001-01-01T00:00:00+01:00'])('is not %s', (cell) => {
+    expect(gateFile(feed, file([[cell]], ['at'])).held).toMatchObject([{ reason: 'date', field: 'at' }]);
   });
 });
