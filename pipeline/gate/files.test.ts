@@ -105,6 +105,18 @@ describe('the last row of a file without a line end', () => {
     ['the hash is the one that was sent', { sha256: sha256(open) }, feed],
     ['the schema says so', undefined, { ...feed, dialect: { finalLineEnd: 'optional' } }],
   ])('passes where %s', (_, control, definition) => expect(verdict(open, control, definition)).toEqual(kept(40)));
+
+  const unclosed = Buffer.concat([bytes, Buffer.from('41,"Zoë,41.25,2026-01-31')]);
+  test.each<[string, Control | undefined, FeedDefinition]>([
+    ['the size is the one that was sent', { bytes: unclosed.length }, feed],
+    ['the hash is the one that was sent', { sha256: sha256(unclosed) }, feed],
+    ['the schema says so', undefined, { ...feed, dialect: { finalLineEnd: 'optional' } }],
+    ['its text may hold line ends', { bytes: unclosed.length }, { ...feed, columns: feed.columns.map((column) => (column.type === 'text' ? { ...column, lineBreaks: true } : column)) }],
+  ])('is held alone for a quote that it does not close, where %s', (_, control, definition) => {
+    const result = gateFile(definition, unclosed, control);
+    expect(result.report).toMatchObject({ file: { verdict: 'kept' }, kept: 40, held: 1 });
+    expect(result.held).toMatchObject([{ line: 42, reason: 'unclosed-quote' }]);
+  });
 });
 
 describe('encodings', () => {
