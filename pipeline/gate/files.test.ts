@@ -91,6 +91,23 @@ describe('a control', () => {
     const result = gateFile(feed, Buffer.from(text.replace(row(5), '5,Zoë,5.25,2026-01-30')), { day: '2026-01-31' });
     expect(result.held).toMatchObject([{ reason: 'range', field: 'day', detail: '2026-01-30 is not the day of the file' }]);
   });
+
+  test.each<[string, readonly string[], number[]]>([
+    ['none', ['5,2026-01-31', '5,', '5,2026-01-31'], [3]],
+    ['none, first of all', ['5,', '5,2026-01-31'], [2]],
+    ['none, after one of another', ['5,2026-01-30', '5,', '5,2026-01-31'], [2, 3]],
+  ])('of one day holds a row that tells %s', (_, rows, lines) => {
+    const definition: FeedDefinition = { columns: [{ name: 'amount', type: 'integer', max: 9 }, { name: 'day', type: 'date', nullable: true }], day: 'day' };
+    const result = gateFile(definition, Buffer.from(['amount,day', ...rows, '5,2026-01-31'].map((line) => `${line}\n`).join('')), { day: '2026-01-31' });
+    expect(result.held.map(({ line, reason, field }) => [line, reason, field])).toEqual(lines.map((line) => [line, 'range', 'day']));
+  });
+
+  test('takes a row that is wrong in itself for no other day', () => {
+    const definition: FeedDefinition = { columns: [{ name: 'amount', type: 'integer', max: 9 }, { name: 'day', type: 'date' }], day: 'day' };
+    const rows = ['5,2026-01-30', '10,2026-01-31', '11,2026-01-31', '5,2026-01-31'];
+    const { report } = gateFile(definition, Buffer.from(['amount,day', ...rows].map((line) => `${line}\n`).join('')), { day: '2026-01-31' });
+    expect(report).toMatchObject({ file: { verdict: 'kept' }, kept: 1, held: 3 });
+  });
 });
 
 describe('the last row of a file without a line end', () => {

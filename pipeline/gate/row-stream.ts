@@ -245,7 +245,7 @@ export class RowStream {
 
   #holdFor(reason: ReasonId, from: number): void {
     const { record } = this.#verdict;
-    if (reason === 'range' && this.#verdict.otherDay) this.tally.otherDay++;
+    if (this.#verdict.isOtherDay(reason)) this.tally.otherDay++;
     if (reason === 'undecidable') this.tally.doubtfulLines += record.lines - 1;
     this.#hold(from, record.end, reason, this.#verdict.trouble(reason, this.#window, from));
   }
