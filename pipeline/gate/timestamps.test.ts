@@ -22,10 +22,11 @@ const file = (rows: readonly (readonly string[])[], names = columns.map(({ name 
 
 describe('a copy', () => {
   test('differs in no value from the row that was there before', () => {
-    fc.assert(fc.property(row, row, fc.subarray(['id', 'day', 'paid'], { minLength: 1 }), (first, second, key) => {
-      const { copies } = gateFile({ columns, key }, file([first, second])).report;
-      expect(copies).toBe(first.join() === second.join() ? 1 : 0);
-    }), { numRuns: 2000 });
+    const places = fc.subarray(columns.map((_, place) => place), { minLength: 1, maxLength: 2 });
+    fc.assert(fc.property(row, row, places, fc.subarray(['id', 'day', 'paid'], { minLength: 1 }), (first, other, changed, key) => {
+      const second = first.map((cell, place) => (changed.includes(place) ? other[place] : cell));
+      expect(gateFile({ columns, key }, file([first, second])).report.copies).toBe(first.join() === second.join() ? 1 : 0);
+    }), { numRuns: 600 });
   });
 
   test.each(['.000001Z', '.0009Z', '.123456789Z', '.001000001+00:00'])('is none that differs by %s, as a key and beside one', (tail) => {
