@@ -78,6 +78,18 @@ describe('a control', () => {
     expect(verdict(bytes, { name: 'a.csv', seen: { [sha256(bytes)]: 'a.csv' } })).toEqual({ verdict: 'dropped', reasons: ['repeated-file'], kept: 0, rows: 0 });
   });
 
+  test('knows a file again whose hash it writes in capitals', () => {
+    expect(verdict(bytes, { name: 'a.csv', seen: { [sha256(bytes).toUpperCase()]: 'a.csv' } })).toMatchObject({ verdict: 'dropped' });
+  });
+
+  test.each<[string, Control, FeedDefinition, string]>([
+    ['a day without a day column', { day: '2026-01-31' }, { columns: feed.columns }, 'day: the schema names no column'],
+    ['a day that no calendar has', { day: '2020-02-30' }, feed, 'day: is no date'],
+    ['a hash that is none', { seen: { abc: 'a.csv' } }, feed, 'seen.abc: is no SHA-256'],
+  ])('is refused for %s', (_, control, definition, message) => {
+    expect(() => gateFile(definition, bytes, control)).toThrow(message);
+  });
+
   test.each<[string, number]>([['once', 40], ['twice', 41]])('may count a row that is there twice %s', (_, rows) => {
     expect(verdict(Buffer.from(`${text}${row(7)}\n`), { rows })).toEqual(kept(40));
   });
