@@ -173,6 +173,15 @@ describe('encodings', () => {
     expect(result.held).toMatchObject([{ line: 31, reason: 'encoding', raw: Buffer.from(row(30)) }]);
   });
 
+  test.each<BufferEncoding>(['utf8', 'utf16le', 'latin1'])('the byte at which trouble begins is one of the row as it came, in %s, also where it stands on several lines', (encoding) => {
+    const definition: FeedDefinition = { ...feed, columns: feed.columns.map((column) => (column.type === 'text' ? { ...column, lineBreaks: true } : column)) };
+    const bad = '7,"Zoë\nZoë",x,2026-01-31';
+    const file = Buffer.from(text.replace(row(7), bad), encoding);
+    const [{ raw, column, byteOffset }] = gateFile(definition, file).held;
+    expect(raw!.toString(encoding)).toBe(bad);
+    expect(file.toString(encoding, byteOffset + column - 1)).toMatch(/^x,2026-01-31\n/);
+  });
+
   test('half a character of UTF-16 is an end that breaks off', () => {
     expect(verdict(Buffer.from(text, 'utf16le').subarray(0, -1))).toEqual(held('file-truncated'));
   });

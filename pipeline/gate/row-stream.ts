@@ -254,7 +254,7 @@ export class RowStream {
     const whole = this.#window.bytes.subarray(from, end);
     const rawCut = whole.length > this.#feed.maxLineBytes;
     this.#tell({
-      reason, detail, hint: reasons[reason].hint, line: this.#line, column: at - from + 1, field, byteOffset: this.#place.of(from), byteLength: this.#place.length(from, end),
+      reason, detail, hint: reasons[reason].hint, line: this.#line, column: this.#place.length(from, at) + 1, field, byteOffset: this.#place.of(from), byteLength: this.#place.length(from, end),
       raw: this.#place.raw(rawCut ? beginning(whole, this.#feed.maxLineBytes) : whole), rawCut, withdrawn: false, ordinal: null,
     });
   }
