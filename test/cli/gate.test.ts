@@ -90,6 +90,15 @@ test('a file that is held as a whole leaves no accepted rows, and says why', asy
   expect(readdirSync(folder).toSorted()).toEqual(['a.csv', 'c.json', 'held.jsonl', 's.json']);
 });
 
+test('a file that came before is dropped and ends with 0, whatever is wrong with its rows', async () => {
+  write('s.json', schema);
+  write('a.csv', 'id,name,amount\n1,a,1.00\n2,b,two\n');
+  write('c.json', { name: 'a.csv', seen: { [createHash('sha256').update(read('a.csv')).digest('hex')]: 'a.csv' } });
+  const { code, out } = await wavetank(folder, ['gate', 'a.csv', '--schema', 's.json', '--control', 'c.json', '--accepted', 'out.csv']);
+  expect([code, out]).toEqual([0, expect.stringMatching(/^✓ dropped\n {9}a\.csv: the same file came before; nothing is lost\n/)]);
+  expect(existsSync(join(folder, 'out.csv'))).toBe(false);
+});
+
 describe('mistakes end with 2 and say what to try', () => {
   const column = { name: 'id', type: 'integer' };
   test.each<[string, object | string, string]>([
