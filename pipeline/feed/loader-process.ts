@@ -49,7 +49,7 @@ export type FromLoader =
   | { readonly kind: 'send'; readonly to: string; readonly message: unknown };
 
 /** What a loader may ask its run for, by the ids of the scenario. */
-export interface Askable {
+interface Askable {
   readonly knobs: readonly string[];
   readonly remedies: readonly string[];
 }

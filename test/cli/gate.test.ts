@@ -127,7 +127,7 @@ describe('mistakes end with 2 and say what to try', () => {
     ['a folder', ['gate', 'sub', '--schema', 's.json'], 'sub is a folder'],
     ['no schema', ['gate', 'a.csv'], 'npx wavetank gate a.csv --infer --schema feed.json'],
     ['a schema that is not there', ['gate', 'a.csv', '--schema', 'no.json'], 'cannot read no.json: there is no such file'],
-    ['a control of another form', ['gate', 'a.csv', '--schema', 's.json', '--control', 's.json'], 's.json: the control: Unrecognized key'],
+    ['a control of another form', ['gate', 'a.csv', '--schema', 's.json', '--control', 's.json'], 's.json: the control: has no field columns, key'],
     ['a file written over what is read', ['gate', 'a.csv', '--schema', 's.json', '--accepted', './a.csv'], './a.csv is named twice: as file and as --accepted'],
     ['a folder that is not there', ['gate', 'a.csv', '--schema', 's.json', '--held', 'no/held.jsonl'], 'no such file or directory'],
     ['a schema that would be written over', ['gate', 'a.csv', '--infer', '--schema', 's.json'], 's.json is there already'],
