@@ -18,8 +18,7 @@ export interface Label {
  * that its reason fits.
  */
 export function score(kinds: Readonly<Record<string, DamageKind>>, manifest: readonly Plant[], ledger: LedgerView): DetectionReport[] {
-  const labels = new Labels(kinds);
-  for (const plant of manifest) labels.add(plant);
+  const labels = labelsOf(kinds, manifest);
   const counts = new Map<string, { planted: number; truePositive: number; falsePositive: number; falseNegative: number }>();
   const of = (id: string) => {
     let count = counts.get(id);
@@ -32,18 +31,36 @@ export function score(kinds: Readonly<Record<string, DamageKind>>, manifest: rea
     if (isCaught(item, label, ledger)) count.truePositive++;
     else count.falseNegative++;
   }
-  for (const bucket of ['quarantined', 'rejected'] as const) {
-    ledger.each(bucket, null, (item) => {
-      if (labels.of(item) !== null || labels.spared(item)) return;
-      const reason = ledger.cause(item);
-      for (const kind of Object.values(kinds)) if (kind.reasons.includes(reason)) of(kind.id).falsePositive++;
-    });
+  for (const item of cleanHeld(labels, ledger)) {
+    const reason = ledger.cause(item);
+    for (const kind of Object.values(kinds)) if (kind.reasons.includes(reason)) of(kind.id).falsePositive++;
   }
   return [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([fault, count]) => ({
     fault, ...count,
     precision: share(count.truePositive, count.truePositive + count.falsePositive),
     recall: share(count.truePositive, count.planted),
   }));
+}
+
+/** Clean items that were held, once each, whatever for: a reason that fits no kind, or several, makes one false alarm as well. */
+export function falseAlarms(kinds: Readonly<Record<string, DamageKind>>, manifest: readonly Plant[], ledger: LedgerView): number[] {
+  return cleanHeld(labelsOf(kinds, manifest), ledger);
+}
+
+function cleanHeld(labels: Labels, ledger: LedgerView): number[] {
+  const clean: number[] = [];
+  for (const bucket of ['quarantined', 'rejected'] as const) {
+    ledger.each(bucket, null, (item) => {
+      if (labels.of(item) === null && !labels.spared(item)) clean.push(item);
+    });
+  }
+  return clean;
+}
+
+function labelsOf(kinds: Readonly<Record<string, DamageKind>>, manifest: readonly Plant[]): Labels {
+  const labels = new Labels(kinds);
+  for (const plant of manifest) labels.add(plant);
+  return labels;
 }
 
 function isCaught(item: number, { reasons, isBeside }: Label, ledger: LedgerView): boolean {

@@ -19,7 +19,7 @@ export interface HeldPart {
   readonly reason: string;
   /** What is wrong with this one, in words. */
   readonly detail: string;
-  /** Where the trouble begins: line and byte of the line from 1, byte of the file from 0; null where nobody counts lines. */
+  /** The line on which the part begins, and the byte of the part at which the trouble does, both from 1; its bytes in the file, from 0; null where nobody counts lines. */
   readonly at: { readonly line: number; readonly column: number; readonly byteOffset: number; readonly byteLength: number } | null;
   /** Its bytes, or their beginning, in base64. */
   readonly raw: string;

@@ -4,6 +4,7 @@ import { UsageError } from '../../engine/usage-error.ts';
 import { CsvStream } from '../../generators/faults/csv/csv-stream.ts';
 import type { PlantedAt } from '../../generators/faults/flow.ts';
 import { JsonStream } from '../../generators/faults/record/json-stream.ts';
+import { delimiters } from '../../pipeline/gate/schema.ts';
 import type { BreakRequest } from './break-input.ts';
 
 /** What breaks a file of one format as it streams by. */
@@ -84,8 +85,6 @@ function refuseOther(first: Buffer): void {
   if (/^\s*[{[]/.test(head.toString('latin1'))) throw new UsageError('the file looks like JSON, not like CSV', { hint: 'say it: --as json' });
   if (/^\s*<\?xml/.test(head.toString('latin1'))) throw new UsageError('the file looks like XML, not like CSV', { hint: 'say it: --as xml' });
 }
-
-const delimiters = [',', ';', '\t', '|'] as const;
 
 /** What stands most often in the first line; a comma where nothing does. */
 function delimiterOf(first: Buffer, said: string | null): number {

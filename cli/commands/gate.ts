@@ -6,6 +6,7 @@ import { UsageError } from '../../engine/usage-error.ts';
 import { readControl } from '../../pipeline/gate/control.ts';
 import { defaultKeyLimitBytes } from '../../pipeline/gate/gate.ts';
 import { inferFeed } from '../../pipeline/gate/infer.ts';
+import type { GateReport } from '../../pipeline/gate/report.ts';
 import { readFeed } from '../../pipeline/gate/schema.ts';
 import type { CommandModule, Invocation } from '../command.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
@@ -62,13 +63,18 @@ export const command: CommandModule<GateFlags> = {
         }
         if (flags.json) terminal.emit(`${JSON.stringify({ source: source.name, ...report }, null, 2)}\n`);
         else for (const line of accountLines(source.name, report, terminal)) terminal.say(line);
-        return report.held === 0 && report.file.verdict !== 'held' ? exitCode.ok : exitCode.failed;
+        return endOf(report);
       });
     } finally {
       source.close();
     }
   },
 };
+
+/** Of a file that came before nothing is asked any more: what was wrong with its rows was told then. */
+function endOf({ file, held }: GateReport): ExitCode {
+  return file.verdict === 'dropped' || (file.verdict === 'kept' && held === 0) ? exitCode.ok : exitCode.failed;
+}
 
 /** A file that is read and written at once, or written twice, is lost. */
 function refuseSameFiles(named: Readonly<Record<string, string | undefined>>): void {

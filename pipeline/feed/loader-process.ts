@@ -48,14 +48,18 @@ export type FromLoader =
   | { readonly kind: 'note'; readonly text: string }
   | { readonly kind: 'send'; readonly to: string; readonly message: unknown };
 
-const knobs = ['loader.batch', 'warehouse.statement'] as const;
-const remedies = ['validate', 'quarantine-alert', 'orchestrate'] as const;
+/** What a loader may ask its run for, by the ids of the scenario. */
+interface Askable {
+  readonly knobs: readonly string[];
+  readonly remedies: readonly string[];
+}
 
 /** The loader on the real clock, in a process of its own, which SIGKILL takes when its host dies: in the midst of a write as well. */
 export class LoaderProcess implements Component {
   readonly #context: ComponentContext;
   readonly #identity: Identity;
   readonly #setup: LoaderSetup;
+  readonly #askable: Askable;
   #process: HostProcess<ToLoader, FromLoader> | null = null;
   #started: (() => void) | null = null;
   #isStarted = false;
@@ -66,9 +70,10 @@ export class LoaderProcess implements Component {
   /** What it was doing when it was heard of last. */
   #doing = 'nothing';
 
-  constructor(context: ComponentContext, setup: LoaderSetup, identity: Identity) {
+  constructor(context: ComponentContext, setup: LoaderSetup, identity: Identity, askable: Askable) {
     this.#context = context;
     this.#setup = setup;
+    this.#askable = askable;
     this.#identity = identity;
   }
 
@@ -119,6 +124,7 @@ export class LoaderProcess implements Component {
 
   #tell(instruction: Instruction): void {
     const { clock, knob, remedy } = this.#context;
+    const { knobs, remedies } = this.#askable;
     const standing: Standing = { nowMs: clock.now(), knobs: Object.fromEntries(knobs.map((id) => [id, knob(id)])), remedies: remedies.filter(remedy) };
     this.#process!.tell({ ...instruction, standing });
   }

@@ -1,6 +1,7 @@
 import { dayName, type Feed } from './feed-day.ts';
 import type { Landed } from './landing.ts';
 import { gateFile, type GatedRow } from '../gate/gate.ts';
+import { decimalText } from '../gate/number-cell.ts';
 import { readFeed, type Column } from '../gate/schema.ts';
 
 /** A row that may be loaded: cells as text that the warehouse casts, and where it stands in the file. */
@@ -60,11 +61,4 @@ export function cellsOf({ values }: Pick<GatedRow, 'values'>, columns: readonly 
     if (value === null) return null;
     return column.type === 'decimal' ? decimalText(value as number, column.scale) : String(value);
   });
-}
-
-/** 1250 of scale 2: `12.50`. */
-function decimalText(units: number, scale: number): string {
-  const digits = String(Math.abs(units)).padStart(scale + 1, '0');
-  const sign = units < 0 ? '-' : '';
-  return scale === 0 ? sign + digits : `${sign}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
 }

@@ -110,10 +110,6 @@ export class Session {
     return this.#run('COMMIT');
   }
 
-  rollback(): Promise<void> {
-    return this.#run('ROLLBACK');
-  }
-
   async stage(feed: string, rows: readonly ReadRow[]): Promise<void> {
     const columns = this.#columns.get(feed)!;
     await this.#run(`CREATE OR REPLACE TEMP TABLE "stage_${feed}" (place INTEGER, ${columns.map((_, i) => `c${i} VARCHAR`).join(', ')}, byte_offset INTEGER, byte_length INTEGER)`);

@@ -1,25 +1,36 @@
 import { z } from 'zod';
 import { inPlainWords } from '../../engine/plain-words.ts';
 import { UsageError } from '../../engine/usage-error.ts';
+import { dateOf } from './date-cell.ts';
 import type { ReasonId } from './reason.ts';
+import type { Feed } from './schema.ts';
 import type { Tally } from './tally.ts';
+
+/** In small letters, whoever wrote it. */
+const sha256 = z.string().regex(/^[0-9a-fA-F]{64}$/, 'is no SHA-256 in hexadecimal').toLowerCase();
 
 /** What somebody else says about a file: its sender's manifest, and what the receiver knows of it. */
 export const controlSchema = z.strictObject({
   rows: z.int().min(0).optional().describe('rows, without the header'),
   bytes: z.int().min(0).optional(),
-  sha256: z.string().regex(/^[0-9a-fA-F]{64}$/, 'is no SHA-256 in hexadecimal').optional(),
-  day: z.string().regex(/^\d{4}-\d\d-\d\d$/, 'is no date YYYY-MM-DD').optional().describe('the day that the day column of every row must hold'),
+  sha256: sha256.optional(),
+  day: z.string().refine((text) => !Number.isNaN(dateOf(text)), 'is no date YYYY-MM-DD').optional().describe('the day that the day column of every row must hold'),
   name: z.string().optional().describe('of this file, as it stands in "seen"'),
-  seen: z.record(z.string(), z.string()).optional().describe('files that came before: SHA-256 to the name under which each came'),
+  seen: z.record(sha256, z.string()).optional().describe('files that came before: SHA-256 to the name under which each came'),
 });
 export type Control = z.infer<typeof controlSchema>;
 
 export function readControl(given: unknown, where = 'control'): Control {
   const parsed = controlSchema.safeParse(given, inPlainWords);
   if (parsed.success) return parsed.data;
-  const mistakes = parsed.error.issues.map((issue) => `${issue.path.length === 0 ? 'the control' : z.core.toDotPath(issue.path)}: ${issue.message}`);
+  const mistakes = parsed.error.issues.map((issue) => `${issue.path.length === 0 ? 'the control' : z.core.toDotPath(issue.path)}: ${issue.code === 'invalid_key' ? issue.issues[0].message : issue.message}`);
   throw new UsageError(mistakes.join('; '), { where, hint: 'a control is JSON like {"rows": 200, "sha256": "…", "bytes": 15000}' });
+}
+
+/** Throws a UsageError for what a control says and a schema has no place for: it would be looked for in no row. */
+export function refuseUnread({ day }: Control, feed: Pick<Feed, 'day'>): void {
+  if (day === undefined || feed.day !== undefined) return;
+  throw new UsageError(`day: the schema names no column that holds it, so nobody would look for ${day}`, { where: 'control', hint: 'name a date column in the schema ("day": "booked"), or leave the day out of the control' });
 }
 
 export interface Finding {
@@ -43,7 +54,7 @@ export interface Seen {
 
 /** A control knows that the file has its end: its size or its hash is the one that was sent. */
 export function isComplete(control: Control, seen: Pick<Seen, 'bytes' | 'sha256'>): boolean {
-  return control.sha256 === undefined ? control.bytes === seen.bytes : control.sha256.toLowerCase() === seen.sha256;
+  return control.sha256 === undefined ? control.bytes === seen.bytes : control.sha256 === seen.sha256;
 }
 
 /** What is wrong with a file as a whole, what says most first: that there is nothing, what it is instead, where it breaks off. */
@@ -67,7 +78,7 @@ export function fileFindings(control: Control, seen: Seen): Finding[] {
 }
 
 function checksumFindings(control: Control, bytes: number, sha256: string | null): Finding[] {
-  if (control.sha256 !== undefined && control.sha256.toLowerCase() !== sha256) return [{ reason: 'checksum', detail: `its SHA-256 is ${sha256?.slice(0, 12)}…, and ${control.sha256.slice(0, 12)}… was sent` }];
+  if (control.sha256 !== undefined && control.sha256 !== sha256) return [{ reason: 'checksum', detail: `its SHA-256 is ${sha256?.slice(0, 12)}…, and ${control.sha256.slice(0, 12)}… was sent` }];
   return control.bytes !== undefined && bytes > control.bytes ? [{ reason: 'checksum', detail: `it has ${bytes} bytes, and ${control.bytes} were sent` }] : [];
 }
 

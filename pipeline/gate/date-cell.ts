@@ -64,6 +64,8 @@ function daysOf(year: number, month: number, day: number): number {
 }
 
 const dayMs = 86_400_000;
+const firstMs = daysOf(1, 1, 1) * dayMs;
+const endMs = (daysOf(9999, 12, 31) + 1) * dayMs;
 
 export function dateText(days: number): string {
   return new Date(days * dayMs).toISOString().slice(0, 10);
@@ -71,7 +73,8 @@ export function dateText(days: number): string {
 
 /**
  * Milliseconds since 1970 of `2026-01-31T13:05:00`, with a blank for the T, a fraction of up to nine digits, and a zone
- * (`Z`, `+02:00`, `+0200`) or none, which is UTC where `zoneRequired` is false. NaN for anything else.
+ * (`Z`, `+02:00`, `+0200`) or none, which is UTC where `zoneRequired` is false. NaN for anything else, and for what is in
+ * UTC before the year 1 or after 9999, which no text of four digits can tell.
  */
 export function timestampIn(bytes: Uint8Array, start: number, end: number, zoneRequired: boolean): number {
   const days = dateIn(bytes, start, Math.min(end, start + iso.length));
@@ -90,7 +93,18 @@ export function timestampIn(bytes: Uint8Array, start: number, end: number, zoneR
   }
   const offset = zoneMinutes(bytes, i, end);
   if (Number.isNaN(offset) || (i === end && zoneRequired)) return NaN;
-  return days * dayMs + (hour * 3600 + minute * 60 + second - offset * 60) * 1000 + Math.floor(fractionMs + 1e-9);
+  const epochMs = days * dayMs + (hour * 3600 + minute * 60 + second - offset * 60) * 1000 + Math.floor(fractionMs + 1e-9);
+  return epochMs >= firstMs && epochMs < endMs ? epochMs : NaN;
+}
+
+/** Nanoseconds below the millisecond of what `timestampIn` has read: two moments that differ in them alone are two. */
+export function nanosecondsIn(bytes: Uint8Array, start: number, end: number): number {
+  if (bytes[start + 19] !== 0x2e) return 0;
+  let nanoseconds = 0;
+  for (let i = start + 20, unit = 100_000_000; i < end && bytes[i] >= zero && bytes[i] <= zero + 9; i++, unit /= 10) {
+    if (unit < 1_000_000) nanoseconds += (bytes[i] - zero) * unit;
+  }
+  return nanoseconds;
 }
 
 /** Minutes east of UTC; 0 where nothing is left to say it. */

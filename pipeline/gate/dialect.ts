@@ -3,11 +3,8 @@ import { readHeader, type Header } from './header.ts';
 import type { ReasonId } from './reason.ts';
 import { carriageReturn, lineFeed, RecordScanner, type ScanSettings } from './record-scanner.ts';
 import { cellText, RowCheck } from './row-check.ts';
-import type { Feed } from './schema.ts';
+import { delimiters, quotes, type Feed } from './schema.ts';
 import { Window } from './window.ts';
-
-const delimiters = [',', ';', '\t', '|'] as const;
-const quotes = ['"', "'"] as const;
 
 /** How a file is written, as far as its first bytes tell. */
 export interface Dialect {

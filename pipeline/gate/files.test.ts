@@ -78,6 +78,18 @@ describe('a control', () => {
     expect(verdict(bytes, { name: 'a.csv', seen: { [sha256(bytes)]: 'a.csv' } })).toEqual({ verdict: 'dropped', reasons: ['repeated-file'], kept: 0, rows: 0 });
   });
 
+  test('knows a file again whose hash it writes in capitals', () => {
+    expect(verdict(bytes, { name: 'a.csv', seen: { [sha256(bytes).toUpperCase()]: 'a.csv' } })).toMatchObject({ verdict: 'dropped' });
+  });
+
+  test.each<[string, Control, FeedDefinition, string]>([
+    ['a day without a day column', { day: '2026-01-31' }, { columns: feed.columns }, 'day: the schema names no column'],
+    ['a day that no calendar has', { day: '2020-02-30' }, feed, 'day: is no date'],
+    ['a hash that is none', { seen: { abc: 'a.csv' } }, feed, 'seen.abc: is no SHA-256'],
+  ])('is refused for %s', (_, control, definition, message) => {
+    expect(() => gateFile(definition, bytes, control)).toThrow(message);
+  });
+
   test.each<[string, number]>([['once', 40], ['twice', 41]])('may count a row that is there twice %s', (_, rows) => {
     expect(verdict(Buffer.from(`${text}${row(7)}\n`), { rows })).toEqual(kept(40));
   });
@@ -90,6 +102,23 @@ describe('a control', () => {
   test('of one day holds the row of another', () => {
     const result = gateFile(feed, Buffer.from(text.replace(row(5), '5,Zoë,5.25,2026-01-30')), { day: '2026-01-31' });
     expect(result.held).toMatchObject([{ reason: 'range', field: 'day', detail: '2026-01-30 is not the day of the file' }]);
+  });
+
+  test.each<[string, readonly string[], number[]]>([
+    ['none', ['5,2026-01-31', '5,', '5,2026-01-31'], [3]],
+    ['none, first of all', ['5,', '5,2026-01-31'], [2]],
+    ['none, after one of another', ['5,2026-01-30', '5,', '5,2026-01-31'], [2, 3]],
+  ])('of one day holds a row that tells %s', (_, rows, lines) => {
+    const definition: FeedDefinition = { columns: [{ name: 'amount', type: 'integer', max: 9 }, { name: 'day', type: 'date', nullable: true }], day: 'day' };
+    const result = gateFile(definition, Buffer.from(['amount,day', ...rows, '5,2026-01-31'].map((line) => `${line}\n`).join('')), { day: '2026-01-31' });
+    expect(result.held.map(({ line, reason, field }) => [line, reason, field])).toEqual(lines.map((line) => [line, 'range', 'day']));
+  });
+
+  test('takes a row that is wrong in itself for no other day', () => {
+    const definition: FeedDefinition = { columns: [{ name: 'amount', type: 'integer', max: 9 }, { name: 'day', type: 'date' }], day: 'day' };
+    const rows = ['5,2026-01-30', '10,2026-01-31', '11,2026-01-31', '5,2026-01-31'];
+    const { report } = gateFile(definition, Buffer.from(['amount,day', ...rows].map((line) => `${line}\n`).join('')), { day: '2026-01-31' });
+    expect(report).toMatchObject({ file: { verdict: 'kept' }, kept: 1, held: 3 });
   });
 });
 
@@ -105,6 +134,18 @@ describe('the last row of a file without a line end', () => {
     ['the hash is the one that was sent', { sha256: sha256(open) }, feed],
     ['the schema says so', undefined, { ...feed, dialect: { finalLineEnd: 'optional' } }],
   ])('passes where %s', (_, control, definition) => expect(verdict(open, control, definition)).toEqual(kept(40)));
+
+  const unclosed = Buffer.concat([bytes, Buffer.from('41,"Zoë,41.25,2026-01-31')]);
+  test.each<[string, Control | undefined, FeedDefinition]>([
+    ['the size is the one that was sent', { bytes: unclosed.length }, feed],
+    ['the hash is the one that was sent', { sha256: sha256(unclosed) }, feed],
+    ['the schema says so', undefined, { ...feed, dialect: { finalLineEnd: 'optional' } }],
+    ['its text may hold line ends', { bytes: unclosed.length }, { ...feed, columns: feed.columns.map((column) => (column.type === 'text' ? { ...column, lineBreaks: true } : column)) }],
+  ])('is held alone for a quote that it does not close, where %s', (_, control, definition) => {
+    const result = gateFile(definition, unclosed, control);
+    expect(result.report).toMatchObject({ file: { verdict: 'kept' }, kept: 40, held: 1 });
+    expect(result.held).toMatchObject([{ line: 42, reason: 'unclosed-quote' }]);
+  });
 });
 
 describe('encodings', () => {
@@ -130,6 +171,15 @@ describe('encodings', () => {
     const lines = text.split('\n').map((line, i) => Buffer.from(`${line}\n`, i === 30 ? 'utf8' : 'latin1'));
     const result = gateFile({ ...feed, dialect: { encoding: 'latin-1' } }, Buffer.concat(lines.slice(0, -1)));
     expect(result.held).toMatchObject([{ line: 31, reason: 'encoding', raw: Buffer.from(row(30)) }]);
+  });
+
+  test.each<BufferEncoding>(['utf8', 'utf16le', 'latin1'])('the byte at which trouble begins is one of the row as it came, in %s, also where it stands on several lines', (encoding) => {
+    const definition: FeedDefinition = { ...feed, columns: feed.columns.map((column) => (column.type === 'text' ? { ...column, lineBreaks: true } : column)) };
+    const bad = '7,"Zoë\nZoë",x,2026-01-31';
+    const file = Buffer.from(text.replace(row(7), bad), encoding);
+    const [{ raw, column, byteOffset }] = gateFile(definition, file).held;
+    expect(raw!.toString(encoding)).toBe(bad);
+    expect(file.toString(encoding, byteOffset + column - 1)).toMatch(/^x,2026-01-31\n/);
   });
 
   test('half a character of UTF-16 is an end that breaks off', () => {

@@ -1,5 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
-import { fileFindings, isComplete, readControl, type Control, type Finding } from './control.ts';
+import { fileFindings, isComplete, readControl, refuseUnread, type Control, type Finding } from './control.ts';
 import { dateOf } from './date-cell.ts';
 import { findDialect, type Dialect } from './dialect.ts';
 import { findEncoding, transcoderFor, type Transcoder } from './encoding.ts';
@@ -47,10 +47,11 @@ export class Gate {
   /** Where rows stood that were driven again. */
   readonly #redriven = new Set<number>();
 
-  /** Throws a UsageError for a schema or a control that is wrong in itself. */
+  /** Throws a UsageError for a schema or a control that is wrong in itself, and for two that do not fit. */
   constructor(feed: FeedDefinition, options: GateOptions) {
     this.#feed = readFeed(feed);
     this.#control = readControl(options.control ?? {});
+    refuseUnread(this.#control, this.#feed);
     this.#options = options;
     this.#sampleBytes = options.sampleBytes ?? 1 << 16;
     this.#sha256 = this.#control.sha256 === undefined && this.#control.seen === undefined ? null : createHash('sha256');
@@ -120,7 +121,7 @@ export class Gate {
     const { reread, keyLimitBytes = defaultKeyLimitBytes, windowBytes = 1 << 16, onRow, onHeld } = this.#options;
     const { day } = this.#control;
     this.#rows = new RowStream(this.#feed, dialect, this.#transcoder, bomBytes + headerSourceBytes, {
-      onRow, onHeld, reread, keyLimitBytes, windowBytes, day: this.#feed.day === undefined || day === undefined ? null : dateOf(day),
+      onRow, onHeld, reread, keyLimitBytes, windowBytes, day: day === undefined ? null : dateOf(day),
     });
     this.#take(bytes.subarray(bomBytes + headerSourceBytes), false);
   }

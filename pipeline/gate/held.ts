@@ -8,7 +8,7 @@ export interface Held {
   readonly hint: string;
   /** The line on which the row begins, from 1. */
   readonly line: number;
-  /** The byte of that line, from 1, at which the trouble begins. */
+  /** The byte of the row as it came, from 1, at which the trouble begins: of a row on several lines it may stand in a later one. */
   readonly column: number;
   /** The column of the schema; null where it is not about one. */
   readonly field: string | null;

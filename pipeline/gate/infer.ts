@@ -4,7 +4,7 @@ import { findEncoding, transcoderFor } from './encoding.ts';
 import { integerIn } from './number-cell.ts';
 import { carriageReturn, lineFeed, RecordScanner } from './record-scanner.ts';
 import { cellText } from './row-check.ts';
-import type { Column, FeedDefinition } from './schema.ts';
+import { delimiters, type Column, type FeedDefinition } from './schema.ts';
 import { Window } from './window.ts';
 
 /** A guess at the schema of a file, for a person to correct, and how many rows it was made from. */
@@ -19,7 +19,6 @@ const fitting = 90;
 const mostEnumValues = 8;
 const rowsPerValue = 10;
 const dateFormats = ['YYYY-MM-DD', 'DD.MM.YYYY', 'DD/MM/YYYY', 'MM/DD/YYYY', 'YYYYMMDD'] as const;
-const delimiters = [',', ';', '\t', '|'] as const;
 type ColumnDefinition = FeedDefinition['columns'][number];
 
 /** `sample`: the beginning of a CSV file with a header, whose last line may be cut. Throws a UsageError for one without rows. */

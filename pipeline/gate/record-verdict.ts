@@ -53,7 +53,7 @@ export class RecordVerdict {
     if (record.cells !== this.#feed.columns.length) return 'column-count';
     const reason = check.check(record, window);
     if (reason !== null) return reason;
-    if (this.otherDay) {
+    if (this.#isOfOtherDay) {
       check.failed = this.#dayColumn;
       return 'range';
     }
@@ -77,9 +77,14 @@ export class RecordVerdict {
     return mayCome ? 'unknown' : next < window.end ? 'broken' : 'sound';
   }
 
-  /** The record, which is right in itself, is another day's. */
-  get otherDay(): boolean {
-    return this.#dayColumn >= 0 && this.check.numbers[this.#dayColumn] !== this.#day;
+  /** The record that was found `range` is right in itself, and not of the day that is asked for; one that tells no day is of none. */
+  isOtherDay(reason: ReasonId): boolean {
+    return reason === 'range' && this.#dayColumn === this.check.failed && this.#isOfOtherDay;
+  }
+
+  get #isOfOtherDay(): boolean {
+    const { isNull, numbers } = this.check;
+    return this.#dayColumn >= 0 && (isNull[this.#dayColumn] === 1 || numbers[this.#dayColumn] !== this.#day);
   }
 
   /** The trouble that was found last is in the last cell of the line, or in what should follow it. */
@@ -96,8 +101,7 @@ export class RecordVerdict {
       const place = this.#dialect.places[check.failed];
       const [start, end] = [record.starts[place], record.ends[place]];
       const text = cellText(window, start, end, record.forms[place], this.#dialect.quote);
-      const detail = reason === 'range' && this.#dayColumn === check.failed && check.numbers[check.failed] !== this.#day
-        ? `${text} is not the day of the file` : cellDetail(reason, column, text);
+      const detail = this.isOtherDay(reason) ? `${text === '' ? 'an empty cell' : text} is not the day of the file` : cellDetail(reason, column, text);
       return { at: start, field: column.name, detail };
     }
     switch (reason) {

@@ -1,3 +1,4 @@
+import { nanosecondsIn } from './date-cell.ts';
 import type { RecordScanner } from './record-scanner.ts';
 import type { RowCheck } from './row-check.ts';
 import type { Feed } from './schema.ts';
@@ -9,6 +10,9 @@ const halves = new Int32Array(number.buffer);
 const fnvPrime = 0x01000193;
 const otherPrime = 0x5bd1e995;
 
+/** A moment that says more is longer than `2026-01-31T13:05:00.000`. */
+const toTheMillisecond = 23;
+
 /**
  * Hashes the values of a record: 64 bits for its key and 32 for all of it. Values, not bytes: `007` and `7` are one
  * integer, and quotes are no content. FNV-1a by words of 32 bits with a sign, which take no memory; two lanes that start apart and multiply by different primes, each ended by
@@ -18,12 +22,12 @@ export class RowHash {
   low = 0;
   high = 0;
   content = 0;
-  readonly #columns: readonly { readonly place: number; readonly isText: boolean; readonly isKey: boolean }[];
+  readonly #columns: readonly { readonly place: number; readonly isText: boolean; readonly isMoment: boolean; readonly isKey: boolean }[];
   readonly #quote: number;
 
   constructor(feed: Feed, places: readonly number[], quote: string) {
     const key = new Set(feed.key);
-    this.#columns = feed.columns.map(({ name, type }, c) => ({ place: places[c], isText: type === 'text', isKey: key.has(name) }));
+    this.#columns = feed.columns.map(({ name, type }, c) => ({ place: places[c], isText: type === 'text', isMoment: type === 'timestamp', isKey: key.has(name) }));
     this.#quote = quote.charCodeAt(0);
   }
 
@@ -32,10 +36,14 @@ export class RowHash {
     this.high = 0x1747b28c;
     this.content = 0x11c9dc5;
     for (let c = 0; c < this.#columns.length; c++) {
-      const { place, isText, isKey } = this.#columns[c];
+      const { place, isText, isMoment, isKey } = this.#columns[c];
       if (check.isNull[c] === 1) this.content = Math.imul(this.content ^ 0x1ff, fnvPrime);
-      else if (!isText) this.#addNumber(check.numbers[c], isKey);
-      else this.#addText(window.bytes, record.starts[place], record.ends[place], record.forms[place] === cellForm.doubled, isKey);
+      else if (isText) this.#addText(window.bytes, record.starts[place], record.ends[place], record.forms[place] === cellForm.doubled, isKey);
+      else {
+        this.#addNumber(check.numbers[c], isKey);
+        const finer = isMoment && record.ends[place] - record.starts[place] > toTheMillisecond ? nanosecondsIn(window.bytes, record.starts[place], record.ends[place]) : 0;
+        if (finer > 0) this.#addNumber(finer, isKey);
+      }
       // What ends a cell is no byte: no text can hold it.
       this.content = Math.imul(this.content ^ 0x100, fnvPrime);
       if (!isKey) continue;

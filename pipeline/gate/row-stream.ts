@@ -156,7 +156,7 @@ export class RowStream {
       } else if (outcome === 'incomplete' && !last && to - at <= limit && bytes.length - to <= limit) {
         break;
       } else {
-        at = this.#holdLine(at, outcome);
+        at = this.#holdLine(at, outcome, endIsSure);
       }
     }
     return at;
@@ -177,7 +177,7 @@ export class RowStream {
   }
 
   /** A quote makes no sense from here on: this line is held alone, and the next is read as if nothing had been. */
-  #holdLine(from: number, outcome: Outcome): number {
+  #holdLine(from: number, outcome: Outcome, endIsSure: boolean): number {
     const { bytes } = this.#window;
     const { lineEnd } = this.#dialect;
     const next = bytes.indexOf(lineEnd, from) + 1;
@@ -190,7 +190,7 @@ export class RowStream {
     else if (end - from > this.#feed.maxLineBytes) this.#hold(from, end, 'line-too-long', { at: from, field: null, detail: beyondLimit(this.#feed) });
     else if (bytes.subarray(from, end).includes(0)) this.#hold(from, end, 'nul-byte', { at: bytes.indexOf(0, from), field: null, detail: 'holds a byte of zero' });
     else {
-      if (end === this.#unterminatedAt && !stray) this.brokenOff = true;
+      if (end === this.#unterminatedAt && !stray && !endIsSure) this.brokenOff = true;
       this.#hold(from, end, stray ? 'stray-quote' : 'unclosed-quote', quoteTrouble);
     }
     this.#afterBlank = false;
@@ -245,7 +245,7 @@ export class RowStream {
 
   #holdFor(reason: ReasonId, from: number): void {
     const { record } = this.#verdict;
-    if (reason === 'range' && this.#verdict.otherDay) this.tally.otherDay++;
+    if (this.#verdict.isOtherDay(reason)) this.tally.otherDay++;
     if (reason === 'undecidable') this.tally.doubtfulLines += record.lines - 1;
     this.#hold(from, record.end, reason, this.#verdict.trouble(reason, this.#window, from));
   }
@@ -254,7 +254,7 @@ export class RowStream {
     const whole = this.#window.bytes.subarray(from, end);
     const rawCut = whole.length > this.#feed.maxLineBytes;
     this.#tell({
-      reason, detail, hint: reasons[reason].hint, line: this.#line, column: at - from + 1, field, byteOffset: this.#place.of(from), byteLength: this.#place.length(from, end),
+      reason, detail, hint: reasons[reason].hint, line: this.#line, column: this.#place.length(from, at) + 1, field, byteOffset: this.#place.of(from), byteLength: this.#place.length(from, end),
       raw: this.#place.raw(rawCut ? beginning(whole, this.#feed.maxLineBytes) : whole), rawCut, withdrawn: false, ordinal: null,
     });
   }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { inPlainWords } from '../../engine/plain-words.ts';
 import { UsageError } from '../../engine/usage-error.ts';
 import { dateOf, formatMistake } from './date-cell.ts';
+import { encodings } from './encoding.ts';
 import { scaledFrom } from './number-cell.ts';
 
 const name = z.string().min(1, 'must not be empty').describe('as it stands in the header');
@@ -45,10 +46,13 @@ const enumeration = z.strictObject({
 const columnSchema = z.discriminatedUnion('type', [integer, decimal, date, timestamp, text, boolean, enumeration]);
 export type Column = z.infer<typeof columnSchema>;
 
+export const delimiters = [',', ';', '\t', '|'] as const;
+export const quotes = ['"', "'"] as const;
+
 const dialectSchema = z.strictObject({
-  delimiter: z.enum([',', ';', '\t', '|']).optional().describe('found by itself where it is not given'),
-  quote: z.enum(['"', "'"]).optional().describe('found by itself where it is not given'),
-  encoding: z.enum(['utf-8', 'utf-16le', 'utf-16be', 'latin-1']).optional().describe('found by itself where it is not given'),
+  delimiter: z.enum(delimiters).optional().describe('found by itself where it is not given'),
+  quote: z.enum(quotes).optional().describe('found by itself where it is not given'),
+  encoding: z.enum(encodings).optional().describe('found by itself where it is not given'),
   header: z.boolean().default(true).describe('false: the first line is data, and columns stand in the order of the schema'),
   finalLineEnd: z.enum(['required', 'optional']).default('required').describe('whether the last row must end with a line end: a file without one may be cut'),
   nulls: z.array(z.string()).default(['']).describe('how an empty cell is written when it is not quoted'),

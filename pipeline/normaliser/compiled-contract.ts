@@ -76,7 +76,7 @@ export class CompiledContract {
     const value = get(record);
     if (nulls !== null && nulls.has(value)) return null;
     const read = value === undefined || value === null || value === '' ? undefined : conversion.read(value);
-    if (read === undefined) this.#refused ??= { reason: value === undefined ? 'missing-field' : value === null || value === '' ? 'null' : conversion.reason, path };
+    if (read === undefined) this.#refused ??= { reason: value === undefined ? 'missing-field' : value === null || value === '' ? 'null' : conversion.why(value), path };
     return read;
   }
 
@@ -114,7 +114,7 @@ export function isRefusal(made: CanonicalRecord | Refusal): made is Refusal {
 function stepOf(mapping: FieldMapping): Step {
   if ('value' in mapping) {
     const { value } = mapping;
-    return { path: '/', get: () => value, conversion: { reason: 'type', read: () => value, guess: () => value }, nulls: null };
+    return { path: '/', get: () => value, conversion: { read: () => value, why: () => 'type', guess: () => value }, nulls: null };
   }
   const nulls = mapping.as === 'text' && mapping.nulls !== undefined ? new Set<unknown>([null, ...mapping.nulls]) : null;
   return { path: mapping.from, get: getter(mapping.from), conversion: conversionOf(mapping), nulls };

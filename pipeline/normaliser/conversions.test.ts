@@ -1,6 +1,7 @@
 import { DateTime } from 'luxon';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { FieldMapping } from './contract.ts';
 import { conversionOf } from './conversions.ts';
 import { decimalReader, marksOf } from './decimal.ts';
 import { timeReader } from './zoned-time.ts';
@@ -53,4 +54,16 @@ test('pounds to three decimals, kilograms and grams give back the gram', () => {
     expect(of('g').read(String(grams))).toBe(grams);
   }));
   expect(of('kg').read('200.001')).toBeUndefined();
+});
+
+describe('of what is not read is told why', () => {
+  const limits = { min: 1, max: 1000 };
+  test.each<[FieldMapping & { as: string }, unknown, unknown]>([
+    [{ from: '/x', as: 'integer', ...limits }, 1001, 'five'],
+    [{ from: '/x', as: 'decimal', scale: 2, locale: 'de', ...limits }, '1.234,50', '1,234.50'],
+    [{ from: '/x', as: 'weight', unit: 'kg', locale: 'en', ...limits }, 1.001, 'heavy'],
+  ])('%o', (mapping, beyond, none) => {
+    const conversion = conversionOf(mapping as Exclude<FieldMapping, { value: string }>);
+    expect([beyond, none].map((value) => [conversion.read(value), conversion.why(value)])).toEqual([[undefined, 'range'], [undefined, 'type']]);
+  });
 });

@@ -8,31 +8,40 @@ type Spec<K extends string> = Extract<FieldMapping, { readonly as: K }>;
 
 /** How values of one kind become canonical. */
 export interface Conversion {
-  /** The value, or undefined where it is none: then `reason` says why. */
+  /** The value, or undefined where it is none. */
   read(value: unknown): unknown;
-  readonly reason: ReasonId;
+  /** Why a value that cannot be read is none. */
+  why(value: unknown): ReasonId;
   /** What code without a schema makes of it: always something, if only NaN. */
   guess(value: unknown): unknown;
 }
 
-const within = (value: number | undefined, { min, max }: { min: number; max: number }): number | undefined => (value !== undefined && value >= min && value <= max ? value : undefined);
-
 function text({ pattern }: Spec<'text'>): Conversion {
   const shape = pattern === undefined ? null : new RegExp(pattern, 'u');
   return {
-    reason: 'type',
     read: (value) => (typeof value === 'string' && value !== '' && (shape === null || shape.test(value)) ? value : undefined),
+    why: () => 'type',
     guess: (value) => (value === undefined || value === null ? '' : String(value)),
+  };
+}
+
+/** `numberOf`: undefined where it is no number at all. */
+function ranged({ min, max }: { readonly min: number; readonly max: number }, numberOf: (value: unknown) => number | undefined): Pick<Conversion, 'read' | 'why'> {
+  return {
+    read(value) {
+      const number = numberOf(value);
+      return number !== undefined && number >= min && number <= max ? number : undefined;
+    },
+    why: (value) => (numberOf(value) === undefined ? 'type' : 'range'),
   };
 }
 
 function integer(spec: Spec<'integer'>): Conversion {
   return {
-    reason: 'type',
-    read(value) {
+    ...ranged(spec, (value) => {
       const number = typeof value === 'string' && /^-?\d{1,15}$/.test(value) ? Number(value) : value;
-      return typeof number === 'number' && Number.isSafeInteger(number) ? within(number, spec) : undefined;
-    },
+      return typeof number === 'number' && Number.isSafeInteger(number) ? number : undefined;
+    }),
     guess: (value) => Math.trunc(Number.parseFloat(String(value ?? 1))),
   };
 }
@@ -41,8 +50,7 @@ function decimal(spec: Spec<'decimal'>): Conversion {
   const read = decimalReader(spec.locale, spec.scale, true);
   const guess = carelessDecimal(spec.locale, spec.scale);
   return {
-    reason: 'type',
-    read: (value) => (typeof value === 'string' ? within(read(value), spec) : undefined),
+    ...ranged(spec, (value) => (typeof value === 'string' ? read(value) : undefined)),
     guess: (value) => guess(String(value)),
   };
 }
@@ -53,28 +61,27 @@ function weight(spec: Spec<'weight'>): Conversion {
   const read = decimalReader(spec.locale, 3, false);
   const guess = carelessDecimal(spec.locale, 3);
   return {
-    reason: 'type',
-    read(value) {
+    ...ranged(spec, (value) => {
       const thousandths = typeof value === 'string' ? read(value) : typeof value === 'number' ? value * 1000 : undefined;
-      return thousandths === undefined ? undefined : within(Math.round((thousandths * grams) / 1000), spec);
-    },
+      return thousandths === undefined ? undefined : Math.round((thousandths * grams) / 1000);
+    }),
     guess: (value) => Math.round(((typeof value === 'number' ? value * 1000 : guess(String(value))) * grams) / 1000),
   };
 }
 
 function time({ pattern, zone }: Spec<'time'>): Conversion {
   if (pattern === undefined) {
-    return { reason: 'date', read: (value) => (typeof value === 'number' && Number.isSafeInteger(value) ? value : undefined), guess: Number };
+    return { read: (value) => (typeof value === 'number' && Number.isSafeInteger(value) ? value : undefined), why: () => 'date', guess: Number };
   }
   const read = timeReader(pattern, zone);
   const guess = carelessTime(pattern, zone);
-  return { reason: 'date', read: (value) => (typeof value === 'string' ? read(value) : undefined), guess: (value) => guess(String(value)) };
+  return { read: (value) => (typeof value === 'string' ? read(value) : undefined), why: () => 'date', guess: (value) => guess(String(value)) };
 }
 
 function oneOf({ values }: Spec<'enum'>): Conversion {
   return {
-    reason: 'enum',
     read: (value) => (typeof value === 'string' && Object.hasOwn(values, value) ? values[value] : undefined),
+    why: () => 'enum',
     guess: (value) => values[String(value)] ?? String(value),
   };
 }

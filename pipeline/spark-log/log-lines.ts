@@ -23,15 +23,24 @@ const longestLine = 256 * 1024 * 1024;
  */
 export async function* readLines(part: LogPart): AsyncIterable<LogLine> {
   const decoder = new StringDecoder('utf8');
-  let rest = '';
+  // A line of many chunks is put together once: to add each chunk to what came before takes the square of its length.
+  let pieces: string[] = [];
+  let length = 0;
   let line = 0;
   for await (const chunk of chunksOf(part)) {
-    const lines = (rest + decoder.write(chunk)).split('\n');
-    rest = lines.pop()!;
-    if (rest.length > longestLine) throw new UsageError('this is no event log: a line of it does not end', { where: `${part.path}:${line + 1}` });
-    for (const text of lines) yield { text, path: part.path, line: ++line, whole: true };
+    const text = decoder.write(chunk);
+    let from = 0;
+    for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', from)) {
+      yield { text: pieces.join('') + text.slice(from, end), path: part.path, line: ++line, whole: true };
+      pieces = [];
+      length = 0;
+      from = end + 1;
+    }
+    pieces.push(text.slice(from));
+    length += text.length - from;
+    if (length > longestLine) throw new UsageError('this is no event log: a line of it does not end', { where: `${part.path}:${line + 1}` });
   }
-  rest += decoder.end();
+  const rest = pieces.join('') + decoder.end();
   if (rest !== '') yield { text: rest, path: part.path, line: line + 1, whole: false };
 }
 

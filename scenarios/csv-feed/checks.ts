@@ -1,5 +1,5 @@
 import type { Check, Evidence, Judged, Named } from '../../engine/check.ts';
-import { score } from '../../engine/detection.ts';
+import { falseAlarms, score } from '../../engine/detection.ts';
 import { fileClass, rowClass } from './classes.ts';
 import { damages } from './faults.ts';
 import { badRowsLoaded, badUntold, daysMissing, dueOf } from './figures.ts';
@@ -67,19 +67,19 @@ function alertFaults(evidence: Evidence): AlertFault[] {
   return faults;
 }
 
-/** The share of damage that was missed, or of alarms that were false, of the kind of damage that fares worst of all kinds together. */
-function detectionError({ manifest, ledger }: Evidence): { readonly percent: number | null; readonly worst: string } {
+/** The larger of two shares of all kinds together: of the damage that was missed, and of the alarms that were false. */
+function detectionError({ manifest, ledger }: Pick<Evidence, 'manifest' | 'ledger'>): { readonly percent: number | null; readonly worst: string } {
   const reports = score(damages, manifest, ledger);
   const sum = (of: (report: (typeof reports)[number]) => number): number => reports.reduce((total, report) => total + of(report), 0);
   const planted = sum(({ planted: count }) => count);
   if (planted === 0) return { percent: null, worst: '' };
   const missed = sum(({ falseNegative }) => falseNegative);
-  // A false alarm counts for every kind that its reason fits: it is told once.
-  const falseAlarms = Math.max(0, ...reports.map(({ falsePositive }) => falsePositive));
+  // By kinds it would count several times where its reason fits several, and not at all where it fits none.
+  const wrong = falseAlarms(damages, manifest, ledger).length;
   const caught = sum(({ truePositive }) => truePositive);
-  const percent = Math.max((100 * missed) / planted, caught + falseAlarms === 0 ? 0 : (100 * falseAlarms) / (caught + falseAlarms));
+  const percent = Math.max((100 * missed) / planted, caught + wrong === 0 ? 0 : (100 * wrong) / (caught + wrong));
   const worst = reports.filter(({ falseNegative, falsePositive }) => falseNegative + falsePositive > 0).map(({ fault, falseNegative, falsePositive }) => `${fault} ${falseNegative} missed ${falsePositive} false`);
-  return { percent: Math.round(percent * 100) / 100, worst: worst.slice(0, 4).join(', ') };
+  return { percent: Math.round(percent * 100) / 100, worst: [...(wrong > 0 ? [`clean items held: ${wrong}`] : []), ...worst.slice(0, 4)].join(', ') };
 }
 
 export const checks = {

@@ -90,7 +90,7 @@ function loader(context: ComponentContext, { landing, warehouse, account, pager 
 function realLoader(context: ComponentContext, { plan }: World, { account, pager }: Machines, folder: string): LoaderProcess {
   return new LoaderProcess(context, {
     id: context.id, seed: plan.seed, pace: calendar.pace, feeds, landing: `${folder}/${files.landing}`, warehouse: `${folder}/${files.warehouse}`, pager: pager.address,
-  }, account);
+  }, account, { knobs: knobs.map(({ id }) => id), remedies: Object.keys(remedies) });
 }
 
 function component(node: TopologyNode, world: World, folder: string): BuildComponent {

@@ -1,10 +1,7 @@
 import type { Evidence, Figure, Threshold } from '../../engine/check.ts';
 import type { DriftKind } from '../../generators/faults/drift/drift-kind.ts';
+import { windowMs } from '../../generators/vendors/vendor-feeds.ts';
 import { driftKinds } from './faults.ts';
-
-const hourMs = 3_600_000;
-/** A batch comes at the end of the four hours in which its orders were placed. */
-const windowMs = 4 * hourMs;
 
 /** Kinds of drift by the items in which they were planted. */
 export function plantedIn({ manifest }: Evidence): Map<number, DriftKind[]> {

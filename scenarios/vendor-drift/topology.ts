@@ -17,6 +17,7 @@ export function topology(remedies: ReadonlySet<string>): Topology {
       { from: 'vendors', to: 'normaliser' },
       ...(monitored ? [{ from: 'normaliser', to: 'monitor' }, { from: 'monitor', to: 'sink' }] : [{ from: 'normaliser', to: 'sink' }]),
       ...(kept ? [{ from: 'normaliser', to: 'quarantine' }] : []),
+      ...(kept && monitored ? [{ from: 'monitor', to: 'quarantine' }] : []),
     ],
   };
 }

@@ -90,6 +90,15 @@ test('a file that is held as a whole leaves no accepted rows, and says why', asy
   expect(readdirSync(folder).toSorted()).toEqual(['a.csv', 'c.json', 'held.jsonl', 's.json']);
 });
 
+test('a file that came before is dropped and ends with 0, whatever is wrong with its rows', async () => {
+  write('s.json', schema);
+  write('a.csv', 'id,name,amount\n1,a,1.00\n2,b,two\n');
+  write('c.json', { name: 'a.csv', seen: { [createHash('sha256').update(read('a.csv')).digest('hex')]: 'a.csv' } });
+  const { code, out } = await wavetank(folder, ['gate', 'a.csv', '--schema', 's.json', '--control', 'c.json', '--accepted', 'out.csv']);
+  expect([code, out]).toEqual([0, expect.stringMatching(/^✓ dropped\n {9}a\.csv: the same file came before; nothing is lost\n/)]);
+  expect(existsSync(join(folder, 'out.csv'))).toBe(false);
+});
+
 describe('mistakes end with 2 and say what to try', () => {
   const column = { name: 'id', type: 'integer' };
   test.each<[string, object | string, string]>([
@@ -118,7 +127,7 @@ describe('mistakes end with 2 and say what to try', () => {
     ['a folder', ['gate', 'sub', '--schema', 's.json'], 'sub is a folder'],
     ['no schema', ['gate', 'a.csv'], 'npx wavetank gate a.csv --infer --schema feed.json'],
     ['a schema that is not there', ['gate', 'a.csv', '--schema', 'no.json'], 'cannot read no.json: there is no such file'],
-    ['a control of another form', ['gate', 'a.csv', '--schema', 's.json', '--control', 's.json'], 's.json: the control: Unrecognized key'],
+    ['a control of another form', ['gate', 'a.csv', '--schema', 's.json', '--control', 's.json'], 's.json: the control: has no field columns, key'],
     ['a file written over what is read', ['gate', 'a.csv', '--schema', 's.json', '--accepted', './a.csv'], './a.csv is named twice: as file and as --accepted'],
     ['a folder that is not there', ['gate', 'a.csv', '--schema', 's.json', '--held', 'no/held.jsonl'], 'no such file or directory'],
     ['a schema that would be written over', ['gate', 'a.csv', '--infer', '--schema', 's.json'], 's.json is there already'],
