@@ -16,21 +16,24 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Starts a broker, asks it for its API versions over a socket and prints the error code of the answer. */
+/** Starts a broker and a proxy, asks through both for API versions over a socket and prints the error code of the answer. */
 const SCRIPT = `
 import { connect } from 'node:net';
 import { startKafka } from '@wavetank/kafka';
+import { startProxy } from '@wavetank/kafka/proxy';
 const kafka = await startKafka();
-const socket = connect(kafka.port, kafka.host);
+const proxy = await startProxy({ upstream: kafka.brokers });
+const socket = connect(Number(proxy.address.split(':')[1]), '127.0.0.1');
 socket.write(Buffer.from([0, 0, 0, 10, 0, 18, 0, 0, 0, 0, 0, 7, 0xff, 0xff]));
 socket.once('data', async (answer) => {
   console.log('correlation', answer.readInt32BE(4), 'error', answer.readInt16BE(8), 'keys', answer.readInt32BE(10) > 20);
   socket.destroy();
+  await proxy.close();
   await kafka.close();
 });
 `;
 
-it('installs offline, without dependencies, and answers ApiVersions over its own socket', async () => {
+it('installs offline, without dependencies, and answers ApiVersions over its own sockets, broker and proxy', async () => {
   const tarballs = readdirSync(folder).filter((name) => name.endsWith('.tgz'));
   expect(tarballs).toHaveLength(1);
   writeFileSync(join(folder, 'package.json'), '{ "name": "stranger", "private": true, "type": "module" }');

@@ -9,11 +9,11 @@ export class TestClock implements Clock {
     return this.nowMs;
   }
 
-  setTimeout(action: () => void, delayMs: number): unknown {
+  readonly setTimeout = (action: () => void, delayMs: number): unknown => {
     const timer = { dueMs: this.nowMs + delayMs, action };
     this.timers.push(timer);
     return timer;
-  }
+  };
 
   clearTimeout(timer: unknown): void {
     this.timers = this.timers.filter((armed) => armed !== timer);
