@@ -37,6 +37,8 @@ export class Service implements Component {
   #said = '';
   #isReady = false;
   #stopping = false;
+  /** The run is at its end: it is not started again. */
+  #isOver = false;
   /** What a fault has told it, while it lasts. */
   #told: 'SIGTERM' | 'SIGSTOP' | null = null;
   #leaving: Promise<void> = Promise.resolve();
@@ -75,6 +77,7 @@ export class Service implements Component {
   }
 
   async gather(): Promise<void> {
+    this.#isOver = true;
     await this.stop();
     this.#gone();
   }
@@ -167,6 +170,7 @@ export class Service implements Component {
 
   /** It is started once more on the same host. */
   async #return(): Promise<void> {
+    if (this.#isOver) return;
     this.#context.note('is started again');
     this.#isReady = this.#stopping = false;
     try {
