@@ -4,7 +4,7 @@ import { LineCounter, parseDocument, type Document } from 'yaml';
 import { z } from 'zod';
 import { UsageError } from '../../engine/usage-error.ts';
 import { definitionMistakes, definitionSchema } from '../../scenarios/own/definition.ts';
-import { sqlMistake } from '../../scenarios/own/sql-check.ts';
+import { relationMistake, sqlMistake } from '../../scenarios/own/sql-check.ts';
 import { scenarios } from '../../scenarios/registry.ts';
 import { findConfig } from './find-config.ts';
 
@@ -23,7 +23,7 @@ export interface Config {
 /** Reads a config; all of its mistakes are told at once, each with its line. */
 export async function readConfig(file: string): Promise<Config> {
   const { value, lineOf } = /\.ya?ml$/.test(file) ? readYaml(file) : await readModule(file);
-  const mistakes = mistakesIn(value);
+  const mistakes = await mistakesIn(value);
   if (mistakes.length > 0) throw refusal(file, mistakes, lineOf);
   const folder = dirname(resolve(file));
   const written = Object.entries((value as Pick<Config, 'scenarios'>).scenarios);
@@ -111,14 +111,18 @@ function textOf(file: string): string {
   }
 }
 
-function mistakesIn(value: unknown): Mistake[] {
+async function mistakesIn(value: unknown): Promise<Mistake[]> {
   const parsed = configSchema.safeParse(value);
   if (!parsed.success) return parsed.error.issues.flatMap(told);
-  const taken = Object.keys(parsed.data.scenarios).filter((name) => Object.hasOwn(scenarios, name));
-  return [
-    ...taken.map((name) => ({ path: ['scenarios', name], message: 'is the name of a scenario that comes with the program' })),
-    ...Object.entries(parsed.data.scenarios).flatMap(([name, definition]) => definitionMistakes(definition).map(({ path, message }) => ({ path: ['scenarios', name, ...path], message }))),
-  ];
+  const mistakes: Mistake[] = [];
+  for (const [name, definition] of Object.entries(parsed.data.scenarios)) {
+    const at = ['scenarios', name];
+    if (Object.hasOwn(scenarios, name)) mistakes.push({ path: at, message: 'is the name of a scenario that comes with the program' });
+    mistakes.push(...definitionMistakes(definition).map(({ path, message }) => ({ path: [...at, ...path], message })));
+    const wrong = await relationMistake(definition.relation);
+    if (wrong !== null) mistakes.push({ path: [...at, 'relation'], message: wrong });
+  }
+  return mistakes;
 }
 
 /** What a schema says of a value, in a user's words; of alternatives, what is wrong with the one that comes nearest. */

@@ -14,6 +14,8 @@ export interface OutputRecord {
 export interface ReaderOptions {
   readonly run: TopicsRun;
   understand(message: Pick<KafkaMessage, 'key' | 'value' | 'headers'>): OutputRecord;
+  /** Of an item a single record comes out: whoever reads one knows that the item is there. */
+  readonly single: boolean;
 }
 
 const gatherLimitMs = 20_000;
@@ -57,8 +59,17 @@ export class Reader implements Component {
     return this.#read;
   }
 
-  /** Reads on to what is the end of the output once every service has ended. */
   async gather(): Promise<void> {
+    try {
+      await this.#readToEnd();
+      await this.#tellOthers();
+    } finally {
+      this.#options.run.output.toEnd();
+    }
+  }
+
+  /** Reads on to what is the end of the output once every service has ended. */
+  async #readToEnd(): Promise<void> {
     const { run } = this.#options;
     const { clock } = this.#context;
     await allEnded(run);
@@ -70,8 +81,16 @@ export class Reader implements Component {
     }
   }
 
+  /** In a log of the run's own, whatever else is there was made by the service. */
+  async #tellOthers(): Promise<void> {
+    const { log: { prefix }, in: input, out } = this.#options.run;
+    if (prefix !== '') return;
+    const others = (await this.#admin.listTopics()).filter((topic) => topic !== input.topic && topic !== out.topic && !topic.startsWith('__'));
+    if (others.length > 0) this.#context.note(`the service has made other topics: ${others.toSorted().join(', ')}`);
+  }
+
   #take(partition: number, messages: readonly KafkaMessage[]): void {
-    const { run: { tables, cameOut, movement }, understand } = this.#options;
+    const { run: { tables, cameOut, movement }, understand, single } = this.#options;
     const nowMs = this.#context.clock.now();
     for (const message of messages) {
       const offset = Number(message.offset);
@@ -84,7 +103,7 @@ export class Reader implements Component {
       if (item === null) continue;
       cameOut.add(item);
       this.#context.stage.saw(item);
-      this.#context.stage.stored(item);
+      if (single) this.#context.stage.stored(item);
     }
   }
 }
