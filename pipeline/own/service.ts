@@ -114,7 +114,7 @@ export class Service implements Component {
     for (let waitedMs = 0; !(await this.#answers()); waitedMs += lookMs) {
       if (host.dead) return;
       const words = process.lastWords === '' ? 'it said nothing' : `it said:\n${indented(process.lastWords)}`;
-      if (how !== null && !this.#stopping) throw new UsageError(`${service.command}\nended before it was ready (${how}); ${words}`, { where, hint: 'run the command by hand; what it prints is kept in the run folder' });
+      if (how !== null && !this.#stopping) throw new UsageError(`${service.command}\nended before it was ready (${how}); ${words}`, { where, hint: 'run the command by hand in the folder of the config, or in `folder`' });
       if (waitedMs >= this.#options.readyWithinMs) {
         throw new UsageError(`${service.command}\nwas not ready within ${this.#options.readyWithinMs / 1000} s: ${this.#awaited()}; ${words}`, { where, hint: 'correct `ready`, or give it more time with `readyWithin`' });
       }

@@ -1,5 +1,5 @@
 import type { Check, Evidence, Figure, Judged } from '../../engine/check.ts';
-import { noneOf, storedAgain } from '../../engine/none-of.ts';
+import { noneOf } from '../../engine/none-of.ts';
 import type { Observed, Scenario } from '../../engine/scenario.ts';
 import { fieldAt, textOf } from '../../generators/samples/record-source.ts';
 import type { Contract } from './contract.ts';
@@ -13,7 +13,7 @@ export function judging(definition: Definition, { from, to }: Pick<Contract, 'fr
   const checks: Record<string, Check> = {
     undelivered: undeliveredCheck(relation, from, to),
     ...(relation === 'aggregate' ? {} : {
-      ...(duplicates === 'allowed' ? {} : { duplicates: duplicatesCheck }),
+      ...(duplicates === 'allowed' ? {} : { duplicates: duplicatesCheck(to) }),
       altered: alteredCheck(definition, to),
       ...(typeof relation === 'object' ? { unwanted: unwantedCheck(to) } : {}),
       foreign: foreignCheck(to),
@@ -55,10 +55,16 @@ function undeliveredCheck(relation: Relation, from: string, to: string): Check {
   };
 }
 
-const duplicatesCheck: Check = {
-  id: 'duplicates', about: 'No record comes out more than once.', unit: 'records', limit: 0,
-  judge: (evidence) => ({ ...noneOf(evidence, storedAgain(evidence.ledger), 'came out more than once'), value: evidence.account.duplicate }),
-};
+function duplicatesCheck(to: string): Check {
+  return {
+    id: 'duplicates', about: 'No record comes out more often than it should.', unit: 'records', limit: 0,
+    judge(evidence) {
+      const again = found(evidence.observed('repeated'), `came out in ${to} more often than they should`, ({ id, came, due, at_ms: atMs, last_ms: lastMs }) => (
+        `${id} came out ${came} times where ${due} ${due === 1 ? 'was' : 'were'} due, first at ${seconds(atMs as number)} and last at ${seconds(lastMs as number)}`));
+      return { ...again, value: evidence.account.duplicate };
+    },
+  };
+}
 
 /** The universal check knows that something differs; this one, what. */
 function alteredCheck({ topics, same }: Definition, to: string): Check {

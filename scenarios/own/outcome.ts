@@ -68,6 +68,8 @@ export function witnesses(definition: Definition): Observation[] {
   const due = dueSql(definition.relation);
   return [
     observation('places', places(definition)),
+    observation('repeated', due === null ? null : `SELECT g.item, g.id, count(*)::INTEGER AS came, any_value(due.due)::INTEGER AS due, min(d.at_ms) AS at_ms, max(d.at_ms) AS last_ms
+      FROM delivered d JOIN generated g USING (item) JOIN (${due}) due ON due.item = g.item GROUP BY g.item, g.id HAVING came > any_value(due.due) ORDER BY g.item`),
     observation('altered', due === null ? null : `${cameOut} WHERE d.content <> g.content ${order}`),
     observation('unwanted', due === null ? null : `${cameOut} JOIN (${due}) due ON due.item = g.item WHERE due.due = 0 ${order}`),
     observation('nobodys', due === null ? null : `SELECT id, partition, "offset"::DOUBLE AS "offset", at_ms FROM delivered WHERE item IS NULL ORDER BY at_ms, partition, "offset" LIMIT ${shown}`),

@@ -33,6 +33,11 @@ export function forBothBrokers(suite: (target: () => Target) => void): void {
     afterAll(() => kafka.close());
     bothWays(() => kafka);
   });
+  onApacheKafka(suite);
+}
+
+/** Runs a suite against Apache Kafka, where that is wanted. */
+export function onApacheKafka(suite: (target: () => Target) => void): void {
   const reason = isWanted ? `${script} is not there` : 'WAVETANK_REAL_KAFKA is not 1';
   const canRun = isWanted && existsSync(script);
   describe.skipIf(!canRun)(canRun ? 'Apache Kafka' : `Apache Kafka (skipped: ${reason})`, () => {
