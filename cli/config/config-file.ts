@@ -2,8 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { LineCounter, parseDocument, type Document } from 'yaml';
 import { z } from 'zod';
+import { checksOf } from '../../engine/run/judge.ts';
 import { UsageError } from '../../engine/usage-error.ts';
 import { definitionMistakes, definitionSchema } from '../../scenarios/own/definition.ts';
+import { ownScenario } from '../../scenarios/own/own-scenario.ts';
 import { relationMistake, sqlMistake } from '../../scenarios/own/sql-check.ts';
 import { scenarios } from '../../scenarios/registry.ts';
 import { findConfig } from './find-config.ts';
@@ -35,13 +37,16 @@ export async function readConfig(file: string): Promise<Config> {
 /** A definition with the texts of its checks: a plan must run where their files are not. A check that cannot be asked is refused. */
 async function withChecks(definition: Readonly<Record<string, unknown>>, folder: string, where: () => string): Promise<Readonly<Record<string, unknown>>> {
   if (typeof definition.checks !== 'string') return definition;
+  const taken = checksOf(ownScenario('', { ...definition, checks: undefined }));
   const checks: Record<string, string> = {};
   const path = resolve(folder, definition.checks);
   for (const file of checkFiles(path, where)) {
+    const id = basename(file, '.sql');
+    if (Object.hasOwn(taken, id)) throw new UsageError(`${id} is the name of a check that comes with the program`, { where: nameOf(join(path, file)), hint: 'name the file after what it finds' });
     const text = textOf(join(path, file));
     const mistake = await sqlMistake(text);
     if (mistake !== null) throw new UsageError(mistake.message, { where: `${nameOf(join(path, file))}:${mistake.line}`, hint: 'a check is one SELECT over generated, delivered, ledger and faults' });
-    checks[basename(file, '.sql')] = text;
+    checks[id] = text;
   }
   return { ...definition, checks };
 }

@@ -41,8 +41,7 @@ test('the page leads from init to a verdict, to the records lost, and to a mend 
   // What came out twice is the kill's luck; everything else is so in every run.
   for (const line of account.filter((each) => !each.includes('duplicates'))) expect(said).toContain(shape(line));
 
-  const told = (await follow(why)).out.split('\n').map(shape);
-  for (const line of findings.filter((each) => /never came out/.test(each))) expect(told).toContain(shape(line));
+  expect(shape((await follow(why)).out)).toContain(shape(findings.slice(-2).join(' ').trim().replace(/^item \d+ +/, '')));
 
   writeFileSync(join(folder, 'mended.mjs'), blocks('js')[0]);
   writeFileSync(config, `${shorter}${blocks('yaml')[0]}`);
