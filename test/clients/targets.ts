@@ -33,7 +33,7 @@ export function forBothBrokers(suite: (target: () => Target) => void): void {
     afterAll(() => kafka.close());
     bothWays(() => kafka);
   });
-  onApacheKafka(suite);
+  onApacheKafka(bothWays);
 }
 
 /** Runs a suite against Apache Kafka, where that is wanted. */
@@ -44,6 +44,6 @@ export function onApacheKafka(suite: (target: () => Target) => void): void {
     const peer = (command: string) => execFileSync(script, [command], { env: { ...process.env, KAFKA_PORT: PORT }, stdio: 'pipe' });
     beforeAll(() => void peer('start'));
     afterAll(() => void peer('stop'));
-    bothWays(() => ({ host: '127.0.0.1', port: Number(PORT) }));
+    suite(() => ({ host: '127.0.0.1', port: Number(PORT) }));
   });
 }
