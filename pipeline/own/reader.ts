@@ -62,7 +62,6 @@ export class Reader implements Component {
   async gather(): Promise<void> {
     try {
       await this.#readToEnd();
-      await this.#tellOthers();
     } finally {
       this.#options.run.output.toEnd();
     }
@@ -79,14 +78,6 @@ export class Reader implements Component {
       if (waitedMs >= gatherLimitMs) throw new Error(`the output could not be read to its end within ${gatherLimitMs / 1000} s`);
       await new Promise<void>((resolve) => void clock.setTimeout(resolve, lookMs));
     }
-  }
-
-  /** In a log of the run's own, whatever else is there was made by the service. */
-  async #tellOthers(): Promise<void> {
-    const { log: { prefix }, in: input, out } = this.#options.run;
-    if (prefix !== '') return;
-    const others = (await this.#admin.listTopics()).filter((topic) => topic !== input.topic && topic !== out.topic && !topic.startsWith('__'));
-    if (others.length > 0) this.#context.note(`the service has made other topics: ${others.toSorted().join(', ')}`);
   }
 
   #take(partition: number, messages: readonly KafkaMessage[]): void {

@@ -48,7 +48,7 @@ function undeliveredCheck(relation: Relation, from: string, to: string): Check {
       const named = noneOf(evidence, items, what);
       const nothing = !isAggregate && items.length > 0 && items.length === evidence.account.generated;
       return {
-        ...named, message: nothing ? `nothing at all came out in ${to}: does the service write there?` : named.message,
+        ...named, message: nothing ? `nothing at all came out in ${to}: does the service write there? What it said is in stores/service-*.log` : named.message,
         items: items.map((item) => ({ item, text: placeText(told.get(item), from) })),
       };
     },

@@ -78,6 +78,8 @@ export interface OwnRun {
   /** What was noted while it ran. */
   readonly notes: string;
   check(id: string): CheckReport;
+  /** What the service has said. */
+  said(): string;
   /** Texts of what a check found. */
   found(check: string): readonly string[];
 }
@@ -102,6 +104,7 @@ export function savedRun(folder: string, { code, out, err }: Ended): OwnRun {
       if (found === undefined) throw new Error(`there is no check ${id}`);
       return found;
     },
+    said: () => read('stores/service-1.log'),
     found: (check) => findings.filter((each) => each.check === check).map(({ text }) => text),
   };
 }

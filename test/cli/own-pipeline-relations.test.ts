@@ -1,5 +1,7 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { ownFolder, runOwn, serviceText } from './own-folder.ts';
+
+vi.setConfig({ testTimeout: 180_000 });
 
 const as = (fields: string): string => `{ value: JSON.stringify(${fields}) }`;
 
@@ -35,7 +37,7 @@ describe('a fan-out', () => {
       more: `    relation: { fanOut: "CASE WHEN item = 3 THEN 0 ELSE json_array_length(value->'lines') END" }\n`,
       service: serviceText({ made: `Array.from({ length: ({ 'o-1': 1, 'o-2': 3 })[order.orderId] ?? 2 }, (_, part) => (${as('{ ...order, part }')}))` }),
     }));
-    expect([code, result.reason]).toEqual([99, 'failed: unaccounted, undelivered, duplicates, unwanted']);
+    expect([code, result.reason]).toEqual([99, expect.stringMatching(/^failed: unaccounted, undelivered, duplicates, unwanted(;|$)/)]);
     expect(found('undelivered')).toEqual([expect.stringMatching(/^o-1 .* and came out 1 of 2 times$/)]);
     expect(check('duplicates').value).toBe(2);
     expect(found('unwanted')).toEqual([expect.stringMatching(/^o-3 /), expect.stringMatching(/^o-3 /)]);

