@@ -119,6 +119,17 @@ describe('what is judged', () => {
   });
 });
 
+test.concurrent.each(['service-stopped', 'service-killed'])('a service that does not come back after %s fails, and the run goes on to its end', async (fault) => {
+  const service = `import { existsSync, writeFileSync } from 'node:fs';\nif (existsSync('started')) { console.error('cannot start twice'); process.exit(4); }\nwriteFileSync('started', '');\nawait import('./sound.mjs');\n`;
+  const folder = ownFolder({ service, serviceMore: '      restartAfter: null', more: `    faults: [{ fault: ${fault}, at: 1s, for: 500ms }]\n` });
+  writeFileSync(join(folder, 'sound.mjs'), serviceText());
+  const { code, result, check, notes } = await runOwn(folder);
+  expect([code, result.run.status]).toEqual([99, 'completed']);
+  expect(check('exits')).toMatchObject({ verdict: 'failed', value: 1 });
+  expect(check('undelivered').value).toBeGreaterThan(0);
+  expect(notes).toMatch(/ended by itself \(exit code 4\): cannot start twice/);
+});
+
 test.concurrent('known failures: one that is open passes, one that expired and one that is over fail', async () => {
   const finds = 'SELECT item, id FROM generated WHERE item < 2';
   const { code, result, check, found } = await runOwn(ownFolder({
