@@ -86,6 +86,13 @@ describe('checks in SQL', () => {
     expect((await refusal(withChecks))[0]).toMatch(told);
   });
 
+  test('a name that is taken', async () => {
+    rmSync(join(folder, 'checks/wrong.sql'));
+    writeFileSync(join(folder, 'checks/duplicates.sql'), 'SELECT 1');
+    expect((await refusal(withChecks))[0]).toMatch(/^checks\/duplicates\.sql: duplicates is the name of a check that comes with the program/);
+    rmSync(join(folder, 'checks/duplicates.sql'));
+  });
+
   test('their texts go into the definition', async () => {
     writeFileSync(join(folder, 'checks/wrong.sql'), "SELECT item FROM generated WHERE (value->>'amount')::DOUBLE < 0");
     writeFileSync(file, withChecks);

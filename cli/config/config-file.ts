@@ -2,9 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { LineCounter, parseDocument, type Document } from 'yaml';
 import { z } from 'zod';
+import { checksOf } from '../../engine/run/judge.ts';
 import { UsageError } from '../../engine/usage-error.ts';
 import { definitionMistakes, definitionSchema } from '../../scenarios/own/definition.ts';
-import { sqlMistake } from '../../scenarios/own/sql-check.ts';
+import { ownScenario } from '../../scenarios/own/own-scenario.ts';
+import { relationMistake, sqlMistake } from '../../scenarios/own/sql-check.ts';
 import { scenarios } from '../../scenarios/registry.ts';
 import { findConfig } from './find-config.ts';
 
@@ -23,7 +25,7 @@ export interface Config {
 /** Reads a config; all of its mistakes are told at once, each with its line. */
 export async function readConfig(file: string): Promise<Config> {
   const { value, lineOf } = /\.ya?ml$/.test(file) ? readYaml(file) : await readModule(file);
-  const mistakes = mistakesIn(value);
+  const mistakes = await mistakesIn(value);
   if (mistakes.length > 0) throw refusal(file, mistakes, lineOf);
   const folder = dirname(resolve(file));
   const written = Object.entries((value as Pick<Config, 'scenarios'>).scenarios);
@@ -35,13 +37,16 @@ export async function readConfig(file: string): Promise<Config> {
 /** A definition with the texts of its checks: a plan must run where their files are not. A check that cannot be asked is refused. */
 async function withChecks(definition: Readonly<Record<string, unknown>>, folder: string, where: () => string): Promise<Readonly<Record<string, unknown>>> {
   if (typeof definition.checks !== 'string') return definition;
+  const taken = checksOf(ownScenario('', { ...definition, checks: undefined }));
   const checks: Record<string, string> = {};
   const path = resolve(folder, definition.checks);
   for (const file of checkFiles(path, where)) {
+    const id = basename(file, '.sql');
+    if (Object.hasOwn(taken, id)) throw new UsageError(`${id} is the name of a check that comes with the program`, { where: nameOf(join(path, file)), hint: 'name the file after what it finds' });
     const text = textOf(join(path, file));
     const mistake = await sqlMistake(text);
     if (mistake !== null) throw new UsageError(mistake.message, { where: `${nameOf(join(path, file))}:${mistake.line}`, hint: 'a check is one SELECT over generated, delivered, ledger and faults' });
-    checks[basename(file, '.sql')] = text;
+    checks[id] = text;
   }
   return { ...definition, checks };
 }
@@ -111,14 +116,18 @@ function textOf(file: string): string {
   }
 }
 
-function mistakesIn(value: unknown): Mistake[] {
+async function mistakesIn(value: unknown): Promise<Mistake[]> {
   const parsed = configSchema.safeParse(value);
   if (!parsed.success) return parsed.error.issues.flatMap(told);
-  const taken = Object.keys(parsed.data.scenarios).filter((name) => Object.hasOwn(scenarios, name));
-  return [
-    ...taken.map((name) => ({ path: ['scenarios', name], message: 'is the name of a scenario that comes with the program' })),
-    ...Object.entries(parsed.data.scenarios).flatMap(([name, definition]) => definitionMistakes(definition).map(({ path, message }) => ({ path: ['scenarios', name, ...path], message }))),
-  ];
+  const mistakes: Mistake[] = [];
+  for (const [name, definition] of Object.entries(parsed.data.scenarios)) {
+    const at = ['scenarios', name];
+    if (Object.hasOwn(scenarios, name)) mistakes.push({ path: at, message: 'is the name of a scenario that comes with the program' });
+    mistakes.push(...definitionMistakes(definition).map(({ path, message }) => ({ path: [...at, ...path], message })));
+    const wrong = await relationMistake(definition.relation);
+    if (wrong !== null) mistakes.push({ path: [...at, 'relation'], message: wrong });
+  }
+  return mistakes;
 }
 
 /** What a schema says of a value, in a user's words; of alternatives, what is wrong with the one that comes nearest. */

@@ -59,7 +59,7 @@ setInterval(async () => {
   const messages = batch;
   batch = [];
   if (messages.length > 0) await producer.send({ topic: TOPIC_OUT, messages });
-}, 500);
+}, 1000);
 
 await consumer.run({
   autoCommitInterval: 100,

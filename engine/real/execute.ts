@@ -19,8 +19,8 @@ import { RealClock } from './real-clock.ts';
 import { RealLoop } from './real-loop.ts';
 import { RealNetwork } from './real-network.ts';
 
-/** How long the components may take to start. */
-const startLimitMs = 60_000;
+/** How long the components may take to start: more than what a service of one's own is given at most. */
+const startLimitMs = 330_000;
 const lookMs = 50;
 const snapshotEveryMs = 100;
 

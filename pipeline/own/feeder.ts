@@ -20,7 +20,7 @@ export interface FeederOptions {
   readonly run: TopicsRun;
   /** Emits every record due up to a moment that was not emitted yet, in the order of their due times. */
   advance(toMs: number, emit: (record: InputRecord) => void): void;
-  /** Items that are to be left out by the declared filter; null without one. */
+  /** Asks for the items of which nothing is to come out; null where of all of them something is. */
   readonly filtered: string | null;
 }
 
@@ -69,11 +69,12 @@ export class Feeder implements Component {
     return this.#waiting.length + this.#sending.length;
   }
 
-  /** What the filter is to leave out is known by the question that declares it. */
+  /** What is to be left out is known by the question that declares it; what came out nevertheless was not left out. */
   async gather(): Promise<void> {
-    const { filtered, run: { tables } } = this.#options;
+    const { filtered, run: { tables, cameOut, output } } = this.#options;
     if (filtered === null) return;
-    for (const [item] of await tables.rows(filtered)) this.#context.stage.claim(item as number, 'filtered', 'by the declared filter');
+    await output.read;
+    for (const [item] of await tables.rows(filtered)) if (!cameOut.has(item as number)) this.#context.stage.claim(item as number, 'filtered', 'by the declared filter');
   }
 
   #tick = (): void => {

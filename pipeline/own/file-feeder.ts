@@ -50,9 +50,10 @@ export class FileFeeder implements Component {
   }
 
   async gather(): Promise<void> {
-    const { filtered, run: { tables } } = this.#options;
+    const { filtered, run: { tables, cameOut, output } } = this.#options;
     if (filtered === null) return;
-    for (const [item] of await tables.rows(filtered)) this.#context.stage.claim(item as number, 'filtered', 'by the declared filter');
+    await output.read;
+    for (const [item] of await tables.rows(filtered)) if (!cameOut.has(item as number)) this.#context.stage.claim(item as number, 'filtered', 'by the declared filter');
   }
 
   #tick = (): void => {

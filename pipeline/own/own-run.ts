@@ -10,6 +10,14 @@ export interface OwnRun {
   readonly cameOut: Set<number>;
   /** When something was last taken in or came out, and how long that is ago. */
   readonly movement: { atMs: number; stillMs: number };
+  /** The output was read to its end, after every service has ended. */
+  readonly output: { readonly read: Promise<void>; toEnd(): void };
+}
+
+export function outputToRead(): OwnRun['output'] {
+  let toEnd!: () => void;
+  const read = new Promise<void>((resolve) => (toEnd = resolve));
+  return { read, toEnd };
 }
 
 export interface OwnTopic {

@@ -1,5 +1,6 @@
 import { Kafka, logLevel, type Admin, type Consumer, type KafkaMessage } from 'kafkajs';
 import type { Component, ComponentContext } from '../../engine/component.ts';
+import { readAllCodecs } from './codecs.ts';
 import { allEnded, type TopicsRun } from './own-run.ts';
 
 /** What a record of the output says. */
@@ -14,6 +15,8 @@ export interface OutputRecord {
 export interface ReaderOptions {
   readonly run: TopicsRun;
   understand(message: Pick<KafkaMessage, 'key' | 'value' | 'headers'>): OutputRecord;
+  /** Of an item a single record comes out: whoever reads one knows that the item is there. */
+  readonly single: boolean;
 }
 
 const gatherLimitMs = 20_000;
@@ -33,6 +36,7 @@ export class Reader implements Component {
     this.#context = context;
     this.#options = options;
     const { log, out } = options.run;
+    readAllCodecs();
     const kafka = new Kafka({ clientId: `wavetank-${context.id}`, brokers: [...log.brokers], ...log.security, logLevel: logLevel.NOTHING, connectionTimeout: 1000, retry: { initialRetryTime: 100, maxRetryTime: 500, retries: 1_000_000, restartOnFailure: () => Promise.resolve(true) } });
     this.#consumer = kafka.consumer({ groupId: `${log.prefix}wavetank-reader`, allowAutoTopicCreation: false, maxWaitTimeInMs: 50, sessionTimeout: 30_000 });
     this.#admin = kafka.admin();
@@ -57,8 +61,16 @@ export class Reader implements Component {
     return this.#read;
   }
 
-  /** Reads on to what is the end of the output once every service has ended. */
   async gather(): Promise<void> {
+    try {
+      await this.#readToEnd();
+    } finally {
+      this.#options.run.output.toEnd();
+    }
+  }
+
+  /** Reads on to what is the end of the output once every service has ended. */
+  async #readToEnd(): Promise<void> {
     const { run } = this.#options;
     const { clock } = this.#context;
     await allEnded(run);
@@ -71,7 +83,7 @@ export class Reader implements Component {
   }
 
   #take(partition: number, messages: readonly KafkaMessage[]): void {
-    const { run: { tables, cameOut, movement }, understand } = this.#options;
+    const { run: { tables, cameOut, movement }, understand, single } = this.#options;
     const nowMs = this.#context.clock.now();
     for (const message of messages) {
       const offset = Number(message.offset);
@@ -84,7 +96,7 @@ export class Reader implements Component {
       if (item === null) continue;
       cameOut.add(item);
       this.#context.stage.saw(item);
-      this.#context.stage.stored(item);
+      if (single) this.#context.stage.stored(item);
     }
   }
 }

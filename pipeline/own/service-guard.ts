@@ -18,6 +18,8 @@ export type FromGuard =
 
 /** More than this at once is told in pieces, each when the one before was taken. */
 let child: ChildProcess | null = null;
+/** It was told to stop: what it started may take its time, also where a shell between has ended at once. */
+let isStopping = false;
 
 function tell(message: FromGuard, sent: () => void = () => {}): void {
   if (process.connected) process.send!(message, sent);
@@ -43,8 +45,12 @@ function start({ command, cwd, env }: ServiceCommand): void {
     });
   }
   child.on('error', (error) => end(error.message));
-  child.on('exit', (code, by) => {
+  child.on('exit', () => {
     // What it started and left behind goes with it.
+    if (!isStopping) signal('SIGKILL');
+  });
+  // Nobody is left that holds its output: all of it has ended.
+  child.on('close', (code, by) => {
     signal('SIGKILL');
     end(by ?? `exit code ${code}`);
   });
@@ -58,7 +64,11 @@ function end(how: string): void {
 
 process.on('message', (message: ToGuard) => {
   if (message.do === 'start') start(message.service);
-  else signal(message.signal);
+  else {
+    isStopping ||= message.signal === 'SIGTERM';
+    signal(message.signal);
+    if (message.signal === 'SIGKILL') for (const stream of [child?.stdout, child?.stderr]) stream?.destroy();
+  }
 });
 process.on('disconnect', () => {
   signal('SIGKILL');

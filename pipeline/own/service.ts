@@ -37,6 +37,8 @@ export class Service implements Component {
   #said = '';
   #isReady = false;
   #stopping = false;
+  /** The run is at its end: it is not started again. */
+  #isOver = false;
   /** What a fault has told it, while it lasts. */
   #told: 'SIGTERM' | 'SIGSTOP' | null = null;
   #leaving: Promise<void> = Promise.resolve();
@@ -53,7 +55,6 @@ export class Service implements Component {
     ended.set(id, new Promise((resolve) => (this.#gone = resolve)));
     host.onGone(() => this.#gone());
     await this.#begin();
-    this.#isReady = true;
   }
 
   /** Told to stop, as a deployment does: what it does until it has ended counts. */
@@ -75,6 +76,7 @@ export class Service implements Component {
   }
 
   async gather(): Promise<void> {
+    this.#isOver = true;
     await this.stop();
     this.#gone();
   }
@@ -96,10 +98,14 @@ export class Service implements Component {
     else if (told === 'SIGTERM') void this.#leaving.then(() => this.#return());
   }
 
+  /** Starts it and waits until it is ready. Before the run's zero it is the config that is wrong where it is not; later it is the service. */
   async #begin(): Promise<void> {
-    const { service, logFile, where } = this.#options;
-    const { host } = this.#context;
-    let how: string | null = null;
+    const { service, logFile, readyWithinMs } = this.#options;
+    const { host, note, clock } = this.#context;
+    const isFirst = clock.now() < 0;
+    this.#said = '';
+    this.#isReady = this.#stopping = false;
+    let how = null as string | null;
     const process = (this.#process = new ServiceProcess(host, service, logFile, {
       said: (text) => (this.#said = (this.#said + text).slice(-10_000)),
       ended: (told) => {
@@ -108,15 +114,25 @@ export class Service implements Component {
       },
     }));
     // The clock of a run stands before its zero: what is counted is how often it was looked.
-    for (let waitedMs = 0; !(await this.#answers()); waitedMs += lookMs) {
-      if (host.dead) return;
-      const words = process.lastWords === '' ? 'it said nothing' : `it said:\n${indented(process.lastWords)}`;
-      if (how !== null && !this.#stopping) throw new UsageError(`${service.command}\nended before it was ready (${how}); ${words}`, { where, hint: 'run the command by hand; what it prints is kept in the run folder' });
-      if (waitedMs >= this.#options.readyWithinMs) {
-        throw new UsageError(`${service.command}\nwas not ready within ${this.#options.readyWithinMs / 1000} s: ${this.#awaited()}; ${words}`, { where, hint: 'correct `ready`, or give it more time with `readyWithin`' });
+    for (let waitedMs = 0; how === null && !host.dead && !(await this.#answers()); waitedMs += lookMs) {
+      if (waitedMs >= readyWithinMs) {
+        const late = `was not ready within ${readyWithinMs / 1000} s: ${this.#awaited()}`;
+        if (isFirst) throw this.#refusal(process, late, 'correct `ready`, or give it more time with `readyWithin`');
+        note(late);
+        break;
       }
       await this.#wait(lookMs);
     }
+    this.#isReady = true;
+    if (how === null || host.dead || this.#stopping) return;
+    if (isFirst) throw this.#refusal(process, `ended before it was ready (${how})`, 'run the command by hand in the folder of the config, or in `folder`');
+    this.#ended(how);
+  }
+
+  #refusal({ lastWords }: ServiceProcess, what: string, hint: string): UsageError {
+    const { service, where } = this.#options;
+    const words = lastWords === '' ? 'it said nothing' : `it said:\n${indented(lastWords)}`;
+    return new UsageError(`${service.command}\n${what}; ${words}`, { where, hint });
   }
 
   #awaited(): string {
@@ -167,15 +183,9 @@ export class Service implements Component {
 
   /** It is started once more on the same host. */
   async #return(): Promise<void> {
+    if (this.#isOver) return;
     this.#context.note('is started again');
-    this.#isReady = this.#stopping = false;
-    try {
-      await this.#begin();
-      this.#isReady = true;
-    } catch (error) {
-      this.#context.note((error as Error).message.split('\n').slice(1).join(' '));
-      this.#gone();
-    }
+    await this.#begin();
   }
 
   #wait(ms: number): Promise<void> {

@@ -7,6 +7,8 @@ export interface TableReaderOptions {
   readonly run: OwnRun;
   /** A DuckDB file with a table, or files that DuckDB reads by their names: `*.parquet`. */
   readonly output: { readonly file: string; readonly table: string } | { readonly files: string };
+  /** Of an item a single row comes out: whoever reads one knows that the item is there. */
+  readonly single: boolean;
   understand(fields: Readonly<Record<string, unknown>>): OutputRecord;
 }
 
@@ -23,8 +25,17 @@ export class TableReader implements Component {
   start(): void {}
 
   async gather(): Promise<void> {
-    const { run, output } = this.#options;
-    await allEnded(run);
+    const { run } = this.#options;
+    try {
+      await allEnded(run);
+      await this.#read();
+    } finally {
+      run.output.toEnd();
+    }
+  }
+
+  async #read(): Promise<void> {
+    const { output } = this.#options;
     const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
     const connection = await instance.connect();
     const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
@@ -40,13 +51,13 @@ export class TableReader implements Component {
   }
 
   #take(text: string): void {
-    const { run: { tables, cameOut }, understand } = this.#options;
+    const { run: { tables, cameOut }, understand, single } = this.#options;
     const { id, item, content } = understand(JSON.parse(text) as Record<string, unknown>);
     const atMs = this.#context.clock.now();
-    tables.push('delivered', [item, id, atMs, 0, 0n, null, text, BigInt(content)] satisfies DuckDBValue[]);
+    tables.push('delivered', [item, id, atMs, null, null, null, text, BigInt(content)] satisfies DuckDBValue[]);
     if (item === null) return;
     cameOut.add(item);
     this.#context.stage.saw(item);
-    this.#context.stage.stored(item);
+    if (single) this.#context.stage.stored(item);
   }
 }

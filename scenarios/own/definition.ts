@@ -62,6 +62,9 @@ const ready = z.union([
   z.strictObject({ port: z.number().int().min(1).max(65_535) }),
 ]);
 
+/** A run waits no longer for its components than for a moment more than this. */
+const mostReadyMs = 5 * 60_000;
+
 const service = z.strictObject({
   /** A line for the shell; `${kafka}`, `${in}`, `${out}`, `${group}` and `${instance}` are filled in. */
   command: z.string().min(1).optional(),
@@ -72,7 +75,7 @@ const service = z.strictObject({
   instances: z.number().int().min(1).max(64).default(1),
   env: words.default({}),
   ready: ready.default('group'),
-  readyWithin: quantity('ms').default(30_000),
+  readyWithin: quantity('ms').refine((ms) => ms <= mostReadyMs, `is at most ${mostReadyMs / 60_000}m`).default(30_000),
   stopWithin: quantity('ms').default(10_000),
   /** After it ended by itself, or null: it stays down. */
   restartAfter: z.union([quantity('ms'), z.null()]).default(1000),

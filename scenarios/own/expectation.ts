@@ -9,6 +9,7 @@ import { fieldAt, textOf, type RecordSource } from '../../generators/samples/rec
 import type { InputRecord } from '../../pipeline/own/feeder.ts';
 import type { OutputRecord } from '../../pipeline/own/reader.ts';
 import type { Definition, IdPlace } from './definition.ts';
+import { isSingle, leftOutSql } from './relation.ts';
 
 /** What goes in, and what of it must come out: both sides of a definition, over the same fields. */
 export class Expectation {
@@ -16,8 +17,10 @@ export class Expectation {
   readonly #source: RecordSource;
   readonly #inId: IdPlace;
   readonly #outId: IdPlace;
-  /** Names what the declared filter leaves out; null without one. */
+  /** Asks for the items of which nothing is to come out; null where of all of them something is. */
   readonly filtered: string | null;
+  /** Of an item at most a single record comes out. */
+  readonly single: boolean;
 
   /** `folder`: what files of the definition are relative to. */
   constructor(definition: Definition, streams: Streams, folder: string) {
@@ -29,7 +32,8 @@ export class Expectation {
       ? like(records.like, idField, records.keys, streams.get('generators', 'own', 'records'))
       : fromFile(resolve(folder, records.file), idField, 'records.file');
     this.#outId = topics?.out.id ?? this.#inId;
-    this.filtered = typeof relation === 'object' && 'filter' in relation ? relation.filter : null;
+    this.filtered = leftOutSql(relation);
+    this.single = isSingle(relation);
   }
 
   record(item: number, dueMs: number): InputRecord {

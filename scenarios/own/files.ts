@@ -37,7 +37,7 @@ function stand({ format, every, out }: Files, run: OwnRun, landing: string, outF
           run, landing, everyMs: every, extension: format, format: formats[format], advance: recordsOf(context, world, expectation), filtered: expectation.filtered,
         });
       }
-      if (kind === 'sink') return (context) => new TableReader(context, { run, output, understand: (fields) => expectation.understandRow(fields) });
+      if (kind === 'sink') return (context) => new TableReader(context, { run, output, single: expectation.single, understand: (fields) => expectation.understandRow(fields) });
       return null;
     },
     drained: (world) => (world.component('source')?.waiting?.() ?? 0) === 0 && run.movement.stillMs >= quietMs,

@@ -1,43 +1,24 @@
-import type { Check, Evidence, Figure } from '../../engine/check.ts';
-import { noneOf, storedAgain } from '../../engine/none-of.ts';
-import type { Scenario } from '../../engine/scenario.ts';
+import type { Check, Evidence, Figure, Judged } from '../../engine/check.ts';
+import { noneOf } from '../../engine/none-of.ts';
+import type { Observed, Scenario } from '../../engine/scenario.ts';
+import { fieldAt, textOf } from '../../generators/samples/record-source.ts';
 import type { Contract } from './contract.ts';
-import type { Definition } from './definition.ts';
+import type { Definition, Relation } from './definition.ts';
+import { isSingle } from './relation.ts';
 import { sqlCheck } from './sql-check.ts';
 
-/** How a pipeline of one's own is judged: nothing lost, nothing twice, nothing made up, and the service stays up. */
-export function judging({ duplicates, checks: sql }: Definition, { from, to }: Pick<Contract, 'from' | 'to'>): Pick<Scenario, 'checks' | 'figures' | 'thresholds'> {
+/** How a pipeline of one's own is judged: nothing lost, nothing twice, nothing altered or made up, and the service stays up. */
+export function judging(definition: Definition, { from, to }: Pick<Contract, 'from' | 'to'>): Pick<Scenario, 'checks' | 'figures' | 'thresholds'> {
+  const { relation, duplicates, checks: sql } = definition;
   const checks: Record<string, Check> = {
-    undelivered: {
-      id: 'undelivered', about: `Every record of ${from} comes out in ${to}.`, unit: 'records', limit: 0,
-      judge(evidence) {
-        const items = undelivered(evidence);
-        const told = new Map(evidence.observed('places').map((place) => [place.item as number, place]));
-        const named = noneOf(evidence, items, `never came out in ${to}`);
-        return { ...named, items: items.map((item) => ({ item, text: placeText(told.get(item), from) })) };
-      },
-    },
-    ...(duplicates === 'allowed' ? {} : {
-      duplicates: {
-        id: 'duplicates', about: 'No record comes out more than once.', unit: 'records', limit: 0,
-        judge: (evidence: Evidence) => ({ ...noneOf(evidence, storedAgain(evidence.ledger), 'came out more than once'), value: evidence.account.duplicate }),
-      },
+    undelivered: undeliveredCheck(relation, from, to),
+    ...(relation === 'aggregate' ? {} : {
+      ...(duplicates === 'allowed' ? {} : { duplicates: duplicatesCheck(to) }),
+      altered: alteredCheck(definition, to),
+      ...(typeof relation === 'object' ? { unwanted: unwantedCheck(to) } : {}),
+      foreign: foreignCheck(to),
     }),
-    foreign: {
-      id: 'foreign', about: 'Nothing comes out that was not sent.', unit: 'records', limit: 0,
-      judge: ({ foreign }) => (foreign === 0
-        ? { verdict: 'passed', value: 0, firstBreachMs: null, message: 'none' }
-        : { verdict: 'failed', value: foreign, firstBreachMs: null, message: `${foreign.toLocaleString('en')} records in ${to} have an id that was never sent, or none` }),
-    },
-    exits: {
-      id: 'exits', about: 'The service ends only when it is told to.', unit: 'times', limit: 0,
-      judge(evidence) {
-        const value = evidence.series('exits').reduce((sum, each) => sum + each, 0);
-        if (value === 0) return { verdict: 'passed', value, firstBreachMs: null, message: 'it stayed up' };
-        const firstBreachMs = 1000 * evidence.series('exits').findIndex((each) => each > 0);
-        return { verdict: 'failed', value, firstBreachMs, message: `ended by itself ${value === 1 ? 'once' : `${value} times`}; what it said is in stores/service-*.log` };
-      },
-    },
+    exits: exitsCheck,
   };
   if (typeof sql === 'object') for (const [id, text] of Object.entries(sql)) checks[id] = sqlCheck(id, text);
   const figures: Record<string, Figure> = {
@@ -56,6 +37,93 @@ function undelivered({ ledger }: Evidence): number[] {
   return items.sort((a, b) => a - b);
 }
 
+function undeliveredCheck(relation: Relation, from: string, to: string): Check {
+  const isAggregate = relation === 'aggregate';
+  const what = isAggregate ? 'never committed' : isSingle(relation) ? `never came out in ${to}` : `did not come out in ${to} as often as they should`;
+  return {
+    id: 'undelivered', about: isAggregate ? `Every record of ${from} is committed.` : `Every record of ${from} comes out in ${to}.`, unit: 'records', limit: 0,
+    judge(evidence) {
+      const items = undelivered(evidence);
+      const told = new Map(evidence.observed('places').map((place) => [place.item as number, place]));
+      const named = noneOf(evidence, items, what);
+      const nothing = !isAggregate && items.length > 0 && items.length === evidence.account.generated;
+      return {
+        ...named, message: nothing ? `nothing at all came out in ${to}: does the service write there? What it said is in stores/service-*.log` : named.message,
+        items: items.map((item) => ({ item, text: placeText(told.get(item), from) })),
+      };
+    },
+  };
+}
+
+function duplicatesCheck(to: string): Check {
+  return {
+    id: 'duplicates', about: 'No record comes out more often than it should.', unit: 'records', limit: 0,
+    judge(evidence) {
+      const again = found(evidence.observed('repeated'), `came out in ${to} more often than they should`, ({ id, came, due, at_ms: atMs, last_ms: lastMs }) => (
+        `${id} came out ${came} times where ${due} ${due === 1 ? 'was' : 'were'} due, first at ${seconds(atMs as number)} and last at ${seconds(lastMs as number)}`));
+      return { ...again, value: evidence.account.duplicate };
+    },
+  };
+}
+
+/** The universal check knows that something differs; this one, what. */
+function alteredCheck({ topics, same }: Definition, to: string): Check {
+  const key = topics?.out.key;
+  const kept = [...(key === undefined ? [] : [`the key (${key})`]), ...same];
+  return {
+    id: 'altered', about: `What must stay as it was stays so${kept.length === 0 ? '' : `: ${kept.join(', ')}`}.`, unit: 'records', limit: 0,
+    judge: (evidence) => found(evidence.observed('altered'), 'came out altered', (row) => `${outText(row, to)}: ${differences(row, key, same).join(', ')}`),
+  };
+}
+
+function differences({ went_in: wentIn, came_out: cameOut, key }: Observed, keyField: string | undefined, same: readonly string[]): string[] {
+  const [before, after] = [JSON.parse(wentIn as string) as unknown, parsed(cameOut as string | null)];
+  const due = keyField === undefined ? null : textOf(fieldAt(before, keyField));
+  return [
+    ...(keyField === undefined || due === key ? [] : [`its key is ${quoted(key as string | null)} and should be ${keyField}, ${quoted(due)}`]),
+    ...same.flatMap((field) => {
+      const [was, is] = [fieldAt(before, field), fieldAt(after, field)].map((value) => JSON.stringify(value) ?? 'nothing');
+      return was === is ? [] : [`${field} went in as ${was} and came out as ${is}`];
+    }),
+  ];
+}
+
+function unwantedCheck(to: string): Check {
+  return {
+    id: 'unwanted', about: 'What is to be left out does not come out.', unit: 'records', limit: 0,
+    judge: (evidence) => found(evidence.observed('unwanted'), 'came out that should have been left out', (row) => outText(row, to)),
+  };
+}
+
+function foreignCheck(to: string): Check {
+  return {
+    id: 'foreign', about: 'Nothing comes out that was not sent.', unit: 'records', limit: 0,
+    judge({ foreign, observed }) {
+      if (foreign === 0) return { verdict: 'passed', value: 0, firstBreachMs: null, message: 'none' };
+      const [first] = observed('nobodys');
+      const example = first === undefined ? '' : `, the first at ${seconds(first.at_ms as number)}: ${placeOut(first, to)}, ${first.id === null ? 'without an id' : `id ${quoted(first.id as string)}`}`;
+      return { verdict: 'failed', value: foreign, firstBreachMs: (first?.at_ms as number | undefined) ?? null, message: `${foreign.toLocaleString('en')} with an id that was never sent, or none${example}` };
+    },
+  };
+}
+
+const exitsCheck: Check = {
+  id: 'exits', about: 'The service ends only when it is told to.', unit: 'times', limit: 0,
+  judge(evidence) {
+    const value = evidence.series('exits').reduce((sum, each) => sum + each, 0);
+    if (value === 0) return { verdict: 'passed', value, firstBreachMs: null, message: 'it stayed up' };
+    const firstBreachMs = 1000 * evidence.series('exits').findIndex((each) => each > 0);
+    return { verdict: 'failed', value, firstBreachMs, message: `ended by itself ${value === 1 ? 'once' : `${value} times`}; what it said is in stores/service-*.log` };
+  },
+};
+
+/** What a check says that wants no rows of a kind; each is of an item and has a time. */
+function found(rows: readonly Observed[], what: string, text: (row: Observed) => string): Judged {
+  if (rows.length === 0) return { verdict: 'passed', value: 0, firstBreachMs: null, message: 'none' };
+  const firstBreachMs = rows.reduce((first, { at_ms: atMs }) => Math.min(first, atMs as number), Infinity);
+  return { verdict: 'failed', value: rows.length, firstBreachMs, message: `${rows.length.toLocaleString('en')} ${what}`, items: rows.map((row) => ({ item: row.item as number, text: text(row) })) };
+}
+
 function percentile(id: string, share: number): Figure {
   const latencies = ({ ledger }: Evidence): number[] => {
     const found: number[] = [];
@@ -71,17 +139,38 @@ function percentile(id: string, share: number): Figure {
   };
 }
 
-function placeText(place: Readonly<Record<string, unknown>> | undefined, from: string): string {
+function placeText(place: Observed | undefined, from: string): string {
   if (place === undefined) return 'never came out';
-  const { id, partition, offset, at_ms: atMs, committed_ms: committedMs, file, landed_ms: landedMs } = place as Record<string, string | number | null>;
-  if (file !== null) return `${id} was in ${file}, which was there from ${seconds(landedMs as number)}, and never came out`;
+  const { id, partition, offset, at_ms: atMs, committed_ms: committedMs, file, landed_ms: landedMs, came, due } = place;
+  const end = came === 0 ? 'never came out' : `came out ${came} of ${due} times`;
+  if (file !== null) return `${id} was in ${file}, which was there from ${seconds(landedMs as number)}, and ${end}`;
   if (atMs === null) return `${id} was never taken by ${from}`;
-  const where = `${id} (${from}/${partition}, offset ${offset})`;
-  return committedMs === null
-    ? `${where} was in the topic from ${seconds(atMs as number)}, and never committed`
-    : `${where} was in the topic from ${seconds(atMs as number)}, committed by ${seconds(committedMs as number)}, and never came out`;
+  const where = `${id} (${from}/${partition}, offset ${offset}) was in the topic from ${seconds(atMs as number)}`;
+  return committedMs === null ? `${where}, and never committed` : `${where}, committed by ${seconds(committedMs as number)}, and ${end}`;
+}
+
+function outText(row: Observed, to: string): string {
+  return `${row.id} (${placeOut(row, to)}) came out at ${seconds(row.at_ms as number)}`;
+}
+
+/** Rows of a table have no offset. */
+function placeOut({ partition, offset }: Observed, to: string): string {
+  return offset === null ? to : `${to}/${partition}, offset ${offset}`;
 }
 
 function seconds(ms: number): string {
   return `${(ms / 1000).toFixed(1)} s`;
+}
+
+function quoted(text: string | null): string {
+  return text === null ? 'none' : JSON.stringify(text);
+}
+
+/** null where it is no JSON. */
+function parsed(text: string | null): unknown {
+  try {
+    return text === null ? null : JSON.parse(text);
+  } catch {
+    return null;
+  }
 }

@@ -2,6 +2,7 @@ import { DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
 import type { Observation, Observed, Store, StoredRow } from '../../engine/scenario.ts';
 import { tablesFile } from '../../pipeline/own/own-tables.ts';
 import type { Definition } from './definition.ts';
+import { dueSql } from './relation.ts';
 
 /** Rows of a question about what a run wrote. */
 export async function* ask(folder: string, sql: string): AsyncIterable<Record<string, DuckDBValue>> {
@@ -33,23 +34,54 @@ export function outputStore(definition: Definition): Store {
 }
 
 function rowsOf({ relation }: Definition): string {
+  const due = dueSql(relation);
   // What a group has committed of an aggregate's input is all that can be told of a single record.
-  if (relation === 'aggregate') {
+  if (due === null) {
     return `SELECT a.item, g.content, ${committedMs} AS at_ms FROM acknowledged a JOIN generated g USING (item) WHERE at_ms IS NOT NULL ORDER BY a.item`;
   }
-  return 'SELECT item, content, at_ms FROM delivered ORDER BY item, at_ms, partition, "offset"';
+  // Of an item that should have come out thrice, the third record completes it, and a fourth is one too many.
+  return `WITH came AS (
+      SELECT d.item, d.content, d.at_ms, d.partition, d."offset", coalesce(due.due, 1) AS due, row_number() OVER earlier AS nth,
+        max(d.content) FILTER (d.content <> g.content) OVER earlier AS other
+      FROM delivered d LEFT JOIN generated g USING (item) LEFT JOIN (${due}) due USING (item)
+      WINDOW earlier AS (PARTITION BY d.item ORDER BY d.at_ms, d.partition, d."offset" ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW))
+    SELECT item, coalesce(other, content) AS content, at_ms FROM came WHERE item IS NULL OR nth >= due ORDER BY item, at_ms, partition, "offset"`;
 }
 
-/** Where each record that did not come out was last seen; and those that came out and were never sent. */
-export function places({ relation }: Definition): Observation {
-  const missing = relation === 'aggregate' ? `${committedMs} IS NULL` : 'd.item IS NULL';
+/** Where each record was last seen of which too little came out; `came` of `due` did. */
+function places({ relation }: Definition): string {
+  const due = dueSql(relation);
+  return `SELECT g.item, g.id, a.partition, a."offset"::DOUBLE AS "offset", a.at_ms, ${committedMs} AS committed_ms, l.file, l.at_ms AS landed_ms, ${due === null ? '0 AS came, 1' : 'coalesce(d.came, 0)::INTEGER AS came, due.due'} AS due
+    FROM generated g LEFT JOIN acknowledged a USING (item) LEFT JOIN landed l ON l.item = g.item
+    LEFT JOIN (SELECT item, count(*) AS came FROM delivered GROUP BY item) d ON d.item = g.item ${due === null ? '' : `JOIN (${due}) due ON due.item = g.item`}
+    WHERE ${due === null ? `${committedMs} IS NULL` : 'coalesce(d.came, 0) < due.due'} ORDER BY g.item`;
+}
+
+const cameOut = 'SELECT g.item, g.id, g.value AS went_in, d.key, d.value AS came_out, d.partition, d."offset"::DOUBLE AS "offset", d.at_ms FROM delivered d JOIN generated g USING (item)';
+const order = 'ORDER BY g.item, d.at_ms, d.partition, d."offset"';
+
+/** So many records that are nobody's are shown. */
+const shown = 3;
+
+/** What a run with this definition wrote down of single records that are not as they should be. */
+export function witnesses(definition: Definition): Observation[] {
+  const due = dueSql(definition.relation);
+  return [
+    observation('places', places(definition)),
+    observation('repeated', due === null ? null : `SELECT g.item, g.id, count(*)::INTEGER AS came, any_value(due.due)::INTEGER AS due, min(d.at_ms) AS at_ms, max(d.at_ms) AS last_ms
+      FROM delivered d JOIN generated g USING (item) JOIN (${due}) due ON due.item = g.item GROUP BY g.item, g.id HAVING came > any_value(due.due) ORDER BY g.item`),
+    observation('altered', due === null ? null : `${cameOut} WHERE d.content <> g.content ${order}`),
+    observation('unwanted', due === null ? null : `${cameOut} JOIN (${due}) due ON due.item = g.item WHERE due.due = 0 ${order}`),
+    observation('nobodys', due === null ? null : `SELECT id, partition, "offset"::DOUBLE AS "offset", at_ms FROM delivered WHERE item IS NULL ORDER BY at_ms, partition, "offset" LIMIT ${shown}`),
+  ];
+}
+
+/** Nothing without a question. */
+function observation(id: string, sql: string | null): Observation {
   return {
-    id: 'places',
+    id,
     async *read(folder: string): AsyncIterable<Observed> {
-      const sql = `SELECT g.item, g.id, a.partition, a."offset"::DOUBLE AS "offset", a.at_ms, ${committedMs} AS committed_ms, l.file, l.at_ms AS landed_ms
-        FROM generated g LEFT JOIN acknowledged a USING (item) LEFT JOIN landed l ON l.item = g.item LEFT JOIN (SELECT DISTINCT item FROM delivered) d ON d.item = g.item
-        WHERE ${missing} ORDER BY g.item`;
-      for await (const row of ask(folder, sql)) yield row as Observed;
+      if (sql !== null) for await (const row of ask(folder, sql)) yield row as Observed;
     },
   };
 }

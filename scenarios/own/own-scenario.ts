@@ -6,6 +6,7 @@ import type { Remedy } from '../../engine/remedy.ts';
 import type { Form, Prepared, Scenario, Surroundings, World } from '../../engine/scenario.ts';
 import type { Topology, TopologyNode } from '../../engine/topology.ts';
 import { moduleVariable } from '../../pipeline/own/module-variable.ts';
+import { outputToRead } from '../../pipeline/own/own-run.ts';
 import { OwnTables } from '../../pipeline/own/own-tables.ts';
 import { Service } from '../../pipeline/own/service.ts';
 import { badDaysOf } from './bad-days.ts';
@@ -15,7 +16,7 @@ import { faults } from './faults.ts';
 import { filesContract } from './files.ts';
 import { folderKey } from './folder.ts';
 import { judging } from './judging.ts';
-import { outputStore, places } from './outcome.ts';
+import { outputStore, witnesses } from './outcome.ts';
 import { topicsContract } from './topics.ts';
 
 /** What outlives the components of one run. */
@@ -54,7 +55,7 @@ export function ownScenario(id: string, given: Readonly<Record<string, unknown>>
     wanted: definition.thresholds,
     badDays: badDaysOf(definition),
     stores: [outputStore(definition)],
-    observations: [places(definition)],
+    observations: witnesses(definition),
     sick: [],
     topology: (remedies, knob) => topology(contract, instancesOf(definition, remedies, knob)),
     component: (node, world, folder) => component(definition, node, world, folder),
@@ -107,7 +108,7 @@ export function contractOf(definition: Definition): Contract {
 async function prepare(contract: Contract, world: World, surroundings: Surroundings): Promise<Prepared> {
   const tables = await OwnTables.create(surroundings.folder);
   const folder = folderOf(surroundings);
-  const stood = await contract.prepare(world, surroundings, { tables, ended: new Map(), cameOut: new Set(), movement: { atMs: 0, stillMs: 0 } }, folder).catch(async (error: unknown) => {
+  const stood = await contract.prepare(world, surroundings, { tables, ended: new Map(), cameOut: new Set(), movement: { atMs: 0, stillMs: 0 }, output: outputToRead() }, folder).catch(async (error: unknown) => {
     await tables.close();
     throw error;
   });

@@ -1,12 +1,14 @@
-import { DOUBLE, DuckDBDataChunk, DuckDBInstance, INTEGER, VARCHAR, type DuckDBConnection, type DuckDBValue } from '@duckdb/node-api';
+import { DOUBLE, DuckDBDataChunk, DuckDBInstance, INTEGER, StatementType, VARCHAR, type DuckDBConnection, type DuckDBValue } from '@duckdb/node-api';
 import type { Check, Evidence, Judged } from '../../engine/check.ts';
 import { OwnTables, tablesFile } from '../../pipeline/own/own-tables.ts';
+import type { Relation } from './definition.ts';
+import { leftOutSql } from './relation.ts';
 import { parseHeader, type CheckHeader } from './sql-header.ts';
 
 /** What a check may ask: the records with their fields as JSON, the account of every item, and what was done to the pipeline. */
 const views = `
-  CREATE VIEW generated AS SELECT item, id, due_ms, key, value::JSON AS value FROM run.generated;
-  CREATE VIEW delivered AS SELECT item, id, at_ms, partition, "offset", key, value::JSON AS value FROM run.delivered;
+  CREATE VIEW generated AS SELECT item, id, due_ms, key, TRY_CAST(value AS JSON) AS value FROM run.generated;
+  CREATE VIEW delivered AS SELECT item, id, at_ms, partition, "offset", key, TRY_CAST(value AS JSON) AS value FROM run.delivered;
   CREATE TABLE ledger (item INTEGER, bucket VARCHAR, due_ms DOUBLE, end_ms DOUBLE, cause VARCHAR, fault VARCHAR, rows INTEGER);
   CREATE TABLE faults (id VARCHAR, target VARCHAR, status VARCHAR, hits INTEGER, first_ms DOUBLE, last_ms DOUBLE);`;
 
@@ -82,19 +84,34 @@ async function fillLedger(connection: DuckDBConnection, { ledger, faults }: Evid
   }
 }
 
+interface SqlMistake {
+  readonly line: number;
+  readonly message: string;
+}
+
 /** What is wrong with a check before anything ran, with its line from 1; null where nothing is. */
-export async function sqlMistake(text: string): Promise<{ readonly line: number; readonly message: string } | null> {
-  const header = parseHeader(text);
-  if (header.mistake !== null) return header.mistake;
+export async function sqlMistake(text: string): Promise<SqlMistake | null> {
+  return parseHeader(text).mistake ?? prepared(text, views);
+}
+
+/** What is wrong with the expression of a relation. */
+export async function relationMistake(relation: Relation): Promise<string | null> {
+  const sql = leftOutSql(relation);
+  return sql === null ? null : ((await prepared(sql, 'USE run'))?.message ?? null);
+}
+
+async function prepared(text: string, setting: string): Promise<SqlMistake | null> {
   const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
   const connection = await instance.connect();
   try {
     await connection.run(`ATTACH ':memory:' AS run; USE run; ${OwnTables.schema}; USE memory;`);
-    await connection.run(views);
+    await connection.run(setting);
     const statements = await connection.extractStatements(text);
     if (statements.count !== 1) return { line: 1, message: `one SELECT is asked, and here are ${statements.count} statements` };
-    (await statements.prepare(0)).destroySync();
-    return null;
+    const statement = await statements.prepare(0);
+    const isQuestion = statement.statementType === StatementType.SELECT;
+    statement.destroySync();
+    return isQuestion ? null : { line: 1, message: 'only a SELECT can be asked' };
   } catch (error) {
     const { message } = error as Error;
     return { line: Number(/LINE (\d+):/.exec(message)?.[1] ?? 1), message: message.split('\n')[0].replace(/^Failed to extract statements: /, '') };

@@ -90,7 +90,7 @@ function stand(run: TopicsRun, machine: Log['machine'], proxy: RunningProxy | nu
       if (kind === 'source') return (context) => new Feeder(context, { run, advance: recordsOf(context, world, expectation), filtered: expectation.filtered });
       if (kind === 'broker') return (context) => new InputLog(context, { run, machine }, lanes);
       if (kind === 'proxy') return (context) => new ProxyNode(context, proxy as NetworkProxy);
-      if (kind === 'sink') return (context) => new Reader(context, { run, understand: (message) => expectation.understand(message) });
+      if (kind === 'sink') return (context) => new Reader(context, { run, single: expectation.single, understand: (message) => expectation.understand(message) });
       return null;
     },
     /** Everything is out that can be, or nothing has moved for a while. */
@@ -98,7 +98,7 @@ function stand(run: TopicsRun, machine: Log['machine'], proxy: RunningProxy | nu
       if ((world.component('source')?.waiting?.() ?? 0) > 0) return false;
       const sent = lanes.reduce((sum, { items }) => sum + items.length, 0);
       const lag = world.component(broker.id)?.waiting?.() ?? 1;
-      return (lag === 0 && run.cameOut.size >= sent) || run.movement.stillMs >= quietMs;
+      return (lag === 0 && expectation.single && run.cameOut.size >= sent) || run.movement.stillMs >= quietMs;
     },
   };
 }

@@ -1,14 +1,12 @@
 // The Java clients, through Apache Kafka's own tools.
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { uniqueName, type Target } from '../wire/target.ts';
-import { isInstalled, run, titled, type Run } from './program.ts';
+import { jars, noJava } from './languages.ts';
+import { run, titled, type Run } from './program.ts';
 import { forBothBrokers } from './targets.ts';
-
-const jars = process.env.WAVETANK_KAFKA_JARS ?? join(process.env.PEERS_HOME ?? join(homedir(), '.cache/peers'), 'kafka/libs-4.3.1');
-const missing = !(await isInstalled('java', '-version')) ? 'java is not on the PATH' : existsSync(jars) ? null : `${jars} is not there`;
 
 const TOOLS = 'org.apache.kafka.tools';
 
@@ -143,4 +141,4 @@ function suite(target: () => Target): void {
   });
 }
 
-describe.skipIf(missing !== null)(titled('Java', missing), () => forBothBrokers(suite));
+describe.skipIf(noJava !== null)(titled('Java', noJava), () => forBothBrokers(suite));

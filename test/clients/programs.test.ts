@@ -1,17 +1,16 @@
 // Clients that are not Java's: a program each, which does one step and ends with an error when that went wrong.
-import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
+import { copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, it } from 'vitest';
 import { uniqueName, type Target } from '../wire/target.ts';
-import { cacheFolder, isInstalled, run, titled } from './program.ts';
+import { installPython, noGo, noPython, python } from './languages.ts';
+import { cacheFolder, run, titled } from './program.ts';
 import { forBothBrokers } from './targets.ts';
 
 const STEPS = ['exchange', 'group', 'admin', 'transactions'];
 
 const folder = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
-const venv = join(cacheFolder, 'venv');
-const python = join(venv, 'bin/python');
 
 interface Client {
   name: string;
@@ -22,17 +21,9 @@ interface Client {
   prepare: () => Promise<unknown>;
 }
 
-const noGo = (await isInstalled('go', 'version')) ? null : 'go is not on the PATH';
-const noPython = (await isInstalled('python3')) ? null : 'python3 is not on the PATH';
-
 async function buildGo(): Promise<void> {
   mkdirSync(cacheFolder, { recursive: true });
   await run('go', ['build', '-o', `${cacheFolder}/`, './...'], { cwd: folder('./go'), timeoutMs: 280_000 });
-}
-
-async function installPython(): Promise<void> {
-  if (!existsSync(python)) await run('python3', ['-m', 'venv', venv]);
-  await run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', folder('./python/requirements.txt')], { timeoutMs: 280_000 });
 }
 
 const platformatic = join(cacheFolder, 'platformatic');

@@ -33,12 +33,17 @@ export function forBothBrokers(suite: (target: () => Target) => void): void {
     afterAll(() => kafka.close());
     bothWays(() => kafka);
   });
+  onApacheKafka(bothWays);
+}
+
+/** Runs a suite against Apache Kafka, where that is wanted. */
+export function onApacheKafka(suite: (target: () => Target) => void): void {
   const reason = isWanted ? `${script} is not there` : 'WAVETANK_REAL_KAFKA is not 1';
   const canRun = isWanted && existsSync(script);
   describe.skipIf(!canRun)(canRun ? 'Apache Kafka' : `Apache Kafka (skipped: ${reason})`, () => {
     const peer = (command: string) => execFileSync(script, [command], { env: { ...process.env, KAFKA_PORT: PORT }, stdio: 'pipe' });
     beforeAll(() => void peer('start'));
     afterAll(() => void peer('stop'));
-    bothWays(() => ({ host: '127.0.0.1', port: Number(PORT) }));
+    suite(() => ({ host: '127.0.0.1', port: Number(PORT) }));
   });
 }

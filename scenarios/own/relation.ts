@@ -1,0 +1,27 @@
+import type { Relation } from './definition.ts';
+
+/** A record as whoever writes an expression over it sees it: its fields as JSON. */
+const recordsSql = 'SELECT item, id, due_ms, key, TRY_CAST(value AS JSON) AS value FROM generated';
+
+/** How many records come out of each that goes in, as a question over the tables of a run: `item`, `due`; null of an aggregate, where nobody can tell. */
+export function dueSql(relation: Relation): string | null {
+  if (relation === 'aggregate') return null;
+  return `SELECT item, ${countOf(relation)} AS due FROM (${recordsSql})`;
+}
+
+function countOf(relation: Exclude<Relation, 'aggregate'>): string {
+  if (relation === 'one-to-one') return '1';
+  // What an expression does not know of a record (a field that is not there) makes nothing come out.
+  if ('filter' in relation) return `CASE WHEN (${relation.filter}\n)::BOOLEAN THEN 1 ELSE 0 END`;
+  return typeof relation.fanOut === 'number' ? String(relation.fanOut) : `coalesce((${relation.fanOut}\n)::INTEGER, 0)`;
+}
+
+/** Asks for the items of which nothing is to come out; null where of all of them something is. */
+export function leftOutSql(relation: Relation): string | null {
+  return typeof relation === 'object' ? `SELECT item FROM (${dueSql(relation)}) WHERE due = 0` : null;
+}
+
+/** Whether of an item at most a single record comes out, so that an item is there as soon as one was read. */
+export function isSingle(relation: Relation): boolean {
+  return relation === 'one-to-one' || (typeof relation === 'object' && 'filter' in relation);
+}
