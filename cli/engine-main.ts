@@ -5,6 +5,7 @@ import type { Snapshot } from '../engine/snapshot.ts';
 import { finishRunFolder } from '../engine/store/run-folder.ts';
 import { writeRun } from '../engine/store/write-run.ts';
 import { UsageError } from '../engine/usage-error.ts';
+import { steadyOf } from './capacity/steady.ts';
 import type { Failure, FromEngine, ToEngine } from './engine-messages.ts';
 import { lockHash, packageVersion } from './installed.ts';
 import { summarise } from './ledger-summary.ts';
@@ -60,7 +61,7 @@ function fail(error: unknown): void {
 // What is thrown where nobody waits for it (in a callback of native code) is told too, rather than printed to nobody.
 process.on('uncaughtException', fail);
 
-async function runAndSave({ plan, speed, folder: { path, final }, traceFromMs, local }: Start, begun: (run: RunHandle) => void): Promise<Extract<FromEngine, { kind: 'done' }>> {
+async function runAndSave({ plan, speed, folder: { path, final }, traceFromMs, local, steadyFromMs }: Start, begun: (run: RunHandle) => void): Promise<Extract<FromEngine, { kind: 'done' }>> {
   const program = { wavetank: packageVersion(), lockHash: lockHash() };
   // Everything that the plan needs is imported before time is simulated: the loader itself is native work.
   const scenario = await scenarioOf(plan);
@@ -79,7 +80,8 @@ async function runAndSave({ plan, speed, folder: { path, final }, traceFromMs, l
     await finishRunFolder({ path, final });
   }
   const { ledger, trace } = outcome.records;
-  return { kind: 'done', result, ledger: summarise(ledger, plan.durationMs), trace };
+  const steady = steadyFromMs === undefined ? null : steadyOf(outcome, scenario, steadyFromMs);
+  return { kind: 'done', result, ledger: summarise(ledger, plan.durationMs), trace, steady };
 }
 
 function orRefuse(ask: () => void): void {

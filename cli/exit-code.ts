@@ -22,6 +22,10 @@ const byVerdict: Record<Verdict, ExitCode> = {
   passed: exitCode.ok, failed: exitCode.failed, unknown: exitCode.undecided, void: exitCode.undecided,
 };
 
+export function exitCodeOfVerdict(verdict: Verdict): ExitCode {
+  return byVerdict[verdict];
+}
+
 export function exitCodeOf(run: { readonly status: RunStatus; readonly verdict: Verdict }): ExitCode {
   if (run.status === 'errored') return exitCode.broken;
   if (run.status === 'interrupted') return exitCode.interrupted;

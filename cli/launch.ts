@@ -4,6 +4,7 @@ import type { Plan } from '../engine/plan.ts';
 import type { Result } from '../engine/result.ts';
 import { createRunFolder, DiskFullError, runName } from '../engine/store/run-folder.ts';
 import { UsageError } from '../engine/usage-error.ts';
+import type { Steady } from './capacity/steady.ts';
 import { startChild, type ChildEnd, type ChildListener, type StandBy } from './child.ts';
 import type { Failure, TraceRecord } from './engine-messages.ts';
 import { erroredResult, saveErrored } from './errored-result.ts';
@@ -23,6 +24,8 @@ export interface LaunchOptions {
   readonly traceFromMs?: number;
   /** See `RunOptions.local`. */
   readonly local?: Readonly<Record<string, string>>;
+  /** Also measure what the run is like from this moment on, ms of the run. */
+  readonly steadyFromMs?: number;
   /** The process that executes it; a new one by default. */
   readonly standBy?: StandBy;
 }
@@ -34,6 +37,8 @@ export interface Launched {
   /** null if the engine died. */
   readonly ledger: LedgerSummary | null;
   readonly trace: readonly TraceRecord[];
+  /** null where nobody asked for it, or the engine died. */
+  readonly steady: Steady | null;
   /** What an engine that died was heard to say, as thrown there: a bug of ours. null if it did not die, or was killed without a word. */
   readonly failure: Error | null;
 }
@@ -58,14 +63,14 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
 
 /** As `launch`, for who steers the run while it lasts. */
 export async function begin(options: LaunchOptions): Promise<Launch> {
-  const { plan, keep, speed, interruption, listener = {}, traceFromMs, local, standBy } = options;
+  const { plan, keep, speed, interruption, listener = {}, traceFromMs, local, steadyFromMs, standBy } = options;
   const startedAt = new Date();
   const startedMs = performance.now();
   // Made here, not by the engine: whenever that one dies, it is known which folder is its own.
   const kept = keep === 'result' ? null : await createRunFolder(keep.out, runName(startedAt, plan.scenario, plan.seed));
   const thrownAway = kept === null ? temporaryFolder() : null;
   const folder = kept ?? { path: thrownAway!.path, final: null };
-  const child = startChild({ plan, speed, folder, traceFromMs, local }, listener, standBy);
+  const child = startChild({ plan, speed, folder, traceFromMs, local, steadyFromMs }, listener, standBy);
   const forget = interruption.guard(() => child.act({ do: 'abort' }), child.kill);
   let discarded = false;
 
@@ -85,7 +90,7 @@ export async function begin(options: LaunchOptions): Promise<Launch> {
       const executed = end.last === null ? plan : { ...plan, commands: [...end.last.commands] };
       const result = erroredResult(executed, end.last, how, startedAt, performance.now() - startedMs);
       if (kept !== null) saveErrored(kept, executed, result);
-      return { result, folder: kept?.final ?? '', ledger: null, trace: [], failure };
+      return { result, folder: kept?.final ?? '', ledger: null, trace: [], steady: null, failure };
     } finally {
       forget();
       thrownAway?.remove();

@@ -1,6 +1,7 @@
 import { openSync, writeSync } from 'node:fs';
 import type { RunEvent, Snapshot } from '../engine/snapshot.ts';
 import { UsageError } from '../engine/usage-error.ts';
+import type { Capacity } from './capacity/capacity.ts';
 import type { Comparison } from './compare/comparison.ts';
 import { githubReporter } from './github.ts';
 import type { ReporterFlags } from './options.ts';
@@ -45,6 +46,7 @@ export function openOutput(flags: ReporterFlags, ui: 'auto' | 'plain' | 'off' | 
     event: (seed: number, event: RunEvent) => tell((each) => each.event?.(seed, event)),
     run: (report: RunReport) => tell((each) => each.run?.(report)),
     comparison: (comparison: Comparison) => tell((each) => each.comparison?.(comparison)),
+    capacity: (capacity: Capacity) => tell((each) => each.capacity?.(capacity)),
     end: () => tell((each) => each.end?.()),
   };
 }

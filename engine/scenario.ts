@@ -119,6 +119,21 @@ export function sampleMsOf({ sampleMs = 1000 }: Pick<Scenario, 'sampleMs'>): num
   return sampleMs;
 }
 
+/** A day on which something is broken, as a capacity is asked for. */
+export interface BadDay {
+  readonly id: string;
+  /** What is broken, a clause: `one of the workers is gone`. */
+  readonly about: string;
+  /** Knobs that are different on it. */
+  readonly knobs?: Readonly<Record<string, { readonly times: number } | { readonly plus: number }>>;
+  /** What breaks while it is measured, from the beginning on. */
+  readonly faults?: readonly TimedFault[];
+  /** Of a remedy without which it cannot come: a log that is not there does not restart. */
+  readonly needs?: string;
+  /** How long it is given to be over: what is due from then on is judged. */
+  readonly settleMs?: number;
+}
+
 export interface Scenario {
   readonly id: string;
   /** What an interviewer or an incident would ask. */
@@ -161,6 +176,7 @@ export interface Scenario {
   readonly checks: Readonly<Record<string, Check>>;
   readonly figures: Readonly<Record<string, Figure>>;
   readonly thresholds: readonly Threshold[];
+  readonly badDays?: Readonly<Record<string, BadDay>>;
   readonly stores: readonly Store[];
   /** Read back like the stores, and handed to the checks by their ids. */
   readonly observations?: readonly Observation[];

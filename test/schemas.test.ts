@@ -1,6 +1,7 @@
 import type { ZodType } from 'zod';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
+import { capacitySchema } from '../cli/capacity/capacity.ts';
 import { operationSchema } from '../engine/history/operation.ts';
 import { planSchema } from '../engine/plan.ts';
 import { resultSchema } from '../engine/store/result-schema.ts';
@@ -21,6 +22,8 @@ test('schemas/result.schema.json is what the code writes', () => shipped('result
 test('schemas/history.schema.json is what check-history accepts', () => shipped('history', 'One line of a delivery history: docs/delivery-histories.md', operationSchema, 'input'));
 
 test('schemas/manifest.schema.json is what break writes and score accepts', () => shipped('manifest', 'One line of the manifest of wavetank break', plantSchema, 'input'));
+
+test('schemas/capacity.schema.json is what capacity writes', () => shipped('capacity', 'What wavetank capacity found, schemaVersion 1', capacitySchema, 'output'));
 
 test('schemas/feed.schema.json is what gate accepts', () => shipped('feed', 'What a CSV feed is to look like: docs/how-to/gate-a-csv.md', feedSchema, 'input'));
 

@@ -12,6 +12,7 @@ export const commands = {
   explain: { group: 'Learn', summary: 'what a scenario asks: topology, knobs, faults, remedies, checks', load: () => import('./explain.ts') },
   run: { group: 'Measure', summary: 'one run, or one per seed', load: () => import('./run.ts') },
   compare: { group: 'Measure', summary: 'none, each remedy alone, all but each, all; paired over seeds', load: () => import('./compare.ts') },
+  capacity: { group: 'Measure', summary: 'the highest rate at which everything still holds, and what gives first', load: () => import('./capacity.ts') },
   diff: { group: 'Measure', summary: 'two runs side by side', load: () => import('./diff.ts') },
   why: { group: 'Measure', summary: 'losses by last hop, active fault and mechanism; the journey of one item', load: () => import('./why.ts') },
   query: { group: 'Measure', summary: "SQL over a run's ledger, metrics and journal", load: () => import('./query.ts') },

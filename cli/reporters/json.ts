@@ -1,17 +1,19 @@
+import type { Capacity } from '../capacity/capacity.ts';
 import type { Comparison } from '../compare/comparison.ts';
 import type { Result } from '../../engine/result.ts';
 import type { ReporterKind } from './reporter.ts';
 
 export const json: ReporterKind = {
-  about: 'one document: result.json of the run, a list of them where several seeds were asked for, or the comparison',
+  about: 'one document: result.json of the run, a list of them where several seeds were asked for, the comparison or the capacity',
   machine: true,
   open(page, many = false) {
     const results: Result[] = [];
-    let compared: Comparison | null = null;
+    let document: Comparison | Capacity | null = null;
     return {
       run: ({ result }) => void results.push(result),
-      comparison: (comparison) => (compared = comparison),
-      end: () => page.write(`${JSON.stringify(compared ?? (many ? results : (results[0] ?? null)), null, 2)}\n`),
+      comparison: (comparison) => (document = comparison),
+      capacity: (capacity) => (document = capacity),
+      end: () => page.write(`${JSON.stringify(document ?? (many ? results : (results[0] ?? null)), null, 2)}\n`),
     };
   },
 };

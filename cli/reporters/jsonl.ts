@@ -1,7 +1,7 @@
 import type { ReporterKind } from './reporter.ts';
 
 export const jsonl: ReporterKind = {
-  about: 'one JSON object a line, as it happens: events, results, the comparison',
+  about: 'one JSON object a line, as it happens: events, results, the comparison, the capacity',
   machine: true,
   open(page) {
     const line = (type: string, body: object) => page.write(`${JSON.stringify({ type, ...body })}\n`);
@@ -9,6 +9,7 @@ export const jsonl: ReporterKind = {
       event: (seed, event) => line('event', { seed, ...event }),
       run: ({ result, folder }) => line('run', { folder, result }),
       comparison: (comparison) => line('comparison', { comparison }),
+      capacity: (capacity) => line('capacity', { capacity }),
     };
   },
 };

@@ -1,4 +1,5 @@
 import type { Result } from '../../engine/result.ts';
+import type { Capacity } from '../capacity/capacity.ts';
 import { comparisonRows, erroredText } from '../compare/comparison-table.ts';
 import { sharedRows, splitText } from '../text/account.ts';
 import { formatCount } from '../text/number.ts';
@@ -11,6 +12,7 @@ export const markdown: ReporterKind = {
   machine: true,
   open: (page) => ({
     run: (report) => page.write(runPage(report)),
+    capacity: (capacity) => page.write(capacityPage(capacity)),
     comparison: (comparison) => {
       const { columns, remedies } = comparisonRows(comparison, noStyle);
       const declared = comparison.declared.map(({ held, decided, text, found }) => [held && decided ? '✓' : decided ? '✗' : '·', text, found]);
@@ -22,6 +24,16 @@ export const markdown: ReporterKind = {
     },
   }),
 };
+
+function capacityPage({ scenario, verdict, reason, knee, limits, badDays }: Capacity): string {
+  const eps = (value: number) => `${formatCount(value)}/s`;
+  return [
+    `## capacity of ${scenario}: ${verdictWord(verdict, noStyle)}\n`,
+    `${reason}\n`,
+    grid([['', 'holds', 'from', 'to'], ...[{ about: 'as it is', knee }, ...badDays].map((each) => [each.about, ...(each.knee === null ? ['unknown', '', ''] : [eps(each.knee.kneeEps), eps(each.knee.lowEps), eps(each.knee.highEps)])])]),
+    ...(limits === null ? [] : [grid([['what gives first', 'busy', 'full at about'], ...limits.ranked.map(({ what, busy, fullAtEps }) => [what === limits.first ? `**${what}**` : what, `${Math.round(busy * 100)} %`, `${eps(fullAtEps)}~`])])]),
+  ].join('\n');
+}
 
 function runPage({ result, replay, why }: RunReport): string {
   const { run } = result;

@@ -1,4 +1,5 @@
 import type { Result, Verdict } from '../../engine/result.ts';
+import { capacityText } from '../capacity/capacity-text.ts';
 import { comparisonText } from '../compare/comparison-table.ts';
 import { sharedRows, splitText, sumSoFar } from '../text/account.ts';
 import { formatClock, formatDuration } from '../text/duration.ts';
@@ -32,6 +33,7 @@ export const plain: ReporterKind = {
       },
       event: (seed, { atMs, node, text }) => say(page.style('quiet', `${of(seed)}${pad(formatClock(atMs), 6, 'right')}  ${pad(node, 12)}  ${text}`)),
       run: (report) => runText(report, page).forEach(say),
+      capacity: (capacity) => capacityText(capacity, page.style, page.width).forEach(say),
       comparison: (comparison) => comparisonText(comparison, page.style, page.width).forEach(say),
     };
   },

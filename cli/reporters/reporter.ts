@@ -1,5 +1,6 @@
 import type { Result } from '../../engine/result.ts';
 import type { RunEvent, Snapshot } from '../../engine/snapshot.ts';
+import type { Capacity } from '../capacity/capacity.ts';
 import type { Comparison } from '../compare/comparison.ts';
 import type { Style } from '../text/style.ts';
 
@@ -19,6 +20,7 @@ export interface Reporter {
   event?(seed: number, event: RunEvent): void;
   run?(report: RunReport): void;
   comparison?(comparison: Comparison): void;
+  capacity?(capacity: Capacity): void;
   /** Everything was told; a reporter that writes one document writes it now. */
   end?(): void;
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Component } from '../component.ts';
 import { settle } from '../ledger/account.ts';
 import { Ledger } from '../ledger/ledger.ts';
-import { FlowMeter } from './flow-meter.ts';
+import { busyName, FlowMeter, nativeResource } from './flow-meter.ts';
 import { Recorder } from './recorder.ts';
 
 /** A ledger with a gateway and a worker under a meter, its clock set by hand. */
@@ -110,12 +110,22 @@ test('the flow of a node is that of the last second: what came in, and what one 
   const nodes = { units: [{ id: 'gateway', kind: 'gateway' }, { id: 'relay', kind: 'worker' }] as const, component: (id: string) => (id === 'relay' ? relay : null) };
   at(0, () => meter.sample(0, nodes));
   for (let item = 0; item < 8; item++) at(200, () => { ledger.generate(item, 0, 200, 0); gateway.saw(item); });
-  meter.served('gateway', 3, 12);
-  meter.served('gateway', 1, 8);
+  meter.served('gateway', 'disk', 3, 12, 900);
+  meter.served('gateway', 'disk', 1, 8, 1_004);
   at(1_000, () => meter.sample(1_000, nodes));
   expect([meter.flow('gateway'), meter.flow('relay'), meter.flow('nobody')]).toEqual([
     { inEps: 8, serviceMs: 5 }, { inEps: 0, serviceMs: null }, { inEps: 0, serviceMs: null },
   ]);
   at(2_000, () => meter.sample(2_000, nodes));
   expect(meter.flow('gateway')).toEqual({ inEps: 0, serviceMs: null });
+});
+
+test('a server is busy in the periods over which it was occupied, from the zero of the run on', () => {
+  const { recorder, meter, at } = metered();
+  meter.served('worker-1', 'sink', 5, 700, 400);
+  meter.served('worker-1', 'sink', 20, 2_500, 3_100);
+  at(3_500, () => recorder.busy(busyName('sink', nativeResource), 2_980, 3_010));
+  expect(recorder.series('busy.worker-1.sink')).toEqual([800, 1_000, 1_000, 100]);
+  expect(recorder.series('busy.sink.native')).toEqual([0, 0, 20, 10]);
+  expect(recorder.report()['busy.worker-1.sink']).toMatchObject({ unit: 'ms/s', count: 2_900 });
 });

@@ -29,6 +29,14 @@ interface NodeCount {
 
 const noFlow: NodeFlow = { inEps: 0, serviceMs: null };
 
+/** The series of what occupies a node's server of a resource. */
+export function busyName(node: string, resource: string): string {
+  return `busy.${node}.${resource}`;
+}
+
+/** What native calls occupy: a resource of its node like any other. */
+export const nativeResource = 'native';
+
 /** The nodes of a run, to see what waits in them. */
 interface Nodes {
   readonly units: readonly TopologyNode[];
@@ -39,7 +47,8 @@ interface Nodes {
  * What every scenario has for metrics, taken where items pass the ledger: `generated` by due time, `stored`, `shed` and
  * `dropped` by the time of the claim, each with one sum a sample period; `latency` and `latency.<class>` from the due time to
  * the first claim that the item is stored; once a period `waiting.<node>`, and of the whole run `in-flight` (items) and
- * `behind` (ms): how long ago as many items as are in flight began to be due. The sums follow the ledger: an item whose
+ * `behind` (ms): how long ago as many items as are in flight began to be due; `busy.<node>.<resource>`, the ms of a period for
+ * which its server was occupied, and on the real clock `busy.<node>.native`, those that its native calls took. The sums follow the ledger: an item whose
  * dropped copy turns out not to have been its last is taken out of `dropped` again.
  */
 export class FlowMeter {
@@ -82,8 +91,9 @@ export class FlowMeter {
     this.onStored?.(classIndex, dueTicks / this.#ledger.ticksPerMs, toTicks / this.#ledger.ticksPerMs);
   };
 
-  /** A node occupied a server for `items` items. */
-  served(node: string, items: number, serviceMs: number): void {
+  /** A node occupied its server of the named resource for `items` items, for `serviceMs` until `doneMs` of the run. */
+  served(node: string, resource: string, items: number, serviceMs: number, doneMs: number): void {
+    this.#recorder.busy(busyName(node, resource), doneMs - serviceMs, doneMs);
     const count = this.#node(node);
     count.served += items;
     count.servedMs += serviceMs;

@@ -6,7 +6,11 @@ import { Series } from './series.ts';
 type Meter =
   | { readonly kind: 'latency'; readonly latency: Latency }
   | { readonly kind: 'counter'; readonly series: Series }
-  | { readonly kind: 'gauge'; readonly series: Series };
+  | { readonly kind: 'gauge'; readonly series: Series }
+  /** Like a counter, of ms. */
+  | { readonly kind: 'busy'; readonly series: Series };
+
+type SeriesKind = Exclude<Meter['kind'], 'latency'>;
 
 /** Metrics of a run. Latencies go into HDR histograms, counters and gauges into one value a sample period. Nothing is allocated per record. */
 export class Recorder implements Metrics {
@@ -33,6 +37,17 @@ export class Recorder implements Metrics {
     this.#meter(name, 'gauge').series.set(this.#sample(), value);
   }
 
+  /** Something was busy from one moment of the run to another: each period gets its part, in ms. What lies before the run's zero is left out. */
+  busy(name: string, fromMs: number, toMs: number): void {
+    const { series } = this.#meter(name, 'busy');
+    for (let atMs = Math.max(0, fromMs); atMs < toMs; ) {
+      const sample = Math.floor(atMs / this.sampleMs);
+      const endMs = Math.min(toMs, (sample + 1) * this.sampleMs);
+      series.add(sample, endMs - atMs);
+      atMs = endMs;
+    }
+  }
+
   /** The histogram itself, for what is recorded of every item: without a look-up by name. */
   latencies(name: string): Latency {
     return this.#meter(name, 'latency').latency;
@@ -54,7 +69,7 @@ export class Recorder implements Metrics {
     if (known) throw new Error(`the metric ${name} is a ${known.kind}, not a ${kind}`);
     const made: Meter = kind === 'latency'
       ? { kind, latency: new Latency(this.sampleMs) }
-      : { kind: kind as 'counter' | 'gauge', series: new Series(kind === 'counter' ? 0 : NaN) };
+      : { kind: kind as SeriesKind, series: new Series(kind === 'gauge' ? NaN : 0) };
     this.#meters.set(name, made);
     return made as Extract<Meter, { kind: K }>;
   }
@@ -87,13 +102,13 @@ export class Recorder implements Metrics {
     let last = meter.kind === 'gauge' ? lastSet(meter.series, from) : 0;
     return Array.from({ length: to - from }, (_, i) => {
       const value = meter.series.at(from + i);
-      if (meter.kind === 'counter') return value;
+      if (meter.kind !== 'gauge') return value;
       if (!Number.isNaN(value)) last = value;
       return last;
     });
   }
 
-  /** Latencies over all records; counters (their sum as `count`) and gauges over the values of their samples. */
+  /** Latencies over all records; counters and busy times (their sum as `count`) and gauges over the values of their samples. */
   report(): Record<string, MetricReport> {
     const report: Record<string, MetricReport> = {};
     for (const name of [...this.#meters.keys()].sort()) {
@@ -111,9 +126,10 @@ function lastSet(series: Series, before: number): number {
 }
 
 /** Nearest rank over the samples. */
-function reportSeries(values: readonly number[], kind: 'counter' | 'gauge', sampleMs: number): MetricReport {
+function reportSeries(values: readonly number[], kind: SeriesKind, sampleMs: number): MetricReport {
   const sorted = [...values].sort((a, b) => a - b);
   const at = (percent: number): number => sorted[Math.max(0, Math.ceil((percent / 100) * sorted.length) - 1)];
-  const count = kind === 'counter' ? values.reduce((sum, value) => sum + value, 0) : values.length;
-  return { unit: kind === 'gauge' ? '' : sampleMs === 1000 ? '1/s' : `1/${sampleMs / 60_000}min`, count, p50: at(50), p95: at(95), p99: at(99), p999: at(99.9), max: at(100) };
+  const count = kind === 'gauge' ? values.length : values.reduce((sum, value) => sum + value, 0);
+  const per = sampleMs === 1000 ? 's' : `${sampleMs / 60_000}min`;
+  return { unit: kind === 'gauge' ? '' : `${kind === 'busy' ? 'ms' : '1'}/${per}`, count, p50: at(50), p95: at(95), p99: at(99), p999: at(99.9), max: at(100) };
 }

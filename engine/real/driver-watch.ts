@@ -1,3 +1,4 @@
+import { cpus } from 'node:os';
 import { monitorEventLoopDelay, performance, type EventLoopUtilization } from 'node:perf_hooks';
 import type { DriverReport } from '../driver-report.ts';
 import { Latency } from '../metrics/latency.ts';
@@ -30,6 +31,7 @@ export class DriverWatch {
   readonly #delay = monitorEventLoopDelay({ resolution: resolutionMs });
   #wallMs = 0;
   #cpu: NodeJS.CpuUsage | null = null;
+  #machine: MachineTime = { busyMs: 0, allMs: 0 };
   #utilization: EventLoopUtilization | null = null;
   #looks = 0;
   #slowest: Slowest = { what: '', tookMs: 0 };
@@ -41,6 +43,7 @@ export class DriverWatch {
   start(): void {
     this.#wallMs = real.now();
     this.#cpu = process.cpuUsage();
+    this.#machine = machineTime();
     this.#utilization = performance.eventLoopUtilization();
     this.#slowest = { what: '', tookMs: 0 };
     this.#delay.enable();
@@ -74,23 +77,42 @@ export class DriverWatch {
     this.#delay.disable();
     const { user, system } = process.cpuUsage(this.#cpu);
     const wallMs = Math.max(1, real.now() - this.#wallMs);
+    const machine = machineTime();
     const seen = {
       latenessP99Ms: this.#looks === 0 ? null : tenths(this.#lateness.percentileMs(99) ?? 0),
       eventLoopP99Ms: this.#delayed(this.#delay.percentile(99)),
-      cpu: Math.round((user + system) / usPerMs / wallMs * 100) / 100,
+      cpu: hundredths((user + system) / usPerMs / wallMs),
+      busy: hundredths(performance.eventLoopUtilization(this.#utilization).utilization),
+      machine: hundredths((machine.busyMs - this.#machine.busyMs) / Math.max(1, machine.allMs - this.#machine.allMs)),
       pace: this.#calendar?.pace ?? 1,
     };
     if (this.#calendar !== undefined) {
       this.took('a turn of the event loop', this.#delayed(this.#delay.max));
       return { ...seen, saturated: tooSlowFor(this.#calendar, this.#slowest) };
     }
-    return { ...seen, saturated: saturatedBy({ ...seen, busy: performance.eventLoopUtilization(this.#utilization).utilization }) };
+    return { ...seen, saturated: saturatedBy(seen) };
   }
 
   /** Without a single look there is no percentile. */
   #delayed(delayNs: number): number {
     return this.#delay.count === 0 ? 0 : tenths(Math.max(0, delayNs / nsPerMs - resolutionMs));
   }
+}
+
+/** Of all cores since the machine started, ms. */
+interface MachineTime {
+  readonly busyMs: number;
+  readonly allMs: number;
+}
+
+function machineTime(): MachineTime {
+  const all = cpus().map(({ times }) => times);
+  const allMs = all.reduce((sum, { user, nice, sys, idle, irq }) => sum + user + nice + sys + idle + irq, 0);
+  return { allMs, busyMs: allMs - all.reduce((sum, { idle }) => sum + idle, 0) };
+}
+
+function hundredths(value: number): number {
+  return Math.round(value * 100) / 100;
 }
 
 function tenths(ms: number): number {

@@ -2,6 +2,7 @@ import { planHash } from '../canonical.ts';
 import type { DriverReport } from '../driver-report.ts';
 import { carryHosts } from '../host.ts';
 import { Journal } from '../journal/journal.ts';
+import { busyName, nativeResource } from '../metrics/flow-meter.ts';
 import type { Plan } from '../plan.ts';
 import type { RunHandle, RunOptions, RunOutcome } from '../run/execute.ts';
 import { leadMs } from '../run/ground.ts';
@@ -47,6 +48,8 @@ export function startRealRun(options: RunOptions): RunHandle {
     native: (name, ok, tookMs) => {
       journal.record('native', journal.name(name), ok ? 1 : 0, 0);
       watch.took(name, tookMs);
+      const [node] = name.split(': ');
+      simulation.metrics.busy(busyName(node, nativeResource), clock.nowMs - tookMs * pace, clock.nowMs);
     },
   });
   const clock = new RealClock(leadMs, (error) => loop.fail(error), pace);

@@ -22,7 +22,7 @@ export interface ContextPorts {
   knob(id: string): number;
   remedy(id: string): boolean;
   acted(remedyId: string, times: number): void;
-  served(node: string, items: number, serviceMs: number): void;
+  served(node: string, resource: string, items: number, serviceMs: number, doneMs: number): void;
   stage(node: TopologyNode): Stage;
   readonly metrics: Metrics;
   point<P extends FaultPoint>(node: TopologyNode, point: P, call: FaultCall[P]): FaultCall[P];
@@ -50,9 +50,9 @@ export function makeContext(node: TopologyNode, host: Host, ports: ContextPorts)
     const server = servers.get(resource) ?? new Server(random(`serve/${resource}`), ports.pace);
     servers.set(resource, server);
     const call = point('serve', { serviceMs: server.draw(items, serviceMs), items });
-    ports.served(node.id, items, call.serviceMs);
     const nowMs = ports.nowMs();
     const doneMs = server.occupy(nowMs, call.serviceMs);
+    ports.served(node.id, resource, items, call.serviceMs, doneMs);
     return new Promise((resolve) => ports.arm(host, ports.clockKind === 'virtual' ? resolve : () => {
       server.told(ports.nowMs());
       resolve();

@@ -1,5 +1,6 @@
-import type { Finding } from '../check.ts';
+import type { Evidence, Finding } from '../check.ts';
 import type { Action, Steering } from '../command.ts';
+import type { DriverReport } from '../driver-report.ts';
 import type { Plan } from '../plan.ts';
 import { startRealRun } from '../real/execute.ts';
 import type { Result } from '../result.ts';
@@ -34,6 +35,10 @@ export interface RunOutcome {
   readonly plan: Plan;
   readonly findings: readonly Finding[];
   readonly records: Records;
+  /** What its checks saw. */
+  readonly evidence: Evidence;
+  /** How the driver fared; none in virtual time. */
+  readonly driver?: DriverReport;
 }
 
 export interface RunHandle {

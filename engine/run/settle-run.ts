@@ -113,7 +113,7 @@ export async function settleRun(simulation: Simulation, options: SettleOptions):
     driver: { ...driverFigures(options.driver), skippedSnapshots: options.skippedSnapshots },
   };
   return {
-    result, plan, findings,
+    result, plan, findings, evidence, driver: options.driver,
     records: { journal: journal.lines, fingerprints: journal.fingerprints(), trace: journal.trace, ledger: view, hops: ledger.hops, metrics, manifest: simulation.damage.manifest },
   };
 }

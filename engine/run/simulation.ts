@@ -140,7 +140,7 @@ export class Simulation {
       knob: (id) => this.knob(id),
       remedy: (id) => this.remedies.on(id),
       acted: (id, times) => this.remedies.acted(id, times),
-      served: (node, items, serviceMs) => this.#flow.served(node, items, serviceMs),
+      served: (...occupation) => this.#flow.served(...occupation),
       stage: (node) => this.ledger.stage(node.id, this.scenario.hops.indexOf(node.kind)),
       metrics: this.metrics,
       point: (node, point, call) => this.#faults.pass(node, point, call),

@@ -13,6 +13,7 @@ import { logBackends, ownLog, type LogAddress } from '../../pipeline/log-address
 import { Sink } from '../../pipeline/sink.ts';
 import { Worker } from '../../pipeline/worker.ts';
 import { BrokerMachine } from '../embedded-broker/broker-machine.ts';
+import { badDays } from './bad-days.ts';
 import { checks } from './checks.ts';
 import { outside, prepareCluster } from './external-cluster.ts';
 import { faults } from './faults.ts';
@@ -180,6 +181,7 @@ export const scenario: Scenario = {
   checks,
   figures,
   thresholds,
+  badDays,
   stores: [readingsStore(fileName, contentCrc)],
   sick: ['critical-lost', 'dropped', 'unaccounted', 'duplicates', 'critical-p99'],
   topology,

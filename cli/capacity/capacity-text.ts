@@ -1,0 +1,83 @@
+import type { BadDay } from '../../engine/scenario.ts';
+import { formatDuration } from '../text/duration.ts';
+import { formatCount } from '../text/number.ts';
+import { verdictMark, verdictWord, type Style } from '../text/style.ts';
+import { hanging, pad, table, wrap } from '../text/table.ts';
+import type { BadDayFound, Capacity } from './capacity.ts';
+import type { Change } from './change.ts';
+import type { StepRun } from './step.ts';
+
+const labelWidth = 14;
+
+/** All that a search for a capacity found, as text of at most `width` columns. */
+export function capacityText(capacity: Capacity, style: Style, width: number): string[] {
+  const { status, verdict, reason, wallMs } = capacity;
+  const line = (label: string, text: string): string[] => hanging(label, text, labelWidth, width);
+  const word = status === 'interrupted' ? style('bad', '✗ interrupted') : verdictWord(verdict, style);
+  return [
+    '',
+    ...line(`capacity`, [capacity.scenario, `remedies ${capacity.remedies.join(', ') || 'none'}`, ...Object.entries(capacity.knobs).map(([id, value]) => `${id}=${value}`), 'real clock'].join(' · ')),
+    ...line('holds means', capacity.holds),
+    ...line('measured', `${formatDuration(capacity.windowMs)} a run after a warm-up of ${formatDuration(capacity.warmUpMs)}, ${capacity.runs.length} runs; ${capacity.machine}`),
+    '', ...stepLines(capacity.runs, style, width),
+    '', ...limitLines(capacity, style, width),
+    ...badDayLines(capacity, style, width),
+    ...wrap(capacity.method, width),
+    ...(capacity.rarestLoss > 0 ? wrap(`cannot see losses rarer than one in ${formatCount(capacity.rarestLoss)} (95 %, from what passed near the knee)`, width) : []),
+    '', ...hanging(word, `${reason} (${formatDuration(wallMs)})`, 13, width),
+  ];
+}
+
+/** A step in a line: how its runs ended, and what the last that failed says. */
+function stepLines(runs: readonly StepRun[], style: Style, width: number): string[] {
+  const rates = [...new Set(runs.map(({ rateEps }) => rateEps))].toSorted((a, b) => a - b);
+  const rows = rates.map((rateEps) => {
+    const of = runs.filter((run) => run.rateEps === rateEps);
+    const marks = of.map(({ outcome }) => verdictMark(outcome === 'held' ? 'passed' : outcome, style)).join(' ');
+    const p99 = of.flatMap(({ p99Ms, outcome }) => (p99Ms === null || outcome === 'unknown' ? [] : [p99Ms]));
+    return [`${formatCount(rateEps)}/s`, marks, p99.length === 0 ? '–' : formatDuration(Math.max(...p99)), of.findLast(({ why }) => why.length > 0)?.why[0] ?? ''];
+  });
+  return cut(table([['rate', 'runs', 'p99', 'what broke'], ...rows], [{ align: 'right' }, {}, { align: 'right' }]), width);
+}
+
+function limitLines({ limits }: Capacity, style: Style, width: number): string[] {
+  if (limits === null) return [];
+  const { ranked, queue, first, atEps } = limits;
+  const known = ranked.filter(({ busy }) => busy >= 0.01);
+  const rows = known.map(({ what, kind, nodes, busy, fullAtEps }) => [
+    `${what}${nodes.length > 1 ? ` (${nodes.length})` : ''}`, `${Math.round(busy * 100)} %`,
+    what === first ? style('strong', '◂ first to give') : kind === 'machine' || kind === 'driver' ? `full at about ${formatCount(fullAtEps)}/s~, where this runs` : `full at about ${formatCount(fullAtEps)}/s~`,
+  ]);
+  const found = first === null
+    ? 'nothing that was measured is busy: what gives first is unknown'
+    : `first to give: ${first}${queue === null ? '' : `; what waits grows in ${queue.node}, by ${formatCount(queue.growthEps)}/s`}`;
+  return [...cut(table([[`at ${formatCount(atEps)}/s`, 'busy', ''], ...rows], [{}, { align: 'right' }]), width), ...wrap(found, width), ''];
+}
+
+function badDayLines({ badDays, expectEps }: Capacity, style: Style, width: number): string[] {
+  if (badDays.length === 0) return [];
+  const held = ({ knee, heldEps, end }: BadDayFound): string => {
+    if (knee !== null && end === 'knee') return `${formatCount(knee.kneeEps)}/s (${formatCount(knee.lowEps)}–${formatCount(knee.highEps)})`;
+    return heldEps === null ? 'unknown' : `at least ${formatCount(heldEps)}/s`;
+  };
+  const rows = badDays.map((day) => [day.about, day.end === 'lowest' ? 'not at all' : held(day), day.verdict === null ? '' : verdictMark(day.verdict, style), day.why]);
+  return [...cut(table([['on a bad day', 'holds', expectEps === null ? '' : `${formatCount(expectEps)}/s`, 'what breaks'], ...rows]), width), ''];
+}
+
+/** A run that is over, in a line. */
+export function stepText({ rateEps, seed, outcome, why }: StepRun, badDay: BadDay | null, style: Style, width: number): string {
+  const mark = verdictMark(outcome === 'held' ? 'passed' : outcome, style);
+  return cut([`${pad(`${formatCount(rateEps)}/s`, 10, 'right')}  ${mark} ${pad(outcome, 7)}  ${badDay === null ? '' : `${badDay.id}: `}${why[0] ?? `seed ${seed}`}`], width)[0];
+}
+
+/** Two builds side by side. */
+export function changeText({ fromEps, toEps, percent, lowPercent, highPercent, real, smallestPercent }: Change, style: Style): string {
+  const signed = (value: number): string => `${value > 0 ? '+' : value < 0 ? '−' : ''}${Math.abs(value).toFixed(1)}`;
+  const word = real ? style('bad', 'a real change') : 'no change that this could show';
+  return `against before: ${formatCount(fromEps)}/s → ${formatCount(toEps)}/s, ${signed(percent)} % [${signed(lowPercent)} … ${signed(highPercent)}]: ${word} (smallest it could see ${smallestPercent.toFixed(1)} %)`;
+}
+
+/** Whatever is wider than the page is cut, and says so. */
+function cut(lines: readonly string[], width: number): string[] {
+  return lines.map((line) => ([...line].length > width ? `${pad([...line].slice(0, width - 1).join(''), width - 1)}…` : line));
+}

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+
+/** What `wavetank capacity` found: schemas/capacity.schema.json, schemaVersion 1. Rates are items/s, shares lie between 0 and 1. */
+const knee = z.strictObject({ kneeEps: z.number(), lowEps: z.number(), highEps: z.number() }).describe('the rate at which a run holds in one of two cases, with its 95 % interval');
+
+const stepRun = z.strictObject({
+  rateEps: z.number(),
+  seed: z.number(),
+  outcome: z.enum(['held', 'failed', 'unknown']),
+  why: z.array(z.string()).readonly(),
+  lost: z.boolean().describe('something was lost or stored twice'),
+  items: z.number().describe('due in the window'),
+  offeredEps: z.number(),
+  storedEps: z.number(),
+  growthEps: z.number().describe('slope of what is in flight'),
+  growthLimitEps: z.number().describe('beyond it the slope is no chance'),
+  p50Ms: z.number().nullable(),
+  p99Ms: z.number().nullable(),
+  busy: z.record(z.string(), z.number()).describe('by <node>.<resource>'),
+  waitingGrowthEps: z.record(z.string(), z.number()).describe('by node'),
+  driver: z.strictObject({ latenessP99Ms: z.number().nullable(), busy: z.number(), machine: z.number() }).nullable(),
+});
+
+const limits = z.strictObject({
+  atEps: z.number(),
+  ranked: z.array(z.strictObject({
+    what: z.string(),
+    kind: z.enum(['server', 'native', 'driver', 'machine']),
+    nodes: z.array(z.string()).readonly(),
+    busy: z.number(),
+    fullAtEps: z.number().describe('an estimate: atEps / busy'),
+  })).readonly(),
+  queue: z.strictObject({ node: z.string(), growthEps: z.number() }).nullable(),
+  first: z.string().nullable().describe('what is busy enough to be the limit'),
+});
+
+const end = z.enum(['knee', 'lowest', 'driver', 'stopped']);
+
+export const capacitySchema = z.strictObject({
+  schemaVersion: z.literal(1),
+  scenario: z.string(),
+  status: z.enum(['completed', 'interrupted']),
+  verdict: z.enum(['passed', 'failed', 'unknown']),
+  reason: z.string(),
+  end,
+  startedAt: z.string(),
+  wallMs: z.number(),
+  wavetank: z.string(),
+  node: z.string(),
+  machine: z.string(),
+  seed: z.number(),
+  remedies: z.array(z.string()),
+  knobs: z.record(z.string(), z.number()).describe('those that differ from the form'),
+  holds: z.string().describe('what a run must be like to hold'),
+  method: z.string(),
+  warmUpMs: z.number(),
+  windowMs: z.number(),
+  expectEps: z.number().nullable(),
+  guessEps: z.number().nullable(),
+  knee: knee.nullable(),
+  heldEps: z.number().nullable().describe('the highest rate of which a majority of its runs held'),
+  rarestLoss: z.number().describe('a loss of one in so many would have been seen with 95 % in the runs that held near the knee; a rarer one not'),
+  limits: limits.nullable(),
+  runs: z.array(stepRun),
+  badDays: z.array(z.strictObject({
+    id: z.string(), about: z.string(), end, knee: knee.nullable(), heldEps: z.number().nullable(), verdict: z.enum(['passed', 'failed', 'unknown']).nullable(), why: z.string(), runs: z.array(stepRun),
+  })),
+});
+export type Capacity = z.infer<typeof capacitySchema>;
+export type BadDayFound = Capacity['badDays'][number];

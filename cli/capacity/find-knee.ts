@@ -1,0 +1,90 @@
+import type { Plan } from '../../engine/plan.ts';
+import type { Result } from '../../engine/result.ts';
+import type { Snapshot } from '../../engine/snapshot.ts';
+import type { Knee } from './knee.ts';
+import { guessOf, isOver, rampPlan } from './ramp.ts';
+import { decidedAt, knownSoFar, next, rounded, type Aim } from './search.ts';
+import type { Steady } from './steady.ts';
+import { judgeStep, stepPlan, trialsOf, type StepLengths, type StepRun } from './step.ts';
+
+/** One run of a plan that was measured from `fromMs` on; null once nobody wants it any more. */
+export type Measure = (plan: Plan, fromMs: number, enough?: (snapshot: Snapshot) => boolean) => Promise<Measured | null>;
+
+export interface Measured {
+  readonly result: Result;
+  /** null if the engine died. */
+  readonly steady: Steady | null;
+}
+
+/** What is searched, and how carefully. */
+export interface Subject {
+  /** Everything but rate, length and seed. */
+  readonly base: Plan;
+  readonly lowestEps: number;
+  /** Where the knee is thought to lie; without it a ramp looks. */
+  readonly guessEps?: number;
+  readonly lengths: StepLengths;
+  readonly precision: number;
+  readonly mostRuns: number;
+}
+
+export interface Found {
+  /** `knee`: found. `lowest`: not even the lowest rate holds. `driver`: what drives it gives out first. `stopped`: by its reader. */
+  readonly end: 'knee' | 'lowest' | 'driver' | 'stopped';
+  readonly guessEps: number | null;
+  /** null where no run told anything of it. */
+  readonly knee: Knee | null;
+  /** The interval is as narrow as was asked. */
+  readonly narrow: boolean;
+  /** The highest rate of which a majority of its runs held; null where none did. */
+  readonly heldEps: number | null;
+  readonly runs: readonly StepRun[];
+}
+
+/** A step of which so many runs cannot be told anything ends the search. */
+const mostDoubts = 2;
+
+/** Looks for the knee of a plan, run after run. `told` hears of each. */
+export async function findKnee(subject: Subject, measure: Measure, told: (run: StepRun) => void = () => {}): Promise<Found> {
+  const runs: StepRun[] = [];
+  const guessEps = subject.guessEps ?? await firstLook(subject, measure);
+  if (guessEps === 'stopped') return { end: 'stopped', guessEps: null, knee: null, narrow: false, heldEps: null, runs };
+  const aim: Aim = { guessEps: Math.max(guessEps ?? subject.lowestEps, subject.lowestEps), lowestEps: subject.lowestEps, precision: subject.precision, mostRuns: subject.mostRuns };
+  const found = (end: Found['end'], narrow = false): Found => {
+    const trials = trialsOf(runs);
+    const held = [...new Set(trials.map(({ rateEps }) => rateEps))].filter((rateEps) => decidedAt(trials, rateEps) === true);
+    const knee = end === 'lowest' || trials.length === 0 ? null : knownSoFar(trials, aim);
+    return { end, guessEps, knee, narrow, heldEps: held.length === 0 ? null : Math.max(...held), runs };
+  };
+  for (;;) {
+    const step = next(trialsOf(runs), aim);
+    if (step.do === 'end') return found(step.why === 'lowest' ? 'lowest' : 'knee', step.why === 'narrow');
+    const run = await oneRun(subject, step.rateEps, runs.length, measure);
+    if (run === null) return found('stopped');
+    runs.push(run);
+    told(run);
+    if (runs.filter(({ rateEps, outcome }) => rateEps === step.rateEps && outcome === 'unknown').length >= mostDoubts) return found('driver');
+  }
+}
+
+async function firstLook({ base, lowestEps }: Subject, measure: Measure): Promise<number | null | 'stopped'> {
+  const measured = await measure(rampPlan(base, lowestEps), 0, isOver);
+  if (measured === null) return 'stopped';
+  const guessEps = measured.steady === null ? null : guessOf(measured.steady);
+  return guessEps === null ? null : rounded(guessEps);
+}
+
+async function oneRun({ base, lengths }: Subject, rateEps: number, nth: number, measure: Measure): Promise<StepRun | null> {
+  // Runs that are repeated must differ in their chance, or they would agree with themselves.
+  const measured = await measure(stepPlan(base, rateEps, base.seed + nth, lengths), lengths.warmUpMs);
+  if (measured === null) return null;
+  const { result, steady } = measured;
+  return steady === null ? diedRun(rateEps, result) : judgeStep(rateEps, result, steady);
+}
+
+function diedRun(rateEps: number, { run, reason }: Result): StepRun {
+  return {
+    rateEps, seed: run.seed, outcome: 'unknown', why: [reason], lost: false, items: 0, offeredEps: 0, storedEps: 0, growthEps: 0, growthLimitEps: 0,
+    p50Ms: null, p99Ms: null, busy: {}, waitingGrowthEps: {}, driver: null,
+  };
+}

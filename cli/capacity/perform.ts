@@ -1,0 +1,77 @@
+import { cpus } from 'node:os';
+import type { Plan } from '../../engine/plan.ts';
+import type { BadDay, Scenario } from '../../engine/scenario.ts';
+import { packageVersion } from '../installed.ts';
+import { lengthsOn, onBadDay } from './bad-day.ts';
+import type { BadDayFound, Capacity } from './capacity.ts';
+import { findKnee, type Found, type Measure } from './find-knee.ts';
+import { method } from './knee.ts';
+import { limitsOf } from './limits.ts';
+import type { StepLengths, StepRun } from './step.ts';
+import { rarestLossOf, verdictOf } from './verdict.ts';
+
+export interface CapacityOptions {
+  readonly scenario: Scenario;
+  /** Knobs, remedies, backends, clock and the seed of the first run. */
+  readonly base: Plan;
+  readonly lowestEps: number;
+  readonly expectEps: number | null;
+  readonly lengths: StepLengths;
+  readonly precision: number;
+  readonly mostRuns: number;
+  /** Those to look at once the knee is found. */
+  readonly badDays: readonly BadDay[];
+  readonly measure: Measure;
+  /** `badDay`: null on a day like any other. */
+  told(run: StepRun, badDay: BadDay | null): void;
+}
+
+/** Of a bad day the knee is wanted less exactly, and the knee of a good one is known. */
+const badDayPrecision = 0.08;
+const badDayMostRuns = 12;
+
+/** Finds the knee of a pipeline, and where it lies on its bad days. */
+export async function performCapacity(options: CapacityOptions): Promise<Capacity> {
+  const { scenario, base, lowestEps, expectEps, lengths, precision, mostRuns, measure, told } = options;
+  const startedAt = new Date();
+  const startedMs = performance.now();
+  const found = await findKnee({ base, lowestEps, lengths, precision, mostRuns }, measure, (run) => told(run, null));
+  const badDays: BadDayFound[] = [];
+  if (found.end === 'knee') {
+    for (const badDay of options.badDays) {
+      const day = await findKnee({
+        base: onBadDay(base, badDay, scenario), lowestEps, lengths: lengthsOn(badDay, lengths), guessEps: found.knee!.kneeEps,
+        precision: badDayPrecision, mostRuns: badDayMostRuns,
+      }, measure, (run) => told(run, badDay));
+      badDays.push(badDayFound(badDay, day, expectEps, lowestEps));
+      if (day.end === 'stopped') break;
+    }
+  }
+  const stopped = found.end === 'stopped' || badDays.at(-1)?.end === 'stopped';
+  const form = scenario.forms[base.form];
+  const usual = (id: string): number => {
+    const { short, default: value } = scenario.knobs.find((knob) => knob.id === id)!;
+    return base.form === 'short' ? (short ?? value) : value;
+  };
+  return {
+    schemaVersion: 1, scenario: scenario.id, status: stopped ? 'interrupted' : 'completed', ...verdictOf(found, expectEps, lowestEps), end: found.end,
+    startedAt: startedAt.toISOString(), wallMs: Math.round(performance.now() - startedMs), wavetank: packageVersion(), node: process.version,
+    machine: `${cpus().length} x ${cpus()[0]?.model.trim() ?? 'unknown'}`,
+    seed: base.seed, remedies: [...base.remedies], knobs: Object.fromEntries(Object.entries(base.knobs).filter(([id, value]) => value !== usual(id))),
+    holds: holdsText(scenario), method, warmUpMs: lengths.warmUpMs, windowMs: lengths.windowMs, expectEps,
+    guessEps: found.guessEps, knee: found.knee, heldEps: found.heldEps, rarestLoss: rarestLossOf(found),
+    limits: limitsOf(found.runs, found.knee?.kneeEps ?? found.heldEps ?? form.rateEps), runs: [...found.runs], badDays,
+  };
+}
+
+function badDayFound({ id, about }: BadDay, found: Found, expectEps: number | null, lowestEps: number): BadDayFound {
+  const { verdict } = verdictOf(found, expectEps, lowestEps);
+  return {
+    id, about, end: found.end, knee: found.knee, heldEps: found.heldEps, verdict: expectEps === null ? null : verdict,
+    why: found.runs.findLast(({ outcome }) => outcome === 'failed')?.why[0] ?? '', runs: [...found.runs],
+  };
+}
+
+function holdsText({ thresholds }: Scenario): string {
+  return ['nothing lost, nothing twice, nothing given up, backlog not growing', ...thresholds.map(({ metric }) => `${metric} within its limit`)].join(', ');
+}

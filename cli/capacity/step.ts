@@ -1,0 +1,114 @@
+import type { Plan } from '../../engine/plan.ts';
+import type { Account } from '../../engine/bucket.ts';
+import type { Result } from '../../engine/result.ts';
+import { formatCount, formatNumber, plural } from '../text/number.ts';
+import { quantityText } from '../text/quantity-text.ts';
+import { growthOf } from './growth.ts';
+import type { Trial } from './knee.ts';
+import { itemsToSee } from './rarest-loss.ts';
+import type { Steady } from './steady.ts';
+
+/** How long the parts of a step are. */
+export interface StepLengths {
+  /** What is cut off: a step is judged by the items due after it. */
+  readonly warmUpMs: number;
+  readonly windowMs: number;
+  /** The window is longer where a loss of one in so many would not be seen with 95 %; null: it is not. */
+  readonly oneIn: number | null;
+}
+
+/** One run of a step, as the report keeps it. */
+export interface StepRun {
+  readonly rateEps: number;
+  readonly seed: number;
+  readonly outcome: 'held' | 'failed' | 'unknown';
+  /** What broke, or why nobody can tell; empty where it held. */
+  readonly why: readonly string[];
+  /** Something was lost or stored twice. */
+  readonly lost: boolean;
+  /** Due in the window. */
+  readonly items: number;
+  readonly offeredEps: number;
+  readonly storedEps: number;
+  readonly growthEps: number;
+  readonly growthLimitEps: number;
+  readonly p50Ms: number | null;
+  readonly p99Ms: number | null;
+  /** By `<node>.<resource>`: the share of the window for which it was busy. */
+  readonly busy: Readonly<Record<string, number>>;
+  /** By node: how what waits there grew, items/s. */
+  readonly waitingGrowthEps: Readonly<Record<string, number>>;
+  readonly driver: { readonly latenessP99Ms: number | null; readonly busy: number; readonly machine: number } | null;
+}
+
+/** What still waits when a step's workload ends needs no longer: all that counts by then is that nothing is lost. */
+const mostDrainMs = 10_000;
+
+/** A plan that differs from `base` in its rate, which is constant, in its length and in its seed. */
+export function stepPlan(base: Plan, rateEps: number, seed: number, { warmUpMs, windowMs, oneIn }: StepLengths): Plan {
+  const neededMs = oneIn === null ? 0 : (itemsToSee(oneIn) / rateEps) * 1000;
+  return {
+    ...base, seed, durationMs: warmUpMs + Math.ceil(Math.max(windowMs, neededMs) / 1000) * 1000, drainMs: Math.min(base.drainMs, mostDrainMs),
+    workload: { ...base.workload, rateEps, shapes: [] },
+  };
+}
+
+/** Whether a run of a step held: nothing lost, nothing twice, nothing given up, no threshold broken, no backlog that grows. */
+export function judgeStep(rateEps: number, result: Result, steady: Steady): StepRun {
+  const seconds = Math.max(1, (steady.toMs - steady.fromMs) / 1000);
+  const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+  const { slopeEps, limitEps } = growthOf(steady.inFlight, rateEps);
+  const losses = lossesOf(result.ledger);
+  const broken = [...losses, ...brokenOf(result, steady), ...(slopeEps > limitEps ? [`the backlog grows by ${formatNumber(slopeEps)}/s (chance alone: ${formatNumber(limitEps)}/s)`] : [])];
+  const doubt = doubtOf(result, steady);
+  const { driver } = steady;
+  return {
+    rateEps, seed: result.run.seed,
+    outcome: doubt !== null ? 'unknown' : broken.length > 0 ? 'failed' : 'held',
+    why: doubt !== null ? [doubt] : broken, lost: doubt === null && losses.length > 0,
+    items: steady.items, offeredEps: sum(steady.offered) / seconds, storedEps: sum(steady.stored) / seconds, growthEps: slopeEps, growthLimitEps: limitEps,
+    p50Ms: steady.p50Ms, p99Ms: steady.p99Ms, busy: steady.busy,
+    waitingGrowthEps: Object.fromEntries(Object.entries(steady.waiting).map(([node, values]) => [node, growthOf(values, rateEps).slopeEps])),
+    driver: driver === null ? null : { latenessP99Ms: driver.latenessP99Ms, busy: driver.busy, machine: driver.machine },
+  };
+}
+
+/** What makes a run say nothing of the pipeline: first of all a driver that was saturated. */
+function doubtOf(result: Result, { driver, thresholds }: Steady): string | null {
+  if (result.run.status !== 'completed') return `the run was ${result.run.status}: ${result.reason}`;
+  if (driver?.saturated != null) return driver.saturated;
+  if (result.verdict === 'void') return result.reason;
+  const unsure = result.checks.find(({ verdict }) => verdict === 'unknown');
+  if (unsure !== undefined) return `${unsure.id} cannot tell: ${unsure.message}`;
+  const unknown = thresholds.find(({ verdict }) => verdict === 'unknown');
+  return unknown === undefined ? null : `${unknown.metric} cannot be told`;
+}
+
+/** What is gone, changed or there twice. */
+function lossesOf({ dropped, corrupted, unaccounted, duplicate, expired }: Account): string[] {
+  const counts: [number, string][] = [[total(dropped), 'dropped'], [expired, 'expired'], [unaccounted, 'lost without a word'], [corrupted, 'corrupted'], [duplicate, 'stored again']];
+  return counts.flatMap(([count, what]) => (count > 0 ? [`${formatCount(count)} ${what}`] : []));
+}
+
+function brokenOf(result: Result, { thresholds }: Steady): string[] {
+  const { shed, pending } = result.ledger;
+  const told = new Set(lossesOf(result.ledger).length > 0 ? lossChecks : []);
+  return [
+    ...result.checks.filter(({ id, verdict }) => verdict === 'failed' && !told.has(id)).map(({ id, message }) => `${id}: ${message}`),
+    ...(total(shed) > 0 ? [`${formatCount(total(shed))} shed: it gives up what it cannot take`] : []),
+    ...(total(pending) > 0 ? [`${plural(total(pending), 'item')} still waited ${mostDrainMs / 1000} s after the end`] : []),
+    ...thresholds.filter(({ verdict }) => verdict === 'failed').map(({ metric, value, limit, unit }) => `${metric} ${quantityText(value, unit)} (limit ${quantityText(limit, unit)})`),
+  ];
+}
+
+/** Checks of every scenario that say no more than the account. */
+const lossChecks = ['corrupted', 'unaccounted'];
+
+function total(counts: Readonly<Record<string, number>>): number {
+  return Object.values(counts).reduce((sum, count) => sum + count, 0);
+}
+
+/** What the runs say to the search; one that nobody can tell of says nothing. */
+export function trialsOf(runs: readonly StepRun[]): Trial[] {
+  return runs.filter(({ outcome }) => outcome !== 'unknown').map(({ rateEps, outcome, lost }) => ({ rateEps, held: outcome === 'held', certain: lost }));
+}
