@@ -177,6 +177,8 @@ export interface Scenario {
   readonly figures: Readonly<Record<string, Figure>>;
   readonly thresholds: readonly Threshold[];
   readonly badDays?: Readonly<Record<string, BadDay>>;
+  /** The fault that takes away what it writes to, for as long as it lasts. */
+  readonly outage?: string;
   readonly stores: readonly Store[];
   /** Read back like the stores, and handed to the checks by their ids. */
   readonly observations?: readonly Observation[];

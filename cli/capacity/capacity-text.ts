@@ -5,6 +5,7 @@ import { verdictMark, verdictWord, type Style } from '../text/style.ts';
 import { hanging, pad, table, wrap } from '../text/table.ts';
 import type { BadDayFound, Capacity } from './capacity.ts';
 import type { Change } from './change.ts';
+import type { OutageFound } from './outage.ts';
 import type { StepRun } from './step.ts';
 
 const labelWidth = 14;
@@ -22,6 +23,7 @@ export function capacityText(capacity: Capacity, style: Style, width: number): s
     '', ...stepLines(capacity.runs, style, width),
     '', ...limitLines(capacity, style, width),
     ...badDayLines(capacity, style, width),
+    ...outageLines(capacity, style, width),
     ...wrap(capacity.method, width),
     ...(capacity.rarestLoss > 0 ? wrap(`cannot see losses rarer than one in ${formatCount(capacity.rarestLoss)} (95 %, from what passed near the knee)`, width) : []),
     '', ...hanging(word, `${reason} (${formatDuration(wallMs)})`, 13, width),
@@ -62,6 +64,17 @@ function badDayLines({ badDays, expectEps }: Capacity, style: Style, width: numb
   };
   const rows = badDays.map((day) => [day.about, day.end === 'lowest' ? 'not at all' : held(day), day.verdict === null ? '' : verdictMark(day.verdict, style), day.why]);
   return [...cut(table([['on a bad day', 'holds', expectEps === null ? '' : `${formatCount(expectEps)}/s`, 'what breaks'], ...rows]), width), ''];
+}
+
+function outageLines({ outages, expectEps }: Capacity, style: Style, width: number): string[] {
+  if (outages.length === 0 || expectEps === null) return [];
+  const rows = outages.map((each) => [formatDuration(each.outageMs), verdictMark(each.survived ? 'passed' : 'failed', style), each.drainedMs === null ? '–' : formatDuration(each.drainedMs), each.why]);
+  return [...cut(table([[`store away, at ${formatCount(expectEps)}/s`, '', 'drained after', 'what breaks'], ...rows]), width), ''];
+}
+
+/** An outage that is over, in a line. */
+export function outageText({ outageMs, survived, why }: OutageFound, style: Style, width: number): string {
+  return cut([`${pad(formatDuration(outageMs), 10, 'right')}  ${verdictMark(survived ? 'passed' : 'failed', style)} the store was away${why === '' ? '' : `: ${why}`}`], width)[0];
 }
 
 /** A run that is over, in a line. */

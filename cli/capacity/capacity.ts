@@ -34,7 +34,7 @@ const limits = z.strictObject({
   first: z.string().nullable().describe('what is busy enough to be the limit'),
 });
 
-const end = z.enum(['knee', 'lowest', 'driver', 'stopped']);
+const end = z.enum(['knee', 'lowest', 'highest', 'driver', 'stopped']);
 
 export const capacitySchema = z.strictObject({
   schemaVersion: z.literal(1),
@@ -62,6 +62,7 @@ export const capacitySchema = z.strictObject({
   rarestLoss: z.number().describe('a loss of one in so many would have been seen with 95 % in the runs that held near the knee; a rarer one not'),
   limits: limits.nullable(),
   runs: z.array(stepRun),
+  outages: z.array(z.strictObject({ outageMs: z.number(), survived: z.boolean(), drainedMs: z.number().nullable(), why: z.string() })).describe('of the store, at the expected rate'),
   badDays: z.array(z.strictObject({
     id: z.string(), about: z.string(), end, knee: knee.nullable(), heldEps: z.number().nullable(), verdict: z.enum(['passed', 'failed', 'unknown']).nullable(), why: z.string(), runs: z.array(stepRun),
   })),

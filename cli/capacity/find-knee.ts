@@ -21,6 +21,7 @@ export interface Subject {
   /** Everything but rate, length and seed. */
   readonly base: Plan;
   readonly lowestEps: number;
+  readonly highestEps: number;
   /** Where the knee is thought to lie; without it a ramp looks. */
   readonly guessEps?: number;
   readonly lengths: StepLengths;
@@ -29,8 +30,8 @@ export interface Subject {
 }
 
 export interface Found {
-  /** `knee`: found. `lowest`: not even the lowest rate holds. `driver`: what drives it gives out first. `stopped`: by its reader. */
-  readonly end: 'knee' | 'lowest' | 'driver' | 'stopped';
+  /** `knee`: found. `lowest`: not even the lowest rate holds. `highest`: even the highest that may be tried does. `driver`: what drives it gives out first. `stopped`: by its reader. */
+  readonly end: 'knee' | 'lowest' | 'highest' | 'driver' | 'stopped';
   readonly guessEps: number | null;
   /** null where no run told anything of it. */
   readonly knee: Knee | null;
@@ -49,16 +50,16 @@ export async function findKnee(subject: Subject, measure: Measure, told: (run: S
   const runs: StepRun[] = [];
   const guessEps = subject.guessEps ?? await firstLook(subject, measure);
   if (guessEps === 'stopped') return { end: 'stopped', guessEps: null, knee: null, narrow: false, heldEps: null, runs };
-  const aim: Aim = { guessEps: Math.max(guessEps ?? subject.lowestEps, subject.lowestEps), lowestEps: subject.lowestEps, precision: subject.precision, mostRuns: subject.mostRuns };
+  const aim: Aim = { ...subject, guessEps: Math.min(subject.highestEps, Math.max(guessEps ?? 0, subject.lowestEps)) };
   const found = (end: Found['end'], narrow = false): Found => {
     const trials = trialsOf(runs);
     const held = [...new Set(trials.map(({ rateEps }) => rateEps))].filter((rateEps) => decidedAt(trials, rateEps) === true);
-    const knee = end === 'lowest' || trials.length === 0 ? null : knownSoFar(trials, aim);
+    const knee = end === 'lowest' || end === 'highest' || trials.length === 0 ? null : knownSoFar(trials, aim);
     return { end, guessEps, knee, narrow, heldEps: held.length === 0 ? null : Math.max(...held), runs };
   };
   for (;;) {
     const step = next(trialsOf(runs), aim);
-    if (step.do === 'end') return found(step.why === 'lowest' ? 'lowest' : 'knee', step.why === 'narrow');
+    if (step.do === 'end') return found(step.why === 'lowest' || step.why === 'highest' ? step.why : 'knee', step.why === 'narrow');
     const run = await oneRun(subject, step.rateEps, runs.length, measure);
     if (run === null) return found('stopped');
     runs.push(run);
@@ -67,8 +68,8 @@ export async function findKnee(subject: Subject, measure: Measure, told: (run: S
   }
 }
 
-async function firstLook({ base, lowestEps }: Subject, measure: Measure): Promise<number | null | 'stopped'> {
-  const measured = await measure(rampPlan(base, lowestEps), 0, isOver);
+async function firstLook({ base, lowestEps, highestEps }: Subject, measure: Measure): Promise<number | null | 'stopped'> {
+  const measured = await measure(rampPlan(base, lowestEps, highestEps), 0, isOver);
   if (measured === null) return 'stopped';
   const guessEps = measured.steady === null ? null : guessOf(measured.steady);
   return guessEps === null ? null : rounded(guessEps);

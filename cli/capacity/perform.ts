@@ -7,6 +7,7 @@ import type { BadDayFound, Capacity } from './capacity.ts';
 import { findKnee, type Found, type Measure } from './find-knee.ts';
 import { method } from './knee.ts';
 import { limitsOf } from './limits.ts';
+import { findOutages, type OutageFound } from './outage.ts';
 import type { StepLengths, StepRun } from './step.ts';
 import { rarestLossOf, verdictOf } from './verdict.ts';
 
@@ -15,6 +16,7 @@ export interface CapacityOptions {
   /** Knobs, remedies, backends, clock and the seed of the first run. */
   readonly base: Plan;
   readonly lowestEps: number;
+  readonly highestEps: number;
   readonly expectEps: number | null;
   readonly lengths: StepLengths;
   readonly precision: number;
@@ -24,6 +26,11 @@ export interface CapacityOptions {
   readonly measure: Measure;
   /** `badDay`: null on a day like any other. */
   told(run: StepRun, badDay: BadDay | null): void;
+  /** 0: no outage is tried. */
+  readonly longestOutageMs: number;
+  toldOutage(outage: OutageFound): void;
+  /** Its reader wants no more of it. */
+  stopped(): boolean;
 }
 
 /** Of a bad day the knee is wanted less exactly, and the knee of a good one is known. */
@@ -32,36 +39,43 @@ const badDayMostRuns = 12;
 
 /** Finds the knee of a pipeline, and where it lies on its bad days. */
 export async function performCapacity(options: CapacityOptions): Promise<Capacity> {
-  const { scenario, base, lowestEps, expectEps, lengths, precision, mostRuns, measure, told } = options;
+  const { scenario, base, lowestEps, highestEps, expectEps, lengths, precision, mostRuns, measure, told } = options;
   const startedAt = new Date();
   const startedMs = performance.now();
-  const found = await findKnee({ base, lowestEps, lengths, precision, mostRuns }, measure, (run) => told(run, null));
+  const found = await findKnee({ base, lowestEps, highestEps, lengths, precision, mostRuns }, measure, (run) => told(run, null));
   const badDays: BadDayFound[] = [];
   if (found.end === 'knee') {
     for (const badDay of options.badDays) {
       const day = await findKnee({
-        base: onBadDay(base, badDay, scenario), lowestEps, lengths: lengthsOn(badDay, lengths), guessEps: found.knee!.kneeEps,
+        base: onBadDay(base, badDay, scenario), lowestEps, highestEps, lengths: lengthsOn(badDay, lengths), guessEps: found.knee!.kneeEps,
         precision: badDayPrecision, mostRuns: badDayMostRuns,
       }, measure, (run) => told(run, badDay));
       badDays.push(badDayFound(badDay, day, expectEps, lowestEps));
       if (day.end === 'stopped') break;
     }
   }
-  const stopped = found.end === 'stopped' || badDays.at(-1)?.end === 'stopped';
+  const stopped = (): boolean => found.end === 'stopped' || badDays.at(-1)?.end === 'stopped' || options.stopped();
+  const outages = options.longestOutageMs > 0 && !stopped() ? await outagesAt(options, found) : [];
   const form = scenario.forms[base.form];
   const usual = (id: string): number => {
     const { short, default: value } = scenario.knobs.find((knob) => knob.id === id)!;
     return base.form === 'short' ? (short ?? value) : value;
   };
   return {
-    schemaVersion: 1, scenario: scenario.id, status: stopped ? 'interrupted' : 'completed', ...verdictOf(found, expectEps, lowestEps), end: found.end,
+    schemaVersion: 1, scenario: scenario.id, status: stopped() ? 'interrupted' : 'completed', ...verdictOf(found, expectEps, lowestEps), end: found.end,
     startedAt: startedAt.toISOString(), wallMs: Math.round(performance.now() - startedMs), wavetank: packageVersion(), node: process.version,
     machine: `${cpus().length} x ${cpus()[0]?.model.trim() ?? 'unknown'}`,
     seed: base.seed, remedies: [...base.remedies], knobs: Object.fromEntries(Object.entries(base.knobs).filter(([id, value]) => value !== usual(id))),
     holds: holdsText(scenario), method, warmUpMs: lengths.warmUpMs, windowMs: lengths.windowMs, expectEps,
     guessEps: found.guessEps, knee: found.knee, heldEps: found.heldEps, rarestLoss: rarestLossOf(found),
-    limits: limitsOf(found.runs, found.knee?.kneeEps ?? found.heldEps ?? form.rateEps), runs: [...found.runs], badDays,
+    limits: limitsOf(found.runs, found.knee?.kneeEps ?? found.heldEps ?? form.rateEps), runs: [...found.runs], badDays, outages,
   };
+}
+
+/** Without a rate that it is expected to hold, and does, there is none at which an outage would mean anything. */
+async function outagesAt({ scenario, base, expectEps, lengths, longestOutageMs, measure, toldOutage }: CapacityOptions, { knee }: Found): Promise<OutageFound[]> {
+  if (scenario.outage === undefined || expectEps === null || knee === null || knee.lowEps <= expectEps) return [];
+  return findOutages({ base, fault: scenario.outage, rateEps: expectEps, kneeEps: knee.kneeEps, warmUpMs: lengths.warmUpMs, longestMs: longestOutageMs }, measure, toldOutage);
 }
 
 function badDayFound({ id, about }: BadDay, found: Found, expectEps: number | null, lowestEps: number): BadDayFound {

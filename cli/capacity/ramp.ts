@@ -12,8 +12,8 @@ const stairMs = 4_000;
 const stairs = 11;
 const climb = 1.6;
 
-export function rampPlan(plan: Plan, lowestEps: number): Plan {
-  const rates = Array.from({ length: stairs }, (_, i) => rounded(lowestEps * climb ** i));
+export function rampPlan(plan: Plan, lowestEps: number, highestEps: number): Plan {
+  const rates = Array.from({ length: stairs }, (_, i) => Math.min(highestEps, rounded(lowestEps * climb ** i)));
   return {
     ...plan, durationMs: stairs * stairMs,
     workload: { ...plan.workload, rateEps: rates.reduce((sum, rate) => sum + rate, 0) / stairs, shapes: [{ kind: 'replay', counts: rates, minuteMs: stairMs, between: 'step' }] },

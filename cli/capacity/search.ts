@@ -10,6 +10,8 @@ export interface Aim {
   readonly guessEps: number;
   /** Below it nobody wants to know. */
   readonly lowestEps: number;
+  /** Above it nobody may go; Infinity where there is no such limit. */
+  readonly highestEps: number;
   /** The interval is narrow enough when its ends are no farther than this share from the knee. */
   readonly precision: number;
   readonly mostRuns: number;
@@ -17,8 +19,8 @@ export interface Aim {
 
 export type Next =
   | { readonly do: 'run'; readonly rateEps: number }
-  /** `narrow`: as asked. `spent`: the interval is wider than that after `mostRuns`. `lowest`: not even the lowest rate holds. */
-  | { readonly do: 'end'; readonly why: 'narrow' | 'spent' | 'lowest' };
+  /** `narrow`: as asked. `spent`: the interval is wider than that after `mostRuns`. `lowest`: not even the lowest rate holds. `highest`: even the highest does. */
+  | { readonly do: 'end'; readonly why: 'narrow' | 'spent' | 'lowest' | 'highest' };
 
 /** So far from the guess the knee is looked for at first. */
 const firstReach = 3;
@@ -26,6 +28,8 @@ const firstReach = 3;
 const closeness = 1.2;
 /** A step is repeated where it lies no farther than that from an end of the interval: one run of it is what put that end there. */
 const near = 1.04;
+/** After so many runs of which none held, whether the lowest rate does is what matters. */
+const hopeless = 3;
 /** Runs of one step that must agree, of so many at most. */
 const agreeing = 2;
 const mostRepeats = 3;
@@ -48,11 +52,13 @@ export function next(trials: readonly Trial[], aim: Aim): Next {
   const { kneeEps, lowEps, highEps } = knownSoFar(trials, aim);
   const open = unfinishedStep(trials);
   const isNear = (endEps: number): boolean => open! < endEps * near && open! > endEps / near;
-  if (open !== null && [aim.lowestEps, lowEps, highEps].some(isNear)) return { do: 'run', rateEps: open };
+  if (open !== null && [aim.lowestEps, aim.highestEps, lowEps, highEps].some(isNear)) return { do: 'run', rateEps: open };
   const bothSides = [true, false].every((held) => trials.some((trial) => trial.held === held));
   if (bothSides && highEps <= kneeEps * (1 + aim.precision) && lowEps >= kneeEps * (1 - aim.precision)) return { do: 'end', why: 'narrow' };
   if (decidedAt(trials, aim.lowestEps) === false) return { do: 'end', why: 'lowest' };
-  return { do: 'run', rateEps: Math.max(aim.lowestEps, rounded(kneeEps)) };
+  if (decidedAt(trials, aim.highestEps) === true) return { do: 'end', why: 'highest' };
+  if (trials.length >= hopeless && trials.every(({ held }) => !held)) return { do: 'run', rateEps: aim.lowestEps };
+  return { do: 'run', rateEps: Math.min(aim.highestEps, Math.max(aim.lowestEps, rounded(kneeEps))) };
 }
 
 /** The rate of the last step if its runs do not agree yet, or are too few. */

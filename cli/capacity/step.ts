@@ -85,7 +85,7 @@ function doubtOf(result: Result, { driver, thresholds }: Steady): string | null 
 }
 
 /** What is gone, changed or there twice. */
-function lossesOf({ dropped, corrupted, unaccounted, duplicate, expired }: Account): string[] {
+export function lossesOf({ dropped, corrupted, unaccounted, duplicate, expired }: Account): string[] {
   const counts: [number, string][] = [[total(dropped), 'dropped'], [expired, 'expired'], [unaccounted, 'lost without a word'], [corrupted, 'corrupted'], [duplicate, 'stored again']];
   return counts.flatMap(([count, what]) => (count > 0 ? [`${formatCount(count)} ${what}`] : []));
 }

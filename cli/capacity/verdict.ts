@@ -9,6 +9,10 @@ export function verdictOf({ end, knee, heldEps, narrow, runs }: Found, expectEps
   const at = (eps: number): string => `${formatCount(eps)}/s`;
   if (end === 'stopped') return { verdict: 'unknown', reason: 'stopped before its end' };
   if (end === 'lowest') return { verdict: 'failed', reason: `not even ${at(lowestEps)} holds: ${firstWhy(runs)}` };
+  if (end === 'highest') {
+    const reason = `holds at least ${at(heldEps!)}; more may not be tried (--rate-cap)`;
+    return { verdict: expectEps === null || heldEps! >= expectEps ? 'passed' : 'unknown', reason };
+  }
   if (end === 'driver') {
     const least = heldEps === null ? 'no rate was seen to hold' : `holds at least ${at(heldEps)}`;
     if (expectEps !== null && heldEps !== null && heldEps >= expectEps) return { verdict: 'passed', reason: `${least}; how much more, this machine cannot tell: ${lastDoubt(runs)}` };
@@ -28,7 +32,7 @@ function firstWhy(runs: readonly StepRun[]): string {
 }
 
 function lastDoubt(runs: readonly StepRun[]): string {
-  return runs.findLast(({ outcome }) => outcome === 'unknown')?.why[0] ?? 'nobody can tell why';
+  return runs.findLast(({ outcome }) => outcome === 'unknown')?.why[0].replace(/^the driver was saturated: /, '') ?? 'nobody can tell why';
 }
 
 /** Runs that held and whose rate is no farther below the knee than this share of it say what is lost there. */

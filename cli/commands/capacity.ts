@@ -7,7 +7,8 @@ import { parseQuantity } from '../../engine/quantity.ts';
 import { sampleMsOf, type BadDay, type Scenario } from '../../engine/scenario.ts';
 import { UsageError } from '../../engine/usage-error.ts';
 import { capacitySchema, type Capacity } from '../capacity/capacity.ts';
-import { changeText, stepText } from '../capacity/capacity-text.ts';
+import { changeText, outageText, stepText } from '../capacity/capacity-text.ts';
+import { onBadDay } from '../capacity/bad-day.ts';
 import { changeOf } from '../capacity/change.ts';
 import { measuring } from '../capacity/measure.ts';
 import { performCapacity } from '../capacity/perform.ts';
@@ -33,6 +34,7 @@ interface CapacityFlags extends PlanFlags, KafkaRunFlags, ReporterFlags {
   readonly precision: number;
   readonly mostRuns: number;
   readonly badDays?: boolean;
+  readonly outage: number;
   readonly out: string;
   readonly against?: string;
 }
@@ -63,7 +65,8 @@ export const command: CommandModule<CapacityFlags> = {
       .addOption(new Option('--one-in <n>', 'runs as long as it takes for a loss of one event in so many to be seen with 95 %: 10k, 100k').argParser((text) => parseQuantity(text, 'count', '--one-in')))
       .addOption(new Option('--precision <percent>', 'how near to the knee the ends of its interval must be').argParser(percent).default(5, '5%'))
       .addOption(new Option('--most-runs <n>', 'after so many the interval stays as wide as it is').argParser(count).default(24))
-      .option('--bad-days', 'the search again for each of the bad days of the scenario, with fewer runs')
+      .option('--bad-days', 'the search again for each of the bad days of the scenario, with fewer runs; then how long its store may be away at the expected rate')
+      .addOption(new Option('--outage <duration>', 'with --bad-days and --expect, the longest outage tried').argParser(duration('--outage', 5000)).default(40_000, '40s'))
       .option('--against <file>', 'an earlier report: whether the knee has moved')
       .option('--out <file>', 'where the report goes, as JSON', '.wavetank/capacity.json');
     addReporterOption(command);
@@ -74,6 +77,9 @@ export const command: CommandModule<CapacityFlags> = {
     const before = flags.against === undefined ? null : readReport(flags.against);
     const lowestEps = flags.from ?? Math.min(scenario.forms[base.form].rateEps * lowestShare, (flags.expect ?? Infinity) / 2);
     const badDays = flags.badDays === true ? badDaysOf(scenario, base) : [];
+    const longestOutageMs = flags.badDays === true ? flags.outage : 0;
+    // What is not ours is not pushed beyond what its owner allows.
+    const highestEps = Object.keys(base.backends).length > 0 ? flags.rateCap : Infinity;
     refuseTooLong(flags, lowestEps);
     if (await onlyTold({ ...base, workload: { ...base.workload, rateEps: flags.rateCap } }, scenario, flags, terminal.say)) return exitCode.ok;
     const output = openOutput(flags, 'plain', terminal);
@@ -83,9 +89,11 @@ export const command: CommandModule<CapacityFlags> = {
       try {
         output.human(costText(flags, badDays.length));
         const capacity = await performCapacity({
-          scenario, base, lowestEps, expectEps: flags.expect ?? null, precision: flags.precision / 100, mostRuns: flags.mostRuns, badDays,
+          scenario, base, lowestEps, highestEps, expectEps: flags.expect ?? null, precision: flags.precision / 100, mostRuns: flags.mostRuns, badDays,
           lengths: { warmUpMs: flags.warmUp, windowMs: flags.window, oneIn: flags.oneIn ?? null },
           measure: measuring({ interruption, local: localOf(flags), started, crashed: (failure) => failures.push(failure) }),
+          longestOutageMs, stopped: () => interruption.code !== null,
+          toldOutage: (outage) => output.human(outageText(outage, output.terminal.style, output.terminal.width)),
           told: (run, badDay) => output.human(stepText(run, badDay, output.terminal.style, output.terminal.width)),
         });
         for (const failure of failures) reportBug(failure, output.terminal, flags.verbose === true);
@@ -111,9 +119,13 @@ function basePlan(scenario: Scenario, flags: CapacityFlags): Plan {
 }
 
 /** Those that can come with these remedies. */
-function badDaysOf({ id, badDays }: Scenario, { remedies }: Plan): BadDay[] {
+function badDaysOf(scenario: Scenario, base: Plan): BadDay[] {
+  const { id, badDays } = scenario;
   if (badDays === undefined) throw new UsageError(`${id} declares no bad days`, { where: '--bad-days', hint: 'leave --bad-days out' });
-  return Object.values(badDays).filter(({ needs }) => needs === undefined || remedies.includes(needs));
+  const possible = Object.values(badDays).filter(({ needs }) => needs === undefined || base.remedies.includes(needs));
+  // One that its knobs cannot follow is told before anything is measured.
+  for (const badDay of possible) onBadDay(base, badDay, scenario);
+  return possible;
 }
 
 function refuseTooLong({ oneIn }: CapacityFlags, lowestEps: number): void {

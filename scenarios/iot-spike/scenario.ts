@@ -182,6 +182,7 @@ export const scenario: Scenario = {
   figures,
   thresholds,
   badDays,
+  outage: 'sink-crash',
   stores: [readingsStore(fileName, contentCrc)],
   sick: ['critical-lost', 'dropped', 'unaccounted', 'duplicates', 'critical-p99'],
   topology,
