@@ -108,7 +108,11 @@ function total(counts: Readonly<Record<string, number>>): number {
   return Object.values(counts).reduce((sum, count) => sum + count, 0);
 }
 
-/** What the runs say to the search; one that nobody can tell of says nothing. */
+/**
+ * What the runs say to the search; one that nobody can tell of says nothing. Where something was lost, it is lost at all
+ * higher rates too: a run there that held was too short to see it.
+ */
 export function trialsOf(runs: readonly StepRun[]): Trial[] {
-  return runs.filter(({ outcome }) => outcome !== 'unknown').map(({ rateEps, outcome, lost }) => ({ rateEps, held: outcome === 'held', certain: lost }));
+  const lossEps = Math.min(...runs.filter(({ lost }) => lost).map(({ rateEps }) => rateEps));
+  return runs.filter(({ outcome }) => outcome !== 'unknown').map(({ rateEps, outcome }) => ({ rateEps, held: outcome === 'held' && rateEps < lossEps, certain: rateEps >= lossEps }));
 }
