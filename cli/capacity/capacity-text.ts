@@ -48,7 +48,7 @@ function limitLines({ limits }: Capacity, style: Style, width: number): string[]
   const known = ranked.filter(({ busy }) => busy >= 0.01);
   const rows = known.map(({ what, kind, nodes, busy, fullAtEps }) => [
     `${what}${nodes.length > 1 ? ` (${nodes.length})` : ''}`, `${Math.round(busy * 100)} %`,
-    what === first ? style('strong', '◂ first to give') : kind === 'machine' || kind === 'driver' ? `full at about ${formatCount(fullAtEps)}/s~, where this runs` : `full at about ${formatCount(fullAtEps)}/s~`,
+    what === first ? style('strong', '◂ first to give') : kind === 'machine' ? 'all that runs on it' : `full at about ${formatCount(fullAtEps)}/s~${kind === 'driver' ? ', where this runs' : ''}`,
   ]);
   const found = first === null
     ? 'nothing that was measured is busy: what gives first is unknown'

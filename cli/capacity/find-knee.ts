@@ -43,7 +43,7 @@ export interface Found {
 }
 
 /** A step of which so many runs cannot be told anything ends the search. */
-const mostDoubts = 2;
+const mostDoubts = 3;
 
 /** Looks for the knee of a plan, run after run. `told` hears of each. */
 export async function findKnee(subject: Subject, measure: Measure, told: (run: StepRun) => void = () => {}): Promise<Found> {

@@ -31,9 +31,18 @@ function firstWhy(runs: readonly StepRun[]): string {
   return runs.find(({ outcome }) => outcome === 'failed')?.why[0] ?? 'nobody can tell why';
 }
 
+/** Why the last run that nobody can tell of is one. A driver that came late though it had little to do shares the machine. */
 function lastDoubt(runs: readonly StepRun[]): string {
-  return runs.findLast(({ outcome }) => outcome === 'unknown')?.why[0].replace(/^the driver was saturated: /, '') ?? 'nobody can tell why';
+  const last = runs.findLast(({ outcome }) => outcome === 'unknown');
+  if (last === undefined) return 'nobody can tell why';
+  const why = last.why[0].replace(/^the driver was saturated: /, '');
+  if (last.driver === null || last.driver.busy > idle || last.driver.machine < crowded) return why;
+  const percent = (share: number): string => `${Math.round(share * 100)} %`;
+  return `${why}; its own thread was busy for ${percent(last.driver.busy)} of the time and the machine for ${percent(last.driver.machine)}: something else keeps it busy`;
 }
+
+const idle = 0.5;
+const crowded = 0.8;
 
 /** Runs that held and whose rate is no farther below the knee than this share of it say what is lost there. */
 const nearKnee = 0.8;
