@@ -1,0 +1,51 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { capacitySchema } from '../../cli/capacity/capacity.ts';
+import { Wavetank, wavetank, workFolder } from './wavetank.ts';
+
+const folder = workFolder();
+writeFileSync(join(folder, 'other.json'), '{ "schemaVersion": 1 }\n');
+writeFileSync(join(folder, 'broken.json'), '{ "schemaVersion": \n');
+
+test.concurrent.each<[string[], RegExp]>([
+  [['iot-spke'], /did you mean iot-spike/],
+  [['csv-feed'], /calendar of days: it has no steady rate/],
+  [['iot-spike', '--expect', '0'], /a rate of 0 is none.*--expect|--expect.*a rate of 0 is none/s],
+  [['iot-spike', '--expect', 'much'], /--expect/],
+  [['iot-spike', '--window', '10ms'], /too short.*5 s/s],
+  [['iot-spike', '--precision', '0.1%'], /1% to 50%/],
+  [['iot-spike', '--most-runs', '2'], /from 4 to 1000/],
+  [['iot-spike', '--one-in', '100k'], /takes a run of \d+:\d+ to be seen.*--from/s],
+  [['iot-spike', '--against', 'missing.json'], /missing\.json cannot be read/],
+  [['iot-spike', '--against', 'broken.json'], /broken\.json cannot be read/],
+  [['iot-spike', '--against', 'other.json'], /other\.json is no report of a capacity/],
+  [['iot-spike', '--clock', 'virtual'], /unknown option/],
+  [['iot-spike', '--rate', '500'], /unknown option/],
+  [['iot-spike', '--bad-days', '--set', 'worker.count=1'], /worker\.count/],
+  [['data-skew', '--bad-days'], /declares no bad days/],
+])('capacity %j is refused at once', async (args, told) => {
+  const { code, err } = await wavetank(folder, ['capacity', ...args]);
+  expect(err).toMatch(told);
+  expect(code).toBe(2);
+});
+
+test('Ctrl-C saves what was measured so far, and ends with its own code', async () => {
+  const command = new Wavetank(['capacity', 'iot-spike', '--verbose', '--out', 'kept/capacity.json'], folder, {}, true);
+  await command.says(/engine process \d+/);
+  command.signalGroup('SIGINT');
+  const { code, out } = await command.ended;
+  expect(code).toBe(130);
+  expect(out).toContain('✗ interrupted');
+  expect(existsSync(join(folder, 'kept/capacity.json'))).toBe(true);
+  expect(capacitySchema.parse(JSON.parse(readFileSync(join(folder, 'kept/capacity.json'), 'utf8')))).toMatchObject({ status: 'interrupted', end: 'stopped', knee: null });
+});
+
+test('with a machine reporter stdout is one document', async () => {
+  const command = new Wavetank(['capacity', 'iot-spike', '--verbose', '--reporter', 'json'], folder, {}, true);
+  await command.says(/engine process \d+/);
+  command.signalGroup('SIGINT');
+  const { out, err } = await command.ended;
+  expect(capacitySchema.parse(JSON.parse(out))).toMatchObject({ scenario: 'iot-spike', status: 'interrupted' });
+  expect(err).toContain('a first look');
+});
