@@ -51,7 +51,7 @@ function limitLines({ limits }: Capacity, style: Style, width: number): string[]
     what === first ? style('strong', '◂ first to give') : kind === 'machine' ? 'all that runs on it' : `full at about ${formatCount(fullAtEps)}/s~${kind === 'driver' ? ', where this runs' : ''}`,
   ]);
   const found = first === null
-    ? 'nothing that was measured is busy: what gives first is unknown'
+    ? `nothing that was measured is busy${ranked.some(({ kind, busy }) => kind === 'machine' && busy >= 0.9) ? ' but the machine, and for others' : ''}: what gives first is unknown`
     : `first to give: ${first}${queue === null ? '' : `; what waits grows in ${queue.node}, by ${formatCount(queue.growthEps)}/s`}`;
   return [...cut(table([[`at ${formatCount(atEps)}/s`, 'busy', ''], ...rows], [{}, { align: 'right' }]), width), ...wrap(found, width), ''];
 }

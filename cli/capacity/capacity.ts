@@ -18,7 +18,7 @@ const stepRun = z.strictObject({
   p99Ms: z.number().nullable(),
   busy: z.record(z.string(), z.number()).describe('by <node>.<resource>'),
   waitingGrowthEps: z.record(z.string(), z.number()).describe('by node'),
-  driver: z.strictObject({ latenessP99Ms: z.number().nullable(), busy: z.number(), machine: z.number() }).nullable(),
+  driver: z.strictObject({ latenessP99Ms: z.number().nullable(), busy: z.number(), machine: z.number(), own: z.number().describe('what its process took of the machine') }).nullable(),
 });
 
 const limits = z.strictObject({

@@ -20,7 +20,7 @@ export interface Limits {
   readonly ranked: readonly Limit[];
   /** The node in which most came to wait while the runs beyond the knee lasted, and by how much; null where nothing did. */
   readonly queue: { readonly node: string; readonly growthEps: number } | null;
-  /** What is busy enough to be the limit; null where nothing that was measured is. The machine only where nothing else is: it may be busy for others. */
+  /** What is busy enough to be the limit; null where nothing that was measured is. The machine only where nothing else is, and where it is busy for this. */
   readonly first: string | null;
 }
 
@@ -51,7 +51,8 @@ export function limitsOf(runs: readonly StepRun[], kneeEps: number): Limits | nu
     ...[...byResource].map(([what, { kind, nodes }]) => limit(what, kind, [...nodes.keys()], Math.max(...nodes.values()))),
     ...(drivers.length === 0 ? [] : [limit('driver', 'driver', [], mean(drivers.map(({ busy }) => busy))), limit('machine', 'machine', [], mean(drivers.map(({ machine }) => machine)))]),
   ].toSorted((a, b) => b.busy - a.busy);
-  const busyOnes = ranked.filter(({ busy }) => busy >= full);
+  const isOurs = drivers.length > 0 && mean(drivers.map(({ own }) => own)) >= mean(drivers.map(({ machine }) => machine)) / 2;
+  const busyOnes = ranked.filter(({ busy, kind }) => busy >= full && (kind !== 'machine' || isOurs));
   return { atEps, ranked, queue: queueOf(near), first: (busyOnes.find(({ kind }) => kind !== 'machine') ?? busyOnes[0])?.what ?? null };
 }
 

@@ -1,3 +1,4 @@
+import { cpus } from 'node:os';
 import type { Plan } from '../../engine/plan.ts';
 import type { Account } from '../../engine/bucket.ts';
 import type { Result } from '../../engine/result.ts';
@@ -38,7 +39,8 @@ export interface StepRun {
   readonly busy: Readonly<Record<string, number>>;
   /** By node: how what waits there grew, items/s. */
   readonly waitingGrowthEps: Readonly<Record<string, number>>;
-  readonly driver: { readonly latenessP99Ms: number | null; readonly busy: number; readonly machine: number } | null;
+  /** Shares of the time: its thread's; of all cores of the machine, whoever kept them busy; of those, what its process took. */
+  readonly driver: { readonly latenessP99Ms: number | null; readonly busy: number; readonly machine: number; readonly own: number } | null;
 }
 
 /** What still waits when a step's workload ends needs no longer: all that counts by then is that nothing is lost. */
@@ -69,7 +71,7 @@ export function judgeStep(rateEps: number, result: Result, steady: Steady): Step
     items: steady.items, offeredEps: sum(steady.offered) / seconds, storedEps: sum(steady.stored) / seconds, growthEps: slopeEps, growthLimitEps: limitEps,
     p50Ms: steady.p50Ms, p99Ms: steady.p99Ms, busy: steady.busy,
     waitingGrowthEps: Object.fromEntries(Object.entries(steady.waiting).map(([node, values]) => [node, growthOf(values, rateEps).slopeEps])),
-    driver: driver === null ? null : { latenessP99Ms: driver.latenessP99Ms, busy: driver.busy, machine: driver.machine },
+    driver: driver === null ? null : { latenessP99Ms: driver.latenessP99Ms, busy: driver.busy, machine: driver.machine, own: driver.cpu / cpus().length },
   };
 }
 

@@ -10,7 +10,7 @@ const run = (rateEps: number, held: boolean, change: Partial<StepRun> = {}): Ste
   rateEps, seed: 1, outcome: held ? 'held' : 'failed', why: held ? [] : [`the backlog grows by ${rateEps / 20}/s (chance alone: 10.4/s)`], lost: false, items: 4800,
   offeredEps: rateEps, storedEps: Math.min(rateEps, 395), growthEps: held ? 1 : rateEps / 20, growthLimitEps: 10.4, p50Ms: 600, p99Ms: held ? 1400 : 4800,
   busy: { 'worker-1.sink': Math.min(1, rateEps / 395), 'worker-2.sink': Math.min(1, rateEps / 405), 'gateway.gateway': 0.04, 'sink.native': 0.02 },
-  waitingGrowthEps: held ? {} : { kafka: 14, 'worker-1': 0.1 }, driver: { latenessP99Ms: 12, busy: 0.13, machine: 0.96 }, ...change,
+  waitingGrowthEps: held ? {} : { kafka: 14, 'worker-1': 0.1 }, driver: { latenessP99Ms: 12, busy: 0.13, machine: 0.96, own: 0.6 }, ...change,
 });
 const runs = [run(371, true), run(371, true), run(398, false), run(398, false)];
 const knee = { kneeEps: 384.2, lowEps: 366.1, highEps: 399.8 };
@@ -41,7 +41,7 @@ test('the busiest server comes first, and the machine only where nothing else is
   expect(limitsOf(runs, 384)).toMatchObject({ first: 'sink', queue: { node: 'kafka', growthEps: 14 }, ranked: [{ what: 'sink', nodes: ['worker-1', 'worker-2'] }, { what: 'machine' }, { what: 'driver' }, { what: 'gateway' }, { what: 'sink: native calls' }] });
   const idle = runs.map((each) => ({ ...each, busy: { 'worker-1.sink': 0.3 } }));
   expect(limitsOf(idle, 384)).toMatchObject({ first: 'machine' });
-  expect(limitsOf(idle.map((each) => ({ ...each, driver: null })), 384)).toMatchObject({ first: null });
+  for (const driver of [null, { latenessP99Ms: 12, busy: 0.13, machine: 0.96, own: 0.1 }]) expect(limitsOf(idle.map((each) => ({ ...each, driver })), 384)).toMatchObject({ first: null });
   expect(limitsOf([], 384)).toBeNull();
 });
 
