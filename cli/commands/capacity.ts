@@ -87,7 +87,7 @@ export const command: CommandModule<CapacityFlags> = {
       const failures: Error[] = [];
       const started = (pid: number): void => void (flags.verbose && output.terminal.warn(`engine process ${pid}`));
       try {
-        output.human(costText(flags, badDays.length));
+        output.human(costText(flags, badDays));
         const capacity = await performCapacity({
           scenario, base, lowestEps, highestEps, expectEps: flags.expect ?? null, precision: flags.precision / 100, mostRuns: flags.mostRuns, badDays,
           lengths: { warmUpMs: flags.warmUp, windowMs: flags.window, oneIn: flags.oneIn ?? null },
@@ -142,10 +142,10 @@ const besidesMs = 9_000;
 const rampMs = 50_000;
 const usualRuns = 12;
 
-function costText({ warmUp, window }: CapacityFlags, badDays: number): string {
+function costText({ warmUp, window }: CapacityFlags, badDays: readonly BadDay[]): string {
   const minutes = (ms: number): number => Math.max(1, Math.round(ms / 60_000));
   const search = usualRuns * (warmUp + window + besidesMs);
-  const extra = badDays === 0 ? '' : `, and about ${minutes((badDays * search) / 2)} for ${badDays} bad days`;
+  const extra = badDays.length === 0 ? '' : `, and about ${minutes((badDays.length * search) / 2)} for its bad days: ${badDays.map(({ id }) => id).join(', ')}`;
   return `a first look of up to a minute, then some ${usualRuns} runs: about ${minutes(rampMs + search)} minutes in all${extra}`;
 }
 
