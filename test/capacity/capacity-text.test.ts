@@ -56,6 +56,6 @@ test('a run, an outage and a change have a line each', () => {
   expect(stepText(runs[2], null, noStyle, 80)).toBe('     398/s  ✗ failed   the backlog grows by 19.9/s (chance alone: 10.4/s)');
   expect(outageText(report().outages[1], noStyle, 80)).toBe('      10 s  ✗ the store was away: 31 dropped');
   expect(changeText(changeOf({ kneeEps: 400, lowEps: 390, highEps: 410 }, { kneeEps: 360, lowEps: 351, highEps: 369 }), noStyle)).toBe(
-    'against before: 400/s → 360/s, −10.0 % [−13.0 … −6.8]: a real change (smallest it could see 3.6 %)',
+    'against before: 400/s → 360/s, −10.0 % [−13.1 … −6.8]: a real change (smallest it could see 3.6 %)',
   );
 });
