@@ -3,6 +3,7 @@ import { makePlan } from '../../engine/make-plan.ts';
 import type { Plan } from '../../engine/plan.ts';
 import { UsageError } from '../../engine/usage-error.ts';
 import { Budget } from '../budget.ts';
+import { ownScenarios } from '../config/config-file.ts';
 import type { CommandModule, Invocation } from '../command.ts';
 import { exitCode, exitCodeOf, worstExitCode, type ExitCode } from '../exit-code.ts';
 import { reportBug } from '../failure.ts';
@@ -44,7 +45,7 @@ export const command: CommandModule<CiFlags> = {
     ['ci iot-spike --short --seeds 1..20 --reporter junit=report.xml', 'pins, then one scenario on seeds of your choice'],
   ],
   configure(command: Command): void {
-    command.argument('[scenario...]', 'names of scenarios (default: all)')
+    command.argument('[scenario...]', 'names of scenarios (default: all of your config, or all of ours where there is none)')
       .option('--pins <folder>', 'plans that are run first: those kept by `wavetank pin`', pinFolder)
       .addOption(new Option('--seeds <range>', 'one run per scenario and seed: 1..20 or 1,5,9').argParser(seeds).conflicts(['fresh', 'from']))
       .addOption(new Option('--fresh <n>', 'so many seeds that nobody has chosen, drawn from a commit: the same for the same commit').argParser(count).default(5))
@@ -91,8 +92,9 @@ export const command: CommandModule<CiFlags> = {
 
 /** Seed by seed and not scenario by scenario: where time runs out, each scenario had its share. */
 async function freshTasks(args: readonly string[], { seeds: chosen, fresh, from, short, remedies, threshold }: CiFlags): Promise<Task[]> {
-  const named = await Promise.all((args.length === 0 ? scenarioNames : args).map((name) => scenarioNamed(name)));
   if (chosen === undefined && fresh === 0) return [];
+  const own = args.length > 0 ? [] : Object.keys((await ownScenarios())?.scenarios ?? {});
+  const named = await Promise.all((args.length > 0 ? args : own.length > 0 ? own : scenarioNames).map((name) => scenarioNamed(name)));
   const commit = chosen === undefined ? commitOf(from) : '';
   const plans = named.map((scenario) => (chosen ?? freshSeeds(commit, scenario.id, fresh))
     .map((seed) => makePlan(scenario, { seed, form: short ? 'short' : 'full', remedies, faults: 'all', set: {}, thresholds: threshold })));
