@@ -67,8 +67,8 @@ test('a limit whose share nobody knows passes nothing', async () => {
   expect([code, JSON.parse(out)]).toMatchObject([3, { total: { false: null, precision: null } }]);
   expect(err).toMatch(/--min-precision: there is nothing that it could be judged by/);
   expect(await score(...args, '--clean', 'clean.csv')).toMatchObject({ code: 99 });
-  write('gone.jsonl', `${JSON.stringify({ kind: 'drop', item: 2, where: '/order', before: '2', after: null, row: null, key: 'K2' })}\n`);
-  expect(await wavetank(folder, ['score', '--manifest', 'gone.jsonl', '--caught', 'nothing.jsonl', '--min-recall', '0.9'])).toMatchObject({ code: 3, out: expect.stringContaining('1 record never sent') });
+  write('never-sent.jsonl', `${JSON.stringify({ kind: 'drop', item: 2, where: '/order', before: '2', after: null, row: null, key: 'K2' })}\n`);
+  expect(await wavetank(folder, ['score', '--manifest', 'never-sent.jsonl', '--caught', 'nothing.jsonl', '--min-recall', '0.9'])).toMatchObject({ code: 3, out: expect.stringContaining('1 record never sent') });
 });
 
 test('the total is told of one kind too', async () => {
