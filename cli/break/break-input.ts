@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { copyFileSync, renameSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { copyFileSync, existsSync, readdirSync, renameSync, rmdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import type { Plant } from '../../engine/damage.ts';
 import { stream } from '../../engine/random-stream.ts';
 import { UsageError } from '../../engine/usage-error.ts';
@@ -9,8 +9,7 @@ import { deliver } from '../../generators/faults/deliver.ts';
 import { atOnce, type Arrival, type Control } from '../../generators/faults/delivery.ts';
 import { encodingPlants } from '../../generators/faults/encoding-faults.ts';
 import type { FaultUse } from '../../generators/faults/fault-use.ts';
-import type { PlantedAt } from '../../generators/faults/flow.ts';
-import type { ManifestLine } from '../../generators/faults/manifest.ts';
+import type { ManifestLine, PlantedAt } from '../../generators/faults/manifest.ts';
 import { eachChunk, type Input } from './input.ts';
 import { openBreaker } from './open-breaker.ts';
 import { OutputFile, outputFolder, refuseExisting, refuseItself } from './output-file.ts';
@@ -47,11 +46,17 @@ export async function breakInput(request: BreakRequest, signal: AbortSignal): Pr
   const delivers = faults.some(({ fault }) => fault.mechanism.layer === 'delivery');
   if (faults.some(({ fault }) => fault.id === 'yesterdays-file')) refuseNoPrevious(request.previous);
   const paths = { file: join(out, input.name), manifest: join(out, 'manifest.jsonl'), control: join(out, `${input.name}.control.json`) };
-  refuseItself(paths.file, input.path);
-  refuseExisting(Object.values(paths), force);
+  if (paths.file === paths.manifest) throw new UsageError('the broken file would have the name of its manifest', { hint: `give ${input.name} another name first` });
+  const random = (name: string) => stream(seed, 'break', name);
+  // Where arrivals lie does not depend on what is in the file.
+  const foreseen = deliver(faults, { size: 1, arrivals: atOnce, control: { rows: 0, bytes: 0, sha256: '0'.repeat(64) } }, 0, random, () => {});
+  const places = arrivalPaths(foreseen.arrivals, request);
+  const earlier = arrivedEarlier(request).filter((path) => !places.includes(path));
+  const written = new Set([...Object.values(paths), ...places]);
+  for (const path of [...written, ...(force ? earlier : [])]) for (const read of [input.path, request.previous]) refuseItself(path, read);
+  refuseExisting([...written], force);
   const withdrawals = [outputFolder(out)];
 
-  const random = (name: string) => stream(seed, 'break', name);
   const hash = delivers || request.control ? createHash('sha256') : null;
   const planted = new Map(faults.map(({ fault }) => [fault.id, 0]));
   const file = new OutputFile(paths.file);
@@ -77,7 +82,7 @@ export async function breakInput(request: BreakRequest, signal: AbortSignal): Pr
     file.close();
     manifest.close();
     // Of what --force overwrites nothing stays that is no part of this.
-    for (const path of [paths.file, paths.control]) rmSync(path, { force: true });
+    for (const path of [paths.file, paths.control, ...(force ? earlier : [])]) forget(path, out);
     if (hash !== null) {
       withdrawals.push(() => rmSync(paths.control, { force: true }));
       writeFileSync(paths.control, `${JSON.stringify(delivery.control, null, 2)}\n`);
@@ -100,14 +105,36 @@ function refuseNoPrevious(previous: string | null): void {
   if (stats?.isFile() !== true) throw new UsageError(`${previous} ${stats === undefined ? 'is not there' : 'is no file'}`, { where: '--previous', hint: 'name the file that was delivered before' });
 }
 
-/** Puts every arrival where it belongs: on time under the file's own name, later ones into a folder that says when. */
-function arrive(file: OutputFile, arrivals: readonly Arrival[], { out, input, previous }: BreakRequest, withdrawals: (() => void)[]): { afterHours: number; path: string }[] {
+/** Where every arrival lies: on time under the file's own name, later ones in a folder that says when. */
+function arrivalPaths(arrivals: readonly Arrival[], { out, input }: BreakRequest): string[] {
   const taken = new Map<string, number>();
-  return arrivals.map(({ afterHours, source, cutAt }, i) => {
+  return arrivals.map(({ afterHours }) => {
     const folder = afterHours === 0 ? out : join(out, `after-${afterHours}h`);
     const again = (taken.get(folder) ?? 0) + 1;
     taken.set(folder, again);
-    const path = again === 1 ? join(folder, input.name) : join(folder, `again-${again}`, input.name);
+    return again === 1 ? join(folder, input.name) : join(folder, `again-${again}`, input.name);
+  });
+}
+
+/** Arrivals of this name in a folder, from when it was written before. */
+function arrivedEarlier({ out, input }: BreakRequest): string[] {
+  const below = (folder: string, name: RegExp): string[] => (existsSync(folder) ? readdirSync(folder, { withFileTypes: true }) : [])
+    .filter((entry) => entry.isDirectory() && name.test(entry.name)).map((entry) => join(folder, entry.name));
+  const folders = [out, ...below(out, /^after-[\d.]+h$/)];
+  return [...folders.slice(1), ...folders.flatMap((folder) => below(folder, /^again-\d+$/))].map((folder) => join(folder, input.name)).filter((path) => existsSync(path));
+}
+
+/** Removes a file, and the folders around it that are empty then. */
+function forget(path: string, out: string): void {
+  rmSync(path, { force: true });
+  for (let folder = resolve(dirname(path)); folder !== resolve(out) && readdirSync(folder).length === 0; folder = dirname(folder)) rmdirSync(folder);
+}
+
+/** Puts every arrival where it belongs. */
+function arrive(file: OutputFile, arrivals: readonly Arrival[], request: BreakRequest, withdrawals: (() => void)[]): { afterHours: number; path: string }[] {
+  const paths = arrivalPaths(arrivals, request);
+  return arrivals.map(({ afterHours, source, cutAt }, i) => {
+    const path = paths[i];
     withdrawals.push(outputFolder(dirname(path)), () => rmSync(path, { force: true }));
     rmSync(path, { force: true });
     const last = i === arrivals.length - 1;
@@ -118,7 +145,7 @@ function arrive(file: OutputFile, arrivals: readonly Arrival[], { out, input, pr
     }
     const partial = `${path}.partial`;
     try {
-      copyFileSync(source === 'previous' ? previous! : file.partial, partial);
+      copyFileSync(source === 'previous' ? request.previous! : file.partial, partial);
       if (cutAt !== null) truncateSync(partial, cutAt);
       renameSync(partial, path);
     } finally {

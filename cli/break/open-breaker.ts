@@ -2,7 +2,7 @@ import type { Plant } from '../../engine/damage.ts';
 import type { Random } from '../../engine/random.ts';
 import { UsageError } from '../../engine/usage-error.ts';
 import { CsvStream } from '../../generators/faults/csv/csv-stream.ts';
-import type { PlantedAt } from '../../generators/faults/flow.ts';
+import type { PlantedAt } from '../../generators/faults/manifest.ts';
 import { JsonStream } from '../../generators/faults/record/json-stream.ts';
 import { delimiters } from '../../pipeline/gate/schema.ts';
 import type { BreakRequest } from './break-input.ts';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { UsageError } from '../../engine/usage-error.ts';
-import type { DataFormat } from '../../generators/faults/data-fault.ts';
+import { dataFormats, type DataFormat } from '../../generators/faults/data-fault.ts';
 import { breakEach } from '../break/break-each.ts';
 import { breakInput, type Broken, type BreakRequest } from '../break/break-input.ts';
 import { faultsFor, formatOf, parseFault, type FaultWanted } from '../break/fault-option.ts';
@@ -112,9 +112,8 @@ function contradictions({ each, cmd, repair, fault }: BreakFlags, given: Readonl
 }
 
 function format(text: string): DataFormat {
-  const all: readonly DataFormat[] = ['csv', 'json', 'avro', 'xml'];
-  const found = all.find((each) => each === text.toLowerCase());
-  if (found === undefined) throw new UsageError(`"${text}" is no format`, { where: '--as', hint: `one of ${all.join(', ')}` });
+  const found = dataFormats.find((each) => each === text.toLowerCase());
+  if (found === undefined) throw new UsageError(`"${text}" is no format`, { where: '--as', hint: `one of ${dataFormats.join(', ')}` });
   return found;
 }
 

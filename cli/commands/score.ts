@@ -5,10 +5,11 @@ import { plantsOf } from '../break/manifest-file.ts';
 import type { CommandModule, Invocation } from '../command.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import { gradeCaught, gradeStored, Manifest, type Grade, type Grades } from '../score/grade.ts';
-import { readCatches, readTable } from '../score/sources.ts';
+import { readCatches } from '../score/sources.ts';
+import { readTable, type TableFound } from '../score/stored-table.ts';
 import type { Terminal } from '../terminal.ts';
 import { formatCount, plural } from '../text/number.ts';
-import { table } from '../text/table.ts';
+import { table, wrap } from '../text/table.ts';
 
 interface ScoreFlags {
   readonly manifest: string;
@@ -45,40 +46,67 @@ export const command: CommandModule<ScoreFlags> = {
     for await (const plant of plantsOf(flags.manifest)) plants.push(plant);
     const manifest = new Manifest(plants);
     const found = flags.table === undefined ? null : await readTable(flags.table, flags.manifest, flags.key!, flags.clean ?? null);
-    const grades = found === null ? gradeCaught(manifest, await readCatches(flags.caught!), flags.strict ?? false) : gradeStored(manifest, found.stored, found.lost ?? 0, found.rows);
-    const strangers = found?.strangers ?? null;
-    if (flags.json) terminal.emit(`${JSON.stringify({ ...grades, strangers }, null, 2)}\n`);
-    else say(grades, { strangers, isTable: found !== null, lostKnown: found === null || found.lost !== null }, terminal);
-    return codeOf(grades.total, flags);
+    const grades = found === null ? gradeCaught(manifest, await readCatches(flags.caught!), flags.strict ?? false) : gradeStored(manifest, found.stored, found.lost, found.rows);
+    if (flags.json) terminal.emit(`${JSON.stringify({ ...grades, strangers: found?.strangers ?? null, uncompared: found?.uncompared ?? [] }, null, 2)}\n`);
+    else say(grades, found, terminal);
+    for (const each of doubts(grades.total, found, flags)) terminal.warn(each);
+    return codeOf(grades.total, found, flags);
   },
 };
 
-function say({ kinds, total, undecidable }: Grades, { strangers, isTable, lostKnown }: { strangers: number | null; isTable: boolean; lostKnown: boolean }, terminal: Terminal): void {
+function say({ kinds, total, undecidable, gone }: Grades, found: TableFound | null, terminal: Terminal): void {
+  const count = (value: number | null): string => (value === null ? '–' : formatCount(value));
   const cells = (grade: Grade): string[] => [
-    grade.kind, ...[grade.planted, grade.caught, grade.missed, grade.open].map(formatCount), lostKnown ? formatCount(grade.false) : '–', ...[lostKnown ? grade.precision : null, grade.recall].map(shareText),
+    grade.kind, ...[grade.planted, grade.caught, grade.missed, grade.open, grade.false].map(count), ...[grade.precision, grade.recall].map(shareText),
   ];
   const right = { align: 'right' } as const;
-  const rows = [['kind', 'planted', 'caught', 'missed', 'open', 'false', 'precision', 'recall'], ...kinds.map(cells), ...(kinds.length > 1 ? [cells(total)] : [])];
+  const rows = [['kind', 'planted', 'caught', 'missed', 'open', 'false', 'precision', 'recall'], ...kinds.map(cells), cells(total)];
   for (const row of table(rows, [{}, right, right, right, right, right, right, right])) terminal.say(row);
-  const notes = [
+  const notes = notesOf(total, undecidable, gone, found);
+  if (notes.length > 0) terminal.say();
+  for (const note of notes) for (const line of wrap(note, terminal.width)) terminal.say(terminal.style('quiet', line));
+}
+
+function notesOf(total: Grade, undecidable: number, gone: number, found: TableFound | null): string[] {
+  const { strangers = 0, uncompared = [] } = found ?? {};
+  return [
     ...(total.planted === 0 ? ['the manifest has no damage that could be graded'] : []),
     ...(undecidable > 0 ? [`${plural(undecidable, 'record')} that bytes and schema cannot decide: not graded`] : []),
-    ...(total.open > 0 ? [`open: ${isTable ? 'loaded, and whether as it was, --clean tells' : 'not held, and whether it was put right, --table with --clean tells'}`] : []),
-    ...(!lostKnown ? ['what was lost without damage, --clean tells'] : []),
+    ...(gone > 0 ? [`open: ${plural(gone, 'record')} never sent, which no row can show`] : []),
+    ...(total.open > gone ? [`open: ${found !== null ? 'loaded, and whether as it was, --clean tells' : 'not held, or with the whole file; whether it was put right, --table with --clean tells'}`] : []),
+    ...(found !== null && found.lost === null ? ['what was lost without damage, --clean tells'] : []),
     ...(strangers !== null && strangers > 0 ? [`${plural(strangers, 'row')} of the table ${strangers === 1 ? 'has' : 'have'} a key that the file never had`] : []),
+    ...(uncompared.length > 0 ? [`not compared, since table or file alone has them: ${uncompared.join(', ')}`] : []),
   ];
-  if (notes.length > 0) terminal.say();
-  for (const note of notes) terminal.say(terminal.style('quiet', note));
 }
 
 function shareText(value: number | null): string {
   return value === null ? '–' : value.toFixed(3);
 }
 
-function codeOf({ planted, recall, precision }: Grade, { minRecall, minPrecision }: ScoreFlags): ExitCode {
-  const below = (value: number | null, limit: number | undefined): boolean => limit !== undefined && value !== null && value < limit;
-  if (below(recall, minRecall) || below(precision, minPrecision)) return exitCode.failed;
-  return planted === 0 ? exitCode.undecided : exitCode.ok;
+/** Limits that were asked for, with the shares that they limit. */
+function limits({ recall, precision }: Grade, { minRecall, minPrecision }: ScoreFlags): { readonly name: string; readonly limit: number; readonly value: number | null }[] {
+  return [{ name: '--min-recall', limit: minRecall, value: recall }, { name: '--min-precision', limit: minPrecision, value: precision }]
+    .flatMap(({ name, limit, value }) => (limit === undefined ? [] : [{ name, limit, value }]));
+}
+
+/** Where no key of the manifest is in the table, every damaged record counts as held: so it does where keys are written otherwise. */
+function doubts(total: Grade, found: TableFound | null, flags: ScoreFlags): string[] {
+  return [
+    ...limits(total, flags).filter(({ value }) => value === null).map(({ name }) => `${name}: there is nothing that it could be judged by`),
+    ...(hasNoKey(found) ? ['not one planted key is in the table: all of it was held, or --key is not what break had as key, or keys are written otherwise; --clean tells'] : []),
+    ...(found !== null && found.strangers !== null && found.rows > 0 && found.strangers === found.rows ? ['not one row of the table has a key of the file: is --key what break had as key, and are keys written as they were?'] : []),
+  ];
+}
+
+function hasNoKey(found: TableFound | null): boolean {
+  return found !== null && found.strangers === null && found.rows > 0 && found.keysPlanted > 0 && found.keysFound === 0;
+}
+
+function codeOf(total: Grade, found: TableFound | null, flags: ScoreFlags): ExitCode {
+  const judged = limits(total, flags);
+  if (judged.some(({ limit, value }) => value !== null && value < limit)) return exitCode.failed;
+  return total.planted === 0 || hasNoKey(found) || judged.some(({ value }) => value === null) ? exitCode.undecided : exitCode.ok;
 }
 
 function contradictions({ caught, table: loaded, key, clean, strict }: ScoreFlags): void {

@@ -59,6 +59,56 @@ test('a table: what is gone was held; what is there once and as it was is right;
   expect(grades.total.false).toBe(2);
 });
 
+test('a catch is about the bytes that it tells, whatever row or line it says besides', () => {
+  const placed = new Manifest([line('ragged', 3, { record: '300-340' }), line('ragged', 5, { record: '500-540', where: '500-505' })]);
+  const at = (byteOffset: number, byteLength: number, row: number) => held({ byteOffset, byteLength, row });
+  expect(gradeCaught(placed, [at(700, 40, 3), at(460, 40, 5)], false).total).toMatchObject({ caught: 0, false: 2 });
+  expect(gradeCaught(placed, [at(300, 40, 9), at(500, 39, 9)], false).total).toMatchObject({ caught: 2, false: 0 });
+  const spared = new Manifest([line('shifted-columns', 3, { record: '300-340', undecidable: true })]);
+  expect(gradeCaught(spared, [at(700, 40, 3), at(300, 40, 9)], false)).toMatchObject({ undecidable: 1, total: { planted: 0, false: 1 } });
+  const unplaced = new Manifest([line('null', 3, { where: '/amount' })]);
+  expect(gradeCaught(unplaced, [at(700, 40, 3)], false).total).toMatchObject({ caught: 1, false: 0 });
+});
+
+test('of two rows with one key either may be held', () => {
+  const manifest = new Manifest([line('duplicate-key', 3, { record: '300-340', copies: [{ row: 4, record: '340-380' }] })]);
+  for (const each of [held({ row: 3 }), held({ row: 4 }), held({ byteOffset: 300, byteLength: 40 }), held({ byteOffset: 340, byteLength: 39 })]) {
+    expect(gradeCaught(manifest, [each], false).total).toMatchObject({ planted: 1, caught: 1, false: 0 });
+  }
+  expect(gradeCaught(manifest, [held({ row: 5 })], false).total).toMatchObject({ caught: 0, false: 1 });
+});
+
+test('what was never sent is graded by no row: neither held nor in a table', () => {
+  const manifest = new Manifest([line('drop', 3, { where: '/order', row: null, before: '3', after: null }), line('ragged', 4)]);
+  expect(gradeCaught(manifest, [held({ row: 4 })], false)).toMatchObject({ gone: 1, total: { caught: 1, missed: 0, open: 1 } });
+  expect(gradeStored(manifest, () => ({ count: 0, right: null }), 0, 10)).toMatchObject({ gone: 1, total: { caught: 1, missed: 0, open: 1 } });
+});
+
+test('of a file that is held as a whole no row was missed', () => {
+  const file = line('header-renamed', 0, { where: '3-9', row: null, key: null });
+  const manifest = new Manifest([file, ...Array.from({ length: 14 }, (_, i) => line('text-in-number', i + 1)), line('duplicate-row', 20)]);
+  const { total } = gradeCaught(manifest, [held({ row: 0, reason: 'header-unknown' }), held({ row: 3, reason: 'type' })], false);
+  expect(total).toMatchObject({ planted: 16, caught: 2, missed: 0, open: 14, false: 0, recall: 1 });
+});
+
+test('false alarms without a reason belong to no kind, and all of them to the total', () => {
+  const manifest = new Manifest([line('ragged', 3)]);
+  const { kinds, total } = gradeCaught(manifest, [held({ row: 3 }), ...Array.from({ length: 45 }, (_, i) => held({ row: 100 + i }))], false);
+  expect(kinds).toMatchObject([{ caught: 1, false: null, precision: null }]);
+  expect(total).toMatchObject({ caught: 1, false: 45, precision: 1 / 46 });
+});
+
+test('a false alarm for a reason that several kinds of one record share belongs to none of them', () => {
+  const joint = (reason: string) => gradeCaught(new Manifest([line('ragged', 3), line('latin-1', 3)]), [held({ row: 3 }), held({ row: 9, reason })], false).kinds[0];
+  expect(joint('encoding')).toMatchObject({ false: null, precision: null });
+  expect(joint('date')).toMatchObject({ false: 0, precision: 1 });
+});
+
+test('what was lost is unknown where nobody knows it, in the total as well', () => {
+  const { kinds, total } = gradeStored(new Manifest([line('ragged', 3)]), () => ({ count: 0, right: null }), null, 1);
+  for (const each of [...kinds, total]) expect(each).toMatchObject({ caught: 1, recall: 1, false: null, precision: null });
+});
+
 test('caught and missed and open are all that was planted, whatever was held', () => {
   const kinds = fc.constantFrom('ragged', 'bom', 'duplicate-row', 'locale-number', 'truncated');
   fc.assert(fc.property(fc.array(fc.tuple(kinds, fc.integer({ min: 1, max: 20 }))), fc.array(fc.integer({ min: 0, max: 25 })), (planted, rows) => {

@@ -72,6 +72,65 @@ test('kinds of bytes and rows that come together can all be undone', () => {
   }), { numRuns: 150 });
 });
 
+/** Rows as they lie between line ends; a last one without an end counts as the others. */
+const linesOf = (bytes: Buffer): string[] => bytes.toString('utf8').split(/(?<=\n)/).map((line) => line.replace(/\r?\n$/, ''));
+
+test.each(['delayed', 'reorder', 'duplicate', 'drop'])('%s: every row stands on a line of its own, as it was, in any file', (kind) => {
+  const oneLine = cell.filter((text) => !text.includes('\n'));
+  const files = fc.record({ rows: fc.array(fc.tuple(fc.nat(99).map(String), oneLine, oneLine), { minLength: 1, maxLength: 20 }), ending: fc.constantFrom('\n', '\r\n'), lastEnding: fc.boolean() });
+  fc.assert(fc.property(files, fc.nat(), fc.integer({ min: 1, max: 30 }), ({ rows, ending, lastEnding }, seed, by) => {
+    const clean = fileOf(rows.map((cells) => cells.join(',')), ending, lastEnding);
+    const { bytes, layout, plants } = broken(clean, [{ kind, params: { share: 0.4, ...(kind === 'delayed' && { by }) } }], seed);
+    const moved = new Map(plants.map(({ item }) => [item, kind === 'drop' ? 0 : kind === 'duplicate' ? 2 : 1]));
+    const wanted = rows.flatMap((cells, i) => new Array<string>(moved.get(1001 + i) ?? 1).fill(cells.join(',')));
+    const [header, ...found] = linesOf(bytes);
+    expect(header).toBe('id,name,amount,booked,note');
+    expect(found.toSorted()).toEqual(wanted.toSorted());
+    for (const { item, start, end } of layout) expect(bytes.toString('utf8', start, end).replace(/\r?\n$/, '')).toBe(rows[item - 1001].join(','));
+  }), { numRuns: 100 });
+});
+
+test('lines of no row are in the file once, also where the row after them is sent again', () => {
+  for (const [kind, marker] of [['repeated-header', 'id,name,amount,booked,note'], ['second-table', 'summary,total']]) {
+    const { bytes, plants } = broken(fileOf(lines.slice(0, 10)), [{ kind }, { kind: 'duplicate', params: { every: 1 } }]);
+    expect(plants.filter((plant) => plant.kind === kind)).toHaveLength(1);
+    expect(linesOf(bytes).filter((line) => line.startsWith(marker))).toHaveLength(kind === 'repeated-header' ? 2 : 1);
+  }
+});
+
+test('what changes nothing is not planted', () => {
+  const empty = fileOf(Array.from({ length: 20 }, (_, i) => `${i},,,,`));
+  for (const { before, after } of broken(empty, [{ kind: 'shifted-columns', params: { every: 1 } }]).plants) expect(after).not.toBe(before);
+  expect(() => broken(usual, [{ kind: 'late', params: { hours: 0 } }])).toThrow(/late: hours/);
+});
+
+test('bytes that are no UTF-8 stay what they are in whatever is not broken', () => {
+  const latin = Buffer.concat([Buffer.from('id,name,town\n'), ...Array.from({ length: 20 }, (_, i) => Buffer.from(`${i},Jos\u00e9 ${i},K\u00f6ln\n`, 'latin1'))]);
+  const clean: CleanFile = { bytes: latin, item: 1000, items: Array.from({ length: 20 }, (_, i) => 1001 + i), key: ['id'] };
+  for (const kind of ['swap', 'duplicate-key', 'formula-cell', 'null', 'text-in-number', 'header-renamed'] as const) {
+    const { bytes, plants } = broken(clean, [{ kind, params: selects(dataFaults[kind]) ? { every: 1 } : {} }]);
+    expect(bytes.includes(Buffer.from('\ufffd'))).toBe(false);
+    expect(repairFile(bytes, plants).equals(latin)).toBe(true);
+    if (kind === 'swap') expect(bytes.subarray(13, 26).equals(Buffer.from('0,K\u00f6ln,Jos\u00e9 0', 'latin1'))).toBe(true);
+  }
+});
+
+test.each<[string, (bytes: Buffer) => Buffer]>([
+  ['the clean file', () => usual.bytes],
+  ['a file in which one byte of the damage is another', (bytes) => bytes.map((byte, i) => (i === bytes.lastIndexOf('n/a') ? 0x4e : byte)) as Buffer],
+  ['a file that breaks off', (bytes) => bytes.subarray(0, bytes.length / 2)],
+])('%s is not repaired by the manifest of another', (_, change) => {
+  for (const wanted of [[often('text-in-number')], [often('text-in-number'), { kind: 'utf-16' }], [often('long-line'), often('text-in-number')]]) {
+    const { bytes, plants } = broken(usual, wanted);
+    if (bytes.lastIndexOf('n/a') < 0 && change(bytes).equals(bytes)) continue;
+    expect(() => repairFile(Buffer.from(change(bytes)), plants)).toThrow(/what the manifest says was put there|the manifest tells of byte/);
+  }
+});
+
+test('a key that the header does not have is a mistake, with the nearest', () => {
+  expect(() => broken({ ...usual, key: ['id', 'amunt'] }, [often('ragged')])).toThrow(/the header has no "amunt": did you mean amount\?/);
+});
+
 test('the layout says where each row lies, whatever stands around it', () => {
   const { bytes, layout, plants } = broken(usual, ['ragged', 'duplicate-row', 'stray-quote', 'bom', 'repeated-header'].map((kind) => often(kind as keyof typeof dataFaults)));
   const hit = new Set(plants.filter(({ kind }) => kind !== 'duplicate-row').map(({ item }) => item));
@@ -116,6 +175,7 @@ describe('what is hit', () => {
     expect(items({ key: 'C30', share: 1 })).toEqual([31]);
     expect(items({ where: 'amount>7300 and name!=x', share: 1 })).toEqual([199, 200]);
     expect(items({ where: 'amount>6000', nth: 2 })).toEqual([165]);
+    expect(items({ where: 'note==note 3 and name==M\u00fcller 3', share: 1 })).toEqual([4]);
     expect(items({ time: 'booked', from: '2026-03-05', to: '2026-03-06', share: 1 })).toEqual([5, 33, 61, 89, 117, 145, 173]);
   });
 

@@ -7,7 +7,8 @@ import type { Encoding } from './encoding.ts';
 import type { Leaf, LeafChange } from './record/leaf.ts';
 
 /** What a file or a stream is made of. */
-export type DataFormat = 'csv' | 'json' | 'avro' | 'xml';
+export const dataFormats = ['csv', 'json', 'avro', 'xml'] as const;
+export type DataFormat = (typeof dataFormats)[number];
 
 /** A stretch of a row and what stands there instead; offsets in bytes of the row as it was. */
 export interface Edit {

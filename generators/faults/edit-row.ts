@@ -37,13 +37,14 @@ function touch(a: Edit, b: Edit): boolean {
 
 /**
  * Does several damages to one row. All are computed from the row as it was; where two of them touch, the earlier one
- * stands and the later one is left out, so that every mark can be undone by itself.
+ * stands and the later one is left out, so that every mark can be undone by itself. What changes nothing is no damage.
  */
 export function editRow(row: Buffer, damages: readonly KindOfDamage[]): BrokenRow {
   const accepted: { readonly edit: Edit; readonly damage: KindOfDamage }[] = [];
   for (const damage of damages) {
-    if (damage.edits.some((edit) => accepted.some((other) => touch(edit, other.edit)))) continue;
-    accepted.push(...damage.edits.map((edit) => ({ edit, damage })));
+    const edits = damage.edits.filter(({ start, end, bytes }) => !row.subarray(start, end).equals(bytes));
+    if (edits.some((edit) => accepted.some((other) => touch(edit, other.edit)))) continue;
+    accepted.push(...edits.map((edit) => ({ edit, damage })));
   }
   if (accepted.length === 0) return { bytes: row, marks: [], spans: [{ start: 0, end: row.length, copy: false }] };
   accepted.sort((a, b) => a.edit.start - b.edit.start || a.edit.end - b.edit.end);

@@ -3,6 +3,7 @@ import type { Move } from './data-fault.ts';
 import { recordsIn, type BrokenRow } from './edit-row.ts';
 import { encodingOf } from './encoding-faults.ts';
 import type { FaultUse } from './fault-use.ts';
+import { rangeText, type PlantedAt } from './manifest.ts';
 import { Mover } from './mover.ts';
 import { Placement, type RowRange } from './placement.ts';
 
@@ -17,14 +18,6 @@ export interface FlowOptions {
   range?(range: RowRange): void;
 }
 
-/** How a reader of the broken file finds what was planted. */
-export interface PlantedAt {
-  /** The record in the broken file, counted from 1 after the header; null: the file itself, or nobody can tell. */
-  readonly row: number | null;
-  /** The key of the record as it was; null: the file itself. */
-  readonly key: string | null;
-}
-
 /** A row after its faults, and where it goes. */
 export interface PlacedRow {
   readonly row: BrokenRow;
@@ -34,14 +27,38 @@ export interface PlacedRow {
   readonly move: (Move & { readonly kind: string }) | null;
 }
 
+/** A record that was moved: it is told once all of it is written, as only then it is known where. */
+interface Moved {
+  readonly plant: Plant;
+  readonly at: Found[];
+  left: number;
+}
+
+/** A row of the broken file, and its bytes. */
+interface Found {
+  readonly row: number;
+  readonly record: string;
+}
+
+interface Outgoing {
+  readonly row: BrokenRow;
+  readonly number: number;
+  readonly key: string | null;
+  readonly moved: Moved | null;
+}
+
 /** The way out of a file that is broken: rows in their order, encoded, and the manifest with their places. */
 export class Flow {
   readonly fileItem: number;
   /** Records as written so far. */
   rows = 0;
+  /** What ends a record; empty where records need nothing between them. */
+  ending: Buffer = Buffer.alloc(0);
+  /** The record that was written last has no end yet: the last one of many a file. */
+  #open = false;
   readonly #options: FlowOptions;
   readonly #placement: Placement;
-  readonly #mover: Mover<{ readonly row: BrokenRow; readonly number: number; readonly key: string | null }>;
+  readonly #mover: Mover<Outgoing>;
 
   constructor(faults: readonly FaultUse[], options: FlowOptions) {
     this.#options = options;
@@ -49,7 +66,7 @@ export class Flow {
     const encoding = encodingOf(faults);
     this.#placement = new Placement(encoding);
     if (encoding.prefix.length > 0) options.emit(encoding.prefix);
-    this.#mover = new Mover(({ row, number, key }, copy) => this.#write(copy ? asCopy(row) : row, this.#item(number), key));
+    this.#mover = new Mover((outgoing, copy) => this.#write(copy ? { ...outgoing, row: asCopy(outgoing.row) } : outgoing));
   }
 
   /** Bytes written so far. */
@@ -64,49 +81,79 @@ export class Flow {
 
   /** A stretch of untouched rows, fewer than `free`, or bytes between rows. */
   pass(bytes: Buffer, rows = 0): void {
+    this.#closeLast();
     this.#options.emit(this.#placement.pass(bytes));
+    if (rows > 0) this.#open = !this.#ends(bytes);
     this.rows += rows;
     this.#mover.passed(rows);
   }
 
   /** Something that is no row, such as a header. */
   other(broken: BrokenRow): void {
-    this.#options.emit(this.#placement.row(broken, this.fileItem, this.fileItem, (plant) => this.#options.plant(plant, { row: null, key: null })));
+    const { bytes, plants } = this.#placement.row(broken, this.fileItem, this.fileItem);
+    for (const each of plants) this.#options.plant(each, { row: null, key: null });
+    this.#options.emit(bytes);
   }
 
   untouched(bytes: Buffer, number: number): void {
-    this.#mover.push({ row: { bytes, marks: [], spans: [{ start: 0, end: bytes.length, copy: false }] }, number, key: null }, null);
+    this.#mover.push({ row: { bytes, marks: [], spans: [{ start: 0, end: bytes.length, copy: false }] }, number, key: null, moved: null }, null);
   }
 
-  /** `ending` is put after a row that has no line end and does not stay where it is. */
-  row({ row, move, key }: PlacedRow, number: number, ending: Buffer): void {
-    if (move === null) return this.#mover.push({ row, number, key }, null);
-    this.#options.plant({ kind: move.kind, item: this.#item(number), where: '/order', before: String(number), after: move.copies === 0 ? null : String(number + move.after) }, { row: null, key });
-    const ends = ending.length === 0 || row.bytes.subarray(-ending.length).equals(ending) || row.bytes.at(-1) === ending.at(-1);
+  row({ row, move, key }: PlacedRow, number: number): void {
+    if (move === null) return this.#mover.push({ row, number, key, moved: null }, null);
+    const plant: Plant = { kind: move.kind, item: this.#item(number), where: '/order', before: String(number), after: move.copies === 0 ? null : String(number + move.after) };
+    if (move.copies === 0) this.#options.plant(plant, { row: null, key });
     // A copy, since it outlives its chunk.
-    const bytes = ends ? Buffer.from(row.bytes) : Buffer.concat([row.bytes, ending]);
-    this.#mover.push({ row: { ...row, bytes }, number, key }, move);
+    this.#mover.push({ row: { ...row, bytes: Buffer.from(row.bytes) }, number, key, moved: { plant, at: [], left: move.copies } }, move);
   }
 
   end(): void {
     this.#mover.end();
   }
 
+  #ends(bytes: Buffer): boolean {
+    return this.ending.length === 0 || bytes.at(-1) === this.ending.at(-1);
+  }
+
+  /** Where another record comes after one that the file ended with, it gets its end after all. */
+  #closeLast(): void {
+    if (!this.#open) return;
+    this.#open = false;
+    this.#options.emit(this.#placement.pass(this.ending));
+  }
+
   #item(number: number): number {
     return this.#options.item?.(number) ?? number;
   }
 
-  #write(row: BrokenRow, item: number, key: string | null): void {
+  #write({ row, number, key, moved }: Outgoing): void {
     const { emit, plant, range } = this.#options;
-    // Lines of no row that were put in stand before it.
-    const own = this.rows + recordsIn(row) - row.spans.length + 1;
+    const item = this.#item(number);
+    this.#closeLast();
+    this.#open = !this.#ends(row.bytes);
+    // Lines of no row that were put in stand before it; its copies come after it.
     const first = this.rows + 1;
+    const own = first + recordsIn(row) - row.spans.length;
     this.rows += recordsIn(row);
-    emit(this.#placement.row(row, item, this.fileItem, (each) => plant(each, each.item === item ? { row: own, key } : { row: first, key: null }), range));
+    if (row.marks.length === 0 && moved === null && range === undefined) return emit(this.#placement.pass(row.bytes));
+    const { bytes, plants, ranges } = this.#placement.row(row, item, this.fileItem);
+    ranges.forEach((each) => range?.(each));
+    const found = ranges.map(({ start, end }, i): Found => ({ row: own + i, record: rangeText(start, end) }));
+    for (const each of plants) plant(each, each.item === this.fileItem ? { row: first, key: null } : placed(found, key));
+    if (moved !== null) {
+      moved.at.push(...found);
+      if (--moved.left === 0) plant(moved.plant, placed(moved.at, key));
+    }
+    emit(bytes);
   }
 }
 
-/** A row that is written once more: what was done to it is told once. */
-function asCopy({ bytes, spans }: BrokenRow): BrokenRow {
-  return { bytes, marks: [], spans: spans.map((span) => ({ ...span, copy: true })) };
+function placed([{ row, record }, ...copies]: readonly Found[], key: string | null): PlantedAt {
+  return { row, key, record, ...(copies.length > 0 && { copies }) };
+}
+
+/** A row that is written once more: what was done to it is told once, and lines of no row that stand before it are not its own. */
+function asCopy({ bytes, marks, spans }: BrokenRow): BrokenRow {
+  const from = Math.max(0, ...marks.filter(({ foreign }) => foreign).map(({ end }) => end));
+  return { bytes: bytes.subarray(from), marks: [], spans: spans.map(({ start, end }) => ({ start: start - from, end: end - from, copy: true })) };
 }

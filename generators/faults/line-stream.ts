@@ -28,7 +28,6 @@ const lineFeed = Buffer.from('\n');
  */
 export abstract class LineStream {
   protected readonly flow: Flow;
-  protected ending: Buffer = lineFeed;
   #breaker: RowBreaker | null = null;
   #begun = false;
   /** The beginning of a row that has not ended, and what came after it and was not looked at. */
@@ -40,6 +39,7 @@ export abstract class LineStream {
 
   constructor(flow: Flow) {
     this.flow = flow;
+    flow.ending = lineFeed;
   }
 
   /** Records as written so far. */
@@ -138,6 +138,6 @@ export abstract class LineStream {
 
   #row(bytes: Buffer, breaker: RowBreaker): void {
     if (this.#number < breaker.next) this.flow.untouched(bytes, this.#number);
-    else this.flow.row(breaker.row(bytes, this.#number), this.#number, this.ending);
+    else this.flow.row(breaker.row(bytes, this.#number), this.#number);
   }
 }

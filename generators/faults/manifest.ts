@@ -11,9 +11,13 @@ export const plantSchema = z.strictObject({
   covers: z.tuple([z.number().int(), z.number().int()]).readonly().optional().describe('items that are spoilt besides, first and last: to hold them is right'),
   row: z.number().int().nullable().optional().describe('the record in the broken file, counted from 1 after the header; null: the file itself, or a record that went elsewhere'),
   key: z.string().nullable().optional().describe('the key of the record as it was, several columns joined by |; null: the file itself'),
+  record: z.string().optional().describe('bytes of the broken file in which the record lies, its line end too: from-to, `to` exclusive; left out where nobody can tell'),
+  copies: z.array(z.strictObject({ row: z.number().int(), record: z.string() })).readonly().optional().describe('where the record, or another one with its key, stands once more'),
   undecidable: z.boolean().optional().describe('bytes and schema alone cannot tell what the row said'),
 }) satisfies z.ZodType<Plant>;
 export type ManifestLine = z.infer<typeof plantSchema>;
+/** How a reader of the broken file finds what was planted. */
+export type PlantedAt = Pick<ManifestLine, 'record' | 'copies'> & { readonly row: number | null; readonly key: string | null };
 
 const marker = 'base64:';
 
@@ -33,6 +37,12 @@ const mostOfAfter = 512;
 
 export function afterText(bytes: Buffer): string {
   return bytes.length <= mostOfAfter ? bytesToText(bytes) : `${bytesToText(bytes.subarray(0, 64))}… (${bytes.length} bytes)`;
+}
+
+/** What `afterText` wrote, or its beginning where it was cut. */
+export function beginningOf(after: string): Buffer {
+  const [, cut, length] = /^(.*)… \((\d+) bytes\)$/s.exec(after) ?? [];
+  return textToBytes(cut !== undefined && Number(length) > mostOfAfter ? cut : after);
 }
 
 export function rangeText(start: number, end: number): string {

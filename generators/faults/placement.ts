@@ -31,12 +31,14 @@ export class Placement {
   }
 
   /** A broken row; its plants and ranges by their place in the file. */
-  row({ bytes, marks, spans }: BrokenRow, item: number, fileItem: number, plant: (plant: Plant) => void, range?: (range: RowRange) => void): Buffer {
+  row({ bytes, marks, spans }: BrokenRow, item: number, fileItem: number): { bytes: Buffer; plants: Plant[]; ranges: RowRange[] } {
     const base = this.offset;
     const at = (offset: number): number => base + (this.#encode === null ? offset : this.#encode(bytes.subarray(0, offset)).length);
-    for (const mark of marks) plant(plantOf(mark, mark.foreign ? fileItem : item, at));
-    if (range !== undefined) for (const { start, end, copy } of spans) range({ item, start: at(start), end: at(end), copy });
-    return this.pass(bytes);
+    return {
+      plants: marks.map((mark) => plantOf(mark, mark.foreign ? fileItem : item, at)),
+      ranges: spans.map(({ start, end, copy }) => ({ item, start: at(start), end: at(end), copy })),
+      bytes: this.pass(bytes),
+    };
   }
 }
 

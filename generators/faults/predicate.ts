@@ -19,14 +19,16 @@ export function compareTexts(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-const term = /^\s*([\w.$/ -]*[\w.$/-])\s*(==|!=|<=|>=|<|>)\s*(.*?)\s*$/;
+const term = /^\s*([^=!<>]*[^=!<>\s])\s*(==|!=|<=|>=|<|>)\s*(.*?)\s*$/s;
+/** An `and` before a comparison: one within a value has none behind it, or another `and` before that. */
+const between = /\s+and\s+(?=(?:(?!\s+and\s)[^=!<>])+[=!<>])/;
 
 /**
  * Reads `amount>100 and country==DE`: comparisons of a field with a value, joined by `and`. Nothing is evaluated but these.
  * A row without the field does not match.
  */
 export function parsePredicate(text: string, where = 'where'): (field: FieldOf) => boolean {
-  const terms = text.split(/\s+and\s+/).map((part) => {
+  const terms = text.split(between).map((part) => {
     const [, name, operator, value] = term.exec(part) ?? [];
     if (name === undefined) {
       throw new UsageError(`"${part.trim()}" compares nothing`, { where, hint: 'write field, comparison, value: amount>100, country==DE, joined by and' });

@@ -2,13 +2,14 @@ import { TextDecoder } from 'node:util';
 import type { Plant } from '../../engine/damage.ts';
 import { UsageError } from '../../engine/usage-error.ts';
 import { dataFault } from './fault-use.ts';
-import { parseRange, textToBytes } from './manifest.ts';
+import { beginningOf, parseRange, textToBytes } from './manifest.ts';
 
-/** A stretch of a broken file and what stood there. */
+/** A stretch of a broken file, what stood there, and what stands there now as the manifest says it. */
 export interface Restoration {
   readonly start: number;
   readonly end: number;
   readonly bytes: Buffer;
+  readonly after: string;
 }
 
 /** How a broken file becomes what it was, read from its manifest plant by plant: of each no more is kept than what must be put back. */
@@ -31,7 +32,7 @@ export class RepairPlan {
     } else if (range !== null) {
       const last = this.#restorations.at(-1);
       this.#sorted &&= last === undefined || inOrder(last, range) <= 0;
-      this.#restorations.push({ ...range, bytes: textToBytes(before ?? '') });
+      this.#restorations.push({ ...range, bytes: textToBytes(before ?? ''), after: after ?? '' });
     }
   }
 
@@ -41,6 +42,13 @@ export class RepairPlan {
     if (!this.#sorted) this.#restorations.sort(inOrder);
     this.#sorted = true;
     return this.#restorations;
+  }
+
+  /** The bytes with which a stretch must begin, as the broken file has them; all of them unless it is long. */
+  expected({ after }: Restoration): Buffer {
+    const bytes = beginningOf(after);
+    // A letter that was cut has no form in another encoding.
+    return this.decode === null ? bytes : this.encode(Buffer.from(bytes.toString('utf8').replace(/\ufffd$/, '')));
   }
 
   /** Bytes of UTF-8 as the broken file has them. */
@@ -61,6 +69,8 @@ export class Repair {
   readonly #restorations: readonly Restoration[];
   readonly #emit: (bytes: Buffer) => void;
   readonly #decoder: TextDecoder | null;
+  /** The mark of an encoding with which the file must begin. */
+  readonly #mark: Restoration | null;
   /** Bytes of the broken file that were seen. */
   #seen = 0;
   #next = 0;
@@ -71,11 +81,13 @@ export class Repair {
     this.#restorations = plan.restorations();
     this.#emit = emit;
     // With `ignoreBOM` the decoder leaves a mark where it is: the file may have had one of its own.
-    this.#decoder = plan.decode === null ? null : new TextDecoder(plan.decode, { ignoreBOM: true });
+    this.#decoder = plan.decode === null ? null : new TextDecoder(plan.decode, { ignoreBOM: true, fatal: true });
     this.#markLeft = plan.marked ? 2 : 0;
+    this.#mark = plan.marked ? { start: 0, end: 2, bytes: Buffer.alloc(0), after: '\ufeff' } : null;
   }
 
   write(chunk: Buffer): void {
+    if (this.#mark !== null) this.#verify(this.#mark, chunk);
     const end = this.#seen + chunk.length;
     let from = this.#seen;
     const upTo = (to: number): void => {
@@ -84,6 +96,7 @@ export class Repair {
     };
     for (; this.#next < this.#restorations.length; this.#next++) {
       const restoration = this.#restorations[this.#next];
+      this.#verify(restoration, chunk);
       // What ends where this chunk ends may be an insertion: it is put back now.
       if (restoration.end > end || (restoration.start === end && restoration.end === end)) break;
       if (restoration.start >= from) upTo(restoration.start);
@@ -98,19 +111,37 @@ export class Repair {
   /** After the last chunk. */
   end(): void {
     for (; this.#next < this.#restorations.length; this.#next++) {
-      const { start, bytes } = this.#restorations[this.#next];
-      if (start > this.#seen) throw new UsageError(`the manifest tells of byte ${start}, and the file ends at ${this.#seen}`, { where: 'manifest', hint: 'is it the manifest of this file?' });
+      const { end, bytes } = this.#restorations[this.#next];
+      if (end > this.#seen) throw new UsageError(`the manifest tells of byte ${end}, and the file ends at ${this.#seen}`, { where: 'manifest', hint: 'is it the manifest of this file?' });
       this.#put(this.#plan.encode(bytes));
     }
-    const rest = this.#decoder?.decode();
-    if (rest) this.#emit(Buffer.from(rest));
+    if (this.#decoder !== null) this.#emitDecoded(() => this.#decoder!.decode());
+  }
+
+  /** What was put in must stand in the file, as far as this chunk has it: or it is another file, which it would spoil. */
+  #verify(restoration: Restoration, chunk: Buffer): void {
+    const { start } = restoration;
+    if (start >= this.#seen + chunk.length) return;
+    const expected = this.#plan.expected(restoration);
+    const [from, to] = [Math.max(start, this.#seen), Math.min(start + expected.length, this.#seen + chunk.length)];
+    if (from >= to || chunk.subarray(from - this.#seen, to - this.#seen).equals(expected.subarray(from - start, to - start))) return;
+    throw new UsageError(`at byte ${start} the file does not have what the manifest says was put there`, { where: 'manifest', hint: 'is it the manifest of this file, and the file as it was broken?' });
+  }
+
+  #emitDecoded(decode: () => string): void {
+    try {
+      this.#emit(Buffer.from(decode()));
+    } catch {
+      throw new UsageError('the file is not in UTF-16, as the manifest says', { where: 'manifest', hint: 'is it the manifest of this file, and the file as it was broken?' });
+    }
   }
 
   #put(bytes: Buffer): void {
-    if (this.#decoder === null) return this.#emit(bytes);
+    const decoder = this.#decoder;
+    if (decoder === null) return this.#emit(bytes);
     const skipped = Math.min(this.#markLeft, bytes.length);
     this.#markLeft -= skipped;
-    this.#emit(Buffer.from(this.#decoder.decode(bytes.subarray(skipped), { stream: true })));
+    this.#emitDecoded(() => decoder.decode(bytes.subarray(skipped), { stream: true }));
   }
 }
 

@@ -50,6 +50,14 @@ test('what was broken can be made whole again', async () => {
   }
 });
 
+test('a file that was not broken is not repaired', async () => {
+  const [out, whole] = [fresh(), fresh()];
+  await wavetank(folder, ['break', 'orders.csv', '--fault', 'text-in-number:0.1', '--out', out]);
+  const { code, err } = await wavetank(folder, ['break', 'orders.csv', '--repair', join(out, 'manifest.jsonl'), '--out', whole]);
+  expect([code, err]).toEqual([2, expect.stringMatching(/does not have what the manifest says/)]);
+  expect(readdirSync(whole)).toEqual([]);
+});
+
 test('a file comes late, twice, cut, or never, and its control tells what was meant', async () => {
   const [late, cut, never, twice] = [fresh(), fresh(), fresh(), fresh()];
   await wavetank(folder, ['break', 'orders.csv', '--fault', 'late:hours=3', '--out', late]);
@@ -62,6 +70,47 @@ test('a file comes late, twice, cut, or never, and its control tells what was me
   expect(existsSync(join(never, 'orders.csv'))).toBe(false);
   await wavetank(folder, ['break', 'orders.csv', '--fault', 'delivered-twice', '--out', twice]);
   expect(text(twice, 'after-2h', 'orders.csv')).toBe(text(twice, 'orders.csv'));
+});
+
+test('what is read is never written over, wherever an arrival would lie', async () => {
+  const out = fresh();
+  await wavetank(folder, ['break', 'orders.csv', '--fault', 'late', '--out', out]);
+  const late = join(out, 'after-6h', 'orders.csv');
+  for (const fault of ['late', 'ragged', 'truncated']) {
+    const { code, err } = await wavetank(folder, ['break', late, '--fault', fault, '--out', out, '--force']);
+    expect([fault, code, err]).toEqual([fault, 2, expect.stringContaining('is the file that is read')]);
+  }
+  expect(await wavetank(folder, ['break', late, '--fault', 'late', '--out', out])).toMatchObject({ code: 2 });
+  expect(text(late)).toBe(orders);
+  mkdirSync(join(folder, 'named'));
+  writeFileSync(join(folder, 'named', 'manifest.jsonl'), '{"a":1}\n');
+  expect(await wavetank(folder, ['break', 'named/manifest.jsonl', '--fault', 'null:every=1', '--out', fresh()])).toMatchObject({ code: 2, err: expect.stringContaining('the name of its manifest') });
+});
+
+test('with --force nothing stays of what arrived before', async () => {
+  const out = fresh();
+  for (const fault of ['late', 'delivered-twice:hours=0', 'ragged']) expect(await wavetank(folder, ['break', 'orders.csv', '--fault', fault, '--out', out, '--force'])).toMatchObject({ code: 0 });
+  expect(readdirSync(out).toSorted()).toEqual(['manifest.jsonl', 'orders.csv']);
+  expect(await wavetank(folder, ['break', 'orders.csv', '--fault', 'late', '--out', out])).toMatchObject({ code: 2, err: expect.stringContaining('is there already') });
+});
+
+test('a row that a manifest tells lies at its bytes, and so do its copies', async () => {
+  const out = fresh();
+  await wavetank(folder, ['break', 'orders.csv', '--fault', 'duplicate-key:0.05', '--fault', 'ragged:0.05', '--fault', 'duplicate:0.05', '--fault', 'repeated-header', '--out', out]);
+  const bytes = readFileSync(join(out, 'orders.csv'));
+  const broken = bytes.toString().split('\n').slice(1);
+  let copies = 0;
+  for (const { kind, key, row, record, copies: others = [] } of manifestOf(out)) {
+    if (kind === 'repeated-header') continue;
+    for (const each of [{ row, record }, ...others]) {
+      const [start, end] = each.record!.split('-').map(Number);
+      expect(bytes.toString('utf8', start, end)).toBe(`${broken[each.row! - 1]}\n`);
+      if (kind !== 'ragged') expect(broken[each.row! - 1].split(',')[0]).toBe(key);
+    }
+    if (kind === 'duplicate' || kind === 'duplicate-key') expect(others.length).toBeGreaterThan(0);
+    copies += others.length;
+  }
+  expect(copies).toBeGreaterThan(10);
 });
 
 test('stdin is a file too', () => {
@@ -140,6 +189,9 @@ test.concurrent.each<[string[], RegExp]>([
   [['orders.csv', '--fault', 'ragged:share=2'], /ragged: share/],
   [['orders.csv', '--fault', 'ragged:mod=extra'], /did you mean mode/],
   [['orders.csv', '--fault', 'ragged:where=amount'], /compares nothing/],
+  [['orders.csv', '--fault', 'late:hours=0'], /late: hours/],
+  [['orders.csv', '--key', 'idd', '--fault', 'ragged', '--out', 'b6'], /the header has no "idd": did you mean id\?/],
+  [['events.jsonl', '--key', 'amunt', '--fault', 'null:every=1', '--out', 'b7'], /record 1 has no "amunt": did you mean amount\?/],
   [['orders.csv', '--fault', 'late', '--fault', 'late'], /late is named twice/],
   [['orders.csv', '--fault', 'bom', '--fault', 'utf-16'], /contradict each other/],
   [['events.jsonl', '--fault', 'ragged'], /ragged is a damage of csv, not of json/],

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { command } from '../../cli/commands/score.ts';
+import { sameValue } from '../../cli/score/same-value.ts';
 import { withDuckDb } from '../../engine/store/duckdb.ts';
+import { read } from '../../engine/store/query-run.ts';
 import { wavetank, workFolder } from './wavetank.ts';
 
 const folder = workFolder();
@@ -56,6 +58,79 @@ test('a table of a DuckDB file is read as it is', async () => {
     await connection.run(`CREATE TABLE shop.orders AS SELECT * FROM read_csv('${join(folder, 'table.csv')}')`);
   });
   expect(await all('--table', 'shop.duckdb:orders', '--key', 'id', '--clean', 'clean.csv')).toEqual(['3', '2', '1', '0', '1', '0.667', '0.667']);
+});
+
+test('a limit whose share nobody knows passes nothing', async () => {
+  write('few.csv', 'id,n\nK1,1.5\n');
+  const args = ['--table', 'few.csv', '--key', 'id', '--min-precision', '0.99'];
+  const { code, out, err } = await score(...args, '--json');
+  expect([code, JSON.parse(out)]).toMatchObject([3, { total: { false: null, precision: null } }]);
+  expect(err).toMatch(/--min-precision: there is nothing that it could be judged by/);
+  expect(await score(...args, '--clean', 'clean.csv')).toMatchObject({ code: 99 });
+  write('never-sent.jsonl', `${JSON.stringify({ kind: 'drop', item: 2, where: '/order', before: '2', after: null, row: null, key: 'K2' })}\n`);
+  expect(await wavetank(folder, ['score', '--manifest', 'never-sent.jsonl', '--caught', 'nothing.jsonl', '--min-recall', '0.9'])).toMatchObject({ code: 3, out: expect.stringContaining('1 record never sent') });
+});
+
+test('the total is told of one kind too', async () => {
+  write('one.jsonl', `${line('ragged', 2)}\n`);
+  write('many.jsonl', `{"row":2}\n${Array.from({ length: 9 }, (_, i) => `{"row":${i + 20}}\n`).join('')}`);
+  const { out } = await wavetank(folder, ['score', '--manifest', 'one.jsonl', '--caught', 'many.jsonl']);
+  expect(out).toMatch(/^ragged +1 +1 +0 +0 +– +– +1\.000$/m);
+  expect(out).toMatch(/^all +1 +1 +0 +0 +9 +0\.100 +1\.000$/m);
+});
+
+/** A table of DuckDB with its own types, its clean file and a manifest in which the second and third key were broken. */
+async function graded(columns: string, keys: readonly string[], clean: readonly string[], stored: readonly string[], key = 'id'): Promise<Awaited<ReturnType<typeof wavetank>>> {
+  const name = `t${++tables}`;
+  write(`${name}.jsonl`, `${[keys[1], keys[2]].map((each, i) => JSON.stringify({ kind: 'ragged', item: i + 2, where: '1-2', before: 'a', after: 'b', row: i + 2, key: each })).join('\n')}\n`);
+  write(`${name}.csv`, `${clean.join('\n')}\n`);
+  await withDuckDb(async (connection) => {
+    await connection.run(`ATTACH '${join(folder, `${name}.duckdb`)}' AS shop`);
+    await connection.run(`CREATE TABLE shop.orders (${columns})`);
+    await connection.run(`INSERT INTO shop.orders VALUES ${stored.join(', ')}`);
+  });
+  return wavetank(folder, ['score', '--manifest', `${name}.jsonl`, '--table', `${name}.duckdb:orders`, '--key', key, '--clean', `${name}.csv`]);
+}
+let tables = 0;
+
+test.each<[string, string, readonly string[]]>([
+  ['UUIDs in capitals', 'UUID', ['A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11', 'B0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11', 'C0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11']],
+  ['moments', 'TIMESTAMP', ['2026-01-01T10:00:00', '2026-01-02T10:00:00', '2026-01-03T10:00:00Z']],
+  ['dates without zeros', 'VARCHAR', ['2026-1-5', '2026-1-6', '2026-1-7']],
+  ['texts like times', 'VARCHAR', ['1:02:03', '1:02:04', '1:02:05']],
+  ['numbers with zeros in front', 'INTEGER', ['0001', '0002', '0003']],
+])('keys that are %s are found', async (_, type, keys) => {
+  const { out } = await graded(`id ${type}, n INTEGER`, keys, ['id,n', ...keys.map((each, i) => `${each},${i}`)], keys.slice(0, 2).map((each, i) => `('${each}', ${i === 1 ? 7 : i})`));
+  expect(out).toMatch(/^all +2 +1 +1 +0 +0 +1\.000 +0\.500$/m);
+});
+
+test('a key of several columns may have an empty one', async () => {
+  const keys = ['A|1', 'B|', 'C|'];
+  const { out } = await graded('a VARCHAR, b INTEGER, n INTEGER', keys, ['a,b,n', 'A,1,0', 'B,,1', 'C,,2'], ["('A', 1, 0)", "('B', NULL, 9)"], 'a,b');
+  expect(out).toMatch(/^all +2 +1 +1 +0 +0 +1\.000 +0\.500$/m);
+});
+
+test('keys that nobody has are a mistake, not a pass', async () => {
+  write('other.csv', 'id,n\nX1,1\n');
+  expect(await score('--table', 'table.csv', '--key', 'id', '--clean', 'other.csv')).toMatchObject({ code: 2, err: expect.stringContaining('not one planted key is in other.csv') });
+  expect(await score('--table', 'other.csv', '--key', 'id')).toMatchObject({ code: 3, err: expect.stringContaining('not one planted key is in the table') });
+});
+
+test.each<[string, string, string, boolean | null]>([
+  ['INTEGER', '0123', '123', true], ['VARCHAR', '0123', "'123'", false], ['VARCHAR', '1.50', "'1.5'", true], ['VARCHAR', '0.00001', "'1e-05'", true],
+  ['BIGINT', '9007199254740993', '9007199254740992', false], ['VARCHAR', '9007199254740993', "'9007199254740992'", false], ['BIGINT', '9007199254740993', '9007199254740993', true],
+  ['INTEGER', '1.5', '2', false], ['DOUBLE', '0.1', '0.1', true], ['DECIMAL(10,2)', '7', '7', true],
+  ['TIMESTAMP', '2026-01-01T10:00:00', "'2026-01-01 10:00:00'", true], ['TIMESTAMP', '2026-01-01T10:00:00', "'2026-01-01 10:00:01'", false],
+  ['BOOLEAN', 'TRUE', 'true', true], ['BOOLEAN', '1', 'true', true], ['BOOLEAN', '0', 'true', false], ['DATE', '01.02.2026', "'2026-02-01'", null],
+  ['INTEGER', '', 'NULL', true], ['INTEGER', '5', 'NULL', false], ['INTEGER', '', '5', false], ['VARCHAR', '', "''", true],
+])('%s: %s of the file stored as %s is right: %s', async (type, given, stored, right) => {
+  expect(await withDuckDb(async (connection) => (await read(connection, `SELECT ${sameValue('a', type, 'b')} FROM (SELECT CAST(${stored} AS ${type}) AS a, '${given}' AS b)`)).rows[0][0])).toBe(right);
+});
+
+test('columns that one side alone has are named, and without a common one nobody can tell', async () => {
+  const found = await graded('id VARCHAR, betrag INTEGER', ['K1', 'K2', 'K3'], ['id,amount', 'K1,1', 'K2,2', 'K3,3'], ["('K1', 1)", "('K2', 999)"]);
+  expect(found.out).toMatch(/^all +2 +1 +1 +0 /m);
+  expect(found.out).toMatch(/not compared, since table or file alone has them: betrag, amount/);
 });
 
 test('limits fail a build, and --json tells a program', async () => {

@@ -14,9 +14,11 @@ function valueOf(text: string): LeafValue {
 export function cellChanges(row: CsvRow, header: CsvRow, change: (leaves: readonly Leaf[]) => readonly LeafChange[]): RowDamage | null {
   const columns = Math.min(row.cells.length, header.cells.length);
   const leaves = Array.from({ length: columns }, (_, column) => ({ path: `/${header.text(column)}`, value: valueOf(row.text(column)) }));
-  const edits = change(leaves).map(({ path, value }) => {
-    const { start, end } = row.cells[leaves.findIndex((leaf) => leaf.path === path)];
-    return { start, end, bytes: value === null ? Buffer.alloc(0) : row.cell(String(value)) };
+  const columnOf = (path: string): number => leaves.findIndex((leaf) => leaf.path === path);
+  const edits = change(leaves).map(({ path, value, from }) => {
+    const { start, end } = row.cells[columnOf(path)];
+    const bytes = from !== undefined ? row.raw(columnOf(from)) : value === null ? Buffer.alloc(0) : row.cell(String(value));
+    return { start, end, bytes };
   });
   return edits.length === 0 ? null : { edits };
 }

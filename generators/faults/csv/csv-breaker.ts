@@ -6,6 +6,7 @@ import { cellChanges } from './cell-leaves.ts';
 import { editRow, type BrokenRow, type KindOfDamage } from '../edit-row.ts';
 import type { PlacedRow } from '../flow.ts';
 import type { RowBreaker } from '../line-stream.ts';
+import { unknownKey } from '../unknown-key.ts';
 import { CsvRow } from './row.ts';
 
 export interface ColumnHint {
@@ -132,10 +133,11 @@ function named({ fault }: FaultUse, damage: RowDamage | null): KindOfDamage[] {
 
 function fileView(header: CsvRow, positions: ReadonlyMap<string, number>, { columns, key }: CsvOptions): FileView {
   const place = (name: string): number[] => (positions.has(name) ? [positions.get(name)!] : []);
-  const keys = key?.flatMap(place) ?? [];
+  const unknown = key?.find((name) => !positions.has(name));
+  if (unknown !== undefined) throw unknownKey(unknown, 'the header', [...positions.keys()]);
   return {
     header,
-    key: keys.length > 0 ? keys : [0],
+    key: key === undefined || key.length === 0 ? [0] : key.flatMap(place),
     columnsOf: (type) => (columns === undefined ? null : columns.filter((column) => column.type === type).flatMap(({ name }) => place(name))),
   };
 }

@@ -31,7 +31,7 @@ export class CsvStream extends LineStream {
     if (from < 0) return null;
     const { random, delimiter, columns, key, onePerRow, rows } = this.#options;
     this.#breaker = new CsvBreaker(this.#faults, bytes.subarray(0, from), { random, delimiter, columns, key, onePerRow, rows: rows(bytes) });
-    this.ending = this.#breaker.ending;
+    this.flow.ending = this.#breaker.ending;
     this.flow.other(this.#breaker.header);
     return { from, breaker: this.#breaker };
   }

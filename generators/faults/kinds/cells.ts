@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { z } from 'zod';
 import { drawColumn, drawOne } from '../csv/candidates.ts';
 import type { CsvRow } from '../csv/row.ts';
@@ -36,7 +37,8 @@ export const impossibleDate = declareDataFault({
     edit(row, params, random, file) {
       const at = drawColumn(row, file, 'date', random, params);
       const end = drawOne(['-02-30', '-13-01', '-00-10', '-04-31', '-11-00'], random);
-      if (at === null) return null;
+      // What follows the day is kept, and what is no UTF-8 would be written as something else.
+      if (at === null || !isUtf8(row.raw(at))) return null;
       const text = row.text(at);
       return replaced(row, at, text.slice(0, 4) + end + text.slice(10));
     },

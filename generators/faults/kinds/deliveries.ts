@@ -1,10 +1,9 @@
 import { z } from 'zod';
-import { declareDataFault, type DataFormat } from '../data-fault.ts';
+import { dataFormats, declareDataFault } from '../data-fault.ts';
 import type { Arrival, Delivery } from '../delivery.ts';
 
-const all: readonly DataFormat[] = ['csv', 'json', 'avro', 'xml'];
-const shared = { scope: 'file', formats: all } as const;
-const hours = (usual: number) => z.number().min(0).max(24 * 30).default(usual);
+const shared = { scope: 'file', formats: dataFormats } as const;
+const hours = z.number().max(24 * 30);
 const without = z.strictObject({});
 
 /** What arrives first is changed, and the whole file comes `afterHours` later. */
@@ -50,7 +49,7 @@ export const late = declareDataFault({
   id: 'late',
   about: 'The file comes hours after it was due.',
   heals: 6, expected: 'fallback', evidence: 'control-total', reasons: ['file-missing'], reversible: true,
-  params: z.strictObject({ hours: hours(6) }),
+  params: z.strictObject({ hours: hours.gt(0).default(6) }),
   mechanism: {
     layer: 'delivery',
     deliver: (delivery, { hours: later }) => ({ ...delivery, arrivals: delivery.arrivals.map((arrival) => ({ ...arrival, afterHours: arrival.afterHours + later })) }),
@@ -77,7 +76,7 @@ export const deliveredTwice = declareDataFault({
   id: 'delivered-twice',
   about: 'The same file comes a second time.',
   heals: 'never', expected: 'load', evidence: 'value', reasons: ['repeated-file'], reversible: true,
-  params: z.strictObject({ hours: hours(2) }),
+  params: z.strictObject({ hours: hours.min(0).default(2) }),
   mechanism: { layer: 'delivery', deliver: (delivery, { hours: later }) => healed(delivery, later, (arrival) => arrival) },
 });
 

@@ -42,8 +42,9 @@ export const headerRenamed = declareDataFault({
       const drawn = random.below(header.cells.length);
       const at = column === undefined ? drawn : header.cells.findIndex((_, i) => header.text(i) === column);
       if (at < 0) return null;
-      const { start, end } = header.cells[at];
-      return { edits: [{ start, end, bytes: header.cell(to ?? `${header.text(at)}_new`) }] };
+      const { start, end, quoted } = header.cells[at];
+      const suffixed = Buffer.concat([header.bytes.subarray(start, quoted ? end - 1 : end), Buffer.from(quoted ? '_new"' : '_new')]);
+      return { edits: [{ start, end, bytes: to === undefined ? suffixed : header.cell(to) }] };
     },
   },
 });

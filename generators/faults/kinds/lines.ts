@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { z } from 'zod';
 import { drawOne, looksLike } from '../csv/candidates.ts';
 import type { CsvRow } from '../csv/row.ts';
@@ -37,7 +38,7 @@ export const duplicateKey = declareDataFault({
       const drawn = random.float();
       const others = [...row.cells.keys()].filter((at) => !file.key.includes(at));
       // Numbers and texts can be another; a date that is changed blindly may be none.
-      const fit = others.filter((at) => ['number', 'text'].includes(looksLike(row.text(at)) ?? ''));
+      const fit = others.filter((at) => ['number', 'text'].includes(looksLike(row.text(at)) ?? '') && isUtf8(row.raw(at)));
       if (fit.length === 0) return null;
       const numbers = fit.filter((at) => looksLike(row.text(at)) === 'number');
       const pool = numbers.length > 0 ? numbers : fit;

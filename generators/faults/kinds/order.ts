@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { declareDataFault, type DataFormat } from '../data-fault.ts';
+import { dataFormats, declareDataFault } from '../data-fault.ts';
 
-const formats: readonly DataFormat[] = ['csv', 'json', 'avro', 'xml'];
-const shared = { scope: 'stream', heals: 'never', formats, reversible: false, share: 0.01 } as const;
+const shared = { scope: 'stream', heals: 'never', formats: dataFormats, reversible: false, share: 0.01 } as const;
 const distance = (usual: number) => z.number().int().min(1).max(100_000).default(usual);
 
 export const duplicate = declareDataFault({

@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import type { Random } from '../../../engine/random.ts';
-import { declareDataFault, type DataFormat } from '../data-fault.ts';
+import { dataFormats, declareDataFault } from '../data-fault.ts';
 import type { Leaf, LeafValue } from '../record/leaf.ts';
 
-const formats: readonly DataFormat[] = ['csv', 'json', 'avro', 'xml'];
 const field = z.string().optional().describe('the field or its path; without it, one that will do');
-const shared = { scope: 'record', heals: 'never', formats, reversible: true, share: 0.01 } as const;
+const shared = { scope: 'record', heals: 'never', formats: dataFormats, reversible: true, share: 0.01 } as const;
 
 type Accepts = (leaf: Leaf) => boolean;
 const isNumber: Accepts = ({ value }) => typeof value === 'number';
@@ -96,7 +95,7 @@ export const swapped = declareDataFault({
       const first = draw(leaves, params.field, random, isSomething);
       // Alike, so that a parser takes it: a strict schema is to find it by its limits.
       const second = draw(leaves, params.with, random, (leaf) => isSomething(leaf) && first !== null && leaf.path !== first.path && typeof leaf.value === typeof first.value && leaf.value !== first.value);
-      return first === null || second === null ? [] : [{ path: first.path, value: second.value }, { path: second.path, value: first.value }];
+      return first === null || second === null ? [] : [{ path: first.path, value: second.value, from: second.path }, { path: second.path, value: first.value, from: first.path }];
     },
   },
 });

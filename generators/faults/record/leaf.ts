@@ -21,4 +21,6 @@ export interface Leaf {
 export interface LeafChange {
   readonly path: string;
   readonly value: LeafValue;
+  /** The value is that of another leaf: where both stand in bytes, its bytes are taken as they are. */
+  readonly from?: string;
 }

@@ -2,6 +2,7 @@ import type { Random } from '../../../engine/random.ts';
 import type { Mechanism, Memory, Move } from '../data-fault.ts';
 import type { FaultUse } from '../fault-use.ts';
 import { Picker, type Selectable } from '../selection.ts';
+import { unknownKey } from '../unknown-key.ts';
 import type { Leaf, LeafChange } from './leaf.ts';
 
 type At<L extends Mechanism<never>['layer']> = Extract<Mechanism<Readonly<Record<string, unknown>>>, { layer: L }>;
@@ -31,6 +32,7 @@ export class RecordBreaker {
   /** The next record, counted from 1, that it must be shown. */
   next: number;
   readonly #key: readonly string[] | undefined;
+  #keyIsKnown = false;
   readonly #faults: readonly { readonly use: FaultUse; readonly mechanism: At<'value'> | At<'order'>; readonly picker: Picker; readonly random: Random; readonly memory: Memory }[];
 
   constructor(uses: readonly FaultUse[], { random, key }: RecordOptions) {
@@ -45,6 +47,7 @@ export class RecordBreaker {
 
   /** `number` counts from 1 and is not beyond `next`; `leaves` in the order in which they stand. */
   record(leaves: readonly Leaf[], number: number): RecordDamage {
+    this.#refuseUnknownKey(leaves, number);
     const selectable = this.#selectable(leaves);
     const changes = new Map<string, KindOfChange>();
     let move: RecordDamage['move'] = null;
@@ -69,6 +72,15 @@ export class RecordBreaker {
       return value === undefined || value === null ? undefined : String(value);
     };
     return { field, key: () => (this.#key === undefined ? String(leaves[0]?.value ?? '') : this.#key.map((name) => field(name) ?? '').join('|')) };
+  }
+
+  /** Records may lack a field; that it is one at all, the first that is looked at tells. */
+  #refuseUnknownKey(leaves: readonly Leaf[], number: number): void {
+    if (this.#keyIsKnown || leaves.length === 0) return;
+    const names = leaves.map(({ path }) => path.slice(1));
+    const unknown = this.#key?.find((name) => !names.includes(name.replace(/^\//, '')));
+    if (unknown !== undefined) throw unknownKey(unknown, `record ${number}`, names);
+    this.#keyIsKnown = true;
   }
 
   #upcoming(): number {

@@ -1,7 +1,7 @@
 import type { Plant } from '../../../engine/damage.ts';
 import { Mover } from '../mover.ts';
 import type { FaultUse } from '../fault-use.ts';
-import type { PlantedAt } from '../flow.ts';
+import type { PlantedAt } from '../manifest.ts';
 import { jsonText, type Leaf, type LeafValue } from './leaf.ts';
 import { RecordBreaker, type RecordOptions } from './record-breaker.ts';
 

@@ -101,6 +101,25 @@ describe.each(['json', 'xml'] as const)('%s', (format) => {
   });
 });
 
+test('records that come later stand on lines of their own, also in a file without a final line end', async () => {
+  const input = Buffer.from('{"a":1}\n{"a":2}\n{"a":3}');
+  for (const kind of ['delayed', 'reorder', 'duplicate']) {
+    const { text } = await run(makes.json, input, [{ kind, params: { nth: 1, ...(kind === 'delayed' ? { by: 10 } : { within: 1 }) } }]);
+    expect(text.toString().trimEnd().split('\n').map((line) => (JSON.parse(line) as { a: number }).a).toSorted()).toEqual(kind === 'duplicate' ? [1, 1, 2, 3] : [1, 2, 3]);
+  }
+});
+
+test('values of JSON change places as they are written', async () => {
+  const { text } = await run(makes.json, Buffer.from('{"k":1,"a":1.50,"b":2e3}\n'), [{ kind: 'swap', params: { every: 1 } }]);
+  expect(text.toString()).toBe('{"k":1,"a":2e3,"b":1.50}\n');
+});
+
+test('a key that the first record does not have is a mistake, with the nearest', async () => {
+  for (const format of ['json', 'xml'] as const) {
+    await expect(run((faults, options) => makes[format](faults, { ...options, key: ['amunt'] }), Buffer.from(clean[format]), [{ kind: 'null', params: { every: 1 } }])).rejects.toThrow(/record 1 has no "amunt": did you mean amount\?/);
+  }
+});
+
 test('a key, a window of time and values select records', async () => {
   const items = async (params: RawParams): Promise<number[]> => (await run(makes.json, Buffer.from(clean.json), [{ kind: 'drop', params: { share: 1, ...params } }])).plants.map(({ item }) => item);
   expect(await items({ key: 'K30' })).toEqual([31]);

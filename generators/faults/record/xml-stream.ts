@@ -145,7 +145,7 @@ export class XmlStream {
       } else {
         const at = (place: number): number => Buffer.byteLength(text.slice(0, place - start));
         const leaves: PlacedLeaf[] = this.#leaves.map((leaf) => ({ path: leaf.path, value: leaf.value, start: at(leaf.start), end: at(leaf.end) }));
-        this.#flow.row(breakPlaced(this.#breaker, Buffer.from(text), this.#number, leaves, ({ value }) => Buffer.from(escaped(value))), this.#number, Buffer.alloc(0));
+        this.#flow.row(breakPlaced(this.#breaker, Buffer.from(text), this.#number, leaves, ({ value }) => Buffer.from(escaped(value))), this.#number);
       }
       this.#untouched = end;
     }
