@@ -41,7 +41,10 @@ async function answer({ run, scenario, terminal }: Asked, what: string | undefin
   const { folder, result } = run;
   const { generated } = result.ledger;
   const { style } = terminal;
-  if (what === undefined) return lossLines(await losses(folder), generated, style);
+  if (what === undefined) {
+    const groups = await losses(folder);
+    return groups.length > 0 ? lossLines(groups, generated, style) : nothingLost(run);
+  }
   if (/^\d+$/.test(what)) {
     const story = await journey(folder, Number(what));
     return journeyLines(story, { place: placeOf(story, scenario), isCalendar: scenario?.calendar !== undefined }, style);
@@ -98,6 +101,12 @@ function judgedAs({ checks, thresholds, figures }: Result, id: string): Judged |
   }
   if (!Object.hasOwn(figures, id)) return null;
   return { text: `is ${quantityText(figures[id].value, figures[id].unit)}; no threshold judges it`, counted: null, message: null };
+}
+
+/** Every item came through: what failed then is no loss, and is asked for by its name. */
+function nothingLost({ folder, result: { checks, thresholds } }: StoredRun): string[] {
+  const failed = [...checks.filter(({ verdict }) => verdict === 'failed').map(({ id, message }) => ({ id, message })), ...thresholds.filter(({ verdict }) => verdict === 'failed').map(({ metric, value, limit, unit }) => ({ id: metric, message: `${quantityText(value, unit)}, limit ${quantityText(limit, unit)}` }))];
+  return ['every item was delivered', ...failed.map(({ id, message }) => `✗ ${id}: ${message}   npx wavetank why ${folder} ${id}`)];
 }
 
 function lossLines(groups: readonly Ending[], generated: number, style: Style): string[] {

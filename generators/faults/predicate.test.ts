@@ -17,3 +17,7 @@ test.each<[string, Readonly<Record<string, string>>, boolean]>([
 test.each(['amount', '>5', 'amount and b==1', ''])('"%s" compares nothing', (text) => {
   expect(() => parsePredicate(text)).toThrow(/compares nothing/);
 });
+
+test.each(['kwh>', 'kwh <= ', 'a==1 and kwh<'])('%j lacks a value, and is refused', (text) => expect(() => parsePredicate(text)).toThrow(/lacks the value/));
+
+test('what is empty can be asked for', () => expect(parsePredicate('remark==')((name) => (name === 'remark' ? '' : undefined))).toBe(true));

@@ -33,6 +33,9 @@ export function parsePredicate(text: string, where = 'where'): (field: FieldOf) 
     if (name === undefined) {
       throw new UsageError(`"${part.trim()}" compares nothing`, { where, hint: 'write field, comparison, value: amount>100, country==DE, joined by and' });
     }
+    if (value === '' && operator !== '==' && operator !== '!=') {
+      throw new UsageError(`"${part.trim()}" lacks the value that ${name} is compared with`, { where, hint: 'write field, comparison, value: amount>100' });
+    }
     const holds = comparisons[operator];
     return (field: FieldOf): boolean => {
       const found = field(name);

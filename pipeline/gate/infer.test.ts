@@ -37,3 +37,10 @@ test.each<[string, (bytes: readonly string[]) => Buffer]>([
 test.each([['', 'has no whole line'], ['id,name\n', 'has no row'], ['id,name', 'has no whole line']])('%j teaches nothing', (text, message) => {
   expect(() => inferFeed(Buffer.from(text))).toThrow(message);
 });
+
+test.each([
+  ['UTF-32', Buffer.from([...'id,amount\n1,2\n3,4\n'].flatMap((letter) => [0, 0, 0, letter.charCodeAt(0)]))],
+  ['gzip', Buffer.from('1f8b080000000000000a4b4c4a06', 'hex')],
+])('what is %s is refused, and no columns are made of it', (_, bytes) => {
+  expect(() => inferFeed(Buffer.concat([bytes, Buffer.from('\n')]))).toThrow(/is no CSV/);
+});

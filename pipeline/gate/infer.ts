@@ -6,6 +6,7 @@ import { carriageReturn, lineFeed, RecordScanner } from './record-scanner.ts';
 import { cellText } from './row-check.ts';
 import { delimiters, type Column, type FeedDefinition } from './schema.ts';
 import { Window } from './window.ts';
+import { findBinary } from './binary.ts';
 
 /** A guess at the schema of a file, for a person to correct, and how many rows it was made from. */
 export interface Inference {
@@ -21,11 +22,16 @@ const rowsPerValue = 10;
 const dateFormats = ['YYYY-MM-DD', 'DD.MM.YYYY', 'DD/MM/YYYY', 'MM/DD/YYYY', 'YYYYMMDD'] as const;
 type ColumnDefinition = FeedDefinition['columns'][number];
 
+/** From so many of its first bytes it shows that a file is no text. */
+const refusedBytes = 65_536;
+
 /** `sample`: the beginning of a CSV file with a header, whose last line may be cut. Throws a UsageError for one without rows. */
 export function inferFeed(sample: Buffer): Inference {
   const { encoding, bomBytes } = findEncoding(sample);
   const source = sample.subarray(bomBytes);
   const text = transcoderFor(encoding)?.toUtf8(source, false) ?? source;
+  const refusal = findBinary(sample.subarray(0, refusedBytes), text.subarray(0, refusedBytes), Number.POSITIVE_INFINITY);
+  if (refusal !== null) throw new UsageError(`is no CSV: ${refusal.detail}`, { hint: 'give a CSV file with a header and rows' });
   const lineEnd = text.includes(lineFeed) || !text.includes(carriageReturn) ? lineFeed : carriageReturn;
   const end = text.lastIndexOf(lineEnd) + 1;
   if (end === 0) throw new UsageError('has no whole line to learn from', { hint: 'give a CSV file with a header and rows' });

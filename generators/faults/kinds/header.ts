@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { UsageError } from '../../../engine/usage-error.ts';
 import { CsvRow } from '../csv/row.ts';
 import { declareDataFault } from '../data-fault.ts';
 
@@ -81,11 +82,13 @@ export const wrongDelimiter = declareDataFault({
   id: 'wrong-delimiter',
   about: 'Another character stands between the cells of every row.',
   expected: 'repair', reasons: ['delimiter', 'header-unknown', 'header-missing', 'column-count'], reversible: false,
-  params: z.strictObject({ delimiter: z.string().length(1).default(';') }),
+  params: z.strictObject({ delimiter: z.string().length(1).optional() }),
   mechanism: {
     layer: 'shape',
-    shape(header, { delimiter }) {
+    // Without one it is a semicolon, and a comma where the file has semicolons itself.
+    shape(header, { delimiter = header.delimiter === ';'.charCodeAt(0) ? ',' : ';' }) {
       const to = delimiter.charCodeAt(0);
+      if (to === header.delimiter) throw new UsageError(`"${delimiter}" is the delimiter of the file itself`, { where: 'wrong-delimiter', hint: 'name another one: wrong-delimiter:delimiter=|' });
       const row = (each: CsvRow): Buffer => {
         const cells = each.cells.map(({ quoted }, at) => {
           const raw = each.raw(at);
