@@ -22,7 +22,7 @@ const broker: TopologyNode = { id: 'kafka', kind: 'broker' };
 const proxyNode: TopologyNode = { id: 'proxy', kind: 'proxy' };
 /** After so long a member of a group that died is out of it, unless its service has chosen otherwise. */
 const sessionMs = 45_000;
-/** So long nothing is committed and nothing comes out before it is believed that nothing will. */
+/** So long nothing comes out of what is committed before it is believed that nothing will. */
 const quietMs = 5_000;
 
 /** The log that the run stands on; `machine` takes its broker down and brings it back, null where nobody here can. */
@@ -93,12 +93,12 @@ function stand(run: TopicsRun, machine: Log['machine'], proxy: RunningProxy | nu
       if (kind === 'sink') return (context) => new Reader(context, { run, single: expectation.single, understand: (message) => expectation.understand(message) });
       return null;
     },
-    /** Everything is out that can be, or nothing has moved for a while. */
+    /** All is committed, and it is out, or nothing has come out for a while. What is not committed may yet be: a group may wait for a member that died. */
     drained(world) {
       if ((world.component('source')?.waiting?.() ?? 0) > 0) return false;
       const sent = lanes.reduce((sum, { items }) => sum + items.length, 0);
       const lag = world.component(broker.id)?.waiting?.() ?? 1;
-      return (lag === 0 && expectation.single && run.cameOut.size >= sent) || run.movement.stillMs >= quietMs;
+      return lag === 0 && ((expectation.single && run.cameOut.size >= sent) || run.movement.stillMs >= quietMs);
     },
   };
 }

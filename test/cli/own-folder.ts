@@ -67,7 +67,7 @@ export function ownFolder({ command = 'node service.mjs', service = serviceText(
       env: { KAFKA: "\${kafka}", TOPIC_IN: "\${in}", TOPIC_OUT: "\${out}", GROUP: "\${group}" }
 ${serviceMore}
     records: { like: { orderId: o-1, customer: c-1, amount: 10.50, lines: [1, 2] } }
-    workload: { for: ${length}, rate: 40, drain: 30s }
+    workload: { for: ${length}, rate: 40, drain: 12s }
 ${Object.keys(checks).length === 0 ? '' : '    checks: checks\n'}${more}`);
   return folder;
 }
