@@ -23,6 +23,8 @@ export interface LaunchOptions {
   readonly traceFromMs?: number;
   /** See `RunOptions.local`. */
   readonly local?: Readonly<Record<string, string>>;
+  /** See `RunOptions.readings`. */
+  readonly readings?: boolean;
   /** The process that executes it; a new one by default. */
   readonly standBy?: StandBy;
 }
@@ -58,14 +60,14 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
 
 /** As `launch`, for who steers the run while it lasts. */
 export async function begin(options: LaunchOptions): Promise<Launch> {
-  const { plan, keep, speed, interruption, listener = {}, traceFromMs, local, standBy } = options;
+  const { plan, keep, speed, interruption, listener = {}, traceFromMs, local, readings, standBy } = options;
   const startedAt = new Date();
   const startedMs = performance.now();
   // Made here, not by the engine: whenever that one dies, it is known which folder is its own.
   const kept = keep === 'result' ? null : await createRunFolder(keep.out, runName(startedAt, plan.scenario, plan.seed));
   const thrownAway = kept === null ? temporaryFolder() : null;
   const folder = kept ?? { path: thrownAway!.path, final: null };
-  const child = startChild({ plan, speed, folder, traceFromMs, local }, listener, standBy);
+  const child = startChild({ plan, speed, folder, traceFromMs, local, readings }, listener, standBy);
   const forget = interruption.guard(() => child.act({ do: 'abort' }), child.kill);
   let discarded = false;
 

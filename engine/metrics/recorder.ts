@@ -6,7 +6,8 @@ import { Series } from './series.ts';
 type Meter =
   | { readonly kind: 'latency'; readonly latency: Latency }
   | { readonly kind: 'counter'; readonly series: Series }
-  | { readonly kind: 'gauge'; readonly series: Series };
+  | { readonly kind: 'gauge'; readonly series: Series }
+  | { readonly kind: 'reading'; readonly series: Series };
 
 /** Metrics of a run. Latencies go into HDR histograms, counters and gauges into one value a sample period. Nothing is allocated per record. */
 export class Recorder implements Metrics {
@@ -33,6 +34,10 @@ export class Recorder implements Metrics {
     this.#meter(name, 'gauge').series.set(this.#sample(), value);
   }
 
+  reading(name: string, value: number): void {
+    this.#meter(name, 'reading').series.set(this.#sample(), value);
+  }
+
   /** The histogram itself, for what is recorded of every item: without a look-up by name. */
   latencies(name: string): Latency {
     return this.#meter(name, 'latency').latency;
@@ -54,19 +59,20 @@ export class Recorder implements Metrics {
     if (known) throw new Error(`the metric ${name} is a ${known.kind}, not a ${kind}`);
     const made: Meter = kind === 'latency'
       ? { kind, latency: new Latency(this.sampleMs) }
-      : { kind: kind as 'counter' | 'gauge', series: new Series(kind === 'counter' ? 0 : NaN) };
+      : { kind: kind as 'counter' | 'gauge' | 'reading', series: new Series(kind === 'counter' ? 0 : NaN) };
     this.#meters.set(name, made);
     return made as Extract<Meter, { kind: K }>;
   }
 
-  /** Names of counters and gauges, sorted. */
+  /** Names of all that has a series, sorted. */
   names(): string[] {
     return [...this.#meters].filter(([, meter]) => meter.kind !== 'latency').map(([name]) => name).sort();
   }
 
   /**
    * One value per sample period, up to now or to the last one written. A counter that did not move is 0; a gauge keeps its
-   * value until it is set again, and is 0 before it was ever set. Empty for an unknown name and for a latency.
+   * value until it is set again, and is 0 before it was ever set; a reading is NaN where none was taken. Empty for an
+   * unknown name and for a latency.
    */
   series(name: string): number[] {
     const meter = this.#meters.get(name);
@@ -87,10 +93,22 @@ export class Recorder implements Metrics {
     let last = meter.kind === 'gauge' ? lastSet(meter.series, from) : 0;
     return Array.from({ length: to - from }, (_, i) => {
       const value = meter.series.at(from + i);
-      if (meter.kind === 'counter') return value;
+      if (meter.kind !== 'gauge') return value;
       if (!Number.isNaN(value)) last = value;
       return last;
     });
+  }
+
+  /** What was read in this period or the one before: of what was not, nothing is known now. */
+  readings(): Record<string, number> {
+    const now = this.#sample();
+    const found: Record<string, number> = {};
+    for (const [name, meter] of this.#meters) {
+      if (meter.kind !== 'reading') continue;
+      const value = [meter.series.at(now), meter.series.at(now - 1)].find((each) => !Number.isNaN(each));
+      if (value !== undefined) found[name] = value;
+    }
+    return found;
   }
 
   /** Latencies over all records; counters (their sum as `count`) and gauges over the values of their samples. */
@@ -98,6 +116,7 @@ export class Recorder implements Metrics {
     const report: Record<string, MetricReport> = {};
     for (const name of [...this.#meters.keys()].sort()) {
       const meter = this.#meters.get(name)!;
+      if (meter.kind === 'reading') continue;
       report[name] = meter.kind === 'latency' ? meter.latency.report() : reportSeries(this.series(name), meter.kind, this.sampleMs);
     }
     return report;
