@@ -48,14 +48,14 @@ function statusOf({ status, window }: Notice, { promtool }: AlertsReport): Notic
 
 export function alertsDocument(report: AlertsReport): object {
   const { folder, rules, promtool, file, sampleMs, withinMs, notices, episodes, stray, alerts } = report;
-  const told = ({ alert, labels, fromMs, untilMs }: Episode): object => ({ alert, labels, fromMs, untilMs });
+  const told = ({ alert, labels, sinceMs, firingMs, untilMs }: Episode): object => ({ alert, labels, sinceMs, firingMs, untilMs });
   return {
     run: folder, rules, file, promtool, sampleMs, withinMs, ...judgedAlerts(report),
     faults: notices.map((notice) => {
       const { fault, atMs, endMs, broke } = notice.window;
       return { fault, atMs, endMs, broke, status: statusOf(notice, report), alerts: notice.alerts };
     }),
-    alerts: promtool === null ? null : alerts.map((alert) => ({ alert, firing: episodes.filter((each) => each.alert === alert && each.state === 'firing').map(told) })),
+    alerts: promtool === null ? null : alerts.map((alert) => ({ alert, firing: episodes.filter((each) => each.alert === alert && each.firingMs !== null).map(told) })),
     withoutFault: promtool === null ? null : stray.map(told),
     blind: report.blind, unexplained: report.unexplained,
   };
@@ -75,30 +75,30 @@ export function sayAlerts(report: AlertsReport, terminal: Terminal): void {
   for (const [label, text] of remarks(report)) for (const line of hanging(label, text, 22, width)) terminal.say(line);
 }
 
-const tones = { noticed: 'good', 'already firing': 'warning', silent: 'bad', unknown: 'warning', 'never took hold': 'quiet', 'not applicable': 'quiet' } as const satisfies Record<NoticeStatus, string>;
+const tones = { noticed: 'good', 'under way': 'warning', silent: 'bad', unknown: 'warning', 'never took hold': 'quiet', 'not applicable': 'quiet' } as const satisfies Record<NoticeStatus, string>;
 
 function row(notice: Notice, report: AlertsReport, style: Style): string[] {
   const { window, alerts } = notice;
   const status = statusOf(notice, report);
   const [first] = alerts;
-  const words = status === 'noticed' ? `after ${formatDuration(first.afterMs)}` : status === 'already firing' ? `firing ${formatDuration(-first.afterMs)} before` : status;
-  const more = alerts.length > 1 ? ` and ${alerts.length - 1} more` : '';
+  const words = status === 'noticed' ? `after ${formatDuration(first.afterMs)}` : status === 'under way' ? `under way for ${formatDuration(-first.afterMs)}` : status;
+  const more = alerts.length > 1 ? ` +${alerts.length - 1}` : '';
   // Silence is a fault of the rules only where something was broken.
   const tone = status === 'silent' && window.broke.length === 0 ? 'quiet' : tones[status];
   return [window.fault, formatClock(window.atMs), brokeText(window.broke), style(tone, words), first === undefined ? '–' : `${first.alert}${more}`];
 }
 
 function brokeText(broke: readonly string[]): string {
-  return broke.length === 0 ? '–' : `${broke[0]}${broke.length > 1 ? ` and ${broke.length - 1} more` : ''}`;
+  return broke.length === 0 ? '–' : `${broke[0]}${broke.length > 1 ? ` +${broke.length - 1}` : ''}`;
 }
 
 function remarks(report: AlertsReport): [string, string][] {
   const { promtool, alerts, blind, episodes, stray, unexplained, file, hasLog } = report;
   const said: [string, string][] = [];
   if (promtool !== null) {
-    const fired = new Set(episodes.filter(({ state }) => state === 'firing').map(({ alert }) => alert));
+    const fired = new Set(episodes.filter(({ firingMs }) => firingMs !== null).map(({ alert }) => alert));
     const never = alerts.filter((alert) => !fired.has(alert) && !blind.includes(alert));
-    said.push(['without a fault', stray.length === 0 ? 'no alert fired' : stray.map(({ alert, fromMs, untilMs }) => `${alert} ${formatClock(fromMs)}–${formatClock(untilMs)}`).join(', ')]);
+    said.push(['without a fault', stray.length === 0 ? 'no alert fired' : stray.map(({ alert, firingMs, untilMs }) => `${alert} ${formatClock(firingMs!)}–${formatClock(untilMs)}`).join(', ')]);
     said.push(['never fired', never.length === 0 ? 'none that could' : never.join(', ')]);
   }
   if (blind.length > 0) said.push(['cannot fire here', `${blind.join(', ')}: nothing that they ask for was read in this run`]);

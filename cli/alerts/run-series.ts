@@ -21,8 +21,9 @@ export async function runSeries(folder: string, sampleMs: number, windows: reado
     read.set(metric, values);
     values.push(value);
   }
-  const samples = Math.max(0, ...[...read.values()].map(({ length }) => length));
-  const values = new Map<string, readonly (number | null)[]>([...read].filter(([name]) => !(countedBuckets as readonly string[]).includes(name)));
+  // The last period is the one in which the run ended: what was not read in it may only not have been read yet.
+  const samples = Math.max(1, ...[...read.values()].map(({ length }) => length)) - 1;
+  const values = new Map<string, readonly (number | null)[]>([...read].filter(([name]) => !(countedBuckets as readonly string[]).includes(name)).map(([name, each]) => [name, each.slice(0, samples)]));
   const hasLog = values.size > 0;
   for (const bucket of countedBuckets) values.set(itemsSeries(bucket), summed(read.get(bucket) ?? [], samples));
   for (const fault of new Set(windows.map((each) => each.fault))) {

@@ -43,7 +43,7 @@ export const command: CommandModule<AlertsFlags> = {
       .requiredOption('--rules <file>', 'a rule file of Prometheus, repeatable', (file: string, before: readonly string[] = []) => [...before, file])
       .option('--out <file>', `where the series and the rules go, for \`promtool test rules\` (default: ${fileName} in the run's folder)`)
       .option('--runs <folder>', 'where run folders are', defaultOut)
-      .option('--within <duration>', 'so long after the end of a fault an alert still counts for it', within, parseQuantity('1m', 'ms'))
+      .option('--within <duration>', 'so long after the end of a fault an alert still counts for it, where no other fault is in force', within, parseQuantity('1m', 'ms'))
       .option('--label <name=value>', 'a label that every series is to have, repeatable: what your scrape adds and your rules ask for', label)
       .option('--promtool <path>', `promtool, which evaluates the rules (default: ${promtoolVariable}, or the one on the PATH)`)
       .option('--json', 'the report as one JSON document');

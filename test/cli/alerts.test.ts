@@ -23,7 +23,7 @@ interface Document {
   readonly reason: string;
   readonly promtool: string | null;
   readonly faults: readonly { readonly fault: string; readonly atMs: number; readonly broke: readonly string[]; readonly status: string; readonly alerts: readonly { alert: string; afterMs: number }[] }[];
-  readonly alerts: readonly { readonly alert: string; readonly firing: readonly { fromMs: number }[] }[] | null;
+  readonly alerts: readonly { readonly alert: string; readonly firing: readonly unknown[] }[] | null;
   readonly withoutFault: readonly { readonly alert: string }[] | null;
 }
 
@@ -48,7 +48,7 @@ test('what was read of the log is what its broker knows: at every second, the la
     SELECT count(*) AS seconds, count(*) FILTER (ends - coalesce(committed, 0) <> value) AS different, max(value) > 0 AS waited
     FROM log JOIN metrics USING (second) WHERE metric = 'lag' AND ends IS NOT NULL`]);
   const [{ seconds, different, waited }] = JSON.parse(out) as { seconds: number; different: number; waited: boolean }[];
-  expect(seconds).toBeGreaterThan(60);
+  expect(seconds).toBeGreaterThan(50);
   expect([different, waited]).toEqual([0, true]);
 });
 
@@ -100,18 +100,17 @@ describe.skipIf(whyNoPromtool !== null)(`with promtool (${whyNoPromtool ?? promt
     expect(() => execFileSync(promtool, ['test', 'rules', 'tests.yml'], { cwd: folder, stdio: 'pipe' })).toThrow();
   });
 
-  test('an alert that still waits for its time when the run ends leaves it open', async () => {
-    const { code, document } = await alerts(rules(['Lag', 'kafka_brokers >= 0', 3600]));
-    expect(document.faults.find(({ fault }) => fault === 'burst')!.status).toBe('silent');
-    const { code: waits, document: open } = await alerts(rules(['Lag', 'sum(kafka_topic_partition_current_offset) > 2000', 3600]));
-    expect(open.faults.map(({ status }) => status)).toContain('unknown');
-    expect([code, waits]).toEqual([exitCode.failed, exitCode.undecided]);
+  test('an alert that still waits for its time when the run ends leaves its fault open, and no other', async () => {
+    // The restart interrupts what is true of a broker, and it comes to hold anew.
+    const { document } = await alerts(rules(['Up', 'kafka_brokers >= 0', 3600]));
+    const statuses = Object.fromEntries(document.faults.map(({ fault, status }) => [fault, status]));
+    expect(statuses).toMatchObject({ 'broker-restart': 'unknown', burst: 'silent' });
   });
 
   test('a rule that asks for a label of the scrape sees it where it is added', async () => {
     const asking = rules(['Lag', 'sum(kafka_consumergroup_lag_sum{job="kafka"}) > 500', 2]);
-    expect((await alerts(asking)).code).toBe(exitCode.failed);
-    expect((await alerts(asking, {}, '--label', 'job=kafka')).code).toBe(exitCode.ok);
+    const burst = async (...more: string[]): Promise<string | undefined> => (await alerts(asking, {}, ...more)).document.faults.find(({ fault }) => fault === 'burst')?.status;
+    expect([await burst(), await burst('--label', 'job=kafka')]).toEqual(['silent', 'noticed']);
   });
 
   test('rules that promtool refuses are told in its words, with file and line', async () => {
