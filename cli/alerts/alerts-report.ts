@@ -81,11 +81,16 @@ function row(notice: Notice, report: AlertsReport, style: Style): string[] {
   const { window, alerts } = notice;
   const status = statusOf(notice, report);
   const [first] = alerts;
-  const words = status === 'noticed' ? `after ${formatDuration(first.afterMs)}` : status === 'under way' ? `under way for ${formatDuration(-first.afterMs)}` : status;
   const more = alerts.length > 1 ? ` +${alerts.length - 1}` : '';
   // Silence is a fault of the rules only where something was broken.
   const tone = status === 'silent' && window.broke.length === 0 ? 'quiet' : tones[status];
-  return [window.fault, formatClock(window.atMs), brokeText(window.broke), style(tone, words), first === undefined ? '–' : `${first.alert}${more}`];
+  return [window.fault, formatClock(window.atMs), brokeText(window.broke), style(tone, noticedText(status, first?.afterMs ?? 0)), first === undefined ? '–' : `${first.alert}${more}`];
+}
+
+function noticedText(status: NoticeStatus, afterMs: number): string {
+  if (status === 'under way') return `under way for ${formatDuration(-afterMs)}`;
+  if (status !== 'noticed') return status;
+  return afterMs === 0 ? 'at once' : `after ${formatDuration(afterMs)}`;
 }
 
 function brokeText(broke: readonly string[]): string {
