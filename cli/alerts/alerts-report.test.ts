@@ -5,7 +5,7 @@ import type { NoticeStatus } from './notices.ts';
 /** A fault for each status; those with a star broke something. */
 function report(statuses: readonly string[], more: Partial<AlertsReport> = {}): AlertsReport {
   return {
-    scenario: 's', seed: 1, folder: '', rules: [], alerts: ['A'], blind: [], promtool: '2.42.0', sampleMs: 1000, withinMs: 60_000, hasLog: true, episodes: [], stray: [], unexplained: [], file: '',
+    scenario: 's', seed: 1, folder: '', rules: [], alerts: ['A'], blind: [], promtool: '2.42.0', sampleMs: 1000, withinMs: 60_000, hasLog: true, episodes: [], stray: [], partly: [], unexplained: [], file: '',
     notices: statuses.map((status) => ({
       window: { fault: 'f', status: 'fired', atMs: 0, endMs: 0, broke: status.endsWith('*') ? ['lost'] : [] }, status: status.replace('*', '') as NoticeStatus, alerts: [],
     })),

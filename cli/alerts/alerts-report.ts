@@ -1,6 +1,7 @@
+import { namedItems } from '../../engine/check.ts';
 import type { Verdict } from '../../engine/result.ts';
 import { formatClock, formatDuration } from '../text/duration.ts';
-import { plural } from '../text/number.ts';
+import { formatCount, plural } from '../text/number.ts';
 import { verdictWord, type Style } from '../text/style.ts';
 import { hanging, table, wrap } from '../text/table.ts';
 import type { Terminal } from '../terminal.ts';
@@ -23,6 +24,8 @@ export interface AlertsReport {
   readonly notices: readonly Notice[];
   readonly episodes: readonly Episode[];
   readonly stray: readonly Episode[];
+  /** What failed and named only some of its items: a fault that is not said to have broken it may have. */
+  readonly partly: readonly string[];
   /** What failed, and no fault explains any item of it. */
   readonly unexplained: readonly string[];
   /** The file for `promtool test rules`. */
@@ -57,7 +60,7 @@ export function alertsDocument(report: AlertsReport): object {
     }),
     alerts: promtool === null ? null : alerts.map((alert) => ({ alert, firing: episodes.filter((each) => each.alert === alert && each.firingMs !== null).map(told) })),
     withoutFault: promtool === null ? null : stray.map(told),
-    blind: report.blind, unexplained: report.unexplained,
+    blind: report.blind, partly: report.partly, unexplained: report.unexplained,
   };
 }
 
@@ -98,7 +101,7 @@ function brokeText(broke: readonly string[]): string {
 }
 
 function remarks(report: AlertsReport): [string, string][] {
-  const { promtool, alerts, blind, episodes, stray, unexplained, file, hasLog } = report;
+  const { promtool, alerts, blind, episodes, stray, partly, unexplained, file, hasLog } = report;
   const said: [string, string][] = [];
   if (promtool !== null) {
     const fired = new Set(episodes.filter(({ firingMs }) => firingMs !== null).map(({ alert }) => alert));
@@ -108,6 +111,7 @@ function remarks(report: AlertsReport): [string, string][] {
   }
   if (blind.length > 0) said.push(['cannot fire here', `${blind.join(', ')}: nothing that they ask for was read in this run`]);
   if (!hasLog) said.push(['no log', 'nothing was read of a log in this run: it had none, or an earlier version made it']);
+  if (partly.length > 0) said.push(['known in part', `${partly.join(', ')}: of the first ${formatCount(namedItems)} items that it names; another fault may have broken it too`]);
   if (unexplained.length > 0) said.push(['failed for no fault', unexplained.join(', ')]);
   said.push([promtool === null ? 'written, untried' : 'written', `${file}: promtool test rules ${file}`]);
   return said;

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { FaultReport } from '../../engine/fault.ts';
 import type { Plan } from '../../engine/plan.ts';
 import type { Ending } from '../../engine/store/why.ts';
-import { faultWindows } from './fault-windows.ts';
+import { cappedIds, faultWindows } from './fault-windows.ts';
 
 const report = (id: string, status: FaultReport['status'] = 'fired'): FaultReport => ({ id, target: 'sink', status, hits: 1, firstMs: 0, lastMs: 0 });
 const ending = (fault: string | null): Ending => ({ bucket: 'dropped', stage: null, cause: null, fault, count: 1, examples: [] });
@@ -22,4 +22,9 @@ test('faults of the plan, then those injected; one that was cleared ends then; e
     { fault: 'crash', status: 'never', atMs: 2000, endMs: 2000, broke: [] },
     { fault: 'slow', status: 'fired', atMs: 3000, endMs: 4000, broke: ['lost'] },
   ]);
+});
+
+test('what named as many items as are kept is known in part; of a bucket all is', () => {
+  const many = [{ ...ending('burst'), count: 999 }, ending(null)];
+  expect(cappedIds({ late: many, odd: [ending(null)], dropped: many, 'critical-p99': many })).toEqual(['critical-p99']);
 });

@@ -1,3 +1,5 @@
+import { buckets } from '../../engine/bucket.ts';
+import { namedItems } from '../../engine/check.ts';
 import type { FaultStatus } from '../../engine/fault.ts';
 import type { Plan } from '../../engine/plan.ts';
 import type { Result } from '../../engine/result.ts';
@@ -31,4 +33,9 @@ export function faultWindows({ faults, commands }: Plan, { faults: reports }: Pi
 export function failedIds({ checks, thresholds }: Pick<Result, 'checks' | 'thresholds'>): string[] {
   return [...checks.map(({ id, verdict }) => ({ id, verdict })), ...thresholds.map(({ metric, verdict }) => ({ id: metric, verdict }))]
     .filter(({ verdict }) => verdict === 'failed').map(({ id }) => id);
+}
+
+/** Checks that name no more items than are kept: whatever broke others of theirs is not known. A bucket has all of its own. */
+export function cappedIds(named: Readonly<Record<string, readonly Ending[]>>): string[] {
+  return Object.entries(named).filter(([id, endings]) => !(buckets as readonly string[]).includes(id) && endings.reduce((sum, { count }) => sum + count, 0) >= namedItems).map(([id]) => id);
 }

@@ -7,7 +7,7 @@ import type { StoredRun } from '../../engine/store/read-run.ts';
 import { endingsOf } from '../../engine/store/why.ts';
 import { UsageError } from '../../engine/usage-error.ts';
 import { alertsDocument, judgedAlerts, sayAlerts, type AlertsReport } from '../alerts/alerts-report.ts';
-import { failedIds, faultWindows, type FaultWindow } from '../alerts/fault-windows.ts';
+import { cappedIds, failedIds, faultWindows, type FaultWindow } from '../alerts/fault-windows.ts';
 import { episodesOf, noticesOf, withoutFault } from '../alerts/notices.ts';
 import { alertsOver, checkRules, findPromtool, promtoolVariable, promtoolVersion } from '../alerts/promtool.ts';
 import { alertNames, blindAlerts, readRules, type RuleFile } from '../alerts/rule-files.ts';
@@ -74,7 +74,8 @@ interface Asked extends Pick<AlertsFlags, 'rules' | 'within' | 'label'> {
 async function reportOf({ folder, plan, result }: StoredRun, { rules, file, read, promtool, version, within: withinMs, label: labels = {} }: Asked): Promise<AlertsReport> {
   const sampleMs = sampleMsOf(await scenarioOf(plan));
   const failed = failedIds(result);
-  const windows = faultWindows(plan, result, await endingsOf(folder, failed));
+  const named = await endingsOf(folder, failed);
+  const windows = faultWindows(plan, result, named);
   const series = await runSeries(folder, sampleMs, windows);
   const span = { sampleMs, withinMs, lastMs: (series.samples - 1) * sampleMs };
   const heading = [
@@ -87,7 +88,7 @@ async function reportOf({ folder, plan, result }: StoredRun, { rules, file, read
   return {
     scenario: plan.scenario, seed: plan.seed, folder, rules, alerts: alertNames(read), blind: blindAlerts(read, series.values.keys()), promtool: version, sampleMs, withinMs, hasLog: series.hasLog, file, episodes,
     notices: noticesOf(windows, episodes, span), stray: withoutFault(windows, episodes, span),
-    unexplained: failed.filter((id) => !windows.some(({ broke }) => broke.includes(id))),
+    partly: cappedIds(named), unexplained: failed.filter((id) => !windows.some(({ broke }) => broke.includes(id))),
   };
 }
 
