@@ -51,7 +51,7 @@ class Bare {
       id, kind, host,
       clock: { kind: 'real', now: () => performance.now(), setTimeout: (fire, ms) => setTimeout(() => host.dead || fire(), ms), clearTimeout: (handle) => clearTimeout(handle as NodeJS.Timeout) },
       stage: { name: id, saw() {}, copied() {}, claim() {}, stored() {} },
-      metrics: { latency() {}, count() {}, gauge() {} },
+      metrics: { latency() {}, count() {}, gauge() {}, reading() {} },
       random: (name) => stream(seed, id, name),
       knob: (name) => knobs[name],
       remedy: (name) => remedies.includes(name),

@@ -61,7 +61,7 @@ function fail(error: unknown): void {
 // What is thrown where nobody waits for it (in a callback of native code) is told too, rather than printed to nobody.
 process.on('uncaughtException', fail);
 
-async function runAndSave({ plan, speed, folder: { path, final }, traceFromMs, local, steadyFromMs }: Start, begun: (run: RunHandle) => void): Promise<Extract<FromEngine, { kind: 'done' }>> {
+async function runAndSave({ plan, speed, folder: { path, final }, traceFromMs, local, steadyFromMs, readings }: Start, begun: (run: RunHandle) => void): Promise<Extract<FromEngine, { kind: 'done' }>> {
   const program = { wavetank: packageVersion(), lockHash: lockHash() };
   // Everything that the plan needs is imported before time is simulated: the loader itself is native work.
   const scenario = await scenarioOf(plan);
@@ -70,7 +70,7 @@ async function runAndSave({ plan, speed, folder: { path, final }, traceFromMs, l
   const stores = join(path, 'stores');
   mkdirSync(stores);
 
-  const run = startRun({ plan, scenario, folder: stores, speed, traceFromMs, local, program, onSnapshot: relay, onEvent: (event) => tell({ kind: 'event', event }) });
+  const run = startRun({ plan, scenario, folder: stores, speed, traceFromMs, local, readings, program, onSnapshot: relay, onEvent: (event) => tell({ kind: 'event', event }) });
   begun({ ...run, act: (action) => orRefuse(() => run.act(action)), steer: (steering) => orRefuse(() => run.steer(steering)) });
   const outcome = await run.done;
   const { driver } = outcome.result;

@@ -9,7 +9,7 @@ import type { LedgerSummary } from './ledger-summary.ts';
 export type ToEngine =
   /** To import what a run of this scenario needs, ahead of its plan. */
   | { readonly kind: 'prepare'; readonly scenario: string }
-  | { readonly kind: 'start'; readonly plan: Plan; readonly speed: number | 'auto' | 'max'; readonly folder: EngineFolder; readonly traceFromMs?: number; readonly local?: Readonly<Record<string, string>>; readonly steadyFromMs?: number }
+  | { readonly kind: 'start'; readonly plan: Plan; readonly speed: number | 'auto' | 'max'; readonly folder: EngineFolder; readonly traceFromMs?: number; readonly local?: Readonly<Record<string, string>>; readonly steadyFromMs?: number; readonly readings?: boolean }
   | { readonly kind: 'act'; readonly action: Action }
   | { readonly kind: 'steer'; readonly steering: Steering };
 

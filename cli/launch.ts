@@ -26,6 +26,8 @@ export interface LaunchOptions {
   readonly local?: Readonly<Record<string, string>>;
   /** Also measure what the run is like from this moment on, ms of the run. */
   readonly steadyFromMs?: number;
+  /** See `RunOptions.readings`. */
+  readonly readings?: boolean;
   /** The process that executes it; a new one by default. */
   readonly standBy?: StandBy;
 }
@@ -63,14 +65,14 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
 
 /** As `launch`, for who steers the run while it lasts. */
 export async function begin(options: LaunchOptions): Promise<Launch> {
-  const { plan, keep, speed, interruption, listener = {}, traceFromMs, local, steadyFromMs, standBy } = options;
+  const { plan, keep, speed, interruption, listener = {}, traceFromMs, local, steadyFromMs, readings, standBy } = options;
   const startedAt = new Date();
   const startedMs = performance.now();
   // Made here, not by the engine: whenever that one dies, it is known which folder is its own.
   const kept = keep === 'result' ? null : await createRunFolder(keep.out, runName(startedAt, plan.scenario, plan.seed));
   const thrownAway = kept === null ? temporaryFolder() : null;
   const folder = kept ?? { path: thrownAway!.path, final: null };
-  const child = startChild({ plan, speed, folder, traceFromMs, local, steadyFromMs }, listener, standBy);
+  const child = startChild({ plan, speed, folder, traceFromMs, local, steadyFromMs, readings }, listener, standBy);
   const forget = interruption.guard(() => child.act({ do: 'abort' }), child.kill);
   let discarded = false;
 

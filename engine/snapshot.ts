@@ -32,6 +32,8 @@ export interface Snapshot {
   readonly shown: Readonly<Record<ExhibitKind, number>>;
   /** The last full sample periods of the run's clock, sixty at most. */
   readonly recent: SampleSeries;
+  /** What was read of the log last, by series; only where the run was asked for it: it is large. */
+  readonly readings?: Readonly<Record<string, number>>;
   /** Planned and injected faults, in the order of their beginnings. */
   readonly faults: readonly LiveFault[];
   readonly remedies: readonly string[];

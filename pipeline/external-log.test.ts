@@ -27,7 +27,7 @@ afterEach(async () => {
 
 function makeLog(): ExternalLog {
   const clock = { setTimeout: (fire: () => void, delayMs: number) => armed.set(delayMs, fire) };
-  const context = { id: 'kafka', host, clock, metrics: { gauge() {} } } as unknown as ComponentContext;
+  const context = { id: 'kafka', host, clock, metrics: { gauge() {}, reading() {} } } as unknown as ComponentContext;
   return new ExternalLog(context, { log: { brokers: [kafka.address], prefix: '', isExternal: true, security: {} }, control: null, itemOf: Number });
 }
 

@@ -3,6 +3,7 @@ import type { Component, ComponentContext } from '../engine/component.ts';
 import type { BrokerControl } from './kafka-control.ts';
 import { groupOn, kafkaClient, topicOn, topics } from './kafkajs-client.ts';
 import type { LogAddress } from './log-address.ts';
+import { logReader } from './log-reading.ts';
 
 export interface ExternalLogOptions {
   readonly log: LogAddress;
@@ -30,6 +31,7 @@ export class ExternalLog implements Component {
   readonly #options: ExternalLogOptions;
   readonly #kafka: Kafka;
   #admin: Admin | null = null;
+  #read: (() => void) | null = null;
   #lag = 0;
   #ends = 0;
   #endsAtStart: number | null = null;
@@ -47,6 +49,11 @@ export class ExternalLog implements Component {
     this.#admin = this.#kafka.admin();
     await this.#admin.connect();
     await this.#look();
+    const { log } = this.#options;
+    const names = Object.keys(topics);
+    this.#read = logReader(this.#context.metrics, this.#admin, {
+      topics: names.map((name) => topicOn(log, name)), groups: Object.fromEntries(names.map((name) => [groupOn(log, name), topicOn(log, name)])),
+    }, log.prefix);
     this.#measure();
   }
 
@@ -67,7 +74,7 @@ export class ExternalLog implements Component {
   async #readLeft(): Promise<void> {
     if (this.#admin === null) throw new Error('the cluster is not up again');
     const stretches = (await this.#stretches()).filter(({ from, end }) => end > from);
-    this.#held = stretches.length === 0 ? [] : await this.#read(stretches);
+    this.#held = stretches.length === 0 ? [] : await this.#values(stretches);
   }
 
   *holding(): Iterable<number> {
@@ -95,8 +102,10 @@ export class ExternalLog implements Component {
   }
 
   #measure = (): void => {
-    this.#context.metrics.gauge('lag', this.#lag);
-    this.#context.clock.setTimeout(this.#measure, measureMs);
+    const { metrics, clock } = this.#context;
+    metrics.gauge('lag', this.#lag);
+    this.#read!();
+    clock.setTimeout(this.#measure, measureMs);
   };
 
   /** Of every partition, what lies between the committed offset and the end. */
@@ -114,7 +123,7 @@ export class ExternalLog implements Component {
   }
 
   /** The values of all records in these stretches, by a group of its own. */
-  async #read(stretches: readonly Stretch[]): Promise<Buffer[]> {
+  async #values(stretches: readonly Stretch[]): Promise<Buffer[]> {
     const consumer = this.#kafka.consumer({ groupId: `${this.#options.log.prefix}gather`, allowAutoTopicCreation: false });
     const open = new Map(stretches.map((stretch) => [`${stretch.topic}/${stretch.partition}`, stretch]));
     const values: Buffer[] = [];

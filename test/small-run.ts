@@ -32,6 +32,7 @@ export function smallRun(count: number): RunContents {
     rows.push({ item, content: item * 7, storedMs: clock.nowMs });
   }
   metrics.gauge('lag', 3);
+  metrics.reading('kafka_brokers', 1);
   const { account, view, contradictions } = settle(ledger, rows, { faults: [{ fault: 'crash', fromMs: count, toMs: count, nodes: ['worker-1'] }] });
   const plan: Plan = {
     schemaVersion: 1, scenario: 'small', seed: 1, form: 'short', clock: 'virtual', durationMs: count, drainMs: 0,

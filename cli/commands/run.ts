@@ -7,6 +7,7 @@ import type { Plan } from '../../engine/plan.ts';
 import { UsageError } from '../../engine/usage-error.ts';
 import type { CommandModule, Invocation } from '../command.ts';
 import { Budget } from '../budget.ts';
+import { openEndpoint } from '../exposition/endpoint.ts';
 import { exitCode, exitCodeOf, worstExitCode, type ExitCode } from '../exit-code.ts';
 import { reportBug } from '../failure.ts';
 import { savesItsRuns, withInterruption } from '../interruption.ts';
@@ -33,6 +34,7 @@ interface RunFlags extends PlanFlags, KafkaRunFlags, ReporterFlags, OutFlags {
   readonly remedies: 'all' | 'none' | readonly string[];
   readonly speed?: number | 'auto' | 'max';
   readonly threshold?: readonly string[];
+  readonly metricsPort?: number;
   readonly ui: Ui;
 }
 
@@ -55,6 +57,7 @@ export const command: CommandModule<RunFlags> = {
     for (const option of [...decidedByPlan, ...kafkaRun]) command.addOption(option);
     command
       .option('--speed <factor>', 'how fast the virtual clock goes: 10x, auto or max (default: max, on the screen auto)', speed)
+      .addOption(new Option('--metrics-port <port>', "the present values on http://127.0.0.1:<port>/metrics, for Prometheus: the log under kafka_exporter's names, items, faults; 0 takes any port that is free").argParser(metricsPort).conflicts('seeds'))
       .addOption(new Option('--ui <kind>', 'tui: a screen with keys; plain: progress and events; off: the verdict line (and of a run that is no pass the one that has it again) and reporters; auto: tui on a terminal, else plain, or off for several seeds').choices(['auto', 'tui', 'plain', 'off']).default('auto'));
     addJobsOption(command);
     addBudgetOption(command);
@@ -70,6 +73,9 @@ export const command: CommandModule<RunFlags> = {
     const local = localOf(flags);
     const screen = hasScreen({ ui: flags.ui, terminal, runs: plans.length, stdoutTaken: takesStdout(flags) });
     const output = openOutput(flags, screen ? 'tui' : flags.ui, terminal, plans.length > 1);
+    const endpoint = flags.metricsPort === undefined ? null : await openEndpoint(flags.metricsPort);
+    const readings = endpoint !== null;
+    if (endpoint !== null && !screen) output.human(`metrics on ${endpoint.url}`);
     const heading = plans.length === 1 && flags.ui !== 'off' ? planText(plans[0], scenario) : null;
     // On the screen the reader sees that the run is stopping.
     return withInterruption(screen ? { warn: () => {} } : terminal, savesItsRuns, async (interruption) => {
@@ -77,20 +83,24 @@ export const command: CommandModule<RunFlags> = {
         const [{ openDisplay }, { runOnScreen }] = [await import('../../tui/open.ts'), await import('../screen/run-on-screen.ts')];
         const display = await openDisplay(process.stdout, process.stdin);
         try {
-          return await runOnScreen({ display, plan, scenario, out: flags.out, speed: flags.speed ?? 'auto', local, interruption });
+          return await runOnScreen({ display, plan, scenario, out: flags.out, speed: flags.speed ?? 'auto', local, readings, interruption, heard: (snapshot) => endpoint?.feed(snapshot) });
         } finally {
           display.close();
         }
       };
       const execute = async (plan: Plan): Promise<Watched[]> => {
         const launched = await launch({
-          plan, keep: { out: flags.out }, speed: flags.speed ?? 'max', local, interruption,
+          plan, keep: { out: flags.out }, speed: flags.speed ?? 'max', local, readings, interruption,
           listener: {
             started: (pid) => {
               if (heading !== null) output.human(heading);
               if (flags.verbose) terminal.warn(`engine process ${pid}`);
             },
-            snapshot: (snapshot) => output.snapshot(plan.seed, snapshot), event: (event) => output.event(plan.seed, event),
+            snapshot: (snapshot) => {
+              endpoint?.feed(snapshot);
+              output.snapshot(plan.seed, snapshot);
+            },
+            event: (event) => output.event(plan.seed, event),
           },
         });
         return [{ launched, events: [] }];
@@ -116,6 +126,7 @@ export const command: CommandModule<RunFlags> = {
       } finally {
         // What reporters were told so far is written, also where the command ends with an error.
         output.end();
+        await endpoint?.close();
       }
       if (unbegun === plans.length) return exitCode.undecided;
       return worstExitCode(done.map(({ result }) => exitCodeOf({ status: result.run.status, verdict: result.verdict })));
@@ -138,6 +149,12 @@ async function plansOf(target: string, flags: RunFlags, given: ReadonlySet<strin
   const scenario = await scenarioNamed(target);
   const counts = flags.arrivals === undefined ? null : readArrivals(flags.arrivals);
   return (flags.seeds ?? [flags.seed ?? 1]).map((each) => makePlan(scenario, { ...planOptions(flags, counts), seed: each, remedies: flags.remedies, thresholds: flags.threshold }));
+}
+
+function metricsPort(text: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port <= 65_535) return port;
+  throw new UsageError(`"${text}" is no port`, { where: '--metrics-port', hint: 'a number up to 65535, or 0 for any that is free' });
 }
 
 function readPlanText(file: string): string {

@@ -25,7 +25,10 @@ export interface OnScreen {
   readonly speed: number | 'auto' | 'max';
   /** See `RunOptions.local`. */
   readonly local?: Readonly<Record<string, string>>;
+  readonly readings?: boolean;
   readonly interruption: Interruption;
+  /** Told of every snapshot of the run. */
+  heard?(snapshot: Snapshot): void;
 }
 
 /** A run that was watched, with the events that lie on its way to its end: not those that were gone back from. */
@@ -45,7 +48,7 @@ export async function runOnScreen(options: OnScreen): Promise<Watched[]> {
 }
 
 async function runOnce(options: OnScreen): Promise<{ watched: Watched; again: boolean }> {
-  const { display, plan, scenario, out, speed, local, interruption } = options;
+  const { display, plan, scenario, out, speed, local, readings, interruption } = options;
   const left = new Leaving();
   const ghost = new Ghost(options);
   let stopped = false;
@@ -76,8 +79,9 @@ async function runOnce(options: OnScreen): Promise<{ watched: Watched; again: bo
     },
   });
   const exhibits = new ExhibitTeller(app);
-  const run = new SteeredRun({ plan, keep: { out }, speed, local, interruption }, {
+  const run = new SteeredRun({ plan, keep: { out }, speed, local, readings, interruption }, {
     snapshot: (snapshot) => {
+      options.heard?.(snapshot);
       app.feed(snapshot);
       if (run.path !== null) exhibits.tell(run.path, snapshot.shown);
     },

@@ -9,4 +9,9 @@ export interface Metrics {
   count(name: string, by?: number): void;
   /** Sets the gauge `name`; the last value of a period stands. */
   gauge(name: string, value: number): void;
+  /**
+   * Notes what something says of itself (a log, under the names that monitoring knows it by); the last value of a period
+   * stands. A period in which it was not read has none, and no report sums it up.
+   */
+  reading(name: string, value: number): void;
 }

@@ -56,6 +56,20 @@ describe('recorder', () => {
     expect(metrics.report().rows).toMatchObject({ unit: '1/s', count: 10, p50: 0, max: 6 });
   });
 
+  test('a reading has no value in a period in which none was taken, is known for one period after, and stands in no report', () => {
+    const { clock, metrics } = recorder();
+    for (const [nowMs, value] of [[0, 5], [900, 6], [3000, 7]]) {
+      clock.nowMs = nowMs;
+      metrics.reading('lag', value);
+    }
+    expect(metrics.series('lag')).toEqual([6, NaN, NaN, 7]);
+    expect([metrics.names(), metrics.report()]).toEqual([['lag'], {}]);
+    clock.nowMs = 4999;
+    expect(metrics.readings()).toEqual({ lag: 7 });
+    clock.nowMs = 5000;
+    expect(metrics.readings()).toEqual({});
+  });
+
   test('a gauge keeps its value until it is set again, up to now', () => {
     const { clock, metrics } = recorder();
     clock.nowMs = 1000;

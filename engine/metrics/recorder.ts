@@ -8,7 +8,8 @@ type Meter =
   | { readonly kind: 'counter'; readonly series: Series }
   | { readonly kind: 'gauge'; readonly series: Series }
   /** Like a counter, of ms. */
-  | { readonly kind: 'busy'; readonly series: Series };
+  | { readonly kind: 'busy'; readonly series: Series }
+  | { readonly kind: 'reading'; readonly series: Series };
 
 type SeriesKind = Exclude<Meter['kind'], 'latency'>;
 
@@ -48,6 +49,10 @@ export class Recorder implements Metrics {
     }
   }
 
+  reading(name: string, value: number): void {
+    this.#meter(name, 'reading').series.set(this.#sample(), value);
+  }
+
   /** The histogram itself, for what is recorded of every item: without a look-up by name. */
   latencies(name: string): Latency {
     return this.#meter(name, 'latency').latency;
@@ -69,19 +74,20 @@ export class Recorder implements Metrics {
     if (known) throw new Error(`the metric ${name} is a ${known.kind}, not a ${kind}`);
     const made: Meter = kind === 'latency'
       ? { kind, latency: new Latency(this.sampleMs) }
-      : { kind: kind as SeriesKind, series: new Series(kind === 'gauge' ? NaN : 0) };
+      : { kind: kind as SeriesKind, series: new Series(kind === 'gauge' || kind === 'reading' ? NaN : 0) };
     this.#meters.set(name, made);
     return made as Extract<Meter, { kind: K }>;
   }
 
-  /** Names of counters and gauges, sorted. */
+  /** Names of all that has a series, sorted. */
   names(): string[] {
     return [...this.#meters].filter(([, meter]) => meter.kind !== 'latency').map(([name]) => name).sort();
   }
 
   /**
    * One value per sample period, up to now or to the last one written. A counter that did not move is 0; a gauge keeps its
-   * value until it is set again, and is 0 before it was ever set. Empty for an unknown name and for a latency.
+   * value until it is set again, and is 0 before it was ever set; a reading is NaN where none was taken. Empty for an
+   * unknown name and for a latency.
    */
   series(name: string): number[] {
     const meter = this.#meters.get(name);
@@ -108,11 +114,24 @@ export class Recorder implements Metrics {
     });
   }
 
+  /** What was read in this period or the one before: of what was not, nothing is known now. */
+  readings(): Record<string, number> {
+    const now = this.#sample();
+    const found: Record<string, number> = {};
+    for (const [name, meter] of this.#meters) {
+      if (meter.kind !== 'reading') continue;
+      const value = [meter.series.at(now), meter.series.at(now - 1)].find((each) => !Number.isNaN(each));
+      if (value !== undefined) found[name] = value;
+    }
+    return found;
+  }
+
   /** Latencies over all records; counters and busy times (their sum as `count`) and gauges over the values of their samples. */
   report(): Record<string, MetricReport> {
     const report: Record<string, MetricReport> = {};
     for (const name of [...this.#meters.keys()].sort()) {
       const meter = this.#meters.get(name)!;
+      if (meter.kind === 'reading') continue;
       report[name] = meter.kind === 'latency' ? meter.latency.report() : reportSeries(this.series(name), meter.kind, this.sampleMs);
     }
     return report;

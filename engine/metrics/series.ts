@@ -34,6 +34,6 @@ export class Series {
   }
 
   at(sample: number): number {
-    return sample < this.#length ? this.#values[sample] : this.#empty;
+    return sample >= 0 && sample < this.#length ? this.#values[sample] : this.#empty;
   }
 }

@@ -58,7 +58,7 @@ export function startRealRun(options: RunOptions): RunHandle {
     watch.fired(lateMs);
   };
   const simulation: Simulation = new Simulation({
-    plan, scenario, folder: options.folder, clock, loop, journal, onEvent: options.onEvent,
+    plan, scenario, folder: options.folder, readings: options.readings, clock, loop, journal, onEvent: options.onEvent,
     onArrival: (latenessMs) => watch.arrived(latenessMs),
     makeNetwork: () => new RealNetwork({
       message: (from, to) => journal.record('message', journal.name(from), journal.name(to), 0),

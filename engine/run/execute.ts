@@ -23,6 +23,8 @@ export interface RunOptions {
   readonly traceFromMs?: number;
   /** What this machine brings to a run on the real clock and no plan or record may hold: passwords, commands. */
   readonly local?: Readonly<Record<string, string>>;
+  /** Whether snapshots carry what is read of the log. */
+  readonly readings?: boolean;
   /** What stands in result.json about the program that ran. */
   readonly program: { readonly wavetank: string; readonly lockHash: string };
   onSnapshot?(snapshot: Snapshot): void;

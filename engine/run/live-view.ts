@@ -25,6 +25,8 @@ interface Watched {
   readonly flow: FlowMeter;
   readonly supervisor: Supervisor;
   readonly disturbances: Disturbances;
+  /** Whether snapshots carry what is read of the log. */
+  readonly readings: boolean;
   nowMs(): number;
   commands(): readonly StampedAction[];
 }
@@ -105,6 +107,7 @@ export class LiveView {
       damage: this.#run.damage.soFar(),
       shown: this.exhibition.written(),
       recent: this.#recent(),
+      ...(this.#run.readings ? { readings: this.#run.metrics.readings() } : {}),
       faults: this.#run.disturbances.all.map((each) => this.#fault(each)),
       commands: [...commands()],
     };

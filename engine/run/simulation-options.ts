@@ -10,6 +10,8 @@ export interface SimulationOptions {
   readonly plan: Plan;
   readonly scenario: Scenario;
   readonly folder: string;
+  /** See `RunOptions`. */
+  readonly readings?: boolean;
   readonly clock: RunClock;
   readonly loop: RunLoop;
   readonly journal: Journal;

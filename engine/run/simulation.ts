@@ -94,7 +94,7 @@ export class Simulation {
       },
     });
     this.#live = new LiveView({
-      plan, scenario, folder: options.folder, damage: this.damage, ledger: this.ledger, metrics: this.metrics, flow: this.#flow, supervisor: this.supervisor, disturbances: this.disturbances,
+      plan, scenario, folder: options.folder, readings: options.readings ?? false, damage: this.damage, ledger: this.ledger, metrics: this.metrics, flow: this.#flow, supervisor: this.supervisor, disturbances: this.disturbances,
       nowMs: () => this.nowMs, commands: () => this.actions.taken,
     });
     this.#quietWatch = new QuietWatch((fire, delayMs) => clock.arm(null, fire, delayMs), sampleMsOf(scenario));

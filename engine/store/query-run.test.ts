@@ -45,6 +45,8 @@ describe('query', () => {
   test('metrics have a value for each second', async () => {
     expect(await rows('SELECT * FROM metrics ORDER BY metric, second')).toEqual([
       ['gateway.rows', 0, 1000], ['gateway.rows', 1, 1000], ['gateway.rows', 2, 1000], ['gateway.rows', 3, 0],
+      // What was not read is not known.
+      ['kafka_brokers', 0, null], ['kafka_brokers', 1, null], ['kafka_brokers', 2, null], ['kafka_brokers', 3, 1],
       ['lag', 0, 0], ['lag', 1, 0], ['lag', 2, 0], ['lag', 3, 3],
     ]);
   });

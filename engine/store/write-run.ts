@@ -122,6 +122,6 @@ async function writeMetrics(connection: DuckDBConnection, file: string, metrics:
       values[1] = index % seconds;
       values[2] = series[metric][index % seconds];
     },
-    select: `${new Dictionary(['', ...names]).sql('metric')}, second, value`,
+    select: `${new Dictionary(['', ...names]).sql('metric')}, second, nullif(value, 'NaN'::DOUBLE) AS value`,
   });
 }

@@ -54,7 +54,7 @@ export function startVirtualRun(options: RunOptions): RunHandle {
   clock.install();
   let network!: Network;
   const simulation: Simulation = new Simulation({
-    plan, scenario, folder: options.folder, clock, loop, journal, onEvent: options.onEvent,
+    plan, scenario, folder: options.folder, readings: options.readings, clock, loop, journal, onEvent: options.onEvent,
     makeNetwork: (random) => (network = journaledNetwork(clock, random, journal)),
   });
   const release = takeOver(simulation, network, clock, loop);

@@ -1,4 +1,5 @@
 import { UsageError } from '../../engine/usage-error.ts';
+import { findBinary } from './binary.ts';
 import { dateFormat, dateIn, timestampIn } from './date-cell.ts';
 import { findEncoding, transcoderFor } from './encoding.ts';
 import { integerIn } from './number-cell.ts';
@@ -6,7 +7,6 @@ import { carriageReturn, lineFeed, RecordScanner } from './record-scanner.ts';
 import { cellText } from './row-check.ts';
 import { delimiters, type Column, type FeedDefinition } from './schema.ts';
 import { Window } from './window.ts';
-import { findBinary } from './binary.ts';
 
 /** A guess at the schema of a file, for a person to correct, and how many rows it was made from. */
 export interface Inference {
@@ -31,7 +31,7 @@ export function inferFeed(sample: Buffer): Inference {
   const source = sample.subarray(bomBytes);
   const text = transcoderFor(encoding)?.toUtf8(source, false) ?? source;
   const refusal = findBinary(sample.subarray(0, refusedBytes), text.subarray(0, refusedBytes), Number.POSITIVE_INFINITY);
-  if (refusal !== null) throw new UsageError(`is no CSV: ${refusal.detail}`, { hint: 'give a CSV file with a header and rows' });
+  if (refusal !== null && refusal.reason !== 'file-empty') throw new UsageError(`is no CSV: ${refusal.detail}`, { hint: 'give a CSV file with a header and rows' });
   const lineEnd = text.includes(lineFeed) || !text.includes(carriageReturn) ? lineFeed : carriageReturn;
   const end = text.lastIndexOf(lineEnd) + 1;
   if (end === 0) throw new UsageError('has no whole line to learn from', { hint: 'give a CSV file with a header and rows' });

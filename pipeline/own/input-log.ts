@@ -1,5 +1,6 @@
 import { Kafka, logLevel, type Admin } from 'kafkajs';
 import type { Component, ComponentContext } from '../../engine/component.ts';
+import { logReader } from '../log-reading.ts';
 import { allEnded, type TopicsRun } from './own-run.ts';
 
 /** The log has acknowledged a record of the input. */
@@ -33,6 +34,7 @@ export class InputLog implements Component {
   readonly #options: InputLogOptions;
   readonly #lanes: Lane[];
   readonly #admin: Admin;
+  readonly #read: () => void;
   #lag = 0;
   #received = 0;
 
@@ -40,8 +42,9 @@ export class InputLog implements Component {
     this.#context = context;
     this.#options = options;
     this.#lanes = lanes;
-    const { log } = options.run;
+    const { log, in: input, out, group } = options.run;
     this.#admin = new Kafka({ clientId: `wavetank-${context.id}`, brokers: [...log.brokers], ...log.security, logLevel: logLevel.NOTHING, connectionTimeout: 1000, retry: { initialRetryTime: 100, maxRetryTime: 500, retries: 60 } }).admin();
+    this.#read = logReader(context.metrics, this.#admin, { topics: [input.topic, out.topic], groups: { [group]: input.topic } }, log.prefix);
   }
 
   static lanes(partitions: number): Lane[] {
@@ -116,6 +119,7 @@ export class InputLog implements Component {
 
   #measure = (): void => {
     this.#context.metrics.gauge('lag', this.#lag);
+    this.#read();
     this.#context.clock.setTimeout(this.#measure, measureMs);
   };
 }

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import type { LogReading } from '../../pipeline/log-series.ts';
 
 export interface MachineData {
   readonly seed: number;
@@ -9,6 +10,7 @@ export interface MachineData {
 export type ToMachine =
   | { readonly do: 'start'; readonly syncMs: number }
   | { readonly do: 'crash' }
+  | { readonly do: 'read' }
   | { readonly do: 'gather' };
 
 export type FromMachine =
@@ -17,6 +19,8 @@ export type FromMachine =
   /** Of the broker that runs: records that no group has committed yet, and those that came since its start. */
   | { readonly kind: 'state'; readonly waiting: number; readonly received: number }
   | { readonly kind: 'event'; readonly text: string }
+  /** null while no broker runs. */
+  | { readonly kind: 'read'; readonly reading: LogReading | null }
   | { readonly kind: 'gathered'; readonly values: readonly Uint8Array[] };
 
 /** Below the ports that common systems give to clients (Linux: 32768 and up). */
@@ -44,6 +48,7 @@ export class BrokerMachine {
   /** Told of what happens on the broker, in words. */
   onEvent: ((text: string) => void) | null = null;
   readonly #thread: Worker;
+  readonly #reading: ((reading: LogReading | null) => void)[] = [];
   #started: (() => void) | null = null;
   #gathered: ((values: readonly Uint8Array[]) => void) | null = null;
 
@@ -81,6 +86,14 @@ export class BrokerMachine {
     this.#tell({ do: 'crash' });
   }
 
+  /** What the broker says of its topics and groups; null while none runs. */
+  read(): Promise<LogReading | null> {
+    return new Promise((resolve) => {
+      this.#reading.push(resolve);
+      this.#tell({ do: 'read' });
+    });
+  }
+
   /** Values of the records that no group has committed yet. */
   gather(): Promise<readonly Uint8Array[]> {
     return new Promise((resolve) => {
@@ -102,6 +115,8 @@ export class BrokerMachine {
       this.waiting = message.waiting;
       this.received = message.received;
     } else if (message.kind === 'event') this.onEvent?.(message.text);
+    // Asked and answered in order.
+    else if (message.kind === 'read') this.#reading.shift()?.(message.reading);
     else if (message.kind === 'started') this.#started?.();
     else if (message.kind === 'gathered') this.#gathered?.(message.values);
   }

@@ -3,6 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { SimulatedDisk, startKafka, systemClock, type BrokerEvent, type RunningKafka } from '@wavetank/kafka';
 import { Streams } from '../../engine/random-stream.ts';
 import type { FromMachine, MachineData, ToMachine } from './broker-machine.ts';
+import { readBroker } from './broker-reading.ts';
 import { uncommittedCount, uncommittedValues, type Committed } from './uncommitted.ts';
 
 /**
@@ -80,10 +81,12 @@ function gather(): void {
   tell({ kind: 'gathered', values: running === null ? [] : [...uncommittedValues(running.broker, committed)] });
 }
 
+const read = (): void => tell({ kind: 'read', reading: running === null ? null : readBroker(running.broker) });
+
 const port = await freePort();
 let order = Promise.resolve();
 parentPort!.on('message', (message: ToMachine) => {
-  order = order.then(() => (message.do === 'start' ? start(message.syncMs) : message.do === 'crash' ? crash() : gather()));
+  order = order.then(() => (message.do === 'start' ? start(message.syncMs) : message.do === 'crash' ? crash() : message.do === 'read' ? read() : gather()));
 });
 tellNow();
 tell({ kind: 'ready', port });

@@ -20,7 +20,7 @@ function serve(float: () => number): { send(bytes: Buffer): void; answers: Buffe
   let send: (bytes: Buffer) => void = () => {};
   const wire: Wire = { write: (chunk) => void answers.push(chunk), close() {}, onData: (listener) => (send = listener), onClose() {} };
   const context = {
-    host: new Host('kafka'), clock: { now: () => 0, setTimeout: () => ({}), clearTimeout() {} }, metrics: { gauge() {} }, knob: () => 0, random: () => ({ float }), note() {},
+    host: new Host('kafka'), clock: { now: () => 0, setTimeout: () => ({}), clearTimeout() {} }, metrics: { gauge() {}, reading() {} }, knob: () => 0, random: () => ({ float }), note() {},
   } as unknown as ComponentContext;
   const world = { listen: (_host: Host, _name: string, _port: number, accept: (wire: Wire) => void) => accept(wire) } as unknown as World;
   new LogBroker(context, { world, machine: { disk: new SimulatedDisk(() => 0.5), committed: new Map() }, name: 'kafka', port: 9092, itemOf: Number }).start();

@@ -1,6 +1,8 @@
 import { Broker, Shell, type BrokerEvent, type SimulatedDisk } from '@wavetank/kafka';
 import type { Component, ComponentContext } from '../../engine/component.ts';
 import type { World } from '../../engine/scenario.ts';
+import { recordLog } from '../../pipeline/log-series.ts';
+import { readBroker } from '../embedded-broker/broker-reading.ts';
 import { uncommittedCount, uncommittedValues, type Committed } from '../embedded-broker/uncommitted.ts';
 
 /** Outlives the broker's host: the disk, and how far each group has come on it. */
@@ -18,7 +20,7 @@ interface LogBrokerOptions {
   itemOf(value: Buffer): number;
 }
 
-/** How often the lag is told to the metrics. */
+/** How often the metrics are told of the log: once a sample period. */
 export const measureMs = 1000;
 
 /** The embedded Kafka broker as a component on a host of its own. When the host dies, its disk loses what was not synced. */
@@ -64,7 +66,9 @@ export class LogBroker implements Component {
   }
 
   #measure = (): void => {
-    this.#context.metrics.gauge('lag', this.waiting());
+    const { metrics } = this.#context;
+    metrics.gauge('lag', this.waiting());
+    recordLog(metrics, readBroker(this.#broker!));
     this.#context.clock.setTimeout(this.#measure, measureMs);
   };
 

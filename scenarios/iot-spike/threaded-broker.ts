@@ -1,4 +1,5 @@
 import type { Component, ComponentContext } from '../../engine/component.ts';
+import { recordLog } from '../../pipeline/log-series.ts';
 import type { BrokerMachine } from '../embedded-broker/broker-machine.ts';
 import { measureMs } from './log-broker.ts';
 
@@ -40,7 +41,11 @@ export class ThreadedBroker implements Component {
   }
 
   #measure = (): void => {
-    this.#context.metrics.gauge('lag', this.waiting());
+    const { metrics, host } = this.#context;
+    metrics.gauge('lag', this.waiting());
+    void this.#machine.read().then((reading) => {
+      if (reading !== null && !host.dead) recordLog(metrics, reading);
+    });
     this.#context.clock.setTimeout(this.#measure, measureMs);
   };
 }

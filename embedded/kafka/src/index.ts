@@ -9,6 +9,7 @@ export { Broker } from './broker.ts';
 export type { Output } from './output.ts';
 export type { BrokerOptions, FlushPolicy, Random } from './broker-options.ts';
 export type { BrokerEvent, ClusterEvent, ConnectionEvent, GroupEvent, LogEvent, TransactionEvent } from './events.ts';
+export { GroupCoordinator } from './groups/coordinator.ts';
 export { Cluster } from './cluster/cluster.ts';
 export type { NodeAddress } from './cluster/node.ts';
 export { Shell, type Clock, type Wire } from './shell.ts';
