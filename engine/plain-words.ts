@@ -57,6 +57,15 @@ const longestShown = 40;
 
 function shown(value: unknown): string {
   if (typeof value === 'number' || typeof value === 'bigint' || value === undefined) return String(value);
-  const text = JSON.stringify(value) ?? String(value);
+  const text = written(value);
   return text.length > longestShown ? `${text.slice(0, longestShown)}…` : text;
+}
+
+/** What is nested so deep that nothing can write it down again is told by its outermost form. */
+function written(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    return Array.isArray(value) ? '[…]' : '{…}';
+  }
 }

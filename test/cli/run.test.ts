@@ -139,7 +139,7 @@ describe('the run folder answers', () => {
     expect(again.out).toMatch(/^✗ failed .*\nagain {3}npx wavetank replay \S+\n$/);
     const { code, out } = await wavetank(folder, ['diff', name, 'latest']);
     expect(code).toBe(0);
-    expect(out).toMatch(/^gateway\.queue +1250 +4000$/m);
+    expect(out).toMatch(/^gateway\.queue +1250 +4k$/m);
     expect(out).toMatch(/same arrivals/);
   });
 });
