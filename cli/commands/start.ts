@@ -117,7 +117,7 @@ class Progress {
 
   at(side: number, clockMs: number): void {
     this.#atMs[side] = clockMs;
-    const slowerMs = Math.min(...this.#atMs);
+    const slowerMs = Math.max(0, Math.min(...this.#atMs));
     const text = `${formatClock(slowerMs)} of ${formatClock(this.#durationMs)}`;
     if (this.#terminal.live) {
       this.clear();
