@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { declareFault } from '../../engine/fault.ts';
+import { declareFault, type Fault } from '../../engine/fault.ts';
 
 const instance = z.strictObject({ node: z.string().optional() });
 
@@ -19,30 +19,16 @@ export const serviceKilled = declareFault({
   },
 });
 
-export const serviceStopped = declareFault({
-  id: 'service-stopped',
-  about: 'An instance of the service is told to stop (SIGTERM), as a deployment does, and is started again when the fault ends.',
-  target: 'service',
-  point: 'signal',
-  params: instance,
-  pick: 'first',
-  heals: true,
-  disturb(call) {
-    call.signal = 'SIGTERM';
-    return true;
-  },
-});
+/** An instance of the service is sent a signal. */
+function signalled(id: string, about: string, signal: 'SIGTERM' | 'SIGSTOP'): Fault {
+  return declareFault({
+    id, about, target: 'service', point: 'signal', params: instance, pick: 'first', heals: true,
+    disturb(call) {
+      call.signal = signal;
+      return true;
+    },
+  });
+}
 
-export const servicePaused = declareFault({
-  id: 'service-paused',
-  about: 'An instance of the service stands still (SIGSTOP), as in a long garbage collection, until the fault ends.',
-  target: 'service',
-  point: 'signal',
-  params: instance,
-  pick: 'first',
-  heals: true,
-  disturb(call) {
-    call.signal = 'SIGSTOP';
-    return true;
-  },
-});
+export const serviceStopped = signalled('service-stopped', 'An instance of the service is told to stop (SIGTERM), as a deployment does, and is started again when the fault ends.', 'SIGTERM');
+export const servicePaused = signalled('service-paused', 'An instance of the service stands still (SIGSTOP), as in a long garbage collection, until the fault ends.', 'SIGSTOP');

@@ -1,6 +1,7 @@
-import { CompressionTypes, Kafka, logLevel, Partitioners, type Message, type Producer } from 'kafkajs';
+import { CompressionTypes, Partitioners, type Message, type Producer } from 'kafkajs';
 import type { Component, ComponentContext } from '../../engine/component.ts';
 import type { InputMessage } from './input-log.ts';
+import { ownClient } from './own-client.ts';
 import type { TopicsRun } from './own-run.ts';
 
 /** A record on its way to the input topic. */
@@ -27,7 +28,6 @@ export interface FeederOptions {
 /** Arrivals are made in ticks, and keep their exact due times as data. */
 const tickMs = 10;
 const flushMs = 1000;
-const keys = { none: -1 } as const;
 
 /**
  * Sends the records of a schedule into the input topic, open loop: what the log does not take at once waits here, in order.
@@ -46,7 +46,7 @@ export class Feeder implements Component {
     this.#context = context;
     this.#options = options;
     const { run: { log, in: { topic, partitions } } } = options;
-    const kafka = new Kafka({ clientId: `wavetank-${context.id}`, brokers: [...log.brokers], ...log.security, logLevel: logLevel.NOTHING, connectionTimeout: 1000, retry: { initialRetryTime: 100, maxRetryTime: 500, retries: 1_000_000 } });
+    const kafka = ownClient(context, log, { retries: 1_000_000 });
     this.#producer = kafka.producer({ idempotent: true, maxInFlightRequests: 1, allowAutoTopicCreation: false });
     const choose = Partitioners.DefaultPartitioner();
     const partitionMetadata = Array.from({ length: partitions }, (_, partitionId) => ({ partitionId, leader: 0, partitionErrorCode: 0, replicas: [0], isr: [0] }));
@@ -98,7 +98,7 @@ export class Feeder implements Component {
   };
 
   #keyNumber(key: string | null): number {
-    if (key === null) return keys.none + 1;
+    if (key === null) return 0;
     let number = this.#keys.get(key);
     if (number === undefined) this.#keys.set(key, (number = this.#keys.size + 1));
     return number;

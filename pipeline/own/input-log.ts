@@ -1,6 +1,7 @@
-import { Kafka, logLevel, type Admin } from 'kafkajs';
+import type { Admin } from 'kafkajs';
 import type { Component, ComponentContext } from '../../engine/component.ts';
 import { logReader } from '../log-reading.ts';
+import { ownClient } from './own-client.ts';
 import { allEnded, type TopicsRun } from './own-run.ts';
 
 /** The log has acknowledged a record of the input. */
@@ -43,7 +44,7 @@ export class InputLog implements Component {
     this.#options = options;
     this.#lanes = lanes;
     const { log, in: input, out, group } = options.run;
-    this.#admin = new Kafka({ clientId: `wavetank-${context.id}`, brokers: [...log.brokers], ...log.security, logLevel: logLevel.NOTHING, connectionTimeout: 1000, retry: { initialRetryTime: 100, maxRetryTime: 500, retries: 60 } }).admin();
+    this.#admin = ownClient(context, log, { retries: 60 }).admin();
     this.#read = logReader(context.metrics, this.#admin, { topics: [input.topic, out.topic], groups: { [group]: input.topic } }, log.prefix);
   }
 

@@ -1,6 +1,7 @@
-import { Kafka, logLevel, type Admin, type Consumer, type KafkaMessage } from 'kafkajs';
+import type { Admin, Consumer, KafkaMessage } from 'kafkajs';
 import type { Component, ComponentContext } from '../../engine/component.ts';
 import { readAllCodecs } from './codecs.ts';
+import { ownClient } from './own-client.ts';
 import { allEnded, type TopicsRun } from './own-run.ts';
 
 /** What a record of the output says. */
@@ -37,7 +38,7 @@ export class Reader implements Component {
     this.#options = options;
     const { log, out } = options.run;
     readAllCodecs();
-    const kafka = new Kafka({ clientId: `wavetank-${context.id}`, brokers: [...log.brokers], ...log.security, logLevel: logLevel.NOTHING, connectionTimeout: 1000, retry: { initialRetryTime: 100, maxRetryTime: 500, retries: 1_000_000, restartOnFailure: () => Promise.resolve(true) } });
+    const kafka = ownClient(context, log, { retries: 1_000_000, restartOnFailure: () => Promise.resolve(true) });
     this.#consumer = kafka.consumer({ groupId: `${log.prefix}wavetank-reader`, allowAutoTopicCreation: false, maxWaitTimeInMs: 50, sessionTimeout: 30_000 });
     this.#admin = kafka.admin();
     this.#next = Array.from({ length: out.partitions }, () => 0);

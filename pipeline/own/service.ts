@@ -1,10 +1,11 @@
 import { connect } from 'node:net';
-import { Kafka, logLevel, type Admin } from 'kafkajs';
+import type { Admin } from 'kafkajs';
 import type { Component, ComponentContext } from '../../engine/component.ts';
 import { UsageError } from '../../engine/usage-error.ts';
 import type { LogAddress } from '../log-address.ts';
 import type { OwnRun } from './own-run.ts';
 import type { ServiceCommand } from './service-guard.ts';
+import { ownClient } from './own-client.ts';
 import { ServiceProcess } from './service-process.ts';
 
 export interface ServiceOptions {
@@ -162,7 +163,7 @@ export class Service implements Component {
 
   async #connect(): Promise<Admin> {
     const { log } = this.#options.group!;
-    const admin = new Kafka({ clientId: `wavetank-${this.#context.id}`, brokers: [...log.brokers], ...log.security, logLevel: logLevel.NOTHING, retry: { retries: 3 } }).admin();
+    const admin = ownClient(this.#context, log, { retries: 3 }).admin();
     await admin.connect();
     this.#context.host.onGone(() => void admin.disconnect().catch(() => {}));
     return admin;
