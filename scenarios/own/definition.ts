@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { KnobUnit } from '../../engine/knob.ts';
 import { parseQuantity } from '../../engine/quantity.ts';
+import { recordGenerators } from '../../generators/samples/registry.ts';
 
 /** A quantity as a person writes it (`30s`, `2k`), checked as it is read. */
 function quantity(unit: KnobUnit): z.ZodType<number, string | number> {
@@ -95,7 +96,7 @@ const keys = z.union([keyCount, z.strictObject({
 
 const records = z.union([
   z.strictObject({ like: z.record(z.string(), z.unknown()), keys }),
-  z.strictObject({ generator: z.string(), keys }),
+  z.strictObject({ generator: z.string().describe(Object.keys(recordGenerators).join(', ')), keys }),
   z.strictObject({ file: z.string().min(1) }),
 ]);
 
