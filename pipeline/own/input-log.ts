@@ -89,10 +89,20 @@ export class InputLog implements Component {
     return this.#received;
   }
 
-  /** What the services commit when they are told to stop counts too. */
+  /** What the services commit when they are told to stop counts too; what is committed, may stay out and did was refused. */
   async gather(): Promise<void> {
-    await allEnded(this.#options.run);
+    const { run } = this.#options;
+    const { mayStayOut, cameOut, output } = run;
+    await allEnded(run);
     await this.#look();
+    if (mayStayOut.size === 0) return;
+    await output.read;
+    for (const { items, committed } of this.#lanes) {
+      for (const item of items.slice(0, committed)) {
+        const fault = mayStayOut.get(item);
+        if (fault !== undefined && !cameOut.has(item)) this.#context.stage.claim(item, 'rejected', fault);
+      }
+    }
   }
 
   async #watch(): Promise<void> {
