@@ -32,6 +32,8 @@ const shares = [0, 0.5, 0.9];
 /** The knees of either build that are looked at: so many times as far as its interval reaches, in so many steps to either side. */
 const reach = 2.5;
 const steps = 24;
+/** The tails that are cut off. A search ends when it thinks that it knows enough, and of a dozen pairs little can be learned of what they share: with one in two hundred on each side, at most one of twenty comparisons of equal builds tells a change, which a test holds. */
+const tail = 0.005;
 /** From one change to the next, natural logarithm, where they are summed up. */
 const stepLog = 0.0005;
 
@@ -53,7 +55,7 @@ export function changeOf(before: Measured, after: Measured, pairs: readonly Pair
       weights.set(cell, (weights.get(cell) ?? 0) + weight);
     }));
   }
-  const [low, moved, high] = quantiles(weights, [0.025, 0.5, 0.975]);
+  const [low, moved, high] = quantiles(weights, [tail, 0.5, 1 - tail]);
   const percent = (log: number): number => Math.expm1(log) * 100;
   return {
     fromEps: before.knee.kneeEps, toEps: after.knee.kneeEps, percent: percent(moved), lowPercent: percent(low), highPercent: percent(high),

@@ -3,7 +3,8 @@ import type { Plan } from '../../engine/plan.ts';
 import type { Snapshot } from '../../engine/snapshot.ts';
 import { packageVersion } from '../installed.ts';
 import type { Interruption } from '../interruption.ts';
-import { begin, type Launch, type Launched } from '../launch.ts';
+import { begin, type Launch } from '../launch.ts';
+import type { Course } from './course.ts';
 import { freeBytes } from './disk-use.ts';
 import { judgeSeries, type SeriesFound } from './judge-series.ts';
 import { Readings, type Reading } from './readings.ts';
@@ -53,28 +54,29 @@ export async function performSoak(options: SoakOptions): Promise<SoakDone> {
       snapshot: (snapshot) => readings.look(snapshot, (reading) => told(snapshot, reading)),
     },
   });
-  const launched = (await engine.run.launched)!;
-  const found = await judged(options, launched, await readings.all());
-  const { result: { run, verdict: runVerdict, ledger }, folder, failure } = launched;
+  const { result, course, folder, failure } = (await engine.run.launched)!;
+  // A terminal's Ctrl-C may reach an engine that cannot answer it yet: that is no death of its own.
+  const run = interruption.code === null ? result.run : { ...result.run, status: 'interrupted' as const };
+  const found = await judged(options, run.clockMs, course, await readings.all());
   const engineTrend = found.find(({ id }) => id === 'memory of the engine')?.trend ?? null;
   return {
     failure,
     soak: {
-      schemaVersion: 1, scenario: plan.scenario, status: run.status, ...verdictOf(launched.result, found),
+      schemaVersion: 1, scenario: plan.scenario, status: run.status, ...verdictOf({ ...result, run }, found),
       startedAt: startedAt.toISOString(), wallMs: Math.round(performance.now() - startedMs), clockMs: run.clockMs,
       wavetank: packageVersion(), node: process.version, machine: `${cpus().length} x ${cpus()[0]?.model.trim() ?? 'unknown'}`,
       seed: plan.seed, remedies: [...plan.remedies], knobs: { ...plan.knobs }, rateEps: plan.workload.rateEps, forMs: plan.durationMs,
-      warmUpMs: options.warmUpMs, everyMs, lastingMs: options.lastingMs, method, items: ledger.generated,
+      warmUpMs: options.warmUpMs, everyMs, lastingMs: options.lastingMs, method, items: result.ledger.generated,
       engineBytesPerItem: engineTrend === null ? null : engineTrend.slope / (plan.workload.rateEps * 3600),
-      run: folder, runVerdict, series: found.map((each) => ({ ...each, values: [...each.values] })),
+      run: folder, runVerdict: result.verdict, series: found.map((each) => ({ ...each, values: [...each.values] })),
     },
   };
 }
 
-async function judged({ everyMs, warmUpMs, lastingMs, memoryBytes, watch }: SoakOptions, { result: { run }, course }: Launched, readings: readonly (Reading | null)[]): Promise<SeriesFound[]> {
+async function judged({ everyMs, warmUpMs, lastingMs, memoryBytes, watch }: SoakOptions, clockMs: number, course: Course | null, readings: readonly (Reading | null)[]): Promise<SeriesFound[]> {
   const free = await Promise.all(watch.map(async (path) => [path, await freeBytes(path)] as const));
   const series = seriesOf({
-    readings, course, free: Object.fromEntries(free), stretches: Math.floor(run.clockMs / everyMs),
+    readings, course, free: Object.fromEntries(free), stretches: Math.floor(clockMs / everyMs),
     memoryLimit: memoryBytes === null ? { value: memoryOfMachine(), what: 'the memory of this machine' } : { value: memoryBytes, what: 'what it may take' },
   });
   return series.map((each) => judgeSeries(each, { everyMs, warmUpMs, lastingMs }));
