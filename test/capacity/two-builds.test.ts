@@ -1,9 +1,14 @@
 import { describe, expect, test } from 'vitest';
+import type { Earlier } from '../../cli/capacity/against.ts';
+import type { Capacity } from '../../cli/capacity/capacity.ts';
 import { changeOf, type Change, type Pair } from '../../cli/capacity/change.ts';
 import type { Trial } from '../../cli/capacity/knee.ts';
+import { performCapacity } from '../../cli/capacity/perform.ts';
 import { knownSoFar, next } from '../../cli/capacity/search.ts';
 import type { Random } from '../../engine/random.ts';
 import { stream } from '../../engine/random-stream.ts';
+import { tinyScenario } from '../engine/tiny-scenario.ts';
+import { measuredHere, tinySubject } from './in-process.ts';
 
 /** A build as far as a search sees it; `luckOf` is what chance has for a run: it holds where the build's chance is above. */
 interface Build {
@@ -63,5 +68,32 @@ describe.each([0, 0.5, 0.9])('where arrivals decide %d of the chance', (shared) 
     const found = comparisons(`less ${shared}`, 100, -0.1, shared);
     expect(share(found, ({ real, percent }) => real && percent < 0)).toBeGreaterThan(0.9);
     expect(share(found, ({ lowPercent, highPercent }) => lowPercent <= -10 && highPercent >= -10)).toBeGreaterThan(0.9);
+  });
+});
+
+describe('a relay whose next build takes a tenth longer', () => {
+  const measure = measuredHere(() => tinyScenario());
+  const build = (serviceMs: number, earlier: Earlier | null): Promise<Capacity> => {
+    const { base, lowestEps, highestEps, lengths, precision, mostRuns } = tinySubject(serviceMs);
+    return performCapacity({
+      scenario: tinyScenario(), base, lowestEps, highestEps, expectEps: null, lengths, precision, mostRuns, badDays: [], measure, told: () => {}, longestOutageMs: 0, toldOutage: () => {}, earlier, stopped: () => false,
+    });
+  };
+
+  test('is measured on the arrivals of the one before, and really holds less; the same build does not', async () => {
+    const before = await build(2, null);
+    const earlier: Earlier = { name: 'v1', knee: before.knee!, runs: before.runs };
+    const [same, slower] = [await build(2, earlier), await build(2.2, earlier)];
+    expect(before.against).toBeNull();
+    for (const { against } of [same, slower]) {
+      expect(against).toMatchObject({ name: 'v1', otherArrivals: 0 });
+      expect(against!.pairs).toBeGreaterThanOrEqual(4);
+    }
+    // The same runs again, on the same arrivals, end the same.
+    expect(same.runs.slice(0, same.against!.pairs).map(({ outcome }) => outcome)).toEqual(before.runs.filter(({ rateEps, seed }) => same.runs.some((run) => run.rateEps === rateEps && run.seed === seed)).map(({ outcome }) => outcome));
+    expect(same.against!.real).toBe(false);
+    expect(slower.against!.real).toBe(true);
+    expect(slower.against!.percent).toBeLessThan(-5);
+    expect(slower.against!.percent).toBeGreaterThan(-14);
   });
 });
