@@ -1,4 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { totalmem } from 'node:os';
 import { dirname } from 'node:path';
 import { Option, type Command } from 'commander';
 import { makePlan } from '../../engine/make-plan.ts';
@@ -19,6 +20,8 @@ import { performSoak } from '../soak/perform.ts';
 import type { Soak } from '../soak/soak.ts';
 import { standText } from '../soak/soak-text.ts';
 import { formatDuration, formatLength } from '../text/duration.ts';
+import { quantityText } from '../text/quantity-text.ts';
+import { wrap } from '../text/table.ts';
 
 interface SoakFlags extends PlanFlags, KafkaRunFlags, ReporterFlags {
   readonly for: number;
@@ -74,7 +77,7 @@ export const command: CommandModule<SoakFlags> = {
     const output = openOutput(flags, 'plain', terminal);
     return withInterruption(output.terminal, 'stopping: what was measured so far is saved', async (interruption) => {
       try {
-        output.human(`${scenario.id} at ${plan.workload.rateEps}/s for ${formatLength(plan.durationMs)}, a reading every ${formatDuration(everyMs)}`);
+        for (const text of beginText(plan, everyMs, output.terminal.width)) output.human(text);
         let line = -1;
         const { soak, failure } = await performSoak({
           plan, warmUpMs, everyMs, lastingMs: flags.lasting, memoryBytes: flags.memory ?? null, watch: flags.watch ?? [], out: defaultOut, local: localOf(flags), interruption,
@@ -105,6 +108,17 @@ function planOf(scenario: Scenario, flags: SoakFlags): Plan {
   }
   const plan = makePlan(scenario, { ...planOptions({ ...flags, faults: 'none', clock: 'real' }, null), seed: flags.seed, remedies: flags.remedies ?? (scenario.own === undefined ? 'all' : 'none'), forMs: flags.for });
   return { ...plan, workload: { ...plan.workload, shapes: [] } };
+}
+
+/** What the engine keeps of an item, bytes: measured with small records and the embedded log. */
+const keptBytes = 500;
+
+function beginText({ scenario, workload: { rateEps }, durationMs }: Plan, everyMs: number, width: number): string[] {
+  const kept = Number(((keptBytes * rateEps * durationMs) / 1000).toPrecision(2));
+  return [
+    `${scenario} at ${rateEps}/s for ${formatLength(durationMs)}, a reading every ${formatDuration(everyMs)}`,
+    ...wrap(`the engine keeps every item, some ${keptBytes} bytes each where its log is embedded: about ${quantityText(kept, 'bytes')} at the end${kept > totalmem() / 2 ? `, and this machine has ${quantityText(totalmem(), 'bytes')}: a lower rate, a shorter run, or a cluster of yours (--kafka) needs less` : ''}`, width),
+  ];
 }
 
 function save(file: string, soak: Soak): void {
