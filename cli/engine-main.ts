@@ -10,6 +10,7 @@ import type { Failure, FromEngine, ToEngine } from './engine-messages.ts';
 import { lockHash, packageVersion } from './installed.ts';
 import { summarise } from './ledger-summary.ts';
 import { scenarioNamed, scenarioOf } from './scenario-named.ts';
+import { courseOf } from './soak/course.ts';
 
 function tell(message: FromEngine, sent: () => void = () => {}): void {
   // A parent that is gone reads nothing more; what was measured is in the folder.
@@ -61,7 +62,7 @@ function fail(error: unknown): void {
 // What is thrown where nobody waits for it (in a callback of native code) is told too, rather than printed to nobody.
 process.on('uncaughtException', fail);
 
-async function runAndSave({ plan, speed, folder: { path, final }, traceFromMs, local, steadyFromMs, readings }: Start, begun: (run: RunHandle) => void): Promise<Extract<FromEngine, { kind: 'done' }>> {
+async function runAndSave({ plan, speed, folder: { path, final }, traceFromMs, local, steadyFromMs, courseEveryMs, readings }: Start, begun: (run: RunHandle) => void): Promise<Extract<FromEngine, { kind: 'done' }>> {
   const program = { wavetank: packageVersion(), lockHash: lockHash() };
   // Everything that the plan needs is imported before time is simulated: the loader itself is native work.
   const scenario = await scenarioOf(plan);
@@ -81,7 +82,8 @@ async function runAndSave({ plan, speed, folder: { path, final }, traceFromMs, l
   }
   const { ledger, trace } = outcome.records;
   const steady = steadyFromMs === undefined ? null : steadyOf(outcome, scenario, steadyFromMs);
-  return { kind: 'done', result, ledger: summarise(ledger, plan.durationMs), trace, steady };
+  const course = courseEveryMs === undefined ? null : courseOf(outcome, courseEveryMs);
+  return { kind: 'done', result, ledger: summarise(ledger, plan.durationMs), trace, steady, course };
 }
 
 function orRefuse(ask: () => void): void {

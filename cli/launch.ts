@@ -10,6 +10,7 @@ import type { Failure, TraceRecord } from './engine-messages.ts';
 import { erroredResult, saveErrored } from './errored-result.ts';
 import type { Interruption } from './interruption.ts';
 import type { LedgerSummary } from './ledger-summary.ts';
+import type { Course } from './soak/course.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 export const defaultOut = '.wavetank/runs';
@@ -26,6 +27,8 @@ export interface LaunchOptions {
   readonly local?: Readonly<Record<string, string>>;
   /** Also measure what the run is like from this moment on, ms of the run. */
   readonly steadyFromMs?: number;
+  /** Also tell how it went, in stretches of so many ms of the run: whole seconds. */
+  readonly courseEveryMs?: number;
   /** See `RunOptions.readings`. */
   readonly readings?: boolean;
   /** The process that executes it; a new one by default. */
@@ -41,6 +44,8 @@ export interface Launched {
   readonly trace: readonly TraceRecord[];
   /** null where nobody asked for it, or the engine died. */
   readonly steady: Steady | null;
+  /** Likewise. */
+  readonly course: Course | null;
   /** What an engine that died was heard to say, as thrown there: a bug of ours. null if it did not die, or was killed without a word. */
   readonly failure: Error | null;
 }
@@ -65,14 +70,14 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
 
 /** As `launch`, for who steers the run while it lasts. */
 export async function begin(options: LaunchOptions): Promise<Launch> {
-  const { plan, keep, speed, interruption, listener = {}, traceFromMs, local, steadyFromMs, readings, standBy } = options;
+  const { plan, keep, speed, interruption, listener = {}, traceFromMs, local, steadyFromMs, courseEveryMs, readings, standBy } = options;
   const startedAt = new Date();
   const startedMs = performance.now();
   // Made here, not by the engine: whenever that one dies, it is known which folder is its own.
   const kept = keep === 'result' ? null : await createRunFolder(keep.out, runName(startedAt, plan.scenario, plan.seed));
   const thrownAway = kept === null ? temporaryFolder() : null;
   const folder = kept ?? { path: thrownAway!.path, final: null };
-  const child = startChild({ plan, speed, folder, traceFromMs, local, steadyFromMs, readings }, listener, standBy);
+  const child = startChild({ plan, speed, folder, traceFromMs, local, steadyFromMs, courseEveryMs, readings }, listener, standBy);
   const forget = interruption.guard(() => child.act({ do: 'abort' }), child.kill);
   let discarded = false;
 
@@ -92,7 +97,7 @@ export async function begin(options: LaunchOptions): Promise<Launch> {
       const executed = end.last === null ? plan : { ...plan, commands: [...end.last.commands] };
       const result = erroredResult(executed, end.last, how, startedAt, performance.now() - startedMs);
       if (kept !== null) saveErrored(kept, executed, result);
-      return { result, folder: kept?.final ?? '', ledger: null, trace: [], steady: null, failure };
+      return { result, folder: kept?.final ?? '', ledger: null, trace: [], steady: null, course: null, failure };
     } finally {
       forget();
       thrownAway?.remove();

@@ -8,6 +8,7 @@ import type { ReporterFlags } from './options.ts';
 import { againLine, verdictLine, verdictLines } from './reporters/plain.ts';
 import { reporters } from './reporters/registry.ts';
 import type { Page, Reporter, RunReport } from './reporters/reporter.ts';
+import type { Soak } from './soak/soak.ts';
 import type { Terminal } from './terminal.ts';
 import { noStyle } from './text/style.ts';
 
@@ -48,6 +49,7 @@ export function openOutput(flags: ReporterFlags, ui: 'auto' | 'plain' | 'off' | 
     run: (report: RunReport) => tell((each) => each.run?.(report)),
     comparison: (comparison: Comparison) => tell((each) => each.comparison?.(comparison)),
     capacity: (capacity: Capacity) => tell((each) => each.capacity?.(capacity)),
+    soak: (soak: Soak) => tell((each) => each.soak?.(soak)),
     end: () => tell((each) => each.end?.()),
   };
 }

@@ -71,6 +71,8 @@ export interface Component {
   waiting?(): number;
   /** How many can wait in it; without it there is no limit, or one in bytes. */
   capacity?(): number;
+  /** On the real clock: the ids of the processes that stand behind it, outside of the engine's own. */
+  processes?(): readonly number[];
   /** On the real clock, just before the end: learns what it holds outside of this thread, for `holding`. */
   gather?(): Promise<void>;
   /** Items that came into it since its start, where its stage does not tell the ledger so. */

@@ -59,6 +59,8 @@ export interface LiveNode {
   readonly serviceMs: number | null;
   /** Ids of the faults that disturb it now. */
   readonly faults: readonly string[];
+  /** Ids of the processes that stand behind it, each with all that it has started; only where it can have any. */
+  readonly processes?: readonly number[];
 }
 
 export interface CheckSoFar {

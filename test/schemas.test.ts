@@ -2,6 +2,7 @@ import type { ZodType } from 'zod';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { capacitySchema } from '../cli/capacity/capacity.ts';
+import { soakSchema } from '../cli/soak/soak.ts';
 import { operationSchema } from '../engine/history/operation.ts';
 import { planSchema } from '../engine/plan.ts';
 import { resultSchema } from '../engine/store/result-schema.ts';
@@ -24,6 +25,8 @@ test('schemas/history.schema.json is what check-history accepts', () => shipped(
 test('schemas/manifest.schema.json is what break writes and score accepts', () => shipped('manifest', 'One line of the manifest of wavetank break', plantSchema, 'input'));
 
 test('schemas/capacity.schema.json is what capacity writes', () => shipped('capacity', 'What wavetank capacity found, schemaVersion 1', capacitySchema, 'output'));
+
+test('schemas/soak.schema.json is what soak writes', () => shipped('soak', 'What wavetank soak found, schemaVersion 1', soakSchema, 'output'));
 
 test('schemas/feed.schema.json is what gate accepts', () => shipped('feed', 'What a CSV feed is to look like: docs/how-to/gate-a-csv.md', feedSchema, 'input'));
 

@@ -1,10 +1,10 @@
 import type { BadDay } from '../../engine/scenario.ts';
 import { formatDuration } from '../text/duration.ts';
-import { formatCount } from '../text/number.ts';
+import { formatCount, formatNumber, plural } from '../text/number.ts';
 import { verdictMark, verdictWord, type Style } from '../text/style.ts';
 import { hanging, pad, table, wrap } from '../text/table.ts';
+import type { Against } from './against.ts';
 import type { BadDayFound, Capacity } from './capacity.ts';
-import type { Change } from './change.ts';
 import type { OutageFound } from './outage.ts';
 import type { StepRun } from './step.ts';
 
@@ -24,6 +24,7 @@ export function capacityText(capacity: Capacity, style: Style, width: number): s
     '', ...limitLines(capacity, style, width),
     ...badDayLines(capacity, style, width),
     ...outageLines(capacity, style, width),
+    ...(capacity.against === null ? [] : [...againstText(capacity.against, style, width), '']),
     ...wrap(capacity.method, width),
     ...(capacity.rarestLoss > 0 ? wrap(`cannot see losses rarer than one in ${formatCount(capacity.rarestLoss)} (95 %, from what passed near the knee)`, width) : []),
     '', ...hanging(word, `${reason} (${formatDuration(wallMs)})`, 13, width),
@@ -84,10 +85,14 @@ export function stepText({ rateEps, seed, outcome, why }: StepRun, badDay: BadDa
 }
 
 /** Two builds side by side. */
-export function changeText({ fromEps, toEps, percent, lowPercent, highPercent, real, smallestPercent }: Change, style: Style): string {
-  const signed = (value: number): string => `${value > 0 ? '+' : value < 0 ? '−' : ''}${Math.abs(value).toFixed(1)}`;
-  const word = real ? style('bad', 'a real change') : 'no change that this could show';
-  return `against before: ${formatCount(fromEps)}/s → ${formatCount(toEps)}/s, ${signed(percent)} % [${signed(lowPercent)} … ${signed(highPercent)}]: ${word} (smallest it could see ${smallestPercent.toFixed(1)} %)`;
+export function againstText({ name, pairs, otherArrivals, fromEps, toEps, percent, lowPercent, highPercent, real, smallestPercent }: Against, style: Style, width: number): string[] {
+  const signed = (value: number): string => `${value > 0 ? '+' : value < 0 ? '−' : ''}${formatNumber(Math.abs(Number(value.toPrecision(2))))}`;
+  const word = !real ? style('good', '✓ no change that this could show') : percent < 0 ? style('bad', '✗ a real change') : style('good', '✓ a real change, for the better');
+  const others = otherArrivals === 0 ? '' : `; ${plural(otherArrivals, 'run')} of other arrivals: what is sent has changed`;
+  return [
+    ...wrap(`against ${name}, same machine, ${plural(pairs, 'run')} of the same arrivals${others}:`, width),
+    ...hanging('', `${formatCount(fromEps)}/s → ${formatCount(toEps)}/s   ${signed(percent)} % [${signed(lowPercent)} … ${signed(highPercent)}]   ${word} (smallest it could see ${formatNumber(Number(smallestPercent.toPrecision(2)))} %)`, 2, width),
+  ];
 }
 
 /** Whatever is wider than the page is cut, and says so. */

@@ -6,6 +6,7 @@ const knee = z.strictObject({ kneeEps: z.number(), lowEps: z.number(), highEps: 
 const stepRun = z.strictObject({
   rateEps: z.number(),
   seed: z.number(),
+  arrivals: z.string().describe('the hash of its arrivals'),
   outcome: z.enum(['held', 'failed', 'unknown']),
   why: z.array(z.string()).readonly(),
   lost: z.boolean().describe('something was lost or stored twice'),
@@ -34,6 +35,19 @@ const limits = z.strictObject({
   first: z.string().nullable().describe('what is busy enough to be the limit'),
 });
 
+const against = z.strictObject({
+  name: z.string(),
+  fromEps: z.number(),
+  toEps: z.number(),
+  percent: z.number(),
+  lowPercent: z.number().describe('of the 95 % interval'),
+  highPercent: z.number(),
+  real: z.boolean().describe('the interval is clear of zero'),
+  smallestPercent: z.number().describe('a change of this size would have been told from none in one of two cases'),
+  pairs: z.number().describe('runs that both builds made, at the same rate and of the same arrivals'),
+  otherArrivals: z.number(),
+});
+
 const end = z.enum(['knee', 'lowest', 'highest', 'driver', 'stopped']);
 
 export const capacitySchema = z.strictObject({
@@ -49,12 +63,15 @@ export const capacitySchema = z.strictObject({
   node: z.string(),
   machine: z.string(),
   seed: z.number(),
+  form: z.enum(['full', 'short']),
+  backends: z.record(z.string(), z.string()),
   remedies: z.array(z.string()),
   knobs: z.record(z.string(), z.number()).describe('those that differ from the form'),
   holds: z.string().describe('what a run must be like to hold'),
   method: z.string(),
   warmUpMs: z.number(),
   windowMs: z.number(),
+  oneIn: z.number().nullable().describe('each run was as long as it takes to see a loss of one in so many'),
   expectEps: z.number().nullable(),
   guessEps: z.number().nullable(),
   knee: knee.nullable(),
@@ -62,6 +79,7 @@ export const capacitySchema = z.strictObject({
   rarestLoss: z.number().describe('a loss of one in so many would have been seen with 95 % in the runs that held near the knee; a rarer one not'),
   limits: limits.nullable(),
   runs: z.array(stepRun),
+  against: against.nullable().describe('an earlier report of another build, and whether the knee has moved'),
   outages: z.array(z.strictObject({ outageMs: z.number(), survived: z.boolean(), drainedMs: z.number().nullable(), why: z.string() })).describe('of the store, at the expected rate'),
   badDays: z.array(z.strictObject({
     id: z.string(), about: z.string(), end, knee: knee.nullable(), heldEps: z.number().nullable(), verdict: z.enum(['passed', 'failed', 'unknown']).nullable(), why: z.string(), runs: z.array(stepRun),

@@ -27,6 +27,13 @@ export interface Subject {
   readonly lengths: StepLengths;
   readonly precision: number;
   readonly mostRuns: number;
+  /** Runs to make before the search decides by itself: those that another build has made. */
+  readonly first?: readonly PlannedRun[];
+}
+
+export interface PlannedRun {
+  readonly rateEps: number;
+  readonly seed: number;
 }
 
 export interface Found {
@@ -58,9 +65,10 @@ export async function findKnee(subject: Subject, measure: Measure, told: (run: S
     return { end, guessEps, knee, narrow, heldEps: held.length === 0 ? null : Math.max(...held), runs };
   };
   for (;;) {
-    const step = next(trialsOf(runs), aim);
+    const planned = subject.first?.[runs.length];
+    const step = planned === undefined ? next(trialsOf(runs), aim) : { do: 'run' as const, rateEps: planned.rateEps };
     if (step.do === 'end') return found(step.why === 'lowest' || step.why === 'highest' ? step.why : 'knee', step.why === 'narrow');
-    const run = await oneRun(subject, step.rateEps, runs.length, measure);
+    const run = await oneRun(subject, planned ?? { rateEps: step.rateEps, seed: freshSeed(subject, runs) }, measure);
     if (run === null) return found('stopped');
     runs.push(run);
     told(run);
@@ -75,9 +83,13 @@ async function firstLook({ base, lowestEps, highestEps }: Subject, measure: Meas
   return guessEps === null ? null : rounded(guessEps);
 }
 
-async function oneRun({ base, lengths }: Subject, rateEps: number, nth: number, measure: Measure): Promise<StepRun | null> {
-  // Runs that are repeated must differ in their chance, or they would agree with themselves.
-  const measured = await measure(stepPlan(base, rateEps, base.seed + nth, lengths), lengths.warmUpMs);
+/** Runs that are repeated must differ in their chance, or they would agree with themselves. */
+function freshSeed({ base }: Subject, runs: readonly StepRun[]): number {
+  return Math.max(base.seed - 1, ...runs.map(({ seed }) => seed)) + 1;
+}
+
+async function oneRun({ base, lengths }: Subject, { rateEps, seed }: PlannedRun, measure: Measure): Promise<StepRun | null> {
+  const measured = await measure(stepPlan(base, rateEps, seed, lengths), lengths.warmUpMs);
   if (measured === null) return null;
   const { result, steady } = measured;
   return steady === null ? diedRun(rateEps, result) : judgeStep(rateEps, result, steady);
@@ -85,7 +97,7 @@ async function oneRun({ base, lengths }: Subject, rateEps: number, nth: number, 
 
 function diedRun(rateEps: number, { run, reason }: Result): StepRun {
   return {
-    rateEps, seed: run.seed, outcome: 'unknown', why: [reason], lost: false, items: 0, offeredEps: 0, storedEps: 0, growthEps: 0, growthLimitEps: 0,
+    rateEps, seed: run.seed, arrivals: run.arrivalsHash, outcome: 'unknown', why: [reason], lost: false, items: 0, offeredEps: 0, storedEps: 0, growthEps: 0, growthLimitEps: 0,
     p50Ms: null, p99Ms: null, busy: {}, waitingGrowthEps: {}, driver: null,
   };
 }

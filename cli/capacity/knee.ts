@@ -32,7 +32,7 @@ export const method = '95 % interval: the middle of the likelihood of a logistic
 
 /** From one knee of the grid to the next, and the spreads: natural logarithms of rates. */
 const stepLog = 0.004;
-const spreads = [0.003, 0.006, 0.012, 0.024];
+export const spreads = [0.003, 0.006, 0.012, 0.024];
 /** The share of runs below the knee that fail without its being the pipeline. */
 const lapse = 0.02;
 /** The share of runs above the knee that hold by luck, and of losses that a rate below it had. */
@@ -68,11 +68,25 @@ export function kneeOf(trials: readonly Trial[], { lowEps, highEps }: Range, gue
 
 function likelihood(trials: readonly Trial[], kneeLog: number, spread: number): number {
   let product = 1;
-  for (const { rateEps, held, certain } of trials) {
-    const beyond = (Math.log(rateEps) - kneeLog) / spread;
-    // So far from the knee nothing is left to chance.
-    const holds = beyond > surely ? 0 : beyond < -surely ? 1 : 1 / (1 + Math.exp(beyond));
-    product *= certain ? luck + (1 - luck) * (1 - holds) : held ? luck + (1 - lapse - luck) * holds : 1 - luck - (1 - lapse - luck) * holds;
-  }
+  for (const trial of trials) product *= chanceOf(trial, holdingAt(trial.rateEps, kneeLog, spread));
   return product;
+}
+
+/** The chance that a pipeline holds a rate. */
+export function holdingAt(rateEps: number, kneeLog: number, spread: number): number {
+  const beyond = (Math.log(rateEps) - kneeLog) / spread;
+  // So far from the knee nothing is left to chance.
+  return beyond > surely ? 0 : beyond < -surely ? 1 : 1 / (1 + Math.exp(beyond));
+}
+
+/** The chance of what a run showed where the pipeline holds its rate with the chance `holds`. */
+function chanceOf(trial: Trial, holds: number): number {
+  const [ifHeld, ifNot] = seenIf(trial);
+  return ifHeld * holds + ifNot * (1 - holds);
+}
+
+/** The chance of what a run showed if the pipeline held, and if it did not. */
+export function seenIf({ held, certain }: Pick<Trial, 'held' | 'certain'>): readonly [ifHeld: number, ifNot: number] {
+  if (certain) return [luck, 1];
+  return held ? [1 - lapse, luck] : [lapse, 1 - luck];
 }

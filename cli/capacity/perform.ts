@@ -2,6 +2,7 @@ import { cpus } from 'node:os';
 import type { Plan } from '../../engine/plan.ts';
 import type { BadDay, Scenario } from '../../engine/scenario.ts';
 import { packageVersion } from '../installed.ts';
+import { compareWith, runsAgain, type Earlier, type Setting } from './against.ts';
 import { lengthsOn, onBadDay } from './bad-day.ts';
 import type { BadDayFound, Capacity } from './capacity.ts';
 import { findKnee, type Found, type Measure } from './find-knee.ts';
@@ -29,6 +30,8 @@ export interface CapacityOptions {
   /** 0: no outage is tried. */
   readonly longestOutageMs: number;
   toldOutage(outage: OutageFound): void;
+  /** An earlier build whose runs are made again. */
+  readonly earlier: Earlier | null;
   /** Its reader wants no more of it. */
   stopped(): boolean;
 }
@@ -42,7 +45,9 @@ export async function performCapacity(options: CapacityOptions): Promise<Capacit
   const { scenario, base, lowestEps, highestEps, expectEps, lengths, precision, mostRuns, measure, told } = options;
   const startedAt = new Date();
   const startedMs = performance.now();
-  const found = await findKnee({ base, lowestEps, highestEps, lengths, precision, mostRuns }, measure, (run) => told(run, null));
+  const { earlier } = options;
+  const again = earlier === null ? {} : { guessEps: earlier.knee.kneeEps, first: runsAgain(earlier) };
+  const found = await findKnee({ base, lowestEps, highestEps, lengths, precision, mostRuns, ...again }, measure, (run) => told(run, null));
   const badDays: BadDayFound[] = [];
   if (found.end === 'knee') {
     for (const badDay of options.badDays) {
@@ -57,18 +62,22 @@ export async function performCapacity(options: CapacityOptions): Promise<Capacit
   const stopped = (): boolean => found.end === 'stopped' || badDays.at(-1)?.end === 'stopped' || options.stopped();
   const outages = options.longestOutageMs > 0 && !stopped() ? await outagesAt(options, found) : [];
   const form = scenario.forms[base.form];
-  const usual = (id: string): number => {
-    const { short, default: value } = scenario.knobs.find((knob) => knob.id === id)!;
-    return base.form === 'short' ? (short ?? value) : value;
-  };
   return {
-    schemaVersion: 1, scenario: scenario.id, status: stopped() ? 'interrupted' : 'completed', ...verdictOf(found, expectEps, lowestEps), end: found.end,
-    startedAt: startedAt.toISOString(), wallMs: Math.round(performance.now() - startedMs), wavetank: packageVersion(), node: process.version,
-    machine: `${cpus().length} x ${cpus()[0]?.model.trim() ?? 'unknown'}`,
-    seed: base.seed, remedies: [...base.remedies], knobs: Object.fromEntries(Object.entries(base.knobs).filter(([id, value]) => value !== usual(id))),
-    holds: holdsText(scenario), method, warmUpMs: lengths.warmUpMs, windowMs: lengths.windowMs, expectEps,
+    schemaVersion: 1, ...settingOf(scenario, base, lengths), status: stopped() ? 'interrupted' : 'completed', ...verdictOf(found, expectEps, lowestEps), end: found.end,
+    startedAt: startedAt.toISOString(), wallMs: Math.round(performance.now() - startedMs),
+    seed: base.seed, holds: holdsText(scenario), method, expectEps, against: earlier === null || found.end !== 'knee' ? null : compareWith(earlier, found.knee!, found.runs),
     guessEps: found.guessEps, knee: found.knee, heldEps: found.heldEps, rarestLoss: rarestLossOf(found),
     limits: limitsOf(found.runs, found.knee?.kneeEps ?? found.heldEps ?? form.rateEps), runs: [...found.runs], badDays, outages,
+  };
+}
+
+/** What another build must have in common with this one to be compared. */
+export function settingOf({ id, knobs }: Scenario, base: Plan, { warmUpMs, windowMs, oneIn }: StepLengths): Setting {
+  const usual = ({ short, default: value }: Scenario['knobs'][number]): number => (base.form === 'short' ? (short ?? value) : value);
+  return {
+    scenario: id, wavetank: packageVersion(), node: process.version, machine: `${cpus().length} x ${cpus()[0]?.model.trim() ?? 'unknown'}`,
+    form: base.form, backends: { ...base.backends }, remedies: [...base.remedies], knobs: Object.fromEntries(knobs.filter((knob) => base.knobs[knob.id] !== usual(knob)).map(({ id: knob }) => [knob, base.knobs[knob]])),
+    warmUpMs, windowMs, oneIn,
   };
 }
 

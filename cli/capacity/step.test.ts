@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { trialsOf, type StepRun } from './step.ts';
 
 const run = (rateEps: number, outcome: StepRun['outcome'], lost: boolean): StepRun => ({
-  rateEps, seed: 1, outcome, why: [], lost, items: 1, offeredEps: rateEps, storedEps: rateEps, growthEps: 0, growthLimitEps: 1, p50Ms: 1, p99Ms: 1, busy: {}, waitingGrowthEps: {}, driver: null,
+  rateEps, seed: 1, arrivals: '', outcome, why: [], lost, items: 1, offeredEps: rateEps, storedEps: rateEps, growthEps: 0, growthLimitEps: 1, p50Ms: 1, p99Ms: 1, busy: {}, waitingGrowthEps: {}, driver: null,
 });
 const someRun = fc.oneof(
   fc.integer({ min: 1, max: 50 }).map((rateEps) => run(rateEps, 'held', false)),

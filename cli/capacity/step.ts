@@ -22,6 +22,8 @@ export interface StepLengths {
 export interface StepRun {
   readonly rateEps: number;
   readonly seed: number;
+  /** The hash of its arrivals: two runs with the same one were given the same. */
+  readonly arrivals: string;
   readonly outcome: 'held' | 'failed' | 'unknown';
   /** What broke, or why nobody can tell; empty where it held. */
   readonly why: readonly string[];
@@ -65,7 +67,7 @@ export function judgeStep(rateEps: number, result: Result, steady: Steady): Step
   const doubt = doubtOf(result, steady);
   const { driver } = steady;
   return {
-    rateEps, seed: result.run.seed,
+    rateEps, seed: result.run.seed, arrivals: result.run.arrivalsHash,
     outcome: doubt !== null ? 'unknown' : broken.length > 0 ? 'failed' : 'held',
     why: doubt !== null ? [doubt] : broken, lost: doubt === null && losses.length > 0,
     items: steady.items, offeredEps: sum(steady.offered) / seconds, storedEps: sum(steady.stored) / seconds, growthEps: slopeEps, growthLimitEps: limitEps,

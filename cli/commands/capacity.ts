@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Option, type Command } from 'commander';
 import { makePlan } from '../../engine/make-plan.ts';
@@ -6,14 +6,14 @@ import type { Plan } from '../../engine/plan.ts';
 import { parseQuantity } from '../../engine/quantity.ts';
 import { sampleMsOf, type BadDay, type Scenario } from '../../engine/scenario.ts';
 import { UsageError } from '../../engine/usage-error.ts';
-import { capacitySchema, type Capacity } from '../capacity/capacity.ts';
-import { changeText, outageText, stepText } from '../capacity/capacity-text.ts';
+import { readEarlier, type Earlier } from '../capacity/against.ts';
+import type { Capacity } from '../capacity/capacity.ts';
+import { outageText, stepText } from '../capacity/capacity-text.ts';
 import { onBadDay } from '../capacity/bad-day.ts';
-import { changeOf } from '../capacity/change.ts';
 import { measuring } from '../capacity/measure.ts';
-import { performCapacity } from '../capacity/perform.ts';
+import { performCapacity, settingOf } from '../capacity/perform.ts';
 import { itemsToSee } from '../capacity/rarest-loss.ts';
-import { exitCodeOfVerdict, exitCode, type ExitCode } from '../exit-code.ts';
+import { exitCodeOfVerdict, exitCode, worstExitCode, type ExitCode } from '../exit-code.ts';
 import { reportBug } from '../failure.ts';
 import { withInterruption } from '../interruption.ts';
 import { kafkaRun, localOf, onlyTold, type KafkaRunFlags } from '../kafka-options.ts';
@@ -67,14 +67,15 @@ export const command: CommandModule<CapacityFlags> = {
       .addOption(new Option('--most-runs <n>', 'after so many the interval stays as wide as it is').argParser(count).default(24))
       .option('--bad-days', 'the search again for each of the bad days of the scenario, with fewer runs; then how long its store may be away at the expected rate')
       .addOption(new Option('--outage <duration>', 'with --bad-days and --expect, the longest outage tried').argParser(duration('--outage', 5000)).default(40_000, '40s'))
-      .option('--against <file>', 'an earlier report: whether the knee has moved')
+      .option('--against <file>', 'an earlier report of another build: its runs near the knee are made again, and whether the knee has moved is told')
       .option('--out <file>', 'where the report goes, as JSON', '.wavetank/capacity.json');
     addReporterOption(command);
   },
   async execute({ args, flags, terminal }: Invocation<CapacityFlags>): Promise<ExitCode> {
     const scenario = await scenarioNamed(args[0]);
     const base = basePlan(scenario, flags);
-    const before = flags.against === undefined ? null : readReport(flags.against);
+    const lengths = { warmUpMs: flags.warmUp, windowMs: flags.window, oneIn: flags.oneIn ?? null };
+    const earlier = flags.against === undefined ? null : readEarlier(flags.against, settingOf(scenario, base, lengths));
     const lowestEps = flags.from ?? Math.min(scenario.forms[base.form].rateEps * lowestShare, (flags.expect ?? Infinity) / 2);
     const badDays = flags.badDays === true ? badDaysOf(scenario, base) : [];
     const longestOutageMs = flags.badDays === true ? flags.outage : 0;
@@ -87,10 +88,10 @@ export const command: CommandModule<CapacityFlags> = {
       const failures: Error[] = [];
       const started = (pid: number): void => void (flags.verbose && output.terminal.warn(`engine process ${pid}`));
       try {
-        output.human(costText(flags, badDays));
+        output.human(costText(flags, badDays, earlier));
         const capacity = await performCapacity({
           scenario, base, lowestEps, highestEps, expectEps: flags.expect ?? null, precision: flags.precision / 100, mostRuns: flags.mostRuns, badDays,
-          lengths: { warmUpMs: flags.warmUp, windowMs: flags.window, oneIn: flags.oneIn ?? null },
+          lengths, earlier,
           measure: measuring({ interruption, local: localOf(flags), started, crashed: (failure) => failures.push(failure) }),
           longestOutageMs, stopped: () => interruption.code !== null,
           toldOutage: (outage) => output.human(outageText(outage, output.terminal.style, output.terminal.width)),
@@ -99,9 +100,9 @@ export const command: CommandModule<CapacityFlags> = {
         for (const failure of failures) reportBug(failure, output.terminal, flags.verbose === true);
         save(flags.out, capacity);
         output.capacity(capacity);
-        if (before?.knee != null && capacity.knee !== null) output.human(changeText(changeOf(before.knee, capacity.knee), output.terminal.style));
         output.human(`report  ${flags.out}`);
-        return failures.length > 0 ? exitCode.broken : exitCodeOfVerdict(capacity.verdict);
+        const fell = capacity.against?.real === true && capacity.against.percent < 0;
+        return failures.length > 0 ? exitCode.broken : worstExitCode([exitCodeOfVerdict(capacity.verdict), fell ? exitCode.failed : exitCode.ok]);
       } finally {
         output.end();
       }
@@ -142,29 +143,17 @@ const besidesMs = 9_000;
 const rampMs = 50_000;
 const usualRuns = 12;
 
-function costText({ warmUp, window }: CapacityFlags, badDays: readonly BadDay[]): string {
+function costText({ warmUp, window }: CapacityFlags, badDays: readonly BadDay[], earlier: Earlier | null): string {
   const minutes = (ms: number): number => Math.max(1, Math.round(ms / 60_000));
   const search = usualRuns * (warmUp + window + besidesMs);
   const extra = badDays.length === 0 ? '' : `, and about ${minutes((badDays.length * search) / 2)} for its bad days: ${badDays.map(({ id }) => id).join(', ')}`;
-  return `a first look of up to a minute, then some ${usualRuns} runs: about ${minutes(rampMs + search)} minutes in all${extra}`;
+  const begin = earlier === null ? 'a first look of up to a minute' : `the runs of ${earlier.name} near its knee again`;
+  return `${begin}, then some ${usualRuns} runs: about ${minutes(rampMs + search)} minutes in all${extra}`;
 }
 
 function save(file: string, capacity: Capacity): void {
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, `${JSON.stringify(capacity, null, 2)}\n`);
-}
-
-function readReport(file: string): Capacity {
-  let value: unknown;
-  try {
-    value = JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    throw new UsageError(`${file} cannot be read: ${(error as Error).message.split('\n')[0]}`, { where: '--against', hint: 'a report that --out wrote' });
-  }
-  const parsed = capacitySchema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new UsageError(`${file} is no report of a capacity: ${issue.path.join('.') || 'it'}: ${issue.message}`, { where: '--against', hint: 'a report that --out wrote' });
 }
 
 function rate(where: string): (text: string) => number {

@@ -13,6 +13,7 @@ export const commands = {
   run: { group: 'Measure', summary: 'one run, or one per seed', load: () => import('./run.ts') },
   compare: { group: 'Measure', summary: 'none, each remedy alone, all but each, all; paired over seeds', load: () => import('./compare.ts') },
   capacity: { group: 'Measure', summary: 'the highest rate at which everything still holds, and what gives first', load: () => import('./capacity.ts') },
+  soak: { group: 'Measure', summary: 'one rate for hours: what grows, how fast, and what could have grown unseen', load: () => import('./soak.ts') },
   brief: { group: 'Measure', summary: 'one page for a release: holds, breaks first, bad days, what was not tested', load: () => import('./brief.ts') },
   diff: { group: 'Measure', summary: 'two runs side by side', load: () => import('./diff.ts') },
   why: { group: 'Measure', summary: 'losses by last hop, active fault and mechanism; the journey of one item', load: () => import('./why.ts') },

@@ -2,6 +2,8 @@ import type { Result, Verdict } from '../../engine/result.ts';
 import type { Comparison } from '../compare/comparison.ts';
 import { erroredText } from '../compare/comparison-table.ts';
 import { exitCode, exitCodeOf } from '../exit-code.ts';
+import type { Soak } from '../soak/soak.ts';
+import { remarksOf } from '../soak/soak-text.ts';
 import { quantityText } from '../text/quantity-text.ts';
 import { titleOf, type ReporterKind, type RunReport } from './reporter.ts';
 
@@ -18,13 +20,14 @@ type Outcome = 'passed' | 'failure' | 'error' | 'skipped';
 const outcomes: Readonly<Record<Verdict, Outcome>> = { passed: 'passed', failed: 'failure', unknown: 'skipped', void: 'skipped' };
 
 export const junit: ReporterKind = {
-  about: 'JUnit XML for build servers: a suite a run, a case for the run and for each check and threshold',
+  about: 'JUnit XML for build servers: a suite a run, a case for the run and for each check and threshold; of a soak for each series',
   machine: true,
   open(page) {
     const suites: string[] = [];
     return {
       run: (report) => void suites.push(suite(titleOf(report), casesOf(report), report.result.run.wallMs, propertiesOf(report.result))),
       comparison: (comparison) => void suites.push(suite(`compare ${comparison.scenario}`, declaredCases(comparison), comparison.wallMs)),
+      soak: (soak) => void suites.push(suite(`soak ${soak.scenario}`, soakCases(soak), soak.wallMs)),
       end: () => page.write(`<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n${suites.join('')}</testsuites>\n`),
     };
   },
@@ -51,6 +54,16 @@ function declaredCases(comparison: Comparison): Case[] {
   return [
     ...comparison.declared.map(({ text, held, decided, found }) => ({ name: text, outcome: held && decided ? 'passed' as const : decided ? 'failure' as const : 'skipped' as const, text: found })),
     ...comparison.errored.map((each) => ({ name: `run ${each.column}, seed ${each.seed}`, outcome: 'error' as const, text: erroredText(each) })),
+  ];
+}
+
+/** What is told only is no case. */
+function soakCases({ series, runVerdict, reason, status, engineBytesPerItem }: Soak): Case[] {
+  return [
+    { name: 'run', outcome: status !== 'completed' ? 'error' : ({ passed: 'passed', failed: 'failure', unknown: 'error', void: 'error' } as const)[runVerdict], text: reason },
+    ...series.filter(({ told }) => told === null).map((each) => ({
+      name: each.id, outcome: ({ grows: 'failure', steady: 'passed', unknown: 'error' } as const)[each.finding], text: remarksOf(each, engineBytesPerItem).join('; '),
+    })),
   ];
 }
 

@@ -1,6 +1,8 @@
 import type { Result } from '../../engine/result.ts';
 import type { Capacity } from '../capacity/capacity.ts';
 import { comparisonRows, erroredText } from '../compare/comparison-table.ts';
+import { soakRows } from '../soak/soak-text.ts';
+import type { Soak } from '../soak/soak.ts';
 import { sharedRows, splitText } from '../text/account.ts';
 import { formatCount } from '../text/number.ts';
 import { quantityText } from '../text/quantity-text.ts';
@@ -13,6 +15,7 @@ export const markdown: ReporterKind = {
   open: (page) => ({
     run: (report) => page.write(runPage(report)),
     capacity: (capacity) => page.write(capacityPage(capacity)),
+    soak: (soak) => page.write(soakPage(soak)),
     comparison: (comparison) => {
       const { columns, remedies } = comparisonRows(comparison, noStyle);
       const declared = comparison.declared.map(({ held, decided, text, found }) => [held && decided ? '✓' : decided ? '✗' : '·', text, found]);
@@ -33,6 +36,10 @@ function capacityPage({ scenario, verdict, reason, knee, limits, badDays }: Capa
     grid([['', 'holds', 'from', 'to'], ...[{ about: 'as it is', knee }, ...badDays].map((each) => [each.about, ...(each.knee === null ? ['unknown', '', ''] : [eps(each.knee.kneeEps), eps(each.knee.lowEps), eps(each.knee.highEps)])])]),
     ...(limits === null ? [] : [grid([['what gives first', 'busy', 'full at about'], ...limits.ranked.map(({ what, busy, fullAtEps }) => [what === limits.first ? `**${what}**` : what, `${Math.round(busy * 100)} %`, `${eps(fullAtEps)}~`])])]),
   ].join('\n');
+}
+
+function soakPage(soak: Soak): string {
+  return [`## soak of ${soak.scenario}: ${verdictWord(soak.verdict, noStyle)}\n`, `${soak.reason}\n`, grid(soakRows(soak, noStyle))].join('\n');
 }
 
 function runPage(report: RunReport): string {

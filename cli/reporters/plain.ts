@@ -1,6 +1,7 @@
 import type { Result, Verdict } from '../../engine/result.ts';
 import { capacityText } from '../capacity/capacity-text.ts';
 import { comparisonText } from '../compare/comparison-table.ts';
+import { soakText } from '../soak/soak-text.ts';
 import { sharedRows, splitText, sumSoFar } from '../text/account.ts';
 import { formatClock, formatDuration } from '../text/duration.ts';
 import { formatCount, plural } from '../text/number.ts';
@@ -34,6 +35,7 @@ export const plain: ReporterKind = {
       event: (seed, { atMs, node, text }) => say(page.style('quiet', `${of(seed)}${pad(formatClock(atMs), 6, 'right')}  ${pad(node, 12)}  ${text}`)),
       run: (report) => runText(report, page).forEach(say),
       capacity: (capacity) => capacityText(capacity, page.style, page.width).forEach(say),
+      soak: (soak) => soakText(soak, page.style, page.width).forEach(say),
       comparison: (comparison) => comparisonText(comparison, page.style, page.width).forEach(say),
     };
   },

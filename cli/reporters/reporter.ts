@@ -2,6 +2,7 @@ import type { Result } from '../../engine/result.ts';
 import type { RunEvent, Snapshot } from '../../engine/snapshot.ts';
 import type { Capacity } from '../capacity/capacity.ts';
 import type { Comparison } from '../compare/comparison.ts';
+import type { Soak } from '../soak/soak.ts';
 import type { Style } from '../text/style.ts';
 
 /** A run that is over, with what a reader needs to go on. */
@@ -30,6 +31,7 @@ export interface Reporter {
   run?(report: RunReport): void;
   comparison?(comparison: Comparison): void;
   capacity?(capacity: Capacity): void;
+  soak?(soak: Soak): void;
   /** Everything was told; a reporter that writes one document writes it now. */
   end?(): void;
 }

@@ -131,6 +131,7 @@ export class LiveView {
       capacity: component?.capacity?.() ?? null,
       ...flow.flow(id),
       faults: disturbances.active.filter(({ targets }) => targets.has(id)).map(({ fault }) => fault.id),
+      ...(component?.processes === undefined ? {} : { processes: component.processes() }),
     };
   }
 

@@ -10,10 +10,11 @@ import type { HopLog } from '../ledger/hops.ts';
 import type { Recorder } from '../metrics/recorder.ts';
 import type { Plan } from '../plan.ts';
 import type { RemedyReport, Result, RunStatus } from '../result.ts';
-import type { Observed, Scenario, StoredRow } from '../scenario.ts';
+import type { Observed, Scenario } from '../scenario.ts';
 import { judge } from './judge.ts';
 import type { RunOutcome } from './execute.ts';
 import type { Simulation } from './simulation.ts';
+import { StoredRows } from './stored-rows.ts';
 
 /** What the run folder keeps besides plan and result. */
 export interface Records {
@@ -126,13 +127,13 @@ function driverFigures(driver: DriverReport | undefined): Omit<Result['driver'],
 }
 
 interface ReadBack {
-  readonly rows: readonly StoredRow[];
+  readonly rows: StoredRows;
   readonly observed: ReadonlyMap<string, readonly Observed[]>;
   readonly unreadable: ReadonlyMap<string, string>;
 }
 
 async function readStores({ stores, observations = [] }: Scenario, folder: string): Promise<ReadBack> {
-  const rows: StoredRow[] = [];
+  const rows = new StoredRows();
   const observed = new Map<string, readonly Observed[]>();
   const unreadable = new Map<string, string>();
   const attempt = async <T>(id: string, reading: AsyncIterable<T>, take: (each: T) => void): Promise<void> => {
@@ -142,7 +143,7 @@ async function readStores({ stores, observations = [] }: Scenario, folder: strin
       unreadable.set(id, (error as Error).message.split('\n')[0]);
     }
   };
-  for (const store of stores) await attempt(store.id, store.read(folder), (row) => rows.push(row));
+  for (const store of stores) await attempt(store.id, store.read(folder), (row) => rows.add(row));
   for (const { id, read } of observations) {
     const found: Observed[] = [];
     await attempt(id, read(folder), (each) => found.push(each));

@@ -1,4 +1,5 @@
 import type { LogAddress } from '../log-address.ts';
+import type { ItemSet } from './item-set.ts';
 import type { OwnTables } from './own-tables.ts';
 
 /** What the components of one run with somebody's own service share. */
@@ -7,7 +8,7 @@ export interface OwnRun {
   /** The services that run: each has ended, by itself or at the end of the run, when its promise resolves. */
   readonly ended: Map<string, Promise<void>>;
   /** Items that were read from the output. */
-  readonly cameOut: Set<number>;
+  readonly cameOut: ItemSet;
   /** Items of which nothing need come out, with the fault that has struck them. */
   readonly mayStayOut: Map<number, string>;
   /** When something was last taken in or came out, and how long that is ago. */

@@ -22,6 +22,9 @@ export type TableName = keyof typeof tables;
 
 export const tablesFile = 'pipeline.duckdb';
 
+/** Rows are appended and hardly ever read: what is written need not be kept at hand, however long the run. */
+const writingMemory = '256MB';
+
 /** The tables of one run, filled in bulk: a row waits in memory until the next flush. */
 export class OwnTables {
   readonly #instance: DuckDBInstance;
@@ -40,7 +43,7 @@ export class OwnTables {
   }
 
   static async create(folder: string): Promise<OwnTables> {
-    const instance = await DuckDBInstance.create(`${folder}/${tablesFile}`, { threads: '1' });
+    const instance = await DuckDBInstance.create(`${folder}/${tablesFile}`, { threads: '1', memory_limit: writingMemory });
     const connection = await instance.connect();
     await connection.run(OwnTables.schema);
     return new OwnTables(instance, connection);

@@ -76,6 +76,11 @@ export class Service implements Component {
     }
   }
 
+  processes(): readonly number[] {
+    const process = this.#process;
+    return process === null || process.pid === null || process.hasEnded ? [] : [process.pid];
+  }
+
   async gather(): Promise<void> {
     this.#isOver = true;
     await this.stop();

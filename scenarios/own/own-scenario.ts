@@ -8,6 +8,7 @@ import type { Form, Prepared, Scenario, Surroundings, World } from '../../engine
 import type { Topology, TopologyNode } from '../../engine/topology.ts';
 import { UsageError } from '../../engine/usage-error.ts';
 import { moduleVariable } from '../../pipeline/own/module-variable.ts';
+import { ItemSet } from '../../pipeline/own/item-set.ts';
 import { outputToRead } from '../../pipeline/own/own-run.ts';
 import { OwnTables } from '../../pipeline/own/own-tables.ts';
 import { Service } from '../../pipeline/own/service.ts';
@@ -138,7 +139,7 @@ function refuseMissing({ folder = '.', module }: Definition['service'], base: st
 async function prepare(contract: Contract, world: World, surroundings: Surroundings): Promise<Prepared> {
   const tables = await OwnTables.create(surroundings.folder);
   const folder = folderOf(surroundings);
-  const stood = await contract.prepare(world, surroundings, { tables, ended: new Map(), cameOut: new Set(), mayStayOut: new Map(), movement: { atMs: 0, stillMs: 0 }, output: outputToRead() }, folder).catch(async (error: unknown) => {
+  const stood = await contract.prepare(world, surroundings, { tables, ended: new Map(), cameOut: new ItemSet(), mayStayOut: new Map(), movement: { atMs: 0, stillMs: 0 }, output: outputToRead() }, folder).catch(async (error: unknown) => {
     await tables.close();
     throw error;
   });
