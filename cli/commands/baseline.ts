@@ -36,7 +36,7 @@ const [leastSeeds, mostSeeds] = [12, 50];
 export const command: CommandModule<BaselineFlags> = {
   examples: [
     ['baseline save iot-spike --short --remedies all --seeds 1..20', 'figures of twenty seeds, in a file to review and commit'],
-    ['baseline check iot-spike', 'the same seeds again; 99 if a figure got worse'],
+    ['baseline check iot-spike', 'the same seeds again; 99 if a figure got worse, 3 if one can no longer be told'],
   ],
   configure(command: Command): void {
     command.addArgument(new Argument('<what>', 'save or check').choices(['save', 'check'])).argument('<scenario>', 'name of a scenario')
@@ -84,7 +84,8 @@ async function check(scenario: Scenario, flags: BaselineFlags, terminal: Termina
   const changes = changesOf(paired ? ofSeeds(baseline, chosen) : baseline.figures, samplesOf(results), paired);
   for (const line of otherKnobs(baseline.knobs, plans[0].knobs, scenario)) terminal.say(line);
   for (const line of changeText(changes, { paired, before: baseline.seeds.length, now: chosen.length }, terminal.style)) terminal.say(line);
-  return changes.some(({ verdict }) => verdict === 'worse') ? exitCode.failed : exitCode.ok;
+  const verdicts = new Set(changes.map(({ verdict }) => verdict));
+  return verdicts.has('worse') ? exitCode.failed : verdicts.has('unknown') ? exitCode.undecided : exitCode.ok;
 }
 
 /** The plan that a baseline would have been saved with today. */
