@@ -7,6 +7,7 @@ import { UsageError } from '../../engine/usage-error.ts';
 import { baselineFolder, baselinePath, readBaseline, saveBaseline, type Baseline } from '../baseline/baseline-file.ts';
 import { changesOf } from '../baseline/change.ts';
 import { changeText, otherKnobs } from '../baseline/change-text.ts';
+import { definitionMarks, otherDefinition } from '../baseline/definition-marks.ts';
 import { samplesOf } from '../baseline/run-figures.ts';
 import type { CommandModule, Invocation } from '../command.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
@@ -62,7 +63,7 @@ async function save(scenario: Scenario, flags: BaselineFlags, terminal: Terminal
   if (results === null) return exitCode.broken;
   const file = baselinePath(scenario.id, flags.dir);
   saveBaseline({
-    schemaVersion: 1, wavetank: packageVersion(), scenario: scenario.id, form, clock, remedies, set: { ...flags.set }, knobs, seeds: [...chosen],
+    schemaVersion: 1, wavetank: packageVersion(), scenario: scenario.id, form, clock, remedies, set: { ...flags.set }, knobs, ...(scenario.own === undefined ? {} : { own: definitionMarks(scenario.own) }), seeds: [...chosen],
     figures: Object.fromEntries(Object.entries(samplesOf(results)).map(([id, { unit, values }]) => [id, { unit, values: [...values] }])),
   }, file);
   terminal.say(`saved   ${file}: ${plural(results.length, 'seed')}, ${results.filter(({ verdict }) => verdict === 'passed').length} of them passed`);
@@ -83,6 +84,7 @@ async function check(scenario: Scenario, flags: BaselineFlags, terminal: Termina
   if (results === null) return exitCode.broken;
   const changes = changesOf(paired ? ofSeeds(baseline, chosen) : baseline.figures, samplesOf(results), paired);
   for (const line of otherKnobs(baseline.knobs, plans[0].knobs, scenario)) terminal.say(line);
+  for (const line of otherDefinition(baseline.own, scenario.own)) terminal.say(line);
   for (const line of changeText(changes, { paired, before: baseline.seeds.length, now: chosen.length }, terminal.style)) terminal.say(line);
   const verdicts = new Set(changes.map(({ verdict }) => verdict));
   return verdicts.has('worse') ? exitCode.failed : verdicts.has('unknown') ? exitCode.undecided : exitCode.ok;
