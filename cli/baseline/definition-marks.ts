@@ -15,8 +15,8 @@ export function definitionMarks(own: Readonly<Record<string, unknown>>): Record<
   return Object.fromEntries(Object.entries(compared).filter(([, value]) => value !== undefined).map(([field, value]) => [field, sha256(canonicalJson(value)).slice(0, markLength)]));
 }
 
-function withoutStart({ command: _, module: __, ...rest }: { readonly command?: string; readonly module?: string }): object {
-  return rest;
+function withoutStart(started: { readonly command?: string; readonly module?: string }): object {
+  return { ...started, command: undefined, module: undefined };
 }
 
 /** What is to be said where a pipeline of one's own is not defined as it was when its baseline was saved. */

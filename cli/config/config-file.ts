@@ -69,7 +69,7 @@ function nameOf(file: string): string {
   return relative(process.cwd(), resolve(file));
 }
 
-export interface Mistake {
+interface Mistake {
   readonly path: readonly PropertyKey[];
   readonly message: string;
 }
