@@ -1,8 +1,9 @@
 import { expect } from 'vitest';
-import type { Account } from '../engine/bucket.ts';
+import { isLost, type Account } from '../engine/bucket.ts';
 import { makePlan, type PlanOptions } from '../engine/make-plan.ts';
 import type { Result } from '../engine/result.ts';
 import { Interruption } from './interruption.ts';
+import { localOf } from './kafka-options.ts';
 import { launch } from './launch.ts';
 import { scenarioNamed } from './scenario-named.ts';
 import { accountRows, splitText, type AccountRow } from './text/account.ts';
@@ -24,7 +25,7 @@ export interface ScenarioOptions extends Partial<Omit<PlanOptions, 'allowMissing
 /** Runs a scenario in a process of its own; seed 1 in full and without remedies, where nothing else is asked for. An engine that died throws. */
 export async function runScenario(name: string, { out, ...options }: ScenarioOptions = {}): Promise<Result> {
   const plan = makePlan(await scenarioNamed(name), { seed: 1, form: 'full', remedies: 'none', faults: 'all', set: {}, ...options });
-  const { result, failure } = await launch({ plan, keep: out === undefined ? 'result' : { out }, speed: 'max', interruption: new Interruption(() => {}) });
+  const { result, failure } = await launch({ plan, keep: out === undefined ? 'result' : { out }, speed: 'max', local: localOf({}), interruption: new Interruption(() => {}) });
   if (result.run.status === 'errored') throw failure ?? new Error(result.reason);
   return result;
 }
@@ -65,7 +66,7 @@ expect.extend({
   },
   toLoseNothing(received: Result): Matched {
     const result = theResult(received);
-    const lost = accountRows(result.ledger).filter(({ bucket, total }) => lostBuckets.has(bucket) && total > 0);
+    const lost = accountRows(result.ledger).filter(({ bucket, total }) => isLost(bucket) && total > 0);
     return matched(result, lost.length === 0, 'to lose nothing', differenceLines(lost.map((row) => ({ label: row.label, expected: 0, found: row.total, note: splitText(row) }))));
   },
   toHaveLedger(received: Result, expected: ExpectedLedger): Matched {
@@ -74,8 +75,6 @@ expect.extend({
     return matched(result, different.length === 0, 'to have this ledger', differenceLines(different));
   },
 });
-
-const lostBuckets: ReadonlySet<keyof Account> = new Set(['dropped', 'expired', 'pending', 'unaccounted']);
 
 function theResult(received: unknown): Result {
   if (typeof received === 'object' && received !== null && 'ledger' in received && 'verdict' in received) return received as Result;

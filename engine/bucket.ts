@@ -32,3 +32,20 @@ export interface Account {
   unaccounted: number;
   duplicate: number;
 }
+
+/** Nobody chose to lose these, and they are in no store. */
+export const lostBuckets = ['dropped', 'expired', 'pending', 'unaccounted'] as const satisfies readonly Bucket[];
+
+export function isLost(bucket: keyof Account): boolean {
+  return (lostBuckets as readonly string[]).includes(bucket);
+}
+
+/** How many items of an account are lost. */
+export function lostOf(account: Account): number {
+  return lostBuckets.reduce((sum, bucket) => sum + totalOf(account[bucket]), 0);
+}
+
+/** How many items are in a bucket, whether it is split or not. */
+export function totalOf(count: number | Readonly<Record<string, number>>): number {
+  return typeof count === 'number' ? count : Object.values(count).reduce((sum, each) => sum + each, 0);
+}

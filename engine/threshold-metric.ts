@@ -1,6 +1,7 @@
-import { buckets, type Bucket } from './bucket.ts';
+import { buckets, isLost } from './bucket.ts';
 import type { Evidence } from './check.ts';
 import type { LedgerView } from './ledger/ledger.ts';
+import { nearestRank } from './nearest-rank.ts';
 import type { Plan } from './plan.ts';
 import { sampleMsOf, type Scenario } from './scenario.ts';
 import type { ThresholdExpression } from './threshold-expression.ts';
@@ -36,16 +37,13 @@ interface Selection {
   readonly windows: readonly Window[] | null;
 }
 
-/** Nobody chose to lose these, and they are in no store. */
-const lostBuckets: ReadonlySet<Bucket> = new Set<Bucket>(['dropped', 'expired', 'pending', 'unaccounted']);
-
 /** How much an item adds to a count. */
 const counts: Readonly<Record<string, (ledger: LedgerView, item: number) => number>> = {
   generated: () => 1,
   ...Object.fromEntries(buckets.map((bucket) => [bucket, (ledger: LedgerView, item: number) => Number(ledger.bucket(item) === bucket)])),
   /** Rows once too often, of one item at most six: the ledger counts no further. */
   duplicate: (ledger, item) => Math.max(0, ledger.rows(item) - 1),
-  lost: (ledger, item) => Number(lostBuckets.has(ledger.bucket(item))),
+  lost: (ledger, item) => Number(isLost(ledger.bucket(item))),
 };
 
 /** Gauges that every run has; those of nodes are called `waiting.<node>`. */
@@ -109,7 +107,7 @@ function statisticOf(metric: string, name: string | null, where: string | undefi
   if (name === 'mean') return (sorted) => sorted.reduce((sum, value) => sum + value, 0) / sorted.length;
   const percent = Number(/^p(\d{1,2}(?:\.\d{1,3})?)$/.exec(name)?.[1] ?? 0);
   if (percent === 0) throw new UsageError(`unknown statistic "${name}"`, { where, hint });
-  return (sorted) => sorted[Math.max(0, Math.ceil((percent * sorted.length) / 100) - 1)];
+  return (sorted) => nearestRank(sorted, percent);
 }
 
 function isIn(windows: readonly Window[] | null, atMs: number): boolean {

@@ -5,7 +5,7 @@ import type { NoticeStatus } from './notices.ts';
 /** A fault for each status; those with a star broke something. */
 function report(statuses: readonly string[], more: Partial<AlertsReport> = {}): AlertsReport {
   return {
-    scenario: 's', seed: 1, folder: '', rules: [], alerts: ['A'], blind: [], promtool: '2.42.0', sampleMs: 1000, withinMs: 60_000, hasLog: true, episodes: [], stray: [], partly: [], unexplained: [], file: '',
+    scenario: 's', seed: 1, status: 'completed', folder: '', rules: [], alerts: ['A'], blind: [], promtool: '2.42.0', sampleMs: 1000, withinMs: 60_000, hasLog: true, episodes: [], stray: [], partly: [], unexplained: [], file: '',
     notices: statuses.map((status) => ({
       window: { fault: 'f', status: 'fired', atMs: 0, endMs: 0, broke: status.endsWith('*') ? ['lost'] : [] }, status: status.replace('*', '') as NoticeStatus, alerts: [],
     })),
@@ -24,6 +24,13 @@ test.each([
   [['silent*'], { blind: ['A'] }, 'unknown'],
   [['noticed*'], { hasLog: false }, 'passed'],
   [['noticed*'], { promtool: null }, 'unknown'],
+  // What failed names no items: any fault may have broken it.
+  [['silent'], { unexplained: ['p99<=2s'] }, 'unknown'],
+  [['noticed*', 'silent'], { unexplained: ['exits'] }, 'unknown'],
+  [['silent*'], { unexplained: ['exits'] }, 'failed'],
+  [[], { unexplained: ['exits'] }, 'passed'],
+  [['noticed*'], { status: 'interrupted' }, 'unknown'],
+  [['silent*'], { status: 'errored' }, 'unknown'],
 ] as const)('%j with %j is %s', (statuses, more, verdict) => {
   expect(judgedAlerts(report(statuses, more)).verdict).toBe(verdict);
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { namedItems } from '../../engine/check.ts';
-import type { Verdict } from '../../engine/result.ts';
+import type { RunStatus, Verdict } from '../../engine/result.ts';
 import { formatClock, formatDuration } from '../text/duration.ts';
 import { formatCount, plural } from '../text/number.ts';
 import { verdictWord, type Style } from '../text/style.ts';
@@ -12,6 +12,8 @@ import type { Episode, Notice, NoticeStatus } from './notices.ts';
 export interface AlertsReport {
   readonly scenario: string;
   readonly seed: number;
+  /** How the run ended: of one that did not come to its end nobody knows what it would have broken. */
+  readonly status: RunStatus;
   readonly folder: string;
   readonly rules: readonly string[];
   readonly alerts: readonly string[];
@@ -33,8 +35,9 @@ export interface AlertsReport {
   readonly file: string;
 }
 
-export function judgedAlerts({ promtool, hasLog, alerts, blind, notices }: AlertsReport): { verdict: Verdict; reason: string } {
+export function judgedAlerts({ status, promtool, hasLog, alerts, blind, notices, unexplained }: AlertsReport): { verdict: Verdict; reason: string } {
   if (promtool === null) return { verdict: 'unknown', reason: 'there is no promtool here: the file is written, and nobody has evaluated it' };
+  if (status !== 'completed') return { verdict: 'unknown', reason: `the run was ${status}: what its faults would have broken is not known` };
   const harmful = notices.filter(({ window }) => window.broke.length > 0);
   const silent = harmful.filter(({ status }) => status === 'silent');
   if (silent.length > 0 && blind.length === alerts.length) return { verdict: 'unknown', reason: 'no alert asks for anything that was read in this run' };
@@ -42,6 +45,8 @@ export function judgedAlerts({ promtool, hasLog, alerts, blind, notices }: Alert
   if (silent.length > 0) return { verdict: 'failed', reason: `no alert fired for ${silent.map(({ window }) => `${window.fault}, which broke ${window.broke.join(', ')}`).join('; ')}` };
   const open = harmful.filter(({ status }) => status === 'unknown');
   if (open.length > 0) return { verdict: 'unknown', reason: `an alert for ${open.map(({ window }) => window.fault).join(', ')} was still pending when the run ended: a longer run tells` };
+  const struck = notices.filter(({ window }) => window.status === 'fired').map(({ window }) => window.fault);
+  if (unexplained.length > 0 && struck.length > 0) return { verdict: 'unknown', reason: `${unexplained.join(', ')} failed, and names no item by which a fault could be told as its cause; there were ${[...new Set(struck)].join(', ')}` };
   return { verdict: 'passed', reason: harmful.length === 0 ? 'no fault broke a check' : 'an alert was firing for every fault that broke a check' };
 }
 
@@ -131,7 +136,7 @@ function remarks(report: AlertsReport): [string, string][] {
   if (blind.length > 0) said.push(['cannot fire here', `${blind.join(', ')}: nothing that they ask for was read in this run`]);
   if (!hasLog) said.push(['no log', 'nothing was read of a log in this run: it had none, or an earlier version made it']);
   if (partly.length > 0) said.push(['known in part', `${partly.join(', ')}: of the first ${formatCount(namedItems)} items that it names; another fault may have broken it too`]);
-  if (unexplained.length > 0) said.push(['failed for no fault', unexplained.join(', ')]);
+  if (unexplained.length > 0) said.push(['for no known fault', `${unexplained.join(', ')} failed`]);
   said.push([promtool === null ? 'written, untried' : 'written', `${file}: promtool test rules ${file}`]);
   return said;
 }

@@ -19,6 +19,8 @@ const baselineSchema = z.strictObject({
   set: z.record(z.string(), z.string()),
   /** Every knob as it was, so that a check can tell which is another now. */
   knobs: z.record(z.string(), z.number()),
+  /** Of a pipeline of one's own: by field of its definition, what it was. */
+  own: z.record(z.string(), z.string()).optional(),
   seeds: z.array(z.number().int().min(0)),
   /** By figure: its values in the order of the seeds. */
   figures: z.record(z.string(), z.strictObject({ unit: z.string(), values: z.array(z.number().nullable()) })),

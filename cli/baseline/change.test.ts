@@ -70,6 +70,35 @@ test('what a run could not tell is left out, of a pair on both sides', () => {
   expect(changesOf(one(spread.map(() => null)), one(spread), false)[0]).toMatchObject({ before: null, verdict: 'same', shift: { resolution: null } });
 });
 
+describe.each([true, false])('a figure that was known and is not any more (paired: %j)', (paired) => {
+  const without = (missing: number) => spread.map((value, i) => (i < missing ? null : value));
+  const verdictOf = (now: Samples) => changesOf(one(spread), now, paired)[0].verdict;
+
+  test('is unknown where more than a tenth of the new runs cannot tell it', () => {
+    expect([0, 2, 3, 12, 20].map((missing) => verdictOf(one(without(missing))))).toEqual(['same', 'same', 'unknown', 'unknown', 'unknown']);
+  });
+
+  test('is unknown where it is no figure of the new runs', () => {
+    expect(verdictOf({})).toBe('unknown');
+  });
+
+  test('is worse where what is left says so, and never better', () => {
+    const moved = (by: number) => one(without(4).map((value) => (value === null ? null : value + by)));
+    expect([verdictOf(moved(60)), verdictOf(moved(-60))]).toEqual(['worse', 'unknown']);
+  });
+
+  test('is named, and nothing is said to be no worse', () => {
+    const lines = changeText(changesOf({ ...one(spread), 'drain-time': sample(spread) }, one(spread), paired), { paired, before: 20, now: 20 }, noStyle);
+    expect(lines.join(' ')).toMatch(/\? {2}drain-time .*\? unknown {3}drain-time \(told by 20 of 20 runs then, by 0 of 20 now\)$/);
+    expect(lines.join(' ')).not.toContain('no worse');
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(80);
+  });
+});
+
+test('one that was unknown then and is known now is no change that could be for the worse', () => {
+  expect(changesOf(one(spread.map(() => null)), one(spread), true)[0].verdict).toBe('same');
+});
+
 test('with too few seeds no shift is promised to be told', () => {
   expect(changesOf(one([1, 2, 3]), one([4, 5, 6]), true)[0].shift.resolution).toBeNull();
 });

@@ -21,31 +21,49 @@ export interface Change {
   readonly shift: Shift;
   /** Adjusted for all figures that were looked at. */
   readonly p: number;
-  /** `same`: nothing that chance alone would not do. */
-  readonly verdict: 'worse' | 'better' | 'same';
+  /** `same`: nothing that chance alone would not do. `unknown`: too many of the new runs could not tell it. */
+  readonly verdict: 'worse' | 'better' | 'same' | 'unknown';
+  /** How many runs could tell it: those of the baseline, and the new ones. */
+  readonly told: { readonly before: number; readonly now: number };
 }
+
+/** A figure that more of the new runs than this share can no longer tell is not known to be the same: it may be unknown just where it is bad. */
+const mostGone = 0.1;
 
 /**
  * Compares figure by figure. `paired`: both samples are of the same seeds in the same order. A figure that has one value
  * throughout, or in pairs the same twice, could not have raised an alarm, and takes nothing of the others' chances.
  */
 export function changesOf(before: Samples, now: Samples, paired: boolean): Change[] {
-  const looked = Object.keys(before).filter((id) => Object.hasOwn(now, id)).map((id) => ({ id, unit: before[id].unit, ...known(before[id].values, now[id].values, paired) }));
+  const looked = Object.keys(before).map((id) => {
+    // What is no figure of the new runs is told by none of them.
+    const values = now[id]?.values ?? before[id].values.map(() => null);
+    return { id, unit: before[id].unit, ...known(before[id].values, values, paired), told: { before: countKnown(before[id].values), now: countKnown(values) }, isGone: isGone(before[id].values, values) };
+  });
   const varied = looked.filter(({ old, after }) => (paired ? differences(old, after).some((each) => each !== 0) : new Set([...old, ...after]).size > 1));
   const p = holm(varied.map(({ old, after }) => (paired ? signedRankP(differences(old, after)) : rankSumP(old, after))));
   const strictest = falseAlarmRate / Math.max(1, varied.length);
   return looked.map((figure): Change => {
-    const { id, unit, old, after } = figure;
+    const { id, unit, old, after, told } = figure;
     const adjusted = varied.includes(figure) ? p[varied.indexOf(figure)] : 1;
     const shift = old.length === 0 || after.length === 0 ? { estimate: 0, resolution: null }
       : paired ? shiftOfPairs(differences(old, after), strictest) : shiftBetween(old, after, strictest);
     // Where fewer than half of the seeds moved, the median stands still: the means tell the side.
     const side = shift.estimate !== 0 ? shift.estimate : meanOf(after) - meanOf(old);
+    const shown = adjusted > falseAlarmRate ? 'same' : side > 0 ? 'worse' : 'better';
     return {
-      id, unit, before: old.length === 0 ? null : medianOf(old), now: after.length === 0 ? null : medianOf(after), shift, p: adjusted,
-      verdict: adjusted > falseAlarmRate ? 'same' : side > 0 ? 'worse' : 'better',
+      id, unit, before: old.length === 0 ? null : medianOf(old), now: after.length === 0 ? null : medianOf(after), shift, p: adjusted, told,
+      verdict: figure.isGone && shown !== 'worse' ? 'unknown' : shown,
     };
   });
+}
+
+function isGone(before: Sample['values'], now: Sample['values']): boolean {
+  return countKnown(before) / before.length - countKnown(now) / now.length > mostGone;
+}
+
+function countKnown(values: Sample['values']): number {
+  return values.filter((value) => value !== null).length;
 }
 
 /** What both runs of a pair could tell, or each sample for itself. */

@@ -1,4 +1,4 @@
-import type { Account } from '../../engine/bucket.ts';
+import { lostOf, totalOf } from '../../engine/bucket.ts';
 import type { Result } from '../../engine/result.ts';
 import type { Sample, Samples } from './change.ts';
 
@@ -18,8 +18,8 @@ function figuresOf({ verdict, figures, metrics, ledger }: Result): Figures {
   const share = (items: number) => ({ value: generated === 0 ? null : (items * 100) / generated, unit: 'percent' });
   return {
     ...figures, ...Object.fromEntries(latencies),
-    'lost:share': share(sumOf(ledger.dropped) + ledger.expired + sumOf(ledger.pending) + ledger.unaccounted),
-    'shed:share': share(sumOf(ledger.shed)),
+    'lost:share': share(lostOf(ledger)),
+    'shed:share': share(totalOf(ledger.shed)),
     'duplicate:share': share(ledger.duplicate),
     'not-passed': { value: Number(verdict !== 'passed'), unit: 'runs' },
   };
@@ -37,8 +37,4 @@ export function samplesOf(results: readonly Result[]): Samples {
 
 function rounded(value: number | null): number | null {
   return value === null ? null : Number(value.toPrecision(digits));
-}
-
-function sumOf(split: Account['shed']): number {
-  return Object.values(split).reduce((total, count) => total + count, 0);
 }

@@ -38,6 +38,12 @@ describe('what was not tested', () => {
     expect(text).toContain('one event in 7,000');
   });
 
+  test('says how long the longest run was that is told, and which machine it was', () => {
+    const step = { rateEps: 400, seed: 1, arrivals: '', outcome: 'held', why: [], lost: false, items: 8000, offeredEps: 400, storedEps: 400, growthEps: 0, growthLimitEps: 5, p50Ms: 1, p99Ms: 2, busy: {}, waitingGrowthEps: {}, driver: null } as const;
+    expect(untested({ runs: [step] })).toContain('longer than 24 s: no run');
+    expect(untested({ runs: [{ ...step, items: 80_000 }], machine: 'eight cores' })).toMatch(/\(eight cores\)[\s\S]*longer than 3:24/);
+  });
+
   test('leaves out what a bad day has tried', () => {
     const text = untested({ badDays: [{ id: 'broker-restart', about: 'the log restarts', end: 'knee', knee: null, heldEps: 300, verdict: 'failed', why: 'lost 3', runs: [] }] });
     expect(text).not.toMatch(/broker-restart|the log restarts/);

@@ -1,3 +1,4 @@
+import { lostOf } from '../../engine/bucket.ts';
 import type { Result } from '../../engine/result.ts';
 import type { Scenario } from '../../engine/scenario.ts';
 import { noticedText, type AlertsDocument } from '../alerts/alerts-report.ts';
@@ -67,10 +68,9 @@ function outages({ outages: found }: Capacity): string[] {
 }
 
 function runLines({ run, verdict, reason, faults, ledger }: Result, item: string): string[] {
-  const lost = ledger.unaccounted + sum(ledger.dropped) + sum(ledger.pending);
   return [
     `- ${marks[verdict]} seed ${run.seed}: ${reason}`,
-    `  ${formatCount(ledger.generated)} ${item}s, ${formatCount(lost)} not delivered, ${formatCount(ledger.duplicate)} twice; ${faults.map(({ id, status, hits }) => `${id} ${status === 'fired' ? `struck ${formatCount(hits)} times` : status}`).join(', ') || 'no faults'}`,
+    `  ${formatCount(ledger.generated)} ${item}s, ${formatCount(lostOf(ledger))} not delivered, ${formatCount(ledger.duplicate)} twice; ${faults.map(({ id, status, hits }) => `${id} ${status === 'fired' ? `struck ${formatCount(hits)} times` : status}`).join(', ') || 'no faults'}`,
   ];
 }
 
@@ -83,8 +83,10 @@ function alertLines({ verdict, reason, rules, promtool, faults }: AlertsDocument
   ];
 }
 
-function sum(counts: Readonly<Record<string, number>>): number {
-  return Object.values(counts).reduce((total, count) => total + count, 0);
+/** By the clock of the run, the longest of all: those of the search are its warm-up and the window after it. */
+function longestMs({ warmUpMs, windowMs, runs: steps, badDays: days, outages: away }: Capacity, runs: readonly Result[]): number {
+  const judged = [...steps, ...days.flatMap((day) => day.runs)].map(({ items, offeredEps }) => (offeredEps > 0 ? (items / offeredEps) * 1000 : windowMs));
+  return Math.max(...judged.map((ms) => warmUpMs + ms), ...away.map(({ outageMs }) => outageMs), ...runs.map(({ run }) => run.clockMs), 0);
 }
 
 /** What nothing on this page says anything about. */
@@ -99,8 +101,8 @@ function untested({ capacity, runs, scenario }: Brief): string[] {
     ...(left.length === 0 ? [] : [`days that were not tried: ${left.map(({ about }) => about).join('; ')}`]),
     ...(capacity.outages.length === 0 ? ['how long its store may be away'] : []),
     ...(capacity.rarestLoss > 0 ? [`losses rarer than one ${scenario.item} in ${formatCount(capacity.rarestLoss)}`] : ['rare losses']),
-    'another machine than this one, and more than this one has',
-    'hours: a run lasted minutes',
+    `another machine than the one that it was measured on (${capacity.machine}), and more than that one has`,
+    `longer than ${formatDuration(longestMs(capacity, runs.map(({ result }) => result)))}: no run that is told here lasted longer`,
     ...(runs.some(({ alerts }) => alerts !== null && alerts.promtool !== null) ? [] : ['whether anyone would be woken: no alerts were tried']),
   ];
 }

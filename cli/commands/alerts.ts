@@ -89,7 +89,7 @@ async function reportOf({ folder, plan, result }: StoredRun, { rules, file, read
   writeFileSync(file, testFile(file, rules, series, expectations(windows, span, series), labels, heading));
   const episodes = promtool === null ? [] : episodesOf(await alertsOver(promtool, rules, series, labels), sampleMs);
   return {
-    scenario: plan.scenario, seed: plan.seed, folder, rules, alerts: alertNames(read), blind: blindAlerts(read, series.values.keys()), promtool: version, sampleMs, withinMs, hasLog: series.hasLog, file, episodes,
+    scenario: plan.scenario, seed: plan.seed, status: result.run.status, folder, rules, alerts: alertNames(read), blind: blindAlerts(read, series.values.keys()), promtool: version, sampleMs, withinMs, hasLog: series.hasLog, file, episodes,
     notices: noticesOf(windows, episodes, span), stray: withoutFault(windows, episodes, span),
     partly: cappedIds(named), unexplained: failed.filter((id) => !windows.some(({ broke }) => broke.includes(id))),
   };

@@ -7,6 +7,7 @@ import { UsageError } from '../../engine/usage-error.ts';
 import { baselineFolder, baselinePath, readBaseline, saveBaseline, type Baseline } from '../baseline/baseline-file.ts';
 import { changesOf } from '../baseline/change.ts';
 import { changeText, otherKnobs } from '../baseline/change-text.ts';
+import { definitionMarks, otherDefinition } from '../baseline/definition-marks.ts';
 import { samplesOf } from '../baseline/run-figures.ts';
 import type { CommandModule, Invocation } from '../command.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
@@ -36,7 +37,7 @@ const [leastSeeds, mostSeeds] = [12, 50];
 export const command: CommandModule<BaselineFlags> = {
   examples: [
     ['baseline save iot-spike --short --remedies all --seeds 1..20', 'figures of twenty seeds, in a file to review and commit'],
-    ['baseline check iot-spike', 'the same seeds again; 99 if a figure got worse'],
+    ['baseline check iot-spike', 'the same seeds again; 99 if a figure got worse, 3 if one can no longer be told'],
   ],
   configure(command: Command): void {
     command.addArgument(new Argument('<what>', 'save or check').choices(['save', 'check'])).argument('<scenario>', 'name of a scenario')
@@ -62,7 +63,7 @@ async function save(scenario: Scenario, flags: BaselineFlags, terminal: Terminal
   if (results === null) return exitCode.broken;
   const file = baselinePath(scenario.id, flags.dir);
   saveBaseline({
-    schemaVersion: 1, wavetank: packageVersion(), scenario: scenario.id, form, clock, remedies, set: { ...flags.set }, knobs, seeds: [...chosen],
+    schemaVersion: 1, wavetank: packageVersion(), scenario: scenario.id, form, clock, remedies, set: { ...flags.set }, knobs, ...(scenario.own === undefined ? {} : { own: definitionMarks(scenario.own) }), seeds: [...chosen],
     figures: Object.fromEntries(Object.entries(samplesOf(results)).map(([id, { unit, values }]) => [id, { unit, values: [...values] }])),
   }, file);
   terminal.say(`saved   ${file}: ${plural(results.length, 'seed')}, ${results.filter(({ verdict }) => verdict === 'passed').length} of them passed`);
@@ -83,8 +84,10 @@ async function check(scenario: Scenario, flags: BaselineFlags, terminal: Termina
   if (results === null) return exitCode.broken;
   const changes = changesOf(paired ? ofSeeds(baseline, chosen) : baseline.figures, samplesOf(results), paired);
   for (const line of otherKnobs(baseline.knobs, plans[0].knobs, scenario)) terminal.say(line);
+  for (const line of otherDefinition(baseline.own, scenario.own)) terminal.say(line);
   for (const line of changeText(changes, { paired, before: baseline.seeds.length, now: chosen.length }, terminal.style)) terminal.say(line);
-  return changes.some(({ verdict }) => verdict === 'worse') ? exitCode.failed : exitCode.ok;
+  const verdicts = new Set(changes.map(({ verdict }) => verdict));
+  return verdicts.has('worse') ? exitCode.failed : verdicts.has('unknown') ? exitCode.undecided : exitCode.ok;
 }
 
 /** The plan that a baseline would have been saved with today. */

@@ -22,11 +22,12 @@ import { addReporterOption, names, planChoices, planOptions, seed, type PlanFlag
 import { openOutput } from '../output.ts';
 import { scenarioNamed } from '../scenario-named.ts';
 import { formatDuration } from '../text/duration.ts';
+import { usualRemedies } from '../usual-remedies.ts';
 
 interface CapacityFlags extends PlanFlags, KafkaRunFlags, ReporterFlags {
   readonly expect?: number;
   readonly from?: number;
-  readonly remedies: 'all' | 'none' | readonly string[];
+  readonly remedies?: 'all' | 'none' | readonly string[];
   readonly seed: number;
   readonly warmUp: number;
   readonly window: number;
@@ -55,7 +56,7 @@ export const command: CommandModule<CapacityFlags> = {
       .argument('<scenario>', 'name of a scenario')
       .addOption(new Option('--expect <rate>', 'the rate that it must hold: 500, 25k').argParser(rate('--expect')))
       .addOption(new Option('--from <rate>', "the lowest rate worth knowing; the first look begins here (default: a quarter of the scenario's own)").argParser(rate('--from')))
-      .addOption(new Option('--remedies <names>', 'none, all or a,b').argParser(names).default('all'))
+      .addOption(new Option('--remedies <names>', 'none, all or a,b (default: all; of a pipeline of your own none: the service as it is)').argParser(names))
       .addOption(new Option('--seed <n>', 'what chance is drawn from; each further run takes the next').argParser(seed).default(1));
     for (const option of planChoices) if (!ofTheStep.has(option.long!)) command.addOption(option);
     for (const option of kafkaRun) command.addOption(option);
@@ -116,7 +117,7 @@ function basePlan(scenario: Scenario, flags: CapacityFlags): Plan {
   if (scenario.calendar !== undefined || sampleMsOf(scenario) > 1000) {
     throw new UsageError(`${scenario.id} is a calendar of days: it has no steady rate`, { hint: 'a scenario whose workload is a rate has a capacity: iot-spike' });
   }
-  return makePlan(scenario, { ...planOptions({ ...flags, faults: 'none', clock: 'real' }, null), seed: flags.seed, remedies: flags.remedies });
+  return makePlan(scenario, { ...planOptions({ ...flags, faults: 'none', clock: 'real' }, null), seed: flags.seed, remedies: flags.remedies ?? usualRemedies(scenario) });
 }
 
 /** Those that can come with these remedies. */

@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import { makePlan } from '../../engine/make-plan.ts';
 import type { Plan } from '../../engine/plan.ts';
+import type { Result } from '../../engine/result.ts';
 import { UsageError } from '../../engine/usage-error.ts';
 import { Budget } from '../budget.ts';
 import { ownScenarios } from '../config/config-file.ts';
@@ -20,6 +21,7 @@ import { pinFolder, readPins, remarkOn, type Pin } from '../pins/pin-file.ts';
 import { reportOf, sumOfRuns } from '../run-report.ts';
 import { scenarioNamed, scenarioNames } from '../scenario-named.ts';
 import { plural } from '../text/number.ts';
+import { serviceText, usualRemedies } from '../usual-remedies.ts';
 
 interface CiFlags extends ReporterFlags, OutFlags {
   readonly pins: string;
@@ -50,7 +52,7 @@ export const command: CommandModule<CiFlags> = {
       .addOption(new Option('--seeds <range>', 'one run per scenario and seed: 1..20 or 1,5,9').argParser(seeds).conflicts(['fresh', 'from']))
       .addOption(new Option('--fresh <n>', 'so many seeds that nobody has chosen, drawn from a commit: the same for the same commit').argParser(count).default(5))
       .addOption(new Option('--from <commit>', 'the commit that they are drawn from').default('HEAD'))
-      .addOption(new Option('--remedies <names>', 'none, all or a,b (default: all; of a pipeline of your own none, since its variants are alternatives)').argParser(names))
+      .addOption(new Option('--remedies <names>', 'none, all or a,b (default: all; of a pipeline of your own none: the service as it is)').argParser(names))
       .addOption(new Option('--short', 'the short form, with the same verdicts'))
       .addOption(thresholdOption);
     addJobsOption(command);
@@ -73,22 +75,36 @@ export const command: CommandModule<CiFlags> = {
           // Of several clocks the real one decides: its runs would be in the others' way.
           tasks, jobs: flags.jobs ?? usualJobs(tasks.some(({ plan }) => plan.clock === 'real') ? 'real' : 'virtual'), budget, interruption,
           execute: ({ plan }) => launch({ plan, keep: { out: flags.out }, speed: 'max', local: localOf({}), interruption }),
-          tell: async (launched, { pin }) => {
+          tell: async (launched, { plan, pin }) => {
             done.push(launched);
-            output.run(await reportOf(launched, pin === null ? {} : { title: `pin ${pin.name}`, remark: remarkOn(pin, launched.result), replay: `npx wavetank run ${pin.file}` }));
+            output.run(await reportOf(launched, calledAs({ plan, pin }, launched.result)));
             if (launched.failure !== null) reportBug(launched.failure, terminal, flags.verbose === true);
           },
         });
         if (done.length > 0) output.human(sumOfRuns(done, 'run'));
-        if (budget !== null && unbegun > 0) output.human(unbegunText(unbegun, tasks.length, budget));
+        if (budget !== null && unbegun > 0) output.human(`${unbegunText(unbegun, tasks.length, budget)}${unaskedText(pins, tasks.length - unbegun)}`);
       } finally {
         output.end();
       }
-      if (unbegun === tasks.length) return exitCode.undecided;
-      return worstExitCode(done.map(({ result }) => exitCodeOf({ status: result.run.status, verdict: result.verdict })));
+      // Of seeds that nobody has chosen those that ran are judged; a pin is there to be asked.
+      const asked = tasks.length - unbegun >= Math.max(1, pins.length);
+      return worstExitCode([...(asked ? [] : [exitCode.undecided]), ...done.map(({ result }) => exitCodeOf({ status: result.run.status, verdict: result.verdict }))]);
     });
   },
 };
+
+/** What a run is called: a pin by its name, and of a pipeline of one's own also which service it was. */
+function calledAs({ plan, pin }: Task, result: Result): Parameters<typeof reportOf>[1] {
+  const service = serviceText(plan);
+  const title = [pin === null ? `${plan.scenario} seed ${plan.seed}` : `pin ${pin.name}`, ...(service === '' ? [] : [service])].join(', ');
+  return pin === null ? { title } : { title, remark: remarkOn(pin, result), replay: `npx wavetank run ${pin.file}` };
+}
+
+/** `; pins that were not asked: lost-in-restart`. */
+function unaskedText(pins: readonly Pin[], begun: number): string {
+  const unasked = pins.slice(begun).map(({ name }) => name);
+  return unasked.length === 0 ? '' : `; pins that were not asked: ${unasked.join(', ')}`;
+}
 
 /** Seed by seed and not scenario by scenario: where time runs out, each scenario had its share. */
 async function freshTasks(args: readonly string[], { seeds: chosen, fresh, from, short, remedies, threshold }: CiFlags): Promise<Task[]> {
@@ -97,7 +113,7 @@ async function freshTasks(args: readonly string[], { seeds: chosen, fresh, from,
   const named = await Promise.all((args.length > 0 ? args : own.length > 0 ? own : scenarioNames).map((name) => scenarioNamed(name)));
   const commit = chosen === undefined ? commitOf(from) : '';
   const plans = named.map((scenario) => (chosen ?? freshSeeds(commit, scenario.id, fresh))
-    .map((seed) => makePlan(scenario, { seed, form: short ? 'short' : 'full', remedies: remedies ?? (scenario.own === undefined ? 'all' : 'none'), faults: 'all', set: {}, thresholds: threshold })));
+    .map((seed) => makePlan(scenario, { seed, form: short ? 'short' : 'full', remedies: remedies ?? usualRemedies(scenario), faults: 'all', set: {}, thresholds: threshold })));
   return Array.from({ length: plans[0].length }, (_, nth) => plans.map((of) => ({ plan: of[nth], pin: null }))).flat();
 }
 

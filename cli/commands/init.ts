@@ -1,7 +1,9 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
+import { parse } from 'yaml';
 import { UsageError } from '../../engine/usage-error.ts';
 import type { CommandModule, Invocation } from '../command.ts';
+import { mistakesIn } from '../config/config-file.ts';
 import { configNames, findConfig } from '../config/find-config.ts';
 import { starterConfig, starterService } from '../config/starter.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
@@ -31,12 +33,14 @@ export const command: CommandModule<InitFlags> = {
       .option('--group <group>', 'its consumer group', 'orders-service')
       .option('--id <field>', 'the field of a record that tells it from all others', 'orderId');
   },
-  execute({ flags, terminal }: Invocation<InitFlags>): Promise<ExitCode> {
+  async execute({ flags, terminal }: Invocation<InitFlags>): Promise<ExitCode> {
     const before = findConfig(process.cwd());
     if (before !== null) throw new UsageError('there is a config already', { where: before, hint: 'add a scenario to it, or work in another folder' });
     if (flags.command === undefined && existsSync(serviceFile)) throw new UsageError('is there already', { where: serviceFile, hint: 'name what starts your service: --command "…"' });
     const [configFile] = configNames;
-    writeFileSync(configFile, starterConfig({ ...flags, command: flags.command ?? `node ${serviceFile}` }), { flag: 'wx' });
+    const config = starterConfig({ ...flags, command: flags.command ?? `node ${serviceFile}` });
+    await refuseMistakes(config);
+    writeFileSync(configFile, config, { flag: 'wx' });
     terminal.say(`made ${configFile}`);
     if (flags.command === undefined) {
       writeFileSync(serviceFile, starterService, { flag: 'wx' });
@@ -45,6 +49,18 @@ export const command: CommandModule<InitFlags> = {
     terminal.say('');
     terminal.say(`check it   npx wavetank validate`);
     terminal.say(`run it     npx wavetank run ${flags.name}`);
-    return Promise.resolve(exitCode.ok);
+    return exitCode.ok;
   },
 };
+
+/** Which option stands where in a config. */
+const optionAt: Readonly<Record<string, string>> = { 'topics.in.topic': '--in', 'topics.out.topic': '--out', 'topics.group': '--group', 'topics.in.id.field': '--id', 'service.command': '--command', '': '--name' };
+
+/** Nothing is made that `validate` would refuse. */
+async function refuseMistakes(config: string): Promise<void> {
+  const [mistake] = await mistakesIn(parse(config));
+  if (mistake === undefined) return;
+  const [, , ...path] = mistake.path.map(String);
+  const option = optionAt[path.join('.')];
+  throw new UsageError(mistake.message, { where: option ?? path.join('.') });
+}

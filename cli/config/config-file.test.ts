@@ -1,8 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test, vi } from 'vitest';
 import type { UsageError } from '../../engine/usage-error.ts';
+import { fieldAt } from '../../generators/samples/record-source.ts';
 import { readConfig } from './config-file.ts';
 import { starterConfig } from './starter.ts';
 
@@ -27,6 +28,16 @@ function changed(from: RegExp, to: string): { text: string; line: number } {
 }
 
 test('what init writes holds', async () => expect(await refusal(starter)).toEqual([]));
+
+const given = { name: 'orders', command: 'node service.mjs', in: 'orders.raw', out: 'orders.clean', group: 'orders', id: 'orderId' };
+test.each([['id', 'customer'], ['id', 'amount'], ['id', 'at'], ['id', 'order.id'], ['id', 'at.id'], ['id', 'a: b'], ['command', 'sh -c "echo \\"a: b\\" # c\n{x}"'], ['group', 'no']])('what init writes holds, and says it: --%s %j', async (option, value) => {
+  const text = starterConfig({ ...given, [option]: value });
+  expect(await refusal(text)).toEqual([]);
+  const { orders } = (await readConfig(file)).scenarios;
+  const { topics, service, records } = orders as { topics: { in: { id: { field: string } }; group: string }; service: { command: string }; records: { like: object } };
+  expect({ id: topics.in.id.field, command: service.command, group: topics.group }[option]).toBe(value);
+  expect(fieldAt(records.like, topics.in.id.field)).toBe('o-1');
+});
 
 describe('a mistake is told with its line', () => {
   const cases: readonly [string, RegExp, string, RegExp][] = [
@@ -63,6 +74,28 @@ describe('a mistake is told with its line', () => {
 
   test('an option that is none, beside everything else', async () => {
     expect(await refusal(`options: { sead: 3 }\n${starter.replace('for: 30s', 'for: soon')}`)).toEqual([expect.stringMatching(/^wavetank\.yaml:1: options\.sead: .*did you mean seed/), expect.stringMatching(/workload\.for/)]);
+  });
+
+  test.each([
+    ['p98<=2s', /unknown metric "p98": did you mean p99\?/],
+    ['p99', /"p99" is no threshold/],
+    ['latency{phase=burst}:p99<=2s', /unknown phase "burst"; one of all, service-killed/],
+  ])('a threshold that measures nothing: %s', async (text, told) => {
+    const [first, ...others] = await refusal(`${starter}    thresholds: ["p99<=9s", "${text}"]\n`);
+    expect(others).toEqual([]);
+    expect(first).toMatch(/^wavetank\.yaml:\d+: scenarios\.orders\.thresholds\.1: /);
+    expect(first).toMatch(told);
+  });
+
+  test('a secret of the shell that was taken in', async () => {
+    vi.stubEnv('DB_PASSWORD', 'hunter2-secret');
+    const [first] = await refusal(starter.replace('env:', 'env:\n        DB: hunter2-secret'));
+    vi.unstubAllEnvs();
+    expect(first).toMatch(/service\.env\.DB: holds the value of DB_PASSWORD/);
+  });
+
+  test('a name of a scenario that is none, in our words', async () => {
+    expect((await refusal(starter.replace('  orders:', '  My Orders:')))[0]).toMatch(/scenarios\.My Orders: is no name of a scenario: small letters, digits, hyphens$/);
   });
 
   test('all of them at once', async () => {
@@ -102,6 +135,14 @@ describe('checks in SQL', () => {
     mkdirSync(join(folder, 'checks'), { recursive: true });
     writeFileSync(join(folder, 'checks/wrong.sql'), sql);
     expect((await refusal(withChecks))[0]).toMatch(told);
+  });
+
+  test('all of them at once', async () => {
+    mkdirSync(join(folder, 'checks'), { recursive: true });
+    writeFileSync(join(folder, 'checks/another.sql'), 'SELECT nothing FROM generated');
+    writeFileSync(join(folder, 'checks/wrong.sql'), 'SELECT\n  nothing\nFROM generated');
+    expect(await refusal(withChecks)).toEqual([expect.stringMatching(/^checks\/another\.sql:1: /), expect.stringMatching(/^checks\/wrong\.sql:2: /)]);
+    rmSync(join(folder, 'checks/another.sql'));
   });
 
   test('a name that is taken', async () => {

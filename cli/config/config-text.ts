@@ -69,6 +69,7 @@ export function textOf(file: string): string {
 
 /** What a schema says of a value, in a user's words; of alternatives, what is wrong with the one that comes nearest; `unknown` says it of a field that there is not. */
 export function told(issue: z.core.$ZodIssue, unknown: (path: readonly PropertyKey[]) => string): Mistake[] {
+  if (issue.code === 'invalid_key') return issue.issues.map(({ message }) => ({ path: issue.path, message }));
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => [...issue.path, key]).map((path) => ({ path, message: unknown(path) }));
   if (issue.code === 'invalid_union') {
     const options = issue.errors.filter((errors) => errors.length > 0).toSorted((a, b) => depth(b) - depth(a) || a.length - b.length);
@@ -88,7 +89,15 @@ export function refusal(file: string, mistakes: readonly Mistake[], lineOf: Read
   const name = nameOf(file);
   const placed = mistakes.map(({ path, message }) => ({ line: lineOf(path), text: `${path.map(String).join('.') || 'the config'}: ${message}` }));
   placed.sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
-  const at = (line: number | null): string => (line === null ? name : `${name}:${line}`);
-  const [first, ...others] = placed;
-  return new UsageError([first.text, ...others.map(({ line, text }) => `${at(line)}: ${text}`)].join('\n'), { where: at(first.line) });
+  return allOf(placed.map(({ line, text }) => ({ where: line === null ? name : `${name}:${line}`, text })));
+}
+
+/** A mistake with where it stands, `wavetank.yaml:12`. */
+export interface Placed {
+  readonly where: string;
+  readonly text: string;
+}
+
+export function allOf([first, ...others]: readonly Placed[], hint?: string): UsageError {
+  return new UsageError([first.text, ...others.map(({ where, text }) => `${where}: ${text}`)].join('\n'), { where: first.where, hint });
 }

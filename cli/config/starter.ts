@@ -1,3 +1,7 @@
+import { stringify } from 'yaml';
+import { withField } from '../../generators/samples/record-source.ts';
+import { placeholders } from '../../scenarios/own/definition-mistakes.ts';
+
 /** What `init` writes: a config that runs as it is, with the words that a person needs to make it theirs. */
 export interface Starter {
   readonly name: string;
@@ -9,19 +13,23 @@ export interface Starter {
 }
 
 export function starterConfig({ name, command, in: input, out, group, id }: Starter): string {
-  const quoted = (text: string): string => JSON.stringify(text);
+  // However odd a value is, it stands on its line as YAML that says it.
+  const flow = (value: unknown): string => stringify(value, { collectionStyle: 'flow', lineWidth: 0, defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN', doubleQuotedAsJSON: true }).trimEnd();
+  const filled = placeholders.topics.map((each) => `\${${each}}`).join(' ');
+  // The id comes first, and stays the id where it is called as another field is.
+  const sample = withField({ ...withField({}, id, 'o-1'), customer: 'c-1', amount: 12.5, at: '2026-01-01T00:00:00Z' }, id, 'o-1');
   return `# yaml-language-server: $schema=./node_modules/wavetank/schemas/config.schema.json
 scenarios:
-  ${name}:
-    about: Orders pass one service on their way from ${input} to ${out}.
+  ${/^[\w-]+$/.test(name) ? name : flow(name)}:
+    about: ${flow(`Orders pass one service on their way from ${input} to ${out}.`)}
     topics:
-      in: { topic: ${quoted(input)}, partitions: 3, key: customer, id: { field: ${quoted(id)} } }
-      out: { topic: ${quoted(out)}, partitions: 3, id: { field: ${quoted(id)} } }
-      group: ${quoted(group)}                # its consumer group: what it commits is what it says it has done
+      in: ${flow({ topic: input, partitions: 3, key: 'customer', id: { field: id } })}
+      out: ${flow({ topic: out, partitions: 3, id: { field: id } })}
+      group: ${flow(group)}                # its consumer group: what it commits is what it says it has done
 
     service:
-      command: ${quoted(command)}
-      env:                                   # filled in: \${kafka} \${in} \${out} \${group} \${instance}
+      command: ${flow(command)}
+      env:                                   # filled in: ${filled}
         KAFKA: "\${kafka}"
         TOPIC_IN: "\${in}"
         TOPIC_OUT: "\${out}"
@@ -32,7 +40,7 @@ scenarios:
     same: [amount]                           # fields that must come out as they went in
 
     records:                                 # like this one: ids, numbers, times and texts that end with a number vary
-      like: { ${id}: "o-1", customer: "c-1", amount: 12.50, at: "2026-01-01T00:00:00Z" }
+      like: ${flow(sample)}
 
     workload: { for: 30s, rate: 200, drain: 20s }
     faults:

@@ -1,5 +1,7 @@
+import { lostBuckets } from '../../engine/bucket.ts';
 import type { Check, Evidence, Figure, Judged } from '../../engine/check.ts';
 import type { FaultParams } from '../../engine/fault.ts';
+import { nearestRank } from '../../engine/nearest-rank.ts';
 import { noneOf } from '../../engine/none-of.ts';
 import type { Observed, Scenario } from '../../engine/scenario.ts';
 import { fieldAt, textOf } from '../../generators/samples/record-source.ts';
@@ -27,8 +29,8 @@ export function judging(definition: Definition, { from, to }: Pick<Contract, 'fr
   const figures: Record<string, Figure> = {
     undelivered: { id: 'undelivered', about: 'Records that did not come out.', unit: 'records', compute: (evidence) => (evidence.completed ? undelivered(evidence).length : null) },
     duplicates: { id: 'duplicates', about: 'Records that came out once more.', unit: 'records', compute: ({ account }) => account.duplicate },
-    p50: percentile('p50', 0.5),
-    p99: percentile('p99', 0.99),
+    p50: percentile('p50', 50),
+    p99: percentile('p99', 99),
   };
   return { checks, figures, thresholds: [] };
 }
@@ -41,7 +43,7 @@ function isStruckDead({ faults: timed }: Definition): boolean {
 /** Neither in the output nor left out on purpose. */
 function undelivered({ ledger }: Evidence): number[] {
   const items: number[] = [];
-  for (const bucket of ['dropped', 'pending', 'unaccounted'] as const) ledger.each(bucket, null, (item) => items.push(item));
+  for (const bucket of lostBuckets) ledger.each(bucket, null, (item) => items.push(item));
   return items.sort((a, b) => a - b);
 }
 
@@ -134,7 +136,7 @@ function found(rows: readonly Observed[], what: string, text: (row: Observed) =>
   return { verdict: 'failed', value: rows.length, firstBreachMs, message: `${rows.length.toLocaleString('en')} ${what}`, items: rows.map((row) => ({ item: row.item as number, text: text(row) })) };
 }
 
-function percentile(id: string, share: number): Figure {
+function percentile(id: string, percent: number): Figure {
   const latencies = ({ ledger }: Evidence): number[] => {
     const found: number[] = [];
     for (const bucket of ['delivered', 'late'] as const) ledger.each(bucket, null, (item) => found.push(ledger.endMs(item) - ledger.dueMs(item)));
@@ -144,7 +146,7 @@ function percentile(id: string, share: number): Figure {
     id, about: `From when a record is due to when it is out, ${id}.`, unit: 'ms',
     compute(evidence) {
       const sorted = latencies(evidence);
-      return sorted.length === 0 || !evidence.completed ? null : Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] * 10) / 10;
+      return sorted.length === 0 || !evidence.completed ? null : Math.round(nearestRank(sorted, percent) * 10) / 10;
     },
   };
 }

@@ -1,8 +1,15 @@
-import { describe, expect, test } from 'vitest';
+import { cpSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { capacitySchema } from '../../cli/capacity/capacity.ts';
 import { commands } from '../../cli/commands/registry.ts';
+import { exitCode } from '../../cli/exit-code.ts';
 import type { CommandEntry } from '../../cli/commands/registry.ts';
 import { buildProgram } from '../../cli/program.ts';
 import { wavetank, workFolder } from './wavetank.ts';
+
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 const folder = workFolder();
 const names = Object.keys(commands) as (keyof typeof commands)[];
@@ -42,5 +49,41 @@ describe.each(names)('wavetank %s', (name) => {
     const { out } = await wavetank(folder, [name, '--help']);
     const options = out.replace(/\n {20,}/g, ' ').split('\n');
     expect(options.filter((line) => (line.match(/default:/g) ?? []).length > 1)).toEqual([]);
+  });
+});
+
+/** Commands whose examples take minutes, or a cluster, or never end. */
+const dear: ReadonlySet<string> = new Set(['baseline', 'capacity', 'ci', 'clean', 'compare', 'doctor', 'replay', 'run', 'serve', 'start']);
+
+describe('examples are executed as printed', () => {
+  const prepared = workFolder();
+
+  beforeAll(async () => {
+    const root = fileURLToPath(new URL('../..', import.meta.url));
+    for (const name of ['alerts', 'data', 'feeds', 'histories', 'spark-logs']) cpSync(join(root, 'examples', name), join(prepared, 'examples', name), { recursive: true });
+    cpSync(join(root, 'examples/alerts/kafka.yml'), join(prepared, 'rules.yml'));
+    expect((await wavetank(prepared, ['run', 'iot-spike', '--short', '--for', '3s', '--rate', '200', '--ui', 'off'])).code).not.toBe(exitCode.usage);
+    const runs = join(prepared, '.wavetank/runs');
+    const [made] = readdirSync(runs);
+    for (const name of ['a', 'b', '20260102T030405-iot-spike-1']) cpSync(join(runs, made), join(runs, name), { recursive: true });
+    expect((await wavetank(prepared, ['init', '--command', 'node service.mjs'])).code).toBe(exitCode.ok);
+    mkdirSync(join(prepared, 'ci'));
+    cpSync(join(prepared, 'wavetank.yaml'), join(prepared, 'ci/wavetank.yaml'));
+    writeFileSync(join(prepared, '.wavetank/capacity.json'), JSON.stringify(capacitySchema.parse({
+      schemaVersion: 1, scenario: 'iot-spike', status: 'completed', verdict: 'passed', reason: 'r', end: 'knee', startedAt: '2026-11-26T05:00:00.000Z', wallMs: 1, wavetank: 'v', node: 'v', machine: 'm', seed: 1,
+      remedies: [], knobs: {}, holds: 'h', method: 'm', warmUpMs: 4000, windowMs: 12_000, expectEps: null, guessEps: null, knee: null, heldEps: null, rarestLoss: 0, limits: null, runs: [], outages: [], badDays: [],
+    })));
+  });
+
+  test.each(names.filter((name) => !dear.has(name)))('%s', async (name) => {
+    const { command } = await (commands[name] as CommandEntry).load();
+    for (const [line] of command.examples) {
+      const folder = workFolder();
+      // What makes a config wants a folder that has none.
+      if (name !== 'init') cpSync(prepared, folder, { recursive: true });
+      const { code, err } = await wavetank(folder, words(line));
+      expect(err).not.toMatch(/^error:/m);
+      expect([exitCode.ok, exitCode.failed, exitCode.undecided]).toContain(code);
+    }
   });
 });

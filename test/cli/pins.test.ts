@@ -107,6 +107,15 @@ describe('a budget', () => {
   });
 });
 
+test('a budget that leaves a pin out decides nothing, where what ran has passed', async () => {
+  const here = workFolder();
+  await wavetank(here, brief);
+  for (const name of ['first', 'second', 'third']) await wavetank(here, ['pin', 'latest', '--as', name]);
+  const { code, out } = await wavetank(here, ['ci', 'data-skew', '--short', '--fresh', '1', '--from', '1'.repeat(40), '--jobs', '1', '--budget', '250ms']);
+  expect(out).toMatch(/✓ passed {3}pin first.*\n1 run: 1 passed\n3 of 4 runs not begun: .*; pins that were not asked: second, third\n/);
+  expect(code).toBe(exitCode.undecided);
+});
+
 test.each([
   ['latency{class=critcal}:p99<=2s', 'did you mean critical'],
   ['critical-p98<=2s', 'did you mean critical-p99'],

@@ -1,3 +1,6 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import '../../cli/vitest.ts';
 import { runScenario } from '../../cli/vitest.ts';
@@ -56,4 +59,25 @@ test('runScenario runs a plan in a child and answers with its result; a mistake 
   expect(result.run).toMatchObject({ seed: 7, status: 'completed' });
   expect(result.thresholds.at(-1)).toMatchObject({ metric: 'lost<=0', verdict: 'passed' });
   await expect(runScenario('iot-spkie')).rejects.toThrow(/did you mean iot-spike/);
+});
+
+test('a service of one\'s own runs beside its config, wherever the test is', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'wavetank-test-'));
+  const before = process.cwd();
+  try {
+    mkdirSync(join(folder, 'tests'));
+    writeFileSync(join(folder, 'beside'), '');
+    symlinkSync(join(before, 'node_modules'), join(folder, 'node_modules'));
+    writeFileSync(join(folder, 'wavetank.yaml'), `scenarios:
+  orders:
+    topics: { in: { topic: raw, id: { field: id } }, out: { topic: clean }, group: orders }
+    service: { command: "test -f beside && exit 7 || exit 8" }
+    records: { like: { id: o-1 } }
+`);
+    process.chdir(join(folder, 'tests'));
+    await expect(runScenario('orders')).rejects.toThrow(/exit code 7/);
+  } finally {
+    process.chdir(before);
+    rmSync(folder, { recursive: true, force: true });
+  }
 });

@@ -1,8 +1,6 @@
 /** What happened that a user may want to know. `message` says it in a sentence. */
 export interface ProxyEvent {
   readonly type:
-    /** A node has a listener. */
-    | 'listening'
     /** Nobody answers at an address of the cluster. */
     | 'unreachable'
     /** A version of an API key that is not known here passed as it was, with whatever addresses or topics are in it. */
