@@ -71,8 +71,8 @@ export interface Component {
   waiting?(): number;
   /** How many can wait in it; without it there is no limit, or one in bytes. */
   capacity?(): number;
-  /** On the real clock, just before the end: learns what it holds outside of this thread, for `holding`. */
-  gather?(): Promise<void>;
+  /** On the real clock, just before the end: learns what it holds outside of this thread, for `holding`. A run that was cut short ends soon. */
+  gather?(isCutShort: boolean): Promise<void>;
   /** Items that came into it since its start, where its stage does not tell the ledger so. */
   received?(): number;
   /** Called on the component's host when a remedy is switched. */

@@ -3,6 +3,7 @@ import type { Component, ComponentContext } from '../../engine/component.ts';
 import { logReader } from '../log-reading.ts';
 import { ownClient } from './own-client.ts';
 import { allEnded, type TopicsRun } from './own-run.ts';
+import { within } from './within.ts';
 
 /** The log has acknowledged a record of the input. */
 export interface InputMessage {
@@ -17,6 +18,9 @@ export interface InputLogOptions {
   readonly machine: { start(): Promise<void>; crash(): void } | null;
 }
 
+/** For the last look; and where the run was cut short. */
+const gatherLimitMs = 20_000;
+const shortLimitMs = 3_000;
 const lookMs = 100;
 const measureMs = 1000;
 
@@ -90,9 +94,10 @@ export class InputLog implements Component {
   }
 
   /** What the services commit when they are told to stop counts too. */
-  async gather(): Promise<void> {
+  async gather(isCutShort: boolean): Promise<void> {
     await allEnded(this.#options.run);
-    await this.#look();
+    const limitMs = isCutShort ? shortLimitMs : gatherLimitMs;
+    await within(this.#context.clock, limitMs, this.#look(), `the log did not tell within ${limitMs / 1000} s how far the group has committed`);
   }
 
   async #watch(): Promise<void> {

@@ -15,6 +15,8 @@ const tables = {
   landed: { item: INTEGER, file: VARCHAR, at_ms: DOUBLE },
   /** What came out; without an item where its id is none that was sent. */
   delivered: { item: INTEGER, id: VARCHAR, at_ms: DOUBLE, partition: INTEGER, offset: BIGINT, key: VARCHAR, value: VARCHAR, content: BIGINT },
+  /** What was read there and, when the run was over, was not there any more; `at_ms` is when it was read. */
+  taken_back: { item: INTEGER, partition: INTEGER, offset: BIGINT, at_ms: DOUBLE },
 } as const satisfies Record<string, Record<string, DuckDBType>>;
 export type TableName = keyof typeof tables;
 
@@ -67,6 +69,12 @@ export class OwnTables {
       }
       appender.closeSync();
     }
+  }
+
+  /** Of what came out, leaves out what was taken back. */
+  async takeBack(): Promise<void> {
+    await this.flush();
+    await this.#connection.run('DELETE FROM delivered d USING taken_back t WHERE t.partition = d.partition AND t."offset" = d."offset" AND t.at_ms = d.at_ms');
   }
 
   /** Rows of a question, flushed before. */

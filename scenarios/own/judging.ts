@@ -141,8 +141,8 @@ function percentile(id: string, share: number): Figure {
 
 function placeText(place: Observed | undefined, from: string): string {
   if (place === undefined) return 'never came out';
-  const { id, partition, offset, at_ms: atMs, committed_ms: committedMs, file, landed_ms: landedMs, came, due } = place;
-  const end = came === 0 ? 'never came out' : `came out ${came} of ${due} times`;
+  const { id, partition, offset, at_ms: atMs, committed_ms: committedMs, file, landed_ms: landedMs, taken_back_ms: takenBackMs, came, due } = place;
+  const end = takenBackMs !== null ? `came out by ${seconds(takenBackMs as number)} and is not there any more: the log took it back` : came === 0 ? 'never came out' : `came out ${came} of ${due} times`;
   if (file !== null) return `${id} was in ${file}, which was there from ${seconds(landedMs as number)}, and ${end}`;
   if (atMs === null) return `${id} was never taken by ${from}`;
   const where = `${id} (${from}/${partition}, offset ${offset}) was in the topic from ${seconds(atMs as number)}`;

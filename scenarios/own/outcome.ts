@@ -51,8 +51,9 @@ function rowsOf({ relation }: Definition): string {
 /** Where each record was last seen of which too little came out; `came` of `due` did. */
 function places({ relation }: Definition): string {
   const due = dueSql(relation);
-  return `SELECT g.item, g.id, a.partition, a."offset"::DOUBLE AS "offset", a.at_ms, ${committedMs} AS committed_ms, l.file, l.at_ms AS landed_ms, ${due === null ? '0 AS came, 1' : 'coalesce(d.came, 0)::INTEGER AS came, due.due'} AS due
+  return `SELECT g.item, g.id, a.partition, a."offset"::DOUBLE AS "offset", a.at_ms, ${committedMs} AS committed_ms, l.file, l.at_ms AS landed_ms, t.at_ms AS taken_back_ms, ${due === null ? '0 AS came, 1' : 'coalesce(d.came, 0)::INTEGER AS came, due.due'} AS due
     FROM generated g LEFT JOIN acknowledged a USING (item) LEFT JOIN landed l ON l.item = g.item
+    LEFT JOIN (SELECT item, max(at_ms) AS at_ms FROM taken_back GROUP BY item) t ON t.item = g.item
     LEFT JOIN (SELECT item, count(*) AS came FROM delivered GROUP BY item) d ON d.item = g.item ${due === null ? '' : `JOIN (${due}) due ON due.item = g.item`}
     WHERE ${due === null ? `${committedMs} IS NULL` : 'coalesce(d.came, 0) < due.due'} ORDER BY g.item`;
 }

@@ -49,7 +49,7 @@ export function topicsContract(definition: Definition, topics: NonNullable<Defin
     backends: logBackends,
     outside: (prefix) => [
       `create topic ${prefix}${input.topic} with ${input.partitions} partitions and send to it`,
-      `create topic ${prefix}${out.topic} with ${out.partitions} partitions and read it with group ${prefix}wavetank-reader`,
+      `create topic ${prefix}${out.topic} with ${out.partitions} partitions and read it with groups ${prefix}wavetank-reader…`,
       `start the service, which is told these names and the group ${prefix}${group}`,
       'delete these topics and groups at the end',
     ],
@@ -90,7 +90,7 @@ function stand(run: TopicsRun, machine: Log['machine'], proxy: RunningProxy | nu
       if (kind === 'source') return (context) => new Feeder(context, { run, advance: recordsOf(context, world, expectation), filtered: expectation.filtered });
       if (kind === 'broker') return (context) => new InputLog(context, { run, machine }, lanes);
       if (kind === 'proxy') return (context) => new ProxyNode(context, proxy as NetworkProxy);
-      if (kind === 'sink') return (context) => new Reader(context, { run, single: expectation.single, understand: (message) => expectation.understand(message) });
+      if (kind === 'sink') return (context) => new Reader(context, { run, single: expectation.single, links: () => proxy?.connections ?? 0, understand: (message) => expectation.understand(message) });
       return null;
     },
     /** All is committed, and it is out, or nothing has come out for a while. What is not committed may yet be: a group may wait for a member that died. */
