@@ -1,6 +1,7 @@
 import { CompressionTypes, Partitioners, type Message, type Producer } from 'kafkajs';
 import type { Component, ComponentContext } from '../../engine/component.ts';
-import type { InputMessage } from './input-log.ts';
+import { UsageError } from '../../engine/usage-error.ts';
+import type { InputLanes } from './input-lanes.ts';
 import { ownClient } from './own-client.ts';
 import type { TopicsRun } from './own-run.ts';
 
@@ -19,6 +20,7 @@ export interface InputRecord {
 
 export interface FeederOptions {
   readonly run: TopicsRun;
+  readonly lanes: InputLanes;
   /** Emits every record due up to a moment that was not emitted yet, in the order of their due times. */
   advance(toMs: number, emit: (record: InputRecord) => void): void;
   /** Asks for the items of which nothing is to come out; null where of all of them something is. */
@@ -28,6 +30,10 @@ export interface FeederOptions {
 /** Arrivals are made in ticks, and keep their exact due times as data. */
 const tickMs = 10;
 const flushMs = 1000;
+/** Half of what a log takes in a batch by its usual settings. */
+const requestBytes = 2 ** 19;
+/** What a record is in a batch beside what it says. */
+const frameBytes = 64;
 
 /**
  * Sends the records of a schedule into the input topic, open loop: what the log does not take at once waits here, in order.
@@ -80,7 +86,7 @@ export class Feeder implements Component {
   #tick = (): void => {
     const { clock } = this.#context;
     this.#options.advance(clock.now(), this.#emit);
-    if (this.#waiting.length > 0 && this.#sending.length === 0) void this.#send();
+    if (this.#waiting.length > 0 && this.#sending.length === 0) this.#send().catch(this.#fail);
     clock.setTimeout(this.#tick, tickMs);
   };
 
@@ -104,12 +110,29 @@ export class Feeder implements Component {
     return number;
   }
 
+  /** How many of the records that wait make one request: at least one, and no batch that is larger than a log takes. */
+  #within(): number {
+    let bytes = 0;
+    const tooMany = this.#waiting.findIndex((record, i) => (bytes += bytesOf(record)) > requestBytes && i > 0);
+    return tooMany < 0 ? this.#waiting.length : tooMany;
+  }
+
+  #fail = (error: Error & { readonly type?: string }): void => {
+    const { topic } = this.#options.run.in;
+    const bytes = this.#sending.reduce((sum, record) => sum + bytesOf(record), 0).toLocaleString('en');
+    const told = error.type !== 'MESSAGE_TOO_LARGE' ? error : new UsageError(`${this.#sending.length === 1 ? 'a record' : `a batch of ${this.#sending.length} records`} of ${bytes} bytes is larger than ${topic} takes`, {
+      where: 'records', hint: 'make the records smaller, or on a cluster of yours raise max.message.bytes',
+    });
+    this.#context.clock.setTimeout(() => {
+      throw told;
+    }, 0);
+  };
+
   /** One request after the other: the order of a key is the order of its records. */
   async #send(): Promise<void> {
-    const { run: { in: { topic } } } = this.#options;
+    const { lanes, run: { in: { topic } } } = this.#options;
     while (this.#waiting.length > 0) {
-      let left = (this.#sending = this.#waiting);
-      this.#waiting = [];
+      let left = (this.#sending = this.#waiting.splice(0, this.#within()));
       while (left.length > 0) {
         const messages = left.map((record): Message => ({ key: record.key, value: record.value, headers: { ...record.headers }, partition: this.#partitionOf(record) }));
         const answers = await this.#producer.send({ topic, messages, acks: -1, compression: CompressionTypes.None });
@@ -121,11 +144,16 @@ export class Feeder implements Component {
           const offset = places.get(partition);
           if (offset === undefined) return true;
           places.set(partition, offset + 1);
-          this.#context.send('kafka', { item: record.item, partition, offset } satisfies InputMessage);
+          lanes.acknowledge(record.item, partition, offset, this.#context.clock.now());
           return false;
         });
       }
       this.#sending = [];
     }
   }
+}
+
+function bytesOf({ key, value, headers }: InputRecord): number {
+  const texts = [key ?? '', value, ...Object.entries(headers).flat()];
+  return texts.reduce((sum, text) => sum + Buffer.byteLength(text), frameBytes);
 }

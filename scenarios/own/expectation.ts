@@ -17,6 +17,7 @@ export class Expectation {
   readonly #source: RecordSource;
   readonly #inId: IdPlace;
   readonly #outId: IdPlace;
+  #made = 0;
   /** Asks for the items of which nothing is to come out; null where of all of them something is. */
   readonly filtered: string | null;
   /** Of an item at most a single record comes out. */
@@ -37,6 +38,7 @@ export class Expectation {
   }
 
   record(item: number, dueMs: number): InputRecord {
+    this.#made = Math.max(this.#made, item + 1);
     const key = this.#definition.topics?.in.key;
     const { fields, id } = this.#source.record(item, dueMs);
     return {
@@ -52,13 +54,19 @@ export class Expectation {
     const place = this.#outId;
     const id = 'header' in place ? textOf(headers?.[place.header]?.toString()) : textOf(fieldAt(fields, place.field));
     const expectsKey = this.#definition.topics?.out.key !== undefined;
-    return { id, item: id === null ? null : this.#source.itemOf(id), content: this.#content(fields, expectsKey ? (key?.toString() ?? null) : null) };
+    return { id, item: this.#itemOf(id), content: this.#content(fields, expectsKey ? (key?.toString() ?? null) : null) };
   }
 
   /** Of a row of a table, by its columns. */
   understandRow(fields: Readonly<Record<string, unknown>>): OutputRecord {
     const id = textOf(fieldAt(fields, (this.#outId as { readonly field: string }).field));
-    return { id, item: id === null ? null : this.#source.itemOf(id), content: this.#content(fields, null) };
+    return { id, item: this.#itemOf(id), content: this.#content(fields, null) };
+  }
+
+  /** null where an id is none that was sent, though one may look so. */
+  #itemOf(id: string | null): number | null {
+    const item = id === null ? null : this.#source.itemOf(id);
+    return item === null || item >= this.#made ? null : item;
   }
 
   #keyOf(fields: unknown): string | null {

@@ -4,20 +4,24 @@ import type { Observed, Scenario } from '../../engine/scenario.ts';
 import { fieldAt, textOf } from '../../generators/samples/record-source.ts';
 import type { Contract } from './contract.ts';
 import type { Definition, Relation } from './definition.ts';
+import { networkFaults } from './network-faults.ts';
 import { isSingle } from './relation.ts';
 import { sqlCheck } from './sql-check.ts';
+import { waitingCheck, waitingItems } from './waiting-check.ts';
 
 /** How a pipeline of one's own is judged: nothing lost, nothing twice, nothing altered or made up, and the service stays up. */
 export function judging(definition: Definition, { from, to }: Pick<Contract, 'from' | 'to'>): Pick<Scenario, 'checks' | 'figures' | 'thresholds'> {
-  const { relation, duplicates, checks: sql } = definition;
+  const { topics, relation, duplicates, checks: sql } = definition;
   const checks: Record<string, Check> = {
     undelivered: undeliveredCheck(relation, from, to),
+    ...(topics === undefined ? {} : { waiting: waitingCheck(from) }),
     ...(relation === 'aggregate' ? {} : {
       ...(duplicates === 'allowed' ? {} : { duplicates: duplicatesCheck(to) }),
       altered: alteredCheck(definition, to),
       ...(typeof relation === 'object' ? { unwanted: unwantedCheck(to) } : {}),
       foreign: foreignCheck(to),
     }),
+    ...(topics?.proxy === true ? { network: networkCheck } : {}),
     exits: exitsCheck,
   };
   if (typeof sql === 'object') for (const [id, text] of Object.entries(sql)) checks[id] = sqlCheck(id, text);
@@ -30,11 +34,13 @@ export function judging(definition: Definition, { from, to }: Pick<Contract, 'fr
   return { checks, figures, thresholds: [] };
 }
 
-/** Neither in the output nor left out on purpose. */
-function undelivered({ ledger }: Evidence): number[] {
+/** Neither in the output nor left out on purpose, and nothing that the service may yet do. Where nothing came out at all, it is all of them. */
+function undelivered(evidence: Evidence): number[] {
+  const { ledger, account } = evidence;
   const items: number[] = [];
   for (const bucket of ['dropped', 'pending', 'unaccounted'] as const) ledger.each(bucket, null, (item) => items.push(item));
-  return items.sort((a, b) => a - b);
+  const waiting = items.length === account.generated ? new Set<number>() : waitingItems(evidence);
+  return items.filter((item) => !waiting.has(item)).sort((a, b) => a - b);
 }
 
 function undeliveredCheck(relation: Relation, from: string, to: string): Check {
@@ -106,6 +112,17 @@ function foreignCheck(to: string): Check {
     },
   };
 }
+
+/** What the proxy does not understand passes, with the addresses in it: a client that is told them leaves the proxy. */
+const networkCheck: Check = {
+  id: 'network', about: 'Faults of the network strike all that the service and the log say.', unit: 'API versions', limit: 0,
+  judge({ observed, faults }) {
+    const unread = observed('unread-by-proxy');
+    if (!faults.some(({ id }) => id in networkFaults)) return { verdict: 'passed', value: 0, firstBreachMs: null, message: 'there were none' };
+    if (unread.length === 0) return { verdict: 'passed', value: 0, firstBreachMs: null, message: 'the proxy understood all of it' };
+    return { verdict: 'unknown', value: unread.length, firstBreachMs: null, message: unread.map(({ message }) => message).join(' ') };
+  },
+};
 
 const exitsCheck: Check = {
   id: 'exits', about: 'The service ends only when it is told to.', unit: 'times', limit: 0,

@@ -69,6 +69,8 @@ export function witnesses(definition: Definition): Observation[] {
   const due = dueSql(definition.relation);
   return [
     observation('places', places(definition)),
+    observation('unread-by-proxy', "SELECT message FROM proxy_events WHERE type = 'unknown-version' ORDER BY message"),
+    observation('group', 'SELECT state FROM group_states ORDER BY at_ms'),
     observation('repeated', due === null ? null : `SELECT g.item, g.id, count(*)::INTEGER AS came, any_value(due.due)::INTEGER AS due, min(d.at_ms) AS at_ms, max(d.at_ms) AS last_ms
       FROM delivered d JOIN generated g USING (item) JOIN (${due}) due ON due.item = g.item GROUP BY g.item, g.id HAVING came > any_value(due.due) ORDER BY g.item`),
     observation('altered', due === null ? null : `${cameOut} WHERE d.content <> g.content ${order}`),
