@@ -106,7 +106,7 @@ function stand(run: TopicsRun, machine: Log['machine'], proxy: RunningProxy | nu
     component(kind, world): BuildComponent | null {
       if (kind === 'source') return (context) => new Feeder(context, { run, lanes, advance: recordsOf(context, world, expectation), filtered: expectation.filtered });
       if (kind === 'broker') return (context) => new InputLog(context, { run, machine }, lanes);
-      if (kind === 'proxy') return (context) => new ProxyNode(context, proxy as NetworkProxy);
+      if (kind === 'proxy') return (context) => new ProxyNode(context, behind(proxy as NetworkProxy, run.log.prefix));
       if (kind === 'sink') return (context) => new Reader(context, { run, single: expectation.single, links: () => proxy?.connections ?? 0, understand: (message) => expectation.understand(message) });
       return null;
     },
@@ -117,6 +117,12 @@ function stand(run: TopicsRun, machine: Log['machine'], proxy: RunningProxy | nu
       return lag === 0 && ((expectation.single && run.cameOut.size >= acknowledged) || run.movement.stillMs >= quietMs);
     },
   };
+}
+
+/** A fault is about a topic or a group as the config calls it; on somebody's cluster that stands under another name. */
+export function behind(proxy: NetworkProxy, prefix: string): NetworkProxy {
+  const named = (params: object): object => Object.fromEntries(Object.entries(params).map(([name, value]) => [name, name === 'topic' || name === 'group' ? `${prefix}${value}` : value]));
+  return { brokers: proxy.brokers, begin: (kind, params) => proxy.begin(kind, named(params)) };
 }
 
 /** On somebody's cluster topics and groups carry the name of the run, so a service must take them as it is told. */
