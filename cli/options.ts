@@ -63,7 +63,7 @@ export function addReporterOption(command: Command): void {
 
 /** For commands that leave run folders behind. */
 export function addOutOption(command: Command): void {
-  command.option('--out <folder>', 'where run folders go', defaultOut);
+  command.option('--out <folder>', 'where run folders are kept', defaultOut);
 }
 
 export function addJobsOption(command: Command): void {

@@ -3,6 +3,7 @@ import { UsageError } from '../engine/usage-error.ts';
 import type { CommandEntry } from './commands/registry.ts';
 import { commands } from './commands/registry.ts';
 import type { CommandModule, Invocation } from './command.ts';
+import { findConfig } from './config/find-config.ts';
 import { exitCode, type ExitCode } from './exit-code.ts';
 import { packageVersion } from './installed.ts';
 import { hasScreen } from './screen/has-screen.ts';
@@ -31,11 +32,20 @@ export async function buildProgram(argv: readonly string[], execute: (module: Co
       .option('--verbose', 'say where it happened if it is a bug')
       .addHelpText('after', `\n${examplesText(module.examples)}`)
       .action(async () => {
+        await configured(command);
         const given = new Set(Object.keys(command.opts()).filter((option) => command.getOptionValueSource(option) === 'cli'));
         await execute(module, { args: command.args, flags: command.opts(), given });
       });
   }
   return program;
+}
+
+/** What stands in the nearest config is an option as if it had been given, unless one was. */
+async function configured(command: Command): Promise<void> {
+  const config = findConfig(process.cwd());
+  if (config === null) return;
+  const { giveOptions } = await import('./config/config-options.ts');
+  await giveOptions(command, config);
 }
 
 /** The first word that is no option; of `help run`, the second. */

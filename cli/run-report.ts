@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { namedItems } from '../engine/check.ts';
 import type { Result } from '../engine/result.ts';
 import { readFindings } from '../engine/store/read-run.ts';
 import { endingsOf, type Ending } from '../engine/store/why.ts';
@@ -62,7 +61,6 @@ export function sharedText(shown: readonly Ending[], all: readonly Ending[], cou
   const named = sum(all);
   // A figure that is no number of items (a share, keys) has none to show.
   if (named === 0) return null;
-  if (counted === null && named === namedItems) return `${formatCount(sum(shown))} of the first ${formatCount(namedItems)} shown`;
   const total = Math.max(counted ?? 0, named);
   return sum(shown) < total ? `${formatCount(sum(shown))} of ${formatCount(total)} shown` : null;
 }

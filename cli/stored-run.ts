@@ -11,7 +11,7 @@ export interface StoredRunFlags {
 }
 
 export function addRunsOption(command: Command): void {
-  command.option('--out <folder>', 'where run folders are', defaultOut);
+  command.option('--out <folder>', 'where run folders are kept', defaultOut);
 }
 
 /** The run that a user means; its plan.json or result.json stand for their folder. */

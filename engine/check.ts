@@ -34,8 +34,14 @@ export interface Evidence {
   readonly drainedMs: number | null;
 }
 
-/** How many items a check or a threshold names; the others are in the ledger. */
+/** How many items a check or a threshold names with words; of the others it keeps the ids, so that how they ended can be counted. */
 export const namedItems = 1000;
+
+/** The items of a check or of the metric of a threshold that no finding names: those after the first `namedItems`. */
+export interface FurtherItems {
+  readonly check: string;
+  readonly items: readonly number[];
+}
 
 /** One thing that a check found, with the item as evidence. */
 export interface Finding {
@@ -49,7 +55,7 @@ export interface Finding {
 /** An item that a check names; with words of its own where the check's message does not tell what is wrong with it. */
 export type Named = number | { readonly item: number; readonly text: string };
 
-/** What a check says; of the items that it names the first `namedItems` are kept. */
+/** What a check says; of the items that it names the first `namedItems` become findings. */
 export type Judged = Omit<CheckReport, 'id' | 'unit' | 'limit' | 'evidence'> & { readonly items?: readonly Named[] };
 
 /** What is known of a run while it lasts, by what its stages claim: the stores are read when it is over. */

@@ -3,6 +3,9 @@
  * acts on the run, and no check reads it. Each kind has a file of its own beside the stores, a line of JSON each.
  */
 
+/** So many bytes of what is held are shown. */
+export const shownBytes = 4096;
+
 /** A file, a row or a record that was not let through. */
 export interface HeldPart {
   /** Where it came from. Told twice of one place, it is one thing, and the first words stand. */
@@ -19,12 +22,13 @@ export interface HeldPart {
   readonly reason: string;
   /** What is wrong with this one, in words. */
   readonly detail: string;
-  /** The line on which the part begins, and the byte of the part at which the trouble does, both from 1; its bytes in the file, from 0; null where nobody counts lines. */
-  readonly at: { readonly line: number; readonly column: number; readonly byteOffset: number; readonly byteLength: number } | null;
-  /** Its bytes, or their beginning, in base64. */
+  /**
+   * The line on which the part begins, null in a format without lines, and the byte of the part at which the trouble does,
+   * null where nobody knows, both from 1; its bytes in the file or batch, from 0. null where nothing came.
+   */
+  readonly at: { readonly line: number | null; readonly column: number | null; readonly byteOffset: number; readonly byteLength: number } | null;
+  /** Its bytes as they came, or their beginning, in base64. */
   readonly raw: string;
-  /** `bytes`: as they came; `fields`: the record as its decoder read it. */
-  readonly rawIs: 'bytes' | 'fields';
 }
 
 /** A record in a vendor's own form, field by field: where the field lies, and what stands there. */

@@ -1,3 +1,4 @@
+import type { Bucket } from './bucket.ts';
 import type { Check, Figure, Threshold } from './check.ts';
 import type { BuildComponent, Component } from './component.ts';
 import type { DamageKind } from './damage.ts';
@@ -170,6 +171,8 @@ export interface Scenario {
    * that are due at that very moment, from 0.
    */
   place?(dueMs: number, nth: number): string;
+  /** What it means that an item ended in a bucket of the account, a clause, where the bucket's name says too little. */
+  readonly meanings?: Readonly<Partial<Record<Bucket, string>>>;
   /** Why something can be held: in words, and what a person can do about it. */
   readonly reasons?: Readonly<Record<string, { readonly about: string; readonly hint: string }>>;
   readonly remedies: Readonly<Record<string, Remedy>>;

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative, resolve, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
@@ -78,4 +78,16 @@ test('no file is longer than 300 lines without a reason at its top', () => {
     return lines.length > 301 && !/^\s*(\/\*\*?|\*|\/\/).*longer than 300 lines/m.test(lines.slice(0, 15).join('\n'));
   });
   expect(long).toEqual([]);
+});
+
+test('every link of a page to a file leads somewhere', () => {
+  const pages = readdirSync(root, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.md'))
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)))
+    .filter((file) => !/(^|\/)(dist|node_modules|\.\w+)\//.test(file));
+  const dead = pages.flatMap((page) => [...readFileSync(join(root, page), 'utf8').matchAll(/\]\((?![a-z]+:|#)([^)#\s]+)/g)]
+    .filter(([, link]) => !existsSync(join(root, dirname(page), link)))
+    .map(([, link]) => `${page}: ${link}`));
+  expect(pages).toContain('README.md');
+  expect(dead).toEqual([]);
 });

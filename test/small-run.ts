@@ -42,6 +42,7 @@ export function smallRun(count: number): RunContents {
     plan,
     result: resultOf(plan, account, metrics),
     findings: [{ check: 'unaccounted', item: 5, atMs: 6, text: 'nobody says where it ended' }, ...contradictions.map(({ item, text }) => ({ check: 'contradiction', item, atMs: null, text }))],
+    further: [],
     records: {
       journal: [
         { atMs: 0, hash: 'ab', records: 12 },

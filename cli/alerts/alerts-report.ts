@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { namedItems } from '../../engine/check.ts';
 import type { Verdict } from '../../engine/result.ts';
 import { formatClock, formatDuration } from '../text/duration.ts';
@@ -49,14 +50,33 @@ function statusOf({ status, window }: Notice, { promtool }: AlertsReport): Notic
   return promtool === null && window.status === 'fired' ? 'unknown' : status;
 }
 
-export function alertsDocument(report: AlertsReport): object {
+/** What there is to say of a fault, and how it is shown. */
+const tones = { noticed: 'good', 'under way': 'warning', silent: 'bad', unknown: 'warning', 'never took hold': 'quiet', 'not applicable': 'quiet' } as const satisfies Record<NoticeStatus, string>;
+
+/** Where the report is kept, in the folder of its run. */
+export const alertsFile = 'alerts.json';
+
+/** The report as a file and on stdout; `brief` reads what is declared here, and leaves the rest to others. */
+export const alertsDocumentSchema = z.looseObject({
+  rules: z.array(z.string()),
+  promtool: z.string().nullable(),
+  verdict: z.enum(['passed', 'failed', 'unknown', 'void']),
+  reason: z.string(),
+  faults: z.array(z.object({
+    fault: z.string(), atMs: z.number(), broke: z.array(z.string()), status: z.enum(Object.keys(tones) as [NoticeStatus, ...NoticeStatus[]]),
+    alerts: z.array(z.object({ alert: z.string(), afterMs: z.number() })),
+  })),
+});
+export type AlertsDocument = z.infer<typeof alertsDocumentSchema>;
+
+export function alertsDocument(report: AlertsReport): AlertsDocument {
   const { folder, rules, promtool, file, sampleMs, withinMs, notices, episodes, stray, alerts } = report;
   const told = ({ alert, labels, sinceMs, firingMs, untilMs }: Episode): object => ({ alert, labels, sinceMs, firingMs, untilMs });
   return {
-    run: folder, rules, file, promtool, sampleMs, withinMs, ...judgedAlerts(report),
+    run: folder, rules: [...rules], file, promtool, sampleMs, withinMs, ...judgedAlerts(report),
     faults: notices.map((notice) => {
       const { fault, atMs, endMs, broke } = notice.window;
-      return { fault, atMs, endMs, broke, status: statusOf(notice, report), alerts: notice.alerts };
+      return { fault, atMs, endMs, broke: [...broke], status: statusOf(notice, report), alerts: [...notice.alerts] };
     }),
     alerts: promtool === null ? null : alerts.map((alert) => ({ alert, firing: episodes.filter((each) => each.alert === alert && each.firingMs !== null).map(told) })),
     withoutFault: promtool === null ? null : stray.map(told),
@@ -78,8 +98,6 @@ export function sayAlerts(report: AlertsReport, terminal: Terminal): void {
   for (const [label, text] of remarks(report)) for (const line of hanging(label, text, 22, width)) terminal.say(line);
 }
 
-const tones = { noticed: 'good', 'under way': 'warning', silent: 'bad', unknown: 'warning', 'never took hold': 'quiet', 'not applicable': 'quiet' } as const satisfies Record<NoticeStatus, string>;
-
 function row(notice: Notice, report: AlertsReport, style: Style): string[] {
   const { window, alerts } = notice;
   const status = statusOf(notice, report);
@@ -90,7 +108,8 @@ function row(notice: Notice, report: AlertsReport, style: Style): string[] {
   return [window.fault, formatClock(window.atMs), brokeText(window.broke), style(tone, noticedText(status, first?.afterMs ?? 0)), first === undefined ? '–' : `${first.alert}${more}`];
 }
 
-function noticedText(status: NoticeStatus, afterMs: number): string {
+/** `after 6 s`, or the status where no time belongs to it. */
+export function noticedText(status: NoticeStatus, afterMs: number): string {
   if (status === 'under way') return `under way for ${formatDuration(-afterMs)}`;
   if (status !== 'noticed') return status;
   return afterMs === 0 ? 'at once' : `after ${formatDuration(afterMs)}`;

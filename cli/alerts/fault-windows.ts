@@ -35,7 +35,7 @@ export function failedIds({ checks, thresholds }: Pick<Result, 'checks' | 'thres
     .filter(({ verdict }) => verdict === 'failed').map(({ id }) => id);
 }
 
-/** Checks that name no more items than are kept: whatever broke others of theirs is not known. A bucket has all of its own. */
+/** Checks that name as many items as become findings, and no others: whatever broke others of theirs is not known. A bucket has all of its own. */
 export function cappedIds(named: Readonly<Record<string, readonly Ending[]>>): string[] {
-  return Object.entries(named).filter(([id, endings]) => !(buckets as readonly string[]).includes(id) && endings.reduce((sum, { count }) => sum + count, 0) >= namedItems).map(([id]) => id);
+  return Object.entries(named).filter(([id, endings]) => !(buckets as readonly string[]).includes(id) && endings.reduce((sum, { count }) => sum + count, 0) === namedItems).map(([id]) => id);
 }

@@ -5,15 +5,18 @@ import { makeFolders } from '../../engine/store/make-folders.ts';
 import { UsageError } from '../../engine/usage-error.ts';
 import type { DataFault } from '../../generators/faults/data-fault.ts';
 import { dataFault, selects, useFault, type FaultUse } from '../../generators/faults/fault-use.ts';
+import { NamedFields } from '../../generators/faults/named-fields.ts';
 import { dataFaults } from '../../generators/faults/registry.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import type { Terminal } from '../terminal.ts';
 import { formatCount } from '../text/number.ts';
-import { table } from '../text/table.ts';
+import { widthOf } from '../text/style.ts';
+import { abridged, pad, table, wrap } from '../text/table.ts';
 import { breakInput, type BreakRequest, type Broken } from './break-input.ts';
-import type { FaultWanted } from './fault-option.ts';
+import { faultsFor, type FaultWanted } from './fault-option.ts';
 import { inputOf, type Input } from './input.ts';
+import { lackingText } from './lacking-text.ts';
 import { runLoader, type Loaded } from './loader.ts';
 
 /** What became of one kind of damage. */
@@ -21,7 +24,7 @@ interface Graded {
   readonly kind: string;
   readonly planted: number | null;
   readonly code: number | null;
-  readonly outcome: 'caught' | 'told' | 'silent' | 'refused' | 'loaded' | 'skipped';
+  readonly outcome: 'caught' | 'told' | 'silent' | 'refused' | 'loaded' | 'skipped' | 'lacking';
   readonly detail: string;
 }
 
@@ -40,7 +43,7 @@ export async function breakEach(request: Omit<BreakRequest, 'faults'>, wanted: r
     const out = join(folder.path, 'broken');
     const wanting = { ...request, input: input.input, out, force: true, control: true };
     // What cannot be read is refused here; after this, what is refused is one kind.
-    await breakInput({ ...wanting, faults: [] }, signal);
+    await breakInput({ ...wanting, faults: [], fields: new NamedFields(faultsFor(wanted, request.format)) }, signal);
     const clean = signal.aborted ? null : await clear(input.path, line, signal);
     if (clean === null || signal.aborted) return exitCode.interrupted;
     const kinds = wanted.length > 0 ? wanted : kindsOf(request).map((kind) => ({ kind, params: {} }));
@@ -83,6 +86,7 @@ async function grade(request: Omit<BreakRequest, 'faults'>, kind: string, params
   const fault = dataFault(kind);
   const broken = await breakUntilHit(request, kind, params, signal);
   if (broken === null || typeof broken === 'string') return { kind, planted: null, code: null, outcome: 'skipped', detail: broken ?? 'nothing in this file can be broken so' };
+  if (broken.lacking.length > 0) return { kind, planted: 0, code: null, outcome: 'lacking', detail: broken.lacking.map(lackingText).join('; ') };
   // What is there when the file is due; a file that comes twice is loaded twice.
   const due = broken.arrivals.filter(({ afterHours }) => afterHours === 0 || kind === 'delivered-twice');
   const runs: Loaded[] = [];
@@ -95,9 +99,10 @@ async function grade(request: Omit<BreakRequest, 'faults'>, kind: string, params
   return { kind, planted: broken.planted.get(kind) ?? 0, ...judge(fault, runs, clean) };
 }
 
-/** Null where nothing was hit; a text where this file cannot be broken so, and why. */
+/** A text where this file cannot be broken so, and why; null where nothing was hit, unless a field that the fault names never came. */
 async function breakUntilHit(request: Omit<BreakRequest, 'faults'>, kind: string, params: FaultWanted['params'], signal: AbortSignal): Promise<Broken | string | null> {
   const said = ['share', 'nth', 'every'].some((name) => Object.hasOwn(params, name));
+  let last: Broken | null = null;
   for (const share of selects(dataFault(kind)) && !said ? shares : [null]) {
     const use: FaultUse = useFault(kind, { ...params, ...(share !== null && { share }) });
     const broken = await breakInput({ ...request, faults: [use] }, signal).catch((error: unknown) => {
@@ -106,8 +111,9 @@ async function breakUntilHit(request: Omit<BreakRequest, 'faults'>, kind: string
     });
     if (typeof broken === 'string') return broken;
     if (broken !== null && (broken.planted.get(kind) ?? 0) > 0) return broken;
+    last = broken;
   }
-  return null;
+  return last === null || last.lacking.length === 0 ? null : last;
 }
 
 /** The line that names an error, the last one of them; where none does, the last line: others tell where it happened. */
@@ -130,20 +136,27 @@ function judge(fault: DataFault, runs: readonly Loaded[], clean: Loaded): Pick<G
 }
 
 const words: Readonly<Record<Graded['outcome'], string>> = {
-  caught: '✓ caught', told: '✓ told', loaded: '✓ loaded', silent: '✗ silent', refused: '! refused', skipped: '– skipped',
+  caught: '✓ caught', told: '✓ told', loaded: '✓ loaded', silent: '✗ silent', refused: '! refused', skipped: '– skipped', lacking: '? lacking',
 };
+
+/** What is told of how a kind was noticed has so many lines. */
+const mostDetailLines = 3;
 
 function say(graded: readonly Graded[], terminal: Terminal): ExitCode {
   const { style, width } = terminal;
   const styled = (outcome: Graded['outcome'], text: string): string => (outcome === 'silent' ? style('bad', text) : outcome === 'skipped' ? style('quiet', text) : text);
-  const rows = table([
-    ['kind', 'planted', 'exit', '', 'how'],
-    ...graded.map(({ kind, planted, code, outcome, detail }) => [kind, planted === null ? '' : formatCount(planted), code === null ? '' : String(code), styled(outcome, words[outcome]), detail]),
+  const heads = table([
+    ['kind', 'planted', 'exit', ''],
+    ...graded.map(({ kind, planted, code, outcome }) => [kind, planted === null ? '' : formatCount(planted), code === null ? '' : String(code), styled(outcome, words[outcome])]),
   ], [{}, { align: 'right' }, { align: 'right' }]);
-  for (const row of rows) terminal.say(row.length > width ? `${row.slice(0, width - 1)}…` : row);
+  const indent = Math.max(...heads.map(widthOf)) + 2;
+  for (const [i, detail] of ['how', ...graded.map((each) => each.detail)].entries()) {
+    for (const [nth, line] of abridged(detail, Math.max(20, width - indent), mostDetailLines).entries()) terminal.say(pad(nth === 0 ? heads[i] : '', indent) + line);
+  }
   const count = (outcome: Graded['outcome']): number => graded.filter((each) => each.outcome === outcome).length;
   terminal.say();
-  terminal.say(`${count('caught') + count('told')} noticed, ${count('silent')} loaded silently, ${count('loaded')} loaded and to be loaded, ${count('refused')} refused though they could be loaded, ${count('skipped')} skipped`);
+  const sum = `${count('caught') + count('told')} noticed, ${count('silent')} loaded silently, ${count('loaded')} loaded and to be loaded, ${count('refused')} refused though they could be loaded, ${count('skipped')} skipped`;
+  for (const line of wrap(count('lacking') === 0 ? sum : `${sum}, ${count('lacking')} without the field that they name`, width)) terminal.say(line);
   if (count('silent') > 0) return exitCode.failed;
-  return count('skipped') === graded.length ? exitCode.undecided : exitCode.ok;
+  return count('lacking') > 0 || count('skipped') === graded.length ? exitCode.undecided : exitCode.ok;
 }

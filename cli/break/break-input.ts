@@ -10,6 +10,7 @@ import { atOnce, type Arrival, type Control } from '../../generators/faults/deli
 import { encodingPlants } from '../../generators/faults/encoding-faults.ts';
 import type { FaultUse } from '../../generators/faults/fault-use.ts';
 import type { ManifestLine, PlantedAt } from '../../generators/faults/manifest.ts';
+import { NamedFields, type LackingField } from '../../generators/faults/named-fields.ts';
 import { eachChunk, type Input } from './input.ts';
 import { openBreaker } from './open-breaker.ts';
 import { OutputFile, outputFolder, refuseExisting, refuseItself } from './output-file.ts';
@@ -27,22 +28,25 @@ export interface BreakRequest {
   readonly previous: string | null;
   readonly delimiter: string | null;
   readonly key: readonly string[] | null;
+  /** Columns that must be there, whatever the faults name. */
+  readonly fields?: NamedFields;
 }
 
 export interface Broken {
   /** Plants by kind, in the order of the faults. */
   readonly planted: ReadonlyMap<string, number>;
+  /** Fields that faults name and no record had; of a file with a header they are refused. */
+  readonly lacking: readonly LackingField[];
   readonly rows: number;
   readonly bytes: number;
-  /** Where each arrival lies, by the hours after it was due. */
-  readonly arrivals: readonly { readonly afterHours: number; readonly path: string }[];
+  readonly arrivals: readonly (Arrival & { readonly path: string })[];
   readonly manifest: string;
   readonly control: string | null;
 }
 
 /** Breaks one file into a folder. What is not finished when `signal` says stop leaves nothing behind, and answers null. */
 export async function breakInput(request: BreakRequest, signal: AbortSignal): Promise<Broken | null> {
-  const { input, out, faults, force, seed } = request;
+  const { input, out, faults, force, seed, fields = new NamedFields(faults) } = request;
   const delivers = faults.some(({ fault }) => fault.mechanism.layer === 'delivery');
   if (faults.some(({ fault }) => fault.id === 'yesterdays-file')) refuseNoPrevious(request.previous);
   const paths = { file: join(out, input.name), manifest: join(out, 'manifest.jsonl'), control: join(out, `${input.name}.control.json`) };
@@ -67,7 +71,7 @@ export async function breakInput(request: BreakRequest, signal: AbortSignal): Pr
   };
   try {
     const breaker = await openBreaker(request, {
-      random, plant,
+      random, plant, fields,
       emit(bytes) {
         hash?.update(bytes);
         file.write(bytes);
@@ -90,7 +94,7 @@ export async function breakInput(request: BreakRequest, signal: AbortSignal): Pr
     const arrivals = arrive(file, delivery.arrivals, request, withdrawals);
     manifest.finish();
     withdrawals.length = 0;
-    return { planted, rows: breaker.rows, bytes: breaker.size, arrivals, manifest: paths.manifest, control: hash === null ? null : paths.control };
+    return { planted, lacking: fields.lacking(), rows: breaker.rows, bytes: breaker.size, arrivals, manifest: paths.manifest, control: hash === null ? null : paths.control };
   } finally {
     file.discard();
     manifest.discard();
@@ -131,9 +135,10 @@ function forget(path: string, out: string): void {
 }
 
 /** Puts every arrival where it belongs. */
-function arrive(file: OutputFile, arrivals: readonly Arrival[], request: BreakRequest, withdrawals: (() => void)[]): { afterHours: number; path: string }[] {
+function arrive(file: OutputFile, arrivals: readonly Arrival[], request: BreakRequest, withdrawals: (() => void)[]): Broken['arrivals'] {
   const paths = arrivalPaths(arrivals, request);
-  return arrivals.map(({ afterHours, source, cutAt }, i) => {
+  return arrivals.map((arrival, i) => {
+    const { source, cutAt } = arrival;
     const path = paths[i];
     withdrawals.push(outputFolder(dirname(path)), () => rmSync(path, { force: true }));
     rmSync(path, { force: true });
@@ -141,7 +146,7 @@ function arrive(file: OutputFile, arrivals: readonly Arrival[], request: BreakRe
     if (source === 'file' && last) {
       if (cutAt !== null) truncateSync(file.partial, cutAt);
       file.finish(path);
-      return { afterHours, path };
+      return { ...arrival, path };
     }
     const partial = `${path}.partial`;
     try {
@@ -151,6 +156,6 @@ function arrive(file: OutputFile, arrivals: readonly Arrival[], request: BreakRe
     } finally {
       rmSync(partial, { force: true });
     }
-    return { afterHours, path };
+    return { ...arrival, path };
   });
 }

@@ -3,6 +3,7 @@ import type { Random } from '../../engine/random.ts';
 import { UsageError } from '../../engine/usage-error.ts';
 import { CsvStream } from '../../generators/faults/csv/csv-stream.ts';
 import type { PlantedAt } from '../../generators/faults/manifest.ts';
+import type { NamedFields } from '../../generators/faults/named-fields.ts';
 import { JsonStream } from '../../generators/faults/record/json-stream.ts';
 import { delimiters } from '../../pipeline/gate/schema.ts';
 import type { BreakRequest } from './break-input.ts';
@@ -21,6 +22,7 @@ export interface Outlet {
   random(name: string): Random;
   emit(bytes: Buffer): void;
   plant(plant: Plant, at: PlantedAt): void;
+  readonly fields: NamedFields;
 }
 
 /** By format; parsers of formats are loaded only where they are needed. */
@@ -75,6 +77,10 @@ class FirstLooked implements FileBreaker {
   }
 }
 
+const quote = 0x22;
+const lineFeed = 0x0a;
+const carriageReturn = 0x0d;
+
 /** Files that no rows can be found in. */
 function refuseOther(first: Buffer): void {
   const head = first.subarray(0, 4096);
@@ -84,6 +90,19 @@ function refuseOther(first: Buffer): void {
   }
   if (/^\s*[{[]/.test(head.toString('latin1'))) throw new UsageError('the file looks like JSON, not like CSV', { hint: 'say it: --as json' });
   if (/^\s*<\?xml/.test(head.toString('latin1'))) throw new UsageError('the file looks like XML, not like CSV', { hint: 'say it: --as xml' });
+  if (endsInCarriageReturn(first)) throw new UsageError('its lines end in CR alone, as old Macs wrote them', { hint: "convert it first: tr '\\r' '\\n' < old.csv > new.csv" });
+}
+
+/** Whether the first line ends in a CR without LF; what stands in quotes ends no line, and `\r\r\n` is a line end that was converted twice. */
+function endsInCarriageReturn(first: Buffer): boolean {
+  let isQuoted = false;
+  for (let at = 0; at < first.length; at++) {
+    const byte = first[at];
+    if (byte === quote) isQuoted = !isQuoted;
+    else if (!isQuoted && byte === lineFeed) return false;
+    else if (!isQuoted && byte === carriageReturn) return at + 1 < first.length && first[at + 1] !== lineFeed && first[at + 1] !== carriageReturn;
+  }
+  return false;
 }
 
 /** What stands most often in the first line; a comma where nothing does. */

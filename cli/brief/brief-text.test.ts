@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import type { Result } from '../../engine/result.ts';
 import { scenario } from '../../scenarios/iot-spike/scenario.ts';
+import type { AlertsDocument } from '../alerts/alerts-report.ts';
 import { capacitySchema, type Capacity } from '../capacity/capacity.ts';
 import { briefText } from './brief-text.ts';
 
@@ -40,5 +42,29 @@ describe('what was not tested', () => {
     const text = untested({ badDays: [{ id: 'broker-restart', about: 'the log restarts', end: 'knee', knee: null, heldEps: 300, verdict: 'failed', why: 'lost 3', runs: [] }] });
     expect(text).not.toMatch(/broker-restart|the log restarts/);
     expect(text).toContain('consumer-crash');
+  });
+});
+
+describe('alerts of a run', () => {
+  const result = { run: { seed: 3 }, verdict: 'failed', reason: 'failed: lost', faults: [], ledger: { generated: 10, unaccounted: 0, dropped: {}, pending: {}, duplicate: 0 } } as unknown as Result;
+  const alerts: AlertsDocument = {
+    rules: ['kafka.yml'], promtool: '2.42.0', verdict: 'failed', reason: 'no alert fired for rebalance', faults: [
+      { fault: 'burst', atMs: 24_000, broke: ['lost'], status: 'noticed', alerts: [{ alert: 'Lag', afterMs: 14_000 }, { alert: 'More', afterMs: 20_000 }] },
+      { fault: 'rebalance', atMs: 52_000, broke: ['lost'], status: 'silent', alerts: [] },
+    ],
+  };
+  const withAlerts = (over: Partial<AlertsDocument> | null): string => briefText({ capacity: base, runs: [{ result, alerts: over === null ? null : { ...alerts, ...over } }], scenario }).join('\n');
+
+  test('which fired, after how long, and which faults stayed silent', () => {
+    const told = section(withAlerts({}), 'Whether anyone is woken, seed 3');
+    expect(told).toContain('✗ no alert fired for rebalance. Alerts of kafka.yml, by promtool 2.42.0.');
+    expect(told).toContain('| burst | 0:24 | lost | after 14 s | Lag +1 |');
+    expect(told).toContain('| rebalance | 0:52 | lost | silent | – |');
+    expect(withAlerts({})).not.toContain('no alerts were tried');
+  });
+
+  test('none that was evaluated is none that was tried', () => {
+    expect(withAlerts({ promtool: null })).toContain('no alerts were tried');
+    expect(withAlerts(null)).not.toContain('Whether anyone is woken');
   });
 });

@@ -1,13 +1,20 @@
 import type { Result } from '../../engine/result.ts';
 import type { Scenario } from '../../engine/scenario.ts';
+import { noticedText, type AlertsDocument } from '../alerts/alerts-report.ts';
 import type { BadDayFound, Capacity } from '../capacity/capacity.ts';
-import { formatDuration } from '../text/duration.ts';
+import { formatClock, formatDuration } from '../text/duration.ts';
 import { formatCount } from '../text/number.ts';
+
+/** A run on the page; `alerts`: whether any would have told of its faults, null where nobody has asked. */
+export interface BriefRun {
+  readonly result: Result;
+  readonly alerts: AlertsDocument | null;
+}
 
 export interface Brief {
   readonly capacity: Capacity;
   /** Of the same scenario. */
-  readonly runs: readonly Result[];
+  readonly runs: readonly BriefRun[];
   readonly scenario: Pick<Scenario, 'faults' | 'item' | 'badDays'>;
 }
 
@@ -22,7 +29,8 @@ export function briefText({ capacity, runs, scenario }: Brief): string[] {
     '', '## Breaks first', '', ...breaksFirst(capacity),
     '', '## On a bad day', '', ...badDays(capacity),
     ...(capacity.outages.length === 0 ? [] : ['', `## Its store away, at ${formatCount(capacity.expectEps ?? 0)}/s`, '', ...outages(capacity)]),
-    ...(runs.length === 0 ? [] : ['', '## Runs', '', ...runs.flatMap((run) => runLines(run, scenario.item))]),
+    ...(runs.length === 0 ? [] : ['', '## Runs', '', ...runs.flatMap(({ result }) => runLines(result, scenario.item))]),
+    ...runs.flatMap(({ result, alerts }) => (alerts === null ? [] : ['', `## Whether anyone is woken, seed ${result.run.seed}`, '', ...alertLines(alerts)])),
     '', '## What was not tested', '', ...untested({ capacity, runs, scenario }).map((line) => `- ${line}`),
   ];
 }
@@ -66,6 +74,15 @@ function runLines({ run, verdict, reason, faults, ledger }: Result, item: string
   ];
 }
 
+function alertLines({ verdict, reason, rules, promtool, faults }: AlertsDocument): string[] {
+  const rows = faults.map(({ fault, atMs, broke, status, alerts: [first, ...others] }) => (
+    `| ${fault} | ${formatClock(atMs)} | ${broke.join(', ') || '–'} | ${noticedText(status, first?.afterMs ?? 0)} | ${first === undefined ? '–' : `${first.alert}${others.length > 0 ? ` +${others.length}` : ''}`} |`));
+  return [
+    `${marks[verdict]} ${reason}. Alerts of ${rules.join(', ')}, ${promtool === null ? 'which nobody has evaluated' : `by promtool ${promtool}`}.`,
+    ...(rows.length === 0 ? [] : ['', '| fault | at | broke | noticed | by |', '|---|---:|---|---|---|', ...rows]),
+  ];
+}
+
 function sum(counts: Readonly<Record<string, number>>): number {
   return Object.values(counts).reduce((total, count) => total + count, 0);
 }
@@ -73,7 +90,7 @@ function sum(counts: Readonly<Record<string, number>>): number {
 /** What nothing on this page says anything about. */
 function untested({ capacity, runs, scenario }: Brief): string[] {
   const onBadDays = capacity.badDays.flatMap(({ id }) => (scenario.badDays?.[id]?.faults ?? []).map(({ fault }) => fault));
-  const fired = runs.flatMap(({ faults }) => faults.filter(({ status }) => status === 'fired').map(({ id }) => id));
+  const fired = runs.flatMap(({ result: { faults } }) => faults.filter(({ status }) => status === 'fired').map(({ id }) => id));
   const seen = new Set([...onBadDays, ...fired]);
   const never = Object.keys(scenario.faults).filter((id) => !seen.has(id));
   const left = Object.values(scenario.badDays ?? {}).filter(({ id }) => !capacity.badDays.some((day) => day.id === id));
@@ -84,6 +101,6 @@ function untested({ capacity, runs, scenario }: Brief): string[] {
     ...(capacity.rarestLoss > 0 ? [`losses rarer than one ${scenario.item} in ${formatCount(capacity.rarestLoss)}`] : ['rare losses']),
     'another machine than this one, and more than this one has',
     'hours: a run lasted minutes',
-    'whether anyone would be woken: no alerts were tried',
+    ...(runs.some(({ alerts }) => alerts !== null && alerts.promtool !== null) ? [] : ['whether anyone would be woken: no alerts were tried']),
   ];
 }

@@ -6,7 +6,7 @@ import { sampleMsOf } from '../../engine/scenario.ts';
 import type { StoredRun } from '../../engine/store/read-run.ts';
 import { endingsOf } from '../../engine/store/why.ts';
 import { UsageError } from '../../engine/usage-error.ts';
-import { alertsDocument, judgedAlerts, sayAlerts, type AlertsReport } from '../alerts/alerts-report.ts';
+import { alertsDocument, alertsFile, judgedAlerts, sayAlerts, type AlertsReport } from '../alerts/alerts-report.ts';
 import { cappedIds, failedIds, faultWindows, type FaultWindow } from '../alerts/fault-windows.ts';
 import { episodesOf, noticesOf, withoutFault } from '../alerts/notices.ts';
 import { alertsOver, checkRules, findPromtool, promtoolVariable, promtoolVersion } from '../alerts/promtool.ts';
@@ -58,7 +58,10 @@ export const command: CommandModule<AlertsFlags> = {
     const read = rules.map(readRules);
     if (promtool !== null) await checkRules(promtool, rules);
     const report = await reportOf(run, { ...flags, file, read, promtool, version });
-    if (flags.json) terminal.emit(`${JSON.stringify(alertsDocument(report), null, 2)}\n`);
+    const document = `${JSON.stringify(alertsDocument(report), null, 2)}\n`;
+    // For `brief`, which tells of the alerts of the runs that it is given.
+    writeFileSync(join(run.folder, alertsFile), document);
+    if (flags.json) terminal.emit(document);
     else sayAlerts(report, terminal);
     return exitCodeOf({ status: 'completed', verdict: judgedAlerts(report).verdict });
   },

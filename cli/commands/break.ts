@@ -1,11 +1,13 @@
 import type { Command } from 'commander';
 import { UsageError } from '../../engine/usage-error.ts';
 import { dataFormats, type DataFormat } from '../../generators/faults/data-fault.ts';
+import type { Arrival } from '../../generators/faults/delivery.ts';
 import { breakEach } from '../break/break-each.ts';
 import { breakInput, type Broken, type BreakRequest } from '../break/break-input.ts';
 import { faultsFor, formatOf, parseFault, type FaultWanted } from '../break/fault-option.ts';
 import { inputOf } from '../break/input.ts';
 import { kindLines } from '../break/kind-lines.ts';
+import { lackingText } from '../break/lacking-text.ts';
 import { repairInput } from '../break/repair-input.ts';
 import type { CommandModule, Invocation } from '../command.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
@@ -13,7 +15,7 @@ import { withInterruption } from '../interruption.ts';
 import { seed } from '../options.ts';
 import type { Terminal } from '../terminal.ts';
 import { formatCount, plural } from '../text/number.ts';
-import { table } from '../text/table.ts';
+import { table, wrap } from '../text/table.ts';
 
 interface BreakFlags {
   readonly as?: DataFormat;
@@ -84,19 +86,30 @@ async function perform(file: string, flags: BreakFlags, terminal: Terminal, sign
   const broken = await breakInput({ ...request, faults }, signal);
   if (broken === null) return exitCode.interrupted;
   sayBroken(broken, terminal);
-  return [...broken.planted.values()].includes(0) ? exitCode.undecided : exitCode.ok;
+  return broken.lacking.length > 0 || [...broken.planted.values()].includes(0) ? exitCode.undecided : exitCode.ok;
 }
 
-function sayBroken({ planted, rows, bytes, arrivals, manifest, control }: Broken, terminal: Terminal): void {
+function sayBroken({ planted, lacking, rows, bytes, arrivals, manifest, control }: Broken, terminal: Terminal): void {
   const lines = table([['kind', 'planted'], ...[...planted].map(([kind, count]) => [kind, count === 0 ? 'nothing' : formatCount(count)])], [{}, { align: 'right' }]);
   for (const line of lines) terminal.say(line);
   terminal.say(terminal.style('quiet', `${plural(rows, 'record')}, ${plural(bytes, 'byte')}`));
   terminal.say();
   if (arrivals.length === 0) terminal.say('the file never comes');
-  for (const { afterHours, path } of arrivals) terminal.say(afterHours === 0 ? path : `${path}   ${afterHours} h late`);
+  for (const { path, ...arrival } of arrivals) terminal.say([path, arrivalText(arrival, bytes)].filter((text) => text !== '').join('   '));
   for (const path of [manifest, ...(control === null ? [] : [control])]) terminal.say(path);
-  const idle = [...planted].filter(([, count]) => count === 0).map(([kind]) => kind);
-  if (idle.length > 0) terminal.warn(`${idle.join(', ')}: nothing in this file was hit; raise the share, or look at what it needs: wavetank break --kinds`);
+  const warn = (text: string): void => wrap(text, terminal.width).forEach((line) => terminal.warn(line));
+  for (const each of lacking) warn(lackingText(each));
+  const idle = [...planted].filter(([kind, count]) => count === 0 && lacking.every((field) => field.kind !== kind)).map(([kind]) => kind);
+  if (idle.length > 0) warn(`${idle.join(', ')}: nothing in this file was hit; raise the share, or look at what it needs: wavetank break --kinds`);
+}
+
+/** `3 h late`, `5,000 of 10,000 bytes`; `bytes`: those of the whole file. */
+function arrivalText({ afterHours, source, cutAt }: Arrival, bytes: number): string {
+  return [
+    ...(afterHours > 0 ? [`${afterHours} h late`] : []),
+    ...(source === 'previous' ? ['the file delivered before'] : []),
+    ...(cutAt === null ? [] : [source === 'file' ? `${formatCount(cutAt)} of ${plural(bytes, 'byte')}` : `its first ${plural(cutAt, 'byte')}`]),
+  ].join(', ');
 }
 
 function contradictions({ each, cmd, repair, fault }: BreakFlags, given: ReadonlySet<string>): void {

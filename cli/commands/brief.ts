@@ -1,7 +1,9 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import { readRun, type StoredRun } from '../../engine/store/read-run.ts';
 import { UsageError } from '../../engine/usage-error.ts';
+import { alertsDocumentSchema, alertsFile, type AlertsDocument } from '../alerts/alerts-report.ts';
 import { briefText } from '../brief/brief-text.ts';
 import { capacitySchema, type Capacity } from '../capacity/capacity.ts';
 import type { CommandModule, Invocation } from '../command.ts';
@@ -22,14 +24,14 @@ export const command: CommandModule<BriefFlags> = {
   configure(command: Command): void {
     command
       .option('--capacity <file>', 'a report of `wavetank capacity`', '.wavetank/capacity.json')
-      .option('--run <folder>', 'a run of the same scenario whose account belongs on the page, repeatable', (folder: string, before: readonly string[] = []) => [...before, folder])
+      .option('--run <folder>', 'a run of the same scenario whose account belongs on the page, repeatable; with the alerts that `wavetank alerts` has tried on it', (folder: string, before: readonly string[] = []) => [...before, folder])
       .option('--out <file>', 'where the page goes, as Markdown (default: to stdout)');
   },
   async execute({ flags, terminal }: Invocation<BriefFlags>): Promise<ExitCode> {
     const capacity = readCapacity(flags.capacity);
     const runs = (flags.run ?? []).map((folder) => runOf(folder, capacity));
     const scenario = await scenarioNamed(capacity.scenario);
-    const page = briefText({ capacity, runs: runs.map(({ result }) => result), scenario });
+    const page = briefText({ capacity, runs: runs.map(({ folder, result }) => ({ result, alerts: readAlerts(folder) })), scenario });
     if (flags.out === undefined) for (const line of page) terminal.say(line);
     else {
       writeFileSync(flags.out, `${page.join('\n')}\n`);
@@ -50,6 +52,17 @@ function readCapacity(file: string): Capacity {
     return capacitySchema.parse(JSON.parse(text));
   } catch {
     throw new UsageError('is no report of this version of `wavetank capacity`', { where: file, hint: 'measure it again' });
+  }
+}
+
+/** What `alerts` has found of a run, the last time; null where it was never asked. */
+function readAlerts(folder: string): AlertsDocument | null {
+  const file = join(folder, alertsFile);
+  if (!existsSync(file)) return null;
+  try {
+    return alertsDocumentSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch {
+    throw new UsageError('is no report of this version of `wavetank alerts`', { where: file, hint: `ask again: npx wavetank alerts ${folder} --rules <file>` });
   }
 }
 

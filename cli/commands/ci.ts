@@ -26,7 +26,7 @@ interface CiFlags extends ReporterFlags, OutFlags {
   readonly seeds?: readonly number[];
   readonly fresh: number;
   readonly from: string;
-  readonly remedies: 'all' | 'none' | readonly string[];
+  readonly remedies?: 'all' | 'none' | readonly string[];
   readonly short?: boolean;
   readonly threshold?: readonly string[];
   readonly jobs?: number;
@@ -50,7 +50,7 @@ export const command: CommandModule<CiFlags> = {
       .addOption(new Option('--seeds <range>', 'one run per scenario and seed: 1..20 or 1,5,9').argParser(seeds).conflicts(['fresh', 'from']))
       .addOption(new Option('--fresh <n>', 'so many seeds that nobody has chosen, drawn from a commit: the same for the same commit').argParser(count).default(5))
       .addOption(new Option('--from <commit>', 'the commit that they are drawn from').default('HEAD'))
-      .addOption(new Option('--remedies <names>', 'none, all or a,b').argParser(names).default('all'))
+      .addOption(new Option('--remedies <names>', 'none, all or a,b (default: all; of a pipeline of your own none, since its variants are alternatives)').argParser(names))
       .addOption(new Option('--short', 'the short form, with the same verdicts'))
       .addOption(thresholdOption);
     addJobsOption(command);
@@ -97,7 +97,7 @@ async function freshTasks(args: readonly string[], { seeds: chosen, fresh, from,
   const named = await Promise.all((args.length > 0 ? args : own.length > 0 ? own : scenarioNames).map((name) => scenarioNamed(name)));
   const commit = chosen === undefined ? commitOf(from) : '';
   const plans = named.map((scenario) => (chosen ?? freshSeeds(commit, scenario.id, fresh))
-    .map((seed) => makePlan(scenario, { seed, form: short ? 'short' : 'full', remedies, faults: 'all', set: {}, thresholds: threshold })));
+    .map((seed) => makePlan(scenario, { seed, form: short ? 'short' : 'full', remedies: remedies ?? (scenario.own === undefined ? 'all' : 'none'), faults: 'all', set: {}, thresholds: threshold })));
   return Array.from({ length: plans[0].length }, (_, nth) => plans.map((of) => ({ plan: of[nth], pin: null }))).flat();
 }
 

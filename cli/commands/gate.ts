@@ -17,6 +17,7 @@ import { runGate } from '../gate/run-gate.ts';
 import { sayInterrupted, withInterruption } from '../interruption.ts';
 import type { Terminal } from '../terminal.ts';
 import { plural } from '../text/number.ts';
+import { wrap } from '../text/table.ts';
 
 interface GateFlags {
   readonly schema?: string;
@@ -98,7 +99,7 @@ async function infer(file: string, { schema }: GateFlags, terminal: Terminal): P
       return exitCode.ok;
     }
     writeFileSync(schema, text, { flag: 'wx' });
-    terminal.say(`${schema}: ${plural(feed.columns.length, 'column')}, guessed from ${plural(rows, 'row')}; correct it, then`);
+    for (const line of wrap(`${schema}: ${plural(feed.columns.length, 'column')}, guessed from ${plural(rows, 'row')}; correct it, then`, terminal.width)) terminal.say(line);
     terminal.say(`  npx wavetank gate ${file} --schema ${schema}`);
     return exitCode.ok;
   } finally {

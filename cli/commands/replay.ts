@@ -1,15 +1,15 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { divergence, type KeptJournal } from '../../engine/journal/divergence.ts';
 import type { JournalLine } from '../../engine/journal/journal.ts';
-import { checkPlan } from '../../engine/plan-file.ts';
+import { checkPlan, parsePlan } from '../../engine/plan-file.ts';
 import { readFingerprints } from '../../engine/store/fingerprints.ts';
 import type { Result } from '../../engine/result.ts';
 import type { StoredRun } from '../../engine/store/read-run.ts';
 import { UsageError } from '../../engine/usage-error.ts';
 import type { CommandModule, Invocation } from '../command.ts';
-import { exitCode, type ExitCode } from '../exit-code.ts';
+import { exitCode, exitCodeOf, type ExitCode } from '../exit-code.ts';
 import { reportBug } from '../failure.ts';
 import { lockHash } from '../installed.ts';
 import { sayInterrupted, withInterruption, type Interruption } from '../interruption.ts';
@@ -17,6 +17,7 @@ import { localOf } from '../kafka-options.ts';
 import { launch, type Launched } from '../launch.ts';
 import { scenarioOf } from '../scenario-named.ts';
 import { addRunsOption, runArgument, storedRun, type StoredRunFlags } from '../stored-run.ts';
+import type { Terminal } from '../terminal.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { verdictLine } from '../reporters/plain.ts';
 import { formatClock, formatDuration } from '../text/duration.ts';
@@ -29,6 +30,7 @@ export const command: CommandModule<StoredRunFlags> = {
     addRunsOption(command);
   },
   async execute({ args, flags, terminal }: Invocation<StoredRunFlags>): Promise<ExitCode> {
+    if (isPlanAlone(args[0])) return executeAlone(args[0], flags.verbose === true, terminal);
     const recorded = storedRun(flags.out, args[0]);
     const { result } = recorded;
     const yardstick = yardstickOf(recorded);
@@ -64,6 +66,25 @@ export const command: CommandModule<StoredRunFlags> = {
     });
   },
 };
+
+/** A plan that came without its run: another folder, another machine. */
+function isPlanAlone(wanted: string): boolean {
+  return /(^|[\\/])plan\.json$/.test(wanted) && existsSync(wanted) && !existsSync(join(dirname(wanted), 'result.json'));
+}
+
+/** There is nothing to compare with: what is left to tell is the verdict. */
+async function executeAlone(file: string, verbose: boolean, terminal: Terminal): Promise<ExitCode> {
+  const text = readFileSync(file, 'utf8');
+  const plan = parsePlan(text, file);
+  checkPlan(plan, await scenarioOf(plan), text, file);
+  return withInterruption(terminal, 'stopping', async (interruption) => {
+    const { result, failure } = await launch({ plan, keep: 'result', speed: 'max', local: localOf({}), interruption });
+    terminal.say(verdictLine({ result }, terminal.style));
+    terminal.say(`no result.json beside ${file}: there was nothing to compare with. To keep what it finds: wavetank run ${file}`);
+    if (failure !== null) reportBug(failure, terminal, verbose);
+    return exitCodeOf({ status: result.run.status, verdict: result.verdict });
+  });
+}
 
 /** What a run and its replay are compared by. */
 interface Yardstick {

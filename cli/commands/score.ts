@@ -5,11 +5,12 @@ import { plantsOf } from '../break/manifest-file.ts';
 import type { CommandModule, Invocation } from '../command.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import { gradeCaught, gradeStored, Manifest, type Grade, type Grades } from '../score/grade.ts';
+import { gradeLines } from '../score/grades-table.ts';
 import { readCatches } from '../score/sources.ts';
 import { readTable, type TableFound } from '../score/stored-table.ts';
 import type { Terminal } from '../terminal.ts';
-import { formatCount, plural } from '../text/number.ts';
-import { table, wrap } from '../text/table.ts';
+import { plural } from '../text/number.ts';
+import { wrap } from '../text/table.ts';
 
 interface ScoreFlags {
   readonly manifest: string;
@@ -49,20 +50,14 @@ export const command: CommandModule<ScoreFlags> = {
     const grades = found === null ? gradeCaught(manifest, await readCatches(flags.caught!), flags.strict ?? false) : gradeStored(manifest, found.stored, found.lost, found.rows);
     if (flags.json) terminal.emit(`${JSON.stringify({ ...grades, strangers: found?.strangers ?? null, uncompared: found?.uncompared ?? [] }, null, 2)}\n`);
     else say(grades, found, terminal);
-    for (const each of doubts(grades.total, found, flags)) terminal.warn(each);
+    for (const each of doubts(grades.total, found, flags)) for (const line of wrap(each, terminal.width)) terminal.warn(line);
     return codeOf(grades.total, found, flags);
   },
 };
 
-function say({ kinds, total, undecidable, gone }: Grades, found: TableFound | null, terminal: Terminal): void {
-  const count = (value: number | null): string => (value === null ? '–' : formatCount(value));
-  const cells = (grade: Grade): string[] => [
-    grade.kind, ...[grade.planted, grade.caught, grade.missed, grade.open, grade.false].map(count), ...[grade.precision, grade.recall].map(shareText),
-  ];
-  const right = { align: 'right' } as const;
-  const rows = [['kind', 'planted', 'caught', 'missed', 'open', 'false', 'precision', 'recall'], ...kinds.map(cells), cells(total)];
-  for (const row of table(rows, [{}, right, right, right, right, right, right, right])) terminal.say(row);
-  const notes = notesOf(total, undecidable, gone, found);
+function say(grades: Grades, found: TableFound | null, terminal: Terminal): void {
+  for (const line of gradeLines(grades, terminal.width)) terminal.say(line);
+  const notes = notesOf(grades.total, grades.undecidable, grades.gone, found);
   if (notes.length > 0) terminal.say();
   for (const note of notes) for (const line of wrap(note, terminal.width)) terminal.say(terminal.style('quiet', line));
 }
@@ -78,10 +73,6 @@ function notesOf(total: Grade, undecidable: number, gone: number, found: TableFo
     ...(strangers !== null && strangers > 0 ? [`${plural(strangers, 'row')} of the table ${strangers === 1 ? 'has' : 'have'} a key that the file never had`] : []),
     ...(uncompared.length > 0 ? [`not compared, since table or file alone has them: ${uncompared.join(', ')}`] : []),
   ];
-}
-
-function shareText(value: number | null): string {
-  return value === null ? '–' : value.toFixed(3);
 }
 
 /** Limits that were asked for, with the shares that they limit. */

@@ -43,13 +43,16 @@ async function answer({ run, scenario, terminal }: Asked, what: string | undefin
   const { style } = terminal;
   if (what === undefined) {
     const groups = await losses(folder);
-    return groups.length > 0 ? lossLines(groups, generated, style) : nothingLost(run);
+    return groups.length > 0 ? [...lossLines(groups, generated, style), ...meaningLines(groups, scenario, terminal)] : nothingLost(run);
   }
   if (/^\d+$/.test(what)) {
     const story = await journey(folder, Number(what));
     return journeyLines(story, { place: placeOf(story, scenario), isCalendar: scenario?.calendar !== undefined }, style);
   }
-  if ((buckets as readonly string[]).includes(what)) return lossLines((await endingsOf(folder, [what]))[what], generated, style);
+  if ((buckets as readonly string[]).includes(what)) {
+    const { [what]: groups } = await endingsOf(folder, [what]);
+    return [...lossLines(groups, generated, style), ...meaningLines(groups, scenario, terminal)];
+  }
   const judged = judgedAs(result, what);
   if (judged === null) {
     const known = [...result.checks.map(({ id }) => id), ...result.thresholds.map(({ metric }) => metric), ...Object.keys(result.figures), ...buckets];
@@ -59,7 +62,7 @@ async function answer({ run, scenario, terminal }: Asked, what: string | undefin
   const share = sharedText(groups, groups, judged.counted);
   const rows = groups.map((group) => [formatCount(group.count), endingText(group), examplesText(group), plantedText(group)]);
   const named = await namedBy(folder, what, namedShown);
-  return [`${what} ${judged.text}`, ...table(rows, [{ align: 'right' }]), ...(share === null ? [] : [share]), ...namedLines(named, judged, { run, scenario, terminal })];
+  return [`${what} ${judged.text}`, ...table(rows, [{ align: 'right' }]), ...(share === null ? [] : [share]), ...meaningLines(groups, scenario, terminal), ...namedLines(named, judged, { run, scenario, terminal })];
 }
 
 /** So many of what a check names are told one by one. */
@@ -76,6 +79,15 @@ function namedLines(named: readonly Named[], { message }: Judged, { run, scenari
     ...told.flatMap(({ item, text }) => hanging(item === null ? '' : `  item ${item}`, text, item === null ? 2 : 15, width)),
     ...(story === undefined ? [] : [`the story of one: npx wavetank why ${run.folder} ${story.item}`]),
   ];
+}
+
+/** What the words of the account mean where these groups ended, each once. */
+function meaningLines(groups: readonly Ending[], scenario: Scenario | null, { width }: Terminal): string[] {
+  const found = new Set(groups.map(({ bucket }) => bucket));
+  return buckets.flatMap((bucket) => {
+    const meaning = found.has(bucket) ? scenario?.meanings?.[bucket] : undefined;
+    return meaning === undefined ? [] : hanging(`${bucket}:`, meaning, 14, width);
+  });
 }
 
 function placeOf({ dueMs, nth }: Pick<Named, 'dueMs' | 'nth'>, scenario: Scenario | null): string {

@@ -47,6 +47,24 @@ describe('a mistake is told with its line', () => {
     expect(first).toMatch(told);
   });
 
+  const ofRecords: readonly [string, RegExp, string, RegExp][] = [
+    ['a generator that is none', /like: \{.*\}/, 'generator: ordres', /records\.generator: there is no generator "ordres"; did you mean orders\?/],
+    ['a field that a generator does not make', /same: \[amount\]([\s\S]*)like: \{.*\}/, 'same: [amuont]$1generator: orders', /same\.0: there is no field of orders "amuont"; did you mean amount\?/],
+    ['keys that are no number of keys', /like: \{/, 'keys: { zipf: -1 }\n      like: {', /records\.keys\.zipf: .*>=0/],
+    ['a fault of records without a length', /fault: service-killed, at: 10s, for: 2s/, 'fault: malformed, at: 10s', /faults\.0\.fault: strikes records that are due while it lasts/],
+    ['a fault of the key where there is none', /key: customer, ([\s\S]*)fault: service-killed/, '$1fault: hot-key', /faults\.0\.fault: strikes the key of a record: name its field in topics\.in\.key/],
+    ['a fault of times where there are none', /, at: "2026-01-01T00:00:00Z" \}([\s\S]*)fault: service-killed/, ' }$1fault: late', /faults\.0\.fault: strikes the times in a record/],
+    ['what is expected of a fault and cannot be', /fault: service-killed/, 'expect: held, fault: malformed', /faults\.0\.expect: .*"skipped"\|"any"/],
+  ];
+  test.each(ofRecords)('%s', async (_, from, to, told) => {
+    expect(starter).toMatch(from);
+    expect((await refusal(starter.replace(from, to)))[0]).toMatch(told);
+  });
+
+  test('an option that is none, beside everything else', async () => {
+    expect(await refusal(`options: { sead: 3 }\n${starter.replace('for: 30s', 'for: soon')}`)).toEqual([expect.stringMatching(/^wavetank\.yaml:1: options\.sead: .*did you mean seed/), expect.stringMatching(/workload\.for/)]);
+  });
+
   test('all of them at once', async () => {
     const told = await refusal(starter.replace('partitions: 3, key', 'partitions: 0, key').replace('for: 30s', 'for: soon'));
     expect(told.map((line) => line.split(': ')[1])).toEqual(['scenarios.orders.topics.in.partitions', 'scenarios.orders.workload.for']);

@@ -1,19 +1,21 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { basename, dirname, join, relative, resolve } from 'node:path';
-import { LineCounter, parseDocument, type Document } from 'yaml';
+import { readdirSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { checksOf } from '../../engine/run/judge.ts';
 import { UsageError } from '../../engine/usage-error.ts';
-import { definitionMistakes, definitionSchema } from '../../scenarios/own/definition.ts';
+import { definitionSchema } from '../../scenarios/own/definition.ts';
+import { definitionMistakes } from '../../scenarios/own/definition-mistakes.ts';
 import { ownScenario } from '../../scenarios/own/own-scenario.ts';
 import { relationMistake, sqlMistake } from '../../scenarios/own/sql-check.ts';
 import { scenarios } from '../../scenarios/registry.ts';
+import { optionMistakes, optionsSchema, unknownField } from './config-options.ts';
+import { nameOf, readBack, refusal, textOf, told, type Mistake } from './config-text.ts';
 import { findConfig } from './find-config.ts';
 
 const scenarioName = z.string().regex(/^[a-z][a-z0-9-]*$/, 'is no name of a scenario: small letters, digits, hyphens');
 
-/** What stands in a config: scenarios of one's own by their names. */
-export const configSchema = z.strictObject({ scenarios: z.record(scenarioName, definitionSchema) });
+/** What stands in a config: scenarios of one's own by their names, and options of the commands. */
+export const configSchema = z.strictObject({ options: optionsSchema.optional(), scenarios: z.record(scenarioName, definitionSchema).default({}) });
 
 /** A config that holds: every definition as it was written, under its name. */
 export interface Config {
@@ -24,11 +26,11 @@ export interface Config {
 
 /** Reads a config; all of its mistakes are told at once, each with its line. */
 export async function readConfig(file: string): Promise<Config> {
-  const { value, lineOf } = /\.ya?ml$/.test(file) ? readYaml(file) : await readModule(file);
+  const { value, lineOf } = await readBack(file);
   const mistakes = await mistakesIn(value);
   if (mistakes.length > 0) throw refusal(file, mistakes, lineOf);
   const folder = dirname(resolve(file));
-  const written = Object.entries((value as Pick<Config, 'scenarios'>).scenarios);
+  const written = Object.entries((value as Partial<Config>).scenarios ?? {});
   const scenarios: Record<string, Readonly<Record<string, unknown>>> = {};
   for (const [name, definition] of written) scenarios[name] = await withChecks(definition, folder, () => `${nameOf(file)}:${lineOf(['scenarios', name, 'checks']) ?? 1}`);
   return { file, folder, scenarios };
@@ -59,67 +61,10 @@ function checkFiles(path: string, where: () => string): string[] {
   }
 }
 
-function nameOf(file: string): string {
-  return relative(process.cwd(), resolve(file));
-}
-
-interface Mistake {
-  readonly path: readonly PropertyKey[];
-  readonly message: string;
-}
-
-interface ReadBack {
-  readonly value: unknown;
-  /** null where lines cannot be told. */
-  lineOf(path: readonly PropertyKey[]): number | null;
-}
-
-function readYaml(file: string): ReadBack {
-  const lines = new LineCounter();
-  const document = parseDocument(textOf(file), { lineCounter: lines, prettyErrors: false });
-  const [error] = document.errors;
-  if (error !== undefined) {
-    const { line, col } = lines.linePos(error.pos[0]);
-    throw new UsageError(`not valid YAML: ${error.message}`, { where: `${nameOf(file)}:${line}:${col}` });
-  }
-  return { value: document.toJS({ maxAliasCount: 100 }), lineOf: (path) => lineIn(document, lines, path) };
-}
-
-/** The line of the value at a path; where it is absent, of its nearest ancestor. */
-function lineIn(document: Document, lines: LineCounter, path: readonly PropertyKey[]): number {
-  for (let length = path.length; length > 0; length--) {
-    const parent = document.getIn(path.slice(0, length - 1), true) as { items?: readonly { key?: { value?: unknown; range?: readonly number[] } }[] } | undefined;
-    const pair = parent?.items?.find((item) => item.key?.value === path[length - 1]);
-    const node = document.getIn(path.slice(0, length), true) as { range?: readonly number[] } | undefined;
-    const at = pair?.key?.range?.[0] ?? node?.range?.[0];
-    if (at !== undefined) return lines.linePos(at).line;
-  }
-  return 1;
-}
-
-async function readModule(file: string): Promise<ReadBack> {
-  const { createJiti } = await import('jiti');
-  try {
-    const value = await createJiti(import.meta.url).import(resolve(file), { default: true });
-    // What a plan will carry is data.
-    return { value: JSON.parse(JSON.stringify(value ?? null)) as unknown, lineOf: () => null };
-  } catch (error) {
-    throw new UsageError(`cannot be loaded: ${(error as Error).message}`, { where: file });
-  }
-}
-
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new UsageError(`cannot be read (${(error as NodeJS.ErrnoException).code})`, { where: file, hint: 'npx wavetank init makes one' });
-  }
-}
-
 async function mistakesIn(value: unknown): Promise<Mistake[]> {
   const parsed = configSchema.safeParse(value);
-  if (!parsed.success) return parsed.error.issues.flatMap(told);
-  const mistakes: Mistake[] = [];
+  if (!parsed.success) return parsed.error.issues.flatMap((issue) => told(issue, unknownField));
+  const mistakes: Mistake[] = optionMistakes(parsed.data.options ?? {});
   for (const [name, definition] of Object.entries(parsed.data.scenarios)) {
     const at = ['scenarios', name];
     if (Object.hasOwn(scenarios, name)) mistakes.push({ path: at, message: 'is the name of a scenario that comes with the program' });
@@ -128,31 +73,6 @@ async function mistakesIn(value: unknown): Promise<Mistake[]> {
     if (wrong !== null) mistakes.push({ path: [...at, 'relation'], message: wrong });
   }
   return mistakes;
-}
-
-/** What a schema says of a value, in a user's words; of alternatives, what is wrong with the one that comes nearest. */
-function told(issue: z.core.$ZodIssue): Mistake[] {
-  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => ({ path: [...issue.path, key], message: 'is no field here' }));
-  if (issue.code === 'invalid_union') {
-    const options = issue.errors.filter((errors) => errors.length > 0).toSorted((a, b) => depth(b) - depth(a) || a.length - b.length);
-    const [closest] = options;
-    if (closest !== undefined && depth(closest) > 0) return closest.flatMap((inner) => told({ ...inner, path: [...issue.path, ...inner.path] }));
-    return [{ path: issue.path, message: `is none of: ${options.flatMap((errors) => errors.map(({ message }) => message)).join('; ')}` }];
-  }
-  return [{ path: issue.path, message: issue.message }];
-}
-
-function depth(issues: readonly z.core.$ZodIssue[]): number {
-  return Math.max(...issues.map(({ path, code }) => path.length + (code === 'unrecognized_keys' ? 1 : 0)));
-}
-
-function refusal(file: string, mistakes: readonly Mistake[], lineOf: ReadBack['lineOf']): UsageError {
-  const name = nameOf(file);
-  const placed = mistakes.map(({ path, message }) => ({ line: lineOf(path), text: `${path.map(String).join('.') || 'the config'}: ${message}` }));
-  placed.sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
-  const at = (line: number | null): string => (line === null ? name : `${name}:${line}`);
-  const [first, ...others] = placed;
-  return new UsageError([first.text, ...others.map(({ line, text }) => `${at(line)}: ${text}`)].join('\n'), { where: at(first.line) });
 }
 
 /** The scenarios of one's own that can be named from here. */

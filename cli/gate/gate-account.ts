@@ -2,7 +2,7 @@ import { reasons, type ReasonId } from '../../pipeline/gate/reason.ts';
 import type { GateReport } from '../../pipeline/gate/report.ts';
 import type { Terminal } from '../terminal.ts';
 import { formatCount, plural } from '../text/number.ts';
-import { hanging, table } from '../text/table.ts';
+import { hanging, table, wrap } from '../text/table.ts';
 
 /** What became of a file, for a person. */
 export function accountLines(name: string, report: GateReport, { style, width }: Pick<Terminal, 'style' | 'width'>): string[] {
@@ -19,7 +19,7 @@ export function accountLines(name: string, report: GateReport, { style, width }:
       ...(report.copies > 0 ? [['copies', formatCount(report.copies), 'the same row twice: kept once']] : []),
     ], [{}, { align: 'right' }])]),
     ...heldLines(report, { style, width }),
-    ...notes(report).flatMap((note, i) => [...(i === 0 ? [''] : []), style('quiet', note)]),
+    ...notes(report).flatMap((note, i) => [...(i === 0 ? [''] : []), ...wrap(note, width).map((line) => style('quiet', line))]),
   ];
 }
 

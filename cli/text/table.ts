@@ -36,6 +36,13 @@ export function wrap(text: string, width: number): string[] {
   return [...lines, line];
 }
 
+/** At most `most` lines of at most `width`; `…` stands for the rest. */
+export function abridged(text: string, width: number, most: number): string[] {
+  const lines = wrap(text, width);
+  const cut = (line: string): string => (widthOf(line) <= width ? line : `${[...line].slice(0, width - 1).join('')}…`);
+  return lines.slice(0, most).map((line, i) => cut(i === most - 1 && lines.length > most ? `${line} …` : line));
+}
+
 /** A paragraph that hangs under its label: `label   text text` and further lines indented below the text. */
 export function hanging(label: string, text: string, indent: number, width: number): string[] {
   const lines = wrap(text, Math.max(20, width - indent));

@@ -1,4 +1,4 @@
-import type { Evidence, Finding } from '../check.ts';
+import type { Evidence, Finding, FurtherItems } from '../check.ts';
 import type { Action, Steering } from '../command.ts';
 import type { DriverReport } from '../driver-report.ts';
 import type { Plan } from '../plan.ts';
@@ -36,6 +36,7 @@ export interface RunOutcome {
   /** The plan with everything that was done to the run from outside stamped in: it replays to the same journal. */
   readonly plan: Plan;
   readonly findings: readonly Finding[];
+  readonly further: readonly FurtherItems[];
   readonly records: Records;
   /** What its checks saw. */
   readonly evidence: Evidence;

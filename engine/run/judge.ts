@@ -1,4 +1,4 @@
-import { namedItems, type Check, type Evidence, type Finding, type Judged, type Named } from '../check.ts';
+import { namedItems, type Check, type Evidence, type Finding, type FurtherItems, type Judged, type Named } from '../check.ts';
 import { worst, type CheckReport, type RunStatus, type ThresholdReport, type Verdict } from '../result.ts';
 import type { Scenario } from '../scenario.ts';
 import { operators, plannedThreshold } from '../threshold-expression.ts';
@@ -38,7 +38,7 @@ function noneIn(bucket: 'corrupted' | 'unaccounted', what: string, { account, le
   let firstBreachMs = Infinity;
   ledger.each(bucket, null, (item) => {
     firstBreachMs = Math.min(firstBreachMs, ledger.endMs(item));
-    if (items.length < namedItems) items.push(item);
+    items.push(item);
   });
   return { verdict: 'failed', value, firstBreachMs, message: `${value.toLocaleString('en')} ${what}`, items };
 }
@@ -50,6 +50,7 @@ export interface Judgement {
   readonly thresholds: ThresholdReport[];
   readonly figures: Record<string, { value: number | null; unit: string }>;
   readonly findings: Finding[];
+  readonly further: FurtherItems[];
 }
 
 /** Every check that a run of this scenario passes through: its own and those of every scenario. */
@@ -67,6 +68,7 @@ const isOfTheDriver = (unit: string): boolean => unit === 'ms' || unit.endsWith(
 export async function judge(scenario: Scenario, evidence: Evidence, status: RunStatus, saturated: string | null = null): Promise<Judgement> {
   const unreadable = [...evidence.unreadable].map(([where, why]) => `${where}: ${why}`).join('; ');
   const findings: Finding[] = [];
+  const further: FurtherItems[] = [];
   const doubt = scenario.calendar === undefined ? null : saturated;
   const checks: CheckReport[] = [];
   for (const [id, check] of Object.entries(checksOf(scenario))) {
@@ -79,6 +81,7 @@ export async function judge(scenario: Scenario, evidence: Evidence, status: RunS
     if (items.length > 0) common.evidence.push('findings.jsonl');
     checks.push({ ...common, ...report });
     findings.push(...findingsOf(id, items, report.message, evidence));
+    further.push(...furtherOf(id, items));
   }
 
   const isUntold = (unit: string): boolean => unreadable !== '' || (saturated !== null && isOfTheDriver(unit));
@@ -99,9 +102,10 @@ export async function judge(scenario: Scenario, evidence: Evidence, status: RunS
     // Where there is too little of something, no item is to blame.
     const named = operator === '<=' || operator === '<' ? (items?.(evidence, limit) ?? []) : [];
     findings.push(...findingsOf(metric, named, `over the limit of ${limit.toLocaleString('en')} ${unit}`, evidence));
+    further.push(...furtherOf(metric, named));
     return { ...common, verdict: 'failed' };
   });
-  return { ...conclude(checks, thresholds, evidence, status, saturated, doubt), checks, thresholds, figures, findings };
+  return { ...conclude(checks, thresholds, evidence, status, saturated, doubt), checks, thresholds, figures, findings, further };
 }
 
 /** What held until the run was stopped might have broken later: it has not passed. What was broken by then stays so. */
@@ -122,6 +126,11 @@ function findingsOf(check: string, items: readonly Named[], message: string, { l
     // A stage or a store may have spoken of an item that was never generated.
     return { check, item, atMs: item >= 0 && item < ledger.count ? ledger.dueMs(item) : null, text };
   });
+}
+
+function furtherOf(check: string, items: readonly Named[]): FurtherItems[] {
+  const rest = items.slice(namedItems).map((named) => (typeof named === 'number' ? named : named.item));
+  return rest.length === 0 ? [] : [{ check, items: rest }];
 }
 
 /** The worst verdict wins, and the reason names what made it so. */

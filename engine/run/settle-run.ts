@@ -73,7 +73,7 @@ export async function settleRun(simulation: Simulation, options: SettleOptions):
     endMs: plan.durationMs,
     drainedMs: simulation.drainedMs,
   };
-  const { findings, ...judgement } = await judge(scenario, evidence, options.status, options.driver?.saturated ?? null);
+  const { findings, further, ...judgement } = await judge(scenario, evidence, options.status, options.driver?.saturated ?? null);
   simulation.phase({ type: 'checked' });
 
   const hash = planHash(plan);
@@ -113,7 +113,7 @@ export async function settleRun(simulation: Simulation, options: SettleOptions):
     driver: { ...driverFigures(options.driver), skippedSnapshots: options.skippedSnapshots },
   };
   return {
-    result, plan, findings, evidence, driver: options.driver,
+    result, plan, findings, further, evidence, driver: options.driver,
     records: { journal: journal.lines, fingerprints: journal.fingerprints(), trace: journal.trace, ledger: view, hops: ledger.hops, metrics, manifest: simulation.damage.manifest },
   };
 }

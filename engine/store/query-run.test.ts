@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { namedItems } from '../check.ts';
 import type { Plant } from '../damage.ts';
 import { UsageError } from '../usage-error.ts';
 import { queryRun } from './query-run.ts';
@@ -101,6 +102,20 @@ describe('why', () => {
       unaccounted: [{ bucket: 'unaccounted', stage: 'worker-1', cause: null, fault: 'crash', count: 150, examples: [5, 25, 45, 65, 85], planted: [] }],
       'unheard-of': [],
     });
+  });
+
+  test('counts all that a check named, also those that no finding has words for', async () => {
+    const many = join(folder, '..', 'many');
+    const run = smallRun(30_000);
+    const item = (nth: number): number => nth * 2;
+    mkdirSync(many);
+    await writeRun(many, {
+      ...run, findings: Array.from({ length: namedItems }, (_, nth) => ({ check: 'p99', item: item(nth), atMs: null, text: '' })),
+      further: [{ check: 'p99', items: [...Array.from({ length: 14_000 - namedItems }, (_, nth) => item(namedItems + nth)), 5, 15, -7] }, { check: 'other', items: [3] }],
+    });
+    const { p99, other } = await endingsOf(many, ['p99', 'other']);
+    expect(p99.map(({ bucket, count, examples }) => [bucket, count, examples])).toEqual([['delivered', 14_001, [0, 2, 4, 6, 8]], ['unaccounted', 1, [5]], [null, 1, [-7]]]);
+    expect(other.map(({ bucket, count }) => [bucket, count])).toEqual([['dropped', 1]]);
   });
 
   test('tells what was broken in items, and in the files that they are rows of', async () => {

@@ -44,6 +44,7 @@ export const runViews = {
     '"atMs" AS at_ms, node, text, hash, records',
   ),
   findings: lines('findings.jsonl', { check: 'VARCHAR', item: 'BIGINT', atMs: 'DOUBLE', text: 'VARCHAR' }, '"check", item, "atMs" AS at_ms, text'),
+  further: { ...parquet('further.parquet'), select: (path) => `SELECT check_id AS "check", item FROM read_parquet(${path})`, empty: 'SELECT NULL::VARCHAR AS "check", NULL::BIGINT AS item WHERE false' },
   manifest: linesIfAny(
     'manifest.jsonl',
     { kind: 'VARCHAR', item: 'BIGINT', where: 'VARCHAR', before: 'VARCHAR', after: 'VARCHAR', covers: 'BIGINT[]', undecidable: 'BOOLEAN' },

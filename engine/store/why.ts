@@ -78,14 +78,14 @@ export async function losses(folder: string): Promise<Ending[]> {
 
 /**
  * The items of each bucket, check or metric, grouped by how they ended; largest group first. Of a bucket the ledger has
- * all, checks and thresholds named theirs in the findings.
+ * all; of checks and thresholds the findings name the first, and the others are kept beside them.
  */
 export async function endingsOf(folder: string, ids: readonly string[]): Promise<Record<string, Ending[]>> {
   return withRunViews(folder, async (connection) => {
     const found: Record<string, Ending[]> = {};
     for (const id of ids) {
       const isBucket = (buckets as readonly string[]).includes(id);
-      found[id] = await endings(connection, isBucket ? `ledger WHERE bucket = ${sqlText(id)}` : `findings LEFT JOIN ledger USING (item) WHERE "check" = ${sqlText(id)} AND item IS NOT NULL`);
+      found[id] = await endings(connection, isBucket ? `ledger WHERE bucket = ${sqlText(id)}` : `(SELECT "check", item FROM findings UNION ALL FROM further) LEFT JOIN ledger USING (item) WHERE "check" = ${sqlText(id)} AND item IS NOT NULL`);
     }
     return found;
   });

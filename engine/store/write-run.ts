@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { Finding } from '../check.ts';
+import type { Finding, FurtherItems } from '../check.ts';
 import type { Plant } from '../damage.ts';
 import type { JournalLine } from '../journal/journal.ts';
 import type { HopLog } from '../ledger/hops.ts';
@@ -23,6 +23,7 @@ export interface RunContents {
   readonly plan: Plan;
   readonly result: Result;
   readonly findings: readonly Finding[];
+  readonly further: readonly FurtherItems[];
   readonly records: {
     readonly journal: Iterable<JournalLine>;
     /** One byte of every journal record: tells at which record a replay differs. */
@@ -36,7 +37,7 @@ export interface RunContents {
 
 /** Writes a run into its folder. Plan and result come last: a folder that has them has all. */
 export async function writeRun(folder: string, contents: RunContents): Promise<void> {
-  const { plan, result, findings, records } = contents;
+  const { plan, result, findings, further, records } = contents;
   await orExplain(folder, async () => {
     await writeLines(join(folder, 'journal.jsonl'), records.journal);
     await writeFile(join(folder, 'journal.bin'), records.fingerprints);
@@ -46,6 +47,7 @@ export async function writeRun(folder: string, contents: RunContents): Promise<v
       await writeLedger(connection, join(folder, 'ledger.parquet'), records.ledger);
       await writeHops(connection, join(folder, 'hops.parquet'), records.hops, records.ledger);
       await writeMetrics(connection, join(folder, 'metrics.parquet'), records.metrics);
+      if (further.length > 0) await writeFurther(connection, join(folder, 'further.parquet'), further);
     });
     await writeFile(join(folder, 'plan.json'), formatPlan(plan));
     await writeFile(join(folder, 'result.json'), `${JSON.stringify(result, null, 2)}\n`);
@@ -86,6 +88,25 @@ async function writeLedger(connection: DuckDBConnection, file: string, ledger: L
     get select() {
       const texts = [classes.sql('class'), buckets.sql('bucket'), stages.sql('stage'), causes.sql('cause'), faults.sql('fault')];
       return `item, ${texts.join(', ')}, due_ms, end_ms, copies, rows`;
+    },
+  });
+}
+
+async function writeFurther(connection: DuckDBConnection, file: string, further: readonly FurtherItems[]): Promise<void> {
+  const checks = new Dictionary();
+  let [block, from] = [0, 0];
+  await writeParquet(connection, file, {
+    // What was spoken of and never generated may have any number.
+    columns: { check_id: 'UINTEGER', item: 'DOUBLE' },
+    count: further.reduce((sum, { items }) => sum + items.length, 0),
+    row(index, values) {
+      // They are asked for one after the other.
+      for (; index - from >= further[block].items.length; block++) from += further[block].items.length;
+      values[0] = checks.code(further[block].check);
+      values[1] = further[block].items[index - from];
+    },
+    get select() {
+      return `${checks.sql('check_id')}, item::BIGINT AS item`;
     },
   });
 }

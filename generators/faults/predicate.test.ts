@@ -11,7 +11,7 @@ test.each<[string, Readonly<Record<string, string>>, boolean]>([
   ['/address/city==K\u00f6ln', { '/address/city': 'K\u00f6ln' }, true],
   ['note==', { note: '' }, true],
 ])('%s of %j', (text, record, holds) => {
-  expect(parsePredicate(text)((name) => record[name])).toBe(holds);
+  expect(parsePredicate(text).holds((name) => record[name])).toBe(holds);
 });
 
 test.each(['amount', '>5', 'amount and b==1', ''])('"%s" compares nothing', (text) => {
@@ -20,4 +20,6 @@ test.each(['amount', '>5', 'amount and b==1', ''])('"%s" compares nothing', (tex
 
 test.each(['kwh>', 'kwh <= ', 'a==1 and kwh<'])('%j lacks a value, and is refused', (text) => expect(() => parsePredicate(text)).toThrow(/lacks the value/));
 
-test('what is empty can be asked for', () => expect(parsePredicate('remark==')((name) => (name === 'remark' ? '' : undefined))).toBe(true));
+test('what is empty can be asked for', () => expect(parsePredicate('remark==').holds((name) => (name === 'remark' ? '' : undefined))).toBe(true));
+
+test('it tells which fields it compares', () => expect(parsePredicate('Gr\u00f6\u00dfe>5 and /address/city==a and b').fields).toEqual(['Gr\u00f6\u00dfe', '/address/city']));

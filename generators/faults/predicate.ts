@@ -3,6 +3,12 @@ import { UsageError } from '../../engine/usage-error.ts';
 /** Asks a row or a record for a field; undefined where it has none of that name. */
 export type FieldOf = (name: string) => string | undefined;
 
+export interface Predicate {
+  /** The names of the fields that it compares. */
+  readonly fields: readonly string[];
+  holds(field: FieldOf): boolean;
+}
+
 const comparisons: Readonly<Record<string, (order: number) => boolean>> = {
   '==': (order) => order === 0,
   '!=': (order) => order !== 0,
@@ -27,7 +33,7 @@ const between = /\s+and\s+(?=(?:(?!\s+and\s)[^=!<>])+[=!<>])/;
  * Reads `amount>100 and country==DE`: comparisons of a field with a value, joined by `and`. Nothing is evaluated but these.
  * A row without the field does not match.
  */
-export function parsePredicate(text: string, where = 'where'): (field: FieldOf) => boolean {
+export function parsePredicate(text: string, where = 'where'): Predicate {
   const terms = text.split(between).map((part) => {
     const [, name, operator, value] = term.exec(part) ?? [];
     if (name === undefined) {
@@ -37,10 +43,13 @@ export function parsePredicate(text: string, where = 'where'): (field: FieldOf) 
       throw new UsageError(`"${part.trim()}" lacks the value that ${name} is compared with`, { where, hint: 'write field, comparison, value: amount>100' });
     }
     const holds = comparisons[operator];
-    return (field: FieldOf): boolean => {
-      const found = field(name);
-      return found !== undefined && holds(compareTexts(found, value));
+    return {
+      name,
+      holds(field: FieldOf): boolean {
+        const found = field(name);
+        return found !== undefined && holds(compareTexts(found, value));
+      },
     };
   });
-  return (field) => terms.every((holds) => holds(field));
+  return { fields: terms.map(({ name }) => name), holds: (field) => terms.every((each) => each.holds(field)) };
 }

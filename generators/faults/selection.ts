@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Random } from '../../engine/random.ts';
+import { fieldParam } from './field-param.ts';
 import { compareTexts, parsePredicate, type FieldOf } from './predicate.ts';
 
 /** Which rows or records a fault hits: parameters that all kinds have which hit single ones. */
@@ -9,7 +10,7 @@ export const selectionParams = z.strictObject({
   every: z.number().int().min(1).optional().describe('every n-th of those that match'),
   where: z.string().optional().describe('comparisons joined by and: amount>100 and country==DE'),
   key: z.string().optional().describe('only where the key is this'),
-  time: z.string().optional().describe('the field that from and to look at'),
+  time: fieldParam('the field that from and to look at'),
   from: z.string().optional().describe('only where time is this or later'),
   to: z.string().optional().describe('only where time is earlier'),
 });
@@ -75,7 +76,7 @@ export class Picker {
 function matcher({ where, key, time, from, to }: Selection): ((row: Selectable) => boolean) | null {
   const tests: ((row: Selectable) => boolean)[] = [];
   if (where !== undefined) {
-    const holds = parsePredicate(where);
+    const { holds } = parsePredicate(where);
     tests.push((row) => holds(row.field));
   }
   if (key !== undefined) tests.push((row) => row.key() === key);

@@ -1,10 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Streams } from '../../engine/random-stream.ts';
+import { chosenKeys } from '../keys/chosen-keys.ts';
+import { uniformKeys } from '../keys/key-source.ts';
 import { like } from './like.ts';
 
 const sample = { orderId: 'o-1', customer: 'c-17', amount: 12.5, count: 4, status: 'new', paid: true, at: '2026-01-01T00:00:00Z', lines: [{ sku: 'sku-3', price: 1.25 }], note: null };
-const source = (seed: number, field: string | null = 'orderId') => like(sample, field, 1000, new Streams(seed).get('test'));
+const plain = (idField: string | null, count = 1000) => ({ idField, keys: uniformKeys(count), keyField: null });
+const source = (seed: number, field: string | null = 'orderId') => like(sample, plain(field), new Streams(seed).get('test'));
 
 test('a seed gives the same records, another one others, all of the form of the sample', () => {
   fc.assert(fc.property(fc.nat(), fc.integer({ min: 1, max: 50 }), (seed, count) => {
@@ -28,14 +31,34 @@ test('a seed gives the same records, another one others, all of the form of the 
 });
 
 test('an id that is a number is the number of the item', () => {
-  const numbered = like({ id: 7 }, 'id', 10, new Streams(1).get('test'));
+  const numbered = like({ id: 7 }, plain('id', 10), new Streams(1).get('test'));
   expect(numbered.record(3, 0)).toEqual({ fields: { id: 3 }, id: '3' });
   expect(numbered.itemOf('3')).toBe(3);
 });
 
 test('an id in a field of a field', () => {
-  const nested = like({ order: { id: 'o-1', n: 1 } }, 'order.id', 10, new Streams(1).get('test'));
+  const nested = like({ order: { id: 'o-1', n: 1 } }, plain('order.id', 10), new Streams(1).get('test'));
   expect(nested.record(5, 0).fields).toMatchObject({ order: { id: 'o-5' } });
 });
 
 test.each(['o-', 'o-01', 'x-1', '1', 'o-1.5', ''])('%j is the id of no record', (id) => expect(source(1).itemOf(id)).toBeNull());
+
+test('keys of a distribution are those of the key field alone', () => {
+  fc.assert(fc.property(fc.nat(), fc.constantFrom('customer', 'count', 'status'), (seed, keyField) => {
+    const keys = chosenKeys({ count: 50, celebrity: 0.6, none: 0.1 });
+    const records = like(sample, { idField: 'orderId', keys, keyField }, new Streams(seed).get('test'));
+    const drawn = Array.from({ length: 400 }, (_, item) => (records.record(item, item).fields as typeof sample));
+    const first = { customer: 'c-1', count: 1, status: 'new-1' }[keyField];
+    const share = (value: unknown): number => drawn.filter((fields) => (fields as Record<string, unknown>)[keyField] === value).length / 400;
+    expect(share(first)).toBeGreaterThan(0.4);
+    expect(share(null)).toBeGreaterThan(0.03);
+    expect(new Set(drawn.map(({ lines }) => lines[0].sku)).size).toBeGreaterThan(40);
+  }), { numRuns: 20 });
+});
+
+test('a key is hot from its moment on', () => {
+  const records = like(sample, { idField: 'orderId', keys: chosenKeys({ count: 100, hot: { at: 1000, share: 0.5 } }), keyField: 'customer' }, new Streams(1).get('test'));
+  const hot = Array.from({ length: 2000 }, (_, item) => records.record(item, item).fields.customer === 'c-51');
+  expect(hot.slice(0, 1000).filter(Boolean).length).toBeLessThan(40);
+  expect(Math.abs(hot.slice(1000).filter(Boolean).length - 500)).toBeLessThan(100);
+});

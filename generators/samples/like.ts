@@ -1,8 +1,20 @@
 import { epochMs } from '../../engine/clock.ts';
 import type { Random } from '../../engine/random.ts';
-import { withField, type RecordSource } from './record-source.ts';
+import { uniformKeys, type KeySource } from '../keys/key-source.ts';
+import { numberedIds } from './numbered-ids.ts';
+import { fieldAt, textOf, withField, type RecordSource } from './record-source.ts';
 
 const isoInstant = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)$/;
+const endsWithNumber = /\D\d+$/;
+
+/** What varies in records that are like a given one, besides what each value says of itself. */
+export interface Likeness {
+  /** null: a record has no id in it. */
+  readonly idField: string | null;
+  readonly keys: KeySource;
+  /** The field that `keys` are those of; the others have as many, each as often as any other. null: `keys` are those of all. */
+  readonly keyField: string | null;
+}
 
 /**
  * Records like a given one. What varies follows from what a value looks like:
@@ -10,41 +22,56 @@ const isoInstant = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:
  * | value in the sample     | value in a record                                                  |
  * |-------------------------|--------------------------------------------------------------------|
  * | the id                  | the same with another number at its end, dense from 0              |
- * | `c-17`, text with a number at its end | the same with a number from 1 to `keys`              |
+ * | `keyField`              | the same with the number of a key, from 1; null where there is none |
+ * | `c-17`, text with a number at its end | the same with a number from 1 to as many as there are keys |
  * | a point in time, ISO 8601 | when the record is due                                           |
  * | a number                | from half of it to one and a half, with as many decimals           |
  * | true or false           | either                                                             |
  * | any other text, null    | as it is                                                           |
  */
-export function like(sample: Readonly<Record<string, unknown>>, idField: string | null, keys: number, random: Random): RecordSource {
-  const id = idField === null ? { prefix: '', isNumber: false } : idOf(sample, idField);
+export function like(sample: Readonly<Record<string, unknown>>, likeness: Likeness, random: Random): RecordSource {
+  const { idField } = likeness;
+  const { prefix, isNumber } = idField === null ? { prefix: '', isNumber: false } : idOf(sample, idField);
+  const ids = numberedIds(prefix);
+  const others = uniformKeys(likeness.keys.count);
   return {
     record(item, dueMs) {
-      const fields = varied(sample, dueMs, keys, random) as Record<string, unknown>;
-      const text = `${id.prefix}${item}`;
-      return { id: text, fields: idField === null ? fields : withField(fields, idField, id.isNumber ? item : text) };
+      const fields = varied(sample, '', { ...likeness, others, dueMs, random }) as Record<string, unknown>;
+      const id = ids.idOf(item);
+      return { id, fields: idField === null ? fields : withField(fields, idField, isNumber ? item : id) };
     },
-    itemOf(text) {
-      const digits = text.startsWith(id.prefix) ? text.slice(id.prefix.length) : '';
-      return /^(?:0|[1-9]\d{0,9})$/.test(digits) ? Number(digits) : null;
-    },
+    itemOf: ids.itemOf,
   };
 }
 
 function idOf(sample: Readonly<Record<string, unknown>>, path: string): { prefix: string; isNumber: boolean } {
-  const value = path.split('.').reduce<unknown>((inner, name) => (inner as Record<string, unknown> | undefined)?.[name], sample);
-  return typeof value === 'number' ? { prefix: '', isNumber: true } : { prefix: String(value ?? '').replace(/\d+$/, ''), isNumber: false };
+  const value = fieldAt(sample, path);
+  return typeof value === 'number' ? { prefix: '', isNumber: true } : { prefix: textOf(value)?.replace(/\d+$/, '') ?? '', isNumber: false };
 }
 
-function varied(value: unknown, dueMs: number, keys: number, random: Random): unknown {
-  if (Array.isArray(value)) return value.map((each) => varied(each, dueMs, keys, random));
-  if (typeof value === 'object' && value !== null) return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, varied(inner, dueMs, keys, random)]));
+interface Draw extends Pick<Likeness, 'keys' | 'keyField'> {
+  readonly others: KeySource;
+  readonly dueMs: number;
+  readonly random: Random;
+}
+
+function varied(value: unknown, path: string, draw: Draw): unknown {
+  const { keys, keyField, others, dueMs, random } = draw;
+  if (path !== '' && path === keyField) return keyed(value, keys.draw(random, dueMs));
+  if (Array.isArray(value)) return value.map((each, i) => varied(each, `${path}.${i}`, draw));
+  if (typeof value === 'object' && value !== null) return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, varied(inner, path === '' ? name : `${path}.${name}`, draw)]));
   if (typeof value === 'boolean') return random.chance(1, 2);
   if (typeof value === 'number') return near(value, random);
   if (typeof value !== 'string') return value;
   if (isoInstant.test(value)) return new Date(epochMs + Math.floor(dueMs)).toISOString();
-  const [, prefix] = /^(.*?\D)\d+$/.exec(value) ?? [];
-  return prefix === undefined ? value : `${prefix}${1 + random.below(keys)}`;
+  return endsWithNumber.test(value) ? keyed(value, (keyField === null ? keys : others).draw(random, dueMs)) : value;
+}
+
+function keyed(value: unknown, key: number | null): unknown {
+  if (key === null) return null;
+  if (typeof value === 'number') return key + 1;
+  const text = textOf(value) ?? '';
+  return endsWithNumber.test(text) ? text.replace(/\d+$/, String(key + 1)) : `${text}-${key + 1}`;
 }
 
 function near(value: number, random: Random): number {

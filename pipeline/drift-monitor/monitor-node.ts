@@ -22,7 +22,7 @@ export class MonitorNode implements Component {
   receive(message: unknown): void {
     const received = message as RowsMessage;
     const { stage, knob, send, acted, note } = this.#context;
-    const { feed, batch, fromMs, toMs, control, held, rows } = received;
+    const { feed, batch, fromMs, toMs, control, held, rows, bytesOf } = received;
     const mismatchPercent = (held * 100) / (held + rows.length);
     if (mismatchPercent > knob('monitor.mismatch')) {
       acted('monitor');
@@ -35,6 +35,6 @@ export class MonitorNode implements Component {
     if (alarm === null) return send('sink', received);
     acted('monitor');
     note(`alarm: ${feed} ${batch}: ${alarm.text}`);
-    dispose(this.#context, { feed, batch, held: rows.map(({ item, place, record }) => ({ item, place, reason: alarm.reason, path: '/', fields: { ...record } })) }, this.#isWatched);
+    dispose(this.#context, { feed, batch, held: rows.map(({ item, place }) => ({ item, place, reason: alarm.reason, path: '/' })), bytesOf }, this.#isWatched);
   }
 }

@@ -22,8 +22,32 @@ describe('decimals', () => {
   });
 });
 
+test.each([['en', 2, true], ['de', 2, true], ['fr', 3, false], ['de-CH', 3, false], ['en', 0, true]] as const)('of marks and digits in any order, %s with %i digits reads what has its shape, and as the number that it is', (locale, scale, exact) => {
+  const { point, group } = marksOf(locale);
+  const read = decimalReader(locale, scale, exact);
+  const piece = fc.oneof({ weight: 4, arbitrary: fc.stringMatching(/^\d{1,3}$/) }, fc.constantFrom('-', point, group, `${group}123`, `${point}50`, 'x'));
+  fc.assert(fc.property(fc.array(piece, { maxLength: 6 }).map((pieces) => pieces.join('')), (text) => {
+    const [whole, fraction = '', ...more] = text.replace(/^-/, '').split(point);
+    const groups = whole.split(group);
+    const isWhole = /^\d+$/.test(whole) || (groups.length > 1 && /^\d{1,3}$/.test(groups[0]) && groups.slice(1).every((each) => /^\d{3}$/.test(each)));
+    const isFraction = /^\d*$/.test(fraction) && (exact ? fraction.length === scale : fraction.length <= scale) && (text.includes(point) ? fraction !== '' : true) && (scale > 0 || !text.includes(point)) && (!exact || scale === 0 || text.includes(point));
+    const value = Number(`${text.startsWith('-') ? '-' : ''}${groups.join('')}${fraction.padEnd(scale, '0')}`);
+    expect(read(text)).toBe(isWhole && isFraction && more.length === 0 && Number.isSafeInteger(value) ? value : undefined);
+  }), { numRuns: 2000 });
+});
+
 describe('times', () => {
   const pattern = 'dd.MM.yyyy HH:mm:ss';
+
+  test('of any digits and marks are read only where a calendar and a clock have them', () => {
+    const read = timeReader(pattern, 'UTC');
+    const two = fc.oneof(fc.integer({ min: 0, max: 99 }).map((number) => String(number).padStart(2, '0')), fc.constantFrom('1', '1a', '-1', ' 1', '\u0661\u0661'));
+    fc.assert(fc.property(two, two, fc.constantFrom('2026', '2024', '1999', '20x6'), two, two, two, fc.constantFrom('.', '/'), (day, month, year, hour, minute, second, mark) => {
+      const moment = DateTime.fromISO(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`, { zone: 'UTC' });
+      const fits = mark === '.' && [day, month, hour, minute, second].every((each) => /^\d\d$/.test(each)) && /^\d{4}$/.test(year) && hour !== '24';
+      expect(read(`${day}${mark}${month}.${year} ${hour}:${minute}:${second}`)).toBe(fits && moment.isValid ? moment.toMillis() : undefined);
+    }), { numRuns: 2000 });
+  });
 
   test.each(['Europe/Berlin', 'America/New_York', 'Asia/Tokyo', 'Australia/Lord_Howe', 'Asia/Kathmandu', 'UTC'])('in %s are those of luxon, where the clock shows them once', (zone) => {
     const read = timeReader(pattern, zone);

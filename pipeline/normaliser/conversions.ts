@@ -79,8 +79,9 @@ function time({ pattern, zone }: Spec<'time'>): Conversion {
 }
 
 function oneOf({ values }: Spec<'enum'>): Conversion {
+  const canonical = new Map<unknown, string>(Object.entries(values));
   return {
-    read: (value) => (typeof value === 'string' && Object.hasOwn(values, value) ? values[value] : undefined),
+    read: (value) => canonical.get(value),
     why: () => 'enum',
     guess: (value) => values[String(value)] ?? String(value),
   };

@@ -10,15 +10,29 @@ export function decimalReader(locale: string, scale: number, exact: boolean): Re
   const fractionDigits = exact ? `{${scale}}` : `{1,${scale}}`;
   const fraction = scale === 0 ? '' : `(?:${escaped(point)}\\d${fractionDigits})${exact ? '' : '?'}`;
   const shape = new RegExp(`^-?(?:\\d+|\\d{1,3}(?:${escaped(group)}\\d{3})+)${fraction}$`);
+  const units = Array.from({ length: scale + 1 }, (_, behind) => 10 ** (scale - behind));
+  const pointCode = point.charCodeAt(0);
   return (text) => {
     if (!shape.test(text)) return undefined;
-    const plain = text.includes(group) ? text.replaceAll(group, '') : text;
-    const mark = plain.indexOf(point);
-    const behind = mark < 0 ? 0 : plain.length - mark - 1;
-    const value = Number(mark < 0 ? plain : plain.slice(0, mark) + plain.slice(mark + 1)) * 10 ** (scale - behind);
-    return Number.isSafeInteger(value) ? value : undefined;
+    let digits = 0;
+    let behind = -1;
+    // What is neither a digit nor the mark is a sign or a group's: the shape says where.
+    for (let at = 0; at < text.length; at++) {
+      const code = text.charCodeAt(at);
+      if (code === pointCode) behind = 0;
+      else if (code >= zeroCode && code <= nineCode) {
+        digits = digits * 10 + code - zeroCode;
+        if (behind >= 0) behind++;
+      }
+    }
+    const value = digits * units[Math.max(behind, 0)];
+    if (!Number.isSafeInteger(value)) return undefined;
+    return text.startsWith('-') ? -value : value;
   };
 }
+
+const zeroCode = 0x30;
+const nineCode = 0x39;
 
 /** What a careless reader makes of it: the mark becomes a point, and what cannot be read after it is left out. */
 export function carelessDecimal(locale: string, scale: number): (text: string) => number {

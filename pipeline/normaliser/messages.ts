@@ -1,6 +1,7 @@
 import type { Control } from '../drift-monitor/drift-monitor.ts';
 import type { CanonicalRecord } from './contract.ts';
 import type { Held, VendorBatch } from './normaliser.ts';
+import type { BytesOf } from './record-bytes.ts';
 
 /** From the vendors: a batch; `items` are the ids of its records, for the account alone. */
 export interface BatchMessage {
@@ -26,6 +27,8 @@ export interface RowsMessage {
   /** Records of the batch that were not let through. */
   readonly held: number;
   readonly rows: readonly CanonicalRow[];
+  /** For whoever holds them after all. */
+  readonly bytesOf: BytesOf;
 }
 
 /** To the quarantine: records of one batch that were not let through. */
@@ -33,6 +36,7 @@ export interface HeldMessage {
   readonly feed: string;
   readonly batch: number;
   readonly held: readonly (Held & { readonly item: number })[];
+  readonly bytesOf: BytesOf;
 }
 
 /** To the vendors: please send these records again. */

@@ -54,17 +54,17 @@ export class NormaliserNode implements Component {
 
   #take({ batch, control, items }: BatchMessage, normaliser: Normaliser): void {
     const { remedy, send, acted, metrics, show, clock } = this.#context;
-    const { rows, held } = normaliser.normalise(batch);
+    const { rows, held, bytesOf } = normaliser.normalise(batch);
     const itemOf = new Map(batch.places.map((place, nth) => [place, items[nth]]));
     const { feed, batch: number, fromMs, toMs } = batch;
     metrics.gauge('mismatch-percent', (held.length * 100) / batch.places.length);
     if (held.length > 0) {
       if (remedy('schema')) acted('schema', held.length);
-      dispose(this.#context, { feed, batch: number, held: held.map((each) => ({ ...each, item: itemOf.get(each.place)! })) }, this.#isWatched);
+      dispose(this.#context, { feed, batch: number, held: held.map((each) => ({ ...each, item: itemOf.get(each.place)! })), bytesOf }, this.#isWatched);
     }
     if (rows.length === 0 && !remedy('monitor')) return;
     const told = rows.map(({ place, record }) => ({ item: itemOf.get(place)!, place, record }));
     for (const { item, record } of told) if (this.#isWatched(item)) show('changed', { is: 'made', item, atMs: Math.round(clock.now()), row: recordTexts(record) });
-    send(remedy('monitor') ? 'monitor' : 'sink', { feed, batch: number, fromMs, toMs, control, held: held.length, rows: told } satisfies RowsMessage);
+    send(remedy('monitor') ? 'monitor' : 'sink', { feed, batch: number, fromMs, toMs, control, held: held.length, rows: told, bytesOf } satisfies RowsMessage);
   }
 }

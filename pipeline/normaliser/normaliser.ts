@@ -3,6 +3,7 @@ import type { CanonicalRecord, Contract } from './contract.ts';
 import type { DecodedBatch, DecodedRecord } from './decoders/decoded.ts';
 import { decoders } from './decoders/registry.ts';
 import type { ReasonId } from './reason.ts';
+import { bytesOfRecords, type BytesOf } from './record-bytes.ts';
 
 /** A batch as it comes from a vendor. */
 export interface VendorBatch {
@@ -29,14 +30,13 @@ export interface Held {
   readonly reason: ReasonId;
   /** Where in the record. */
   readonly path: string;
-  /** The record as it was read; null where nothing could be. */
-  readonly fields: Readonly<Record<string, unknown>> | null;
 }
 
 /** What became of the records of a batch; every place is in one of the two. */
 export interface Normalised {
   readonly rows: readonly Row[];
   readonly held: readonly Held[];
+  readonly bytesOf: BytesOf;
 }
 
 /** What a normaliser makes use of. */
@@ -73,23 +73,24 @@ export class Normaliser {
     const [newest] = known.slice(-1);
     const columns = strict ? null : ((newest.contract.schema as { required?: string[] }).required ?? null);
     const decoded = decoders[newest.contract.format](batch.bytes, { columns });
+    const told = known.find(({ contract }) => contract.version === batch.version);
     const rows: Row[] = [];
     const held: Held[] = [];
-    for (const [nth, place] of batch.places.entries()) {
-      const made = nth < decoded.records.length ? this.#make(batch, place, decoded.records[nth], decoded, known) : { reason: decoded.broken ?? 'truncated', path: '/' } as const;
+    for (let nth = 0; nth < batch.places.length; nth++) {
+      const place = batch.places[nth];
+      const made = nth < decoded.records.length ? this.#make(batch, place, decoded.records[nth], decoded, known, told) : { reason: decoded.broken ?? 'truncated', path: '/' } as const;
       if (isRefusal(made)) {
-        const fields = decoded.records[nth]?.fields ?? null;
-        held.push({ place, ...made, fields });
-        this.#reserve(batch, place, fields, known);
+        held.push({ place, ...made });
+        this.#reserve(batch, place, decoded.records[nth]?.fields ?? null, known);
       } else rows.push({ place, record: made });
     }
-    return { rows, held };
+    return { rows, held, bytesOf: bytesOfRecords(batch, decoded, newest.contract.format !== 'avro') };
   }
 
-  #make(batch: VendorBatch, place: number, { fields, reason }: DecodedRecord, decoded: DecodedBatch, known: readonly CompiledContract[]): CanonicalRecord | Refusal {
+  #make(batch: VendorBatch, place: number, { fields, reason }: DecodedRecord, decoded: DecodedBatch, known: readonly CompiledContract[], told: CompiledContract | undefined): CanonicalRecord | Refusal {
     const { strict, versioned } = this.#settings;
     if (fields === null || (strict && reason !== null)) return { reason: reason ?? 'malformed', path: '/' };
-    const chosen = versioned ? this.#detect(batch.version, fields, decoded, known) : known[known.length - 1];
+    const chosen = versioned ? this.#detect(batch.version, told, fields, decoded, known) : known[known.length - 1];
     if (!(chosen instanceof CompiledContract)) return chosen;
     if (!strict) return chosen.guess(fields) ?? { reason: 'type', path: '/' };
     // A version that was detected fits its schema; one that was assumed may not.
@@ -101,9 +102,8 @@ export class Normaliser {
     return this.#isKeyTaken(batch, place, made.id) ? { reason: 'duplicate-key', path: '/id' } : made;
   }
 
-  /** The contract that a record fits: the one told if it fits, else the only other one that does. */
-  #detect(told: string | null, fields: Readonly<Record<string, unknown>>, { writer }: DecodedBatch, known: readonly CompiledContract[]): CompiledContract | Refusal {
-    const meant = known.find(({ contract }) => contract.version === told);
+  /** The contract that a record fits: the one meant by the version that is told if it fits, else the only other one that does. */
+  #detect(told: string | null, meant: CompiledContract | undefined, fields: Readonly<Record<string, unknown>>, { writer }: DecodedBatch, known: readonly CompiledContract[]): CompiledContract | Refusal {
     const refusal = meant?.refusal(fields, writer) ?? null;
     if (meant !== undefined && refusal === null) return meant;
     const fitting = known.filter((each) => each !== meant && each.refusal(fields, writer) === null);

@@ -12,7 +12,7 @@ export function dispose({ remedy, send, stage, show, clock }: ComponentContext, 
 }
 
 /**
- * Keeps what was not let through, with its reason, and asks the vendor for it again; what comes again goes the whole way
+ * Keeps what was not let through, with its reason and its bytes, and asks the vendor for it again; what comes again goes the whole way
  * through the normaliser, like any other record.
  */
 export class Quarantine implements Component {
@@ -25,15 +25,16 @@ export class Quarantine implements Component {
   start(): void {}
 
   receive(message: unknown): void {
-    const { feed, batch, held } = message as HeldMessage;
+    const { feed, batch, held, bytesOf } = message as HeldMessage;
     const { stage, send, acted, note, show, clock } = this.#context;
     const atMs = Math.round(clock.now());
-    for (const { item, place, reason, path, fields } of held) {
+    for (const { item, place, reason, path } of held) {
       stage.saw(item);
       stage.claim(item, 'quarantined', reason);
+      const { raw, ...at } = bytesOf(place);
       show('held', {
-        place: `${feed} ${batch} ${place}`, item, atMs, scope: 'record', feed, part: `batch ${batch}`, reason, detail: `record ${place + 1}, at ${path}`, at: null,
-        raw: fields === null ? '' : Buffer.from(JSON.stringify(fields)).toString('base64'), rawIs: 'fields',
+        place: `${feed} ${batch} ${place}`, item, atMs, scope: 'record', feed, part: `batch ${batch}`, reason, detail: `record ${place + 1}, at ${path}`,
+        at: { ...at, column: null }, raw: raw.toString('base64'),
       });
     }
     acted('quarantine', held.length);

@@ -14,25 +14,29 @@ const hourMs = 3_600_000;
  */
 export function timeReader(pattern: string, zone: string): ReadTime {
   const offsetAt = offsets(zone);
-  const shape = shapeOf(pattern);
-  // Every part has a fixed width, so each stands at a fixed place.
+  // Every part has a fixed width, so each stands at a fixed place, and so does every mark between them.
   const places = Object.fromEntries(parts.map((part) => [part, pattern.indexOf(part)])) as Record<Part, number>;
-  /** The offset of a day on which, and around which, no clock is changed; null for others. */
-  const steady = new Map<number, number | null>();
+  const marks = marksOf(pattern);
+  const days = new Map<number, Day>();
   return (text) => {
-    if (!shape.test(text)) return undefined;
-    const [year, month, day] = [numberAt(text, places.yyyy, 4), numberAt(text, places.MM, 2), numberAt(text, places.dd, 2)];
-    const [hour, minute, second] = [numberAt(text, places.HH, 2), numberAt(text, places.mm, 2), numberAt(text, places.ss, 2)];
-    if (month < 1 || month > 12 || day < 1 || day > daysOf(year, month) || hour > 23 || minute > 59 || second > 59) return undefined;
-    const dayMs = Date.UTC(year, month - 1, day);
-    const localMs = dayMs + hour * hourMs + minute * 60_000 + second * 1000;
-    let offsetMs = steady.get(dayMs);
-    if (offsetMs === undefined) {
-      const [before, after] = [offsetAt(dayMs - 24 * hourMs), offsetAt(dayMs + 48 * hourMs)];
-      if (steady.size > mostDays) steady.clear();
-      steady.set(dayMs, (offsetMs = before === after ? before : null));
+    if (text.length !== pattern.length) return undefined;
+    for (const { at, code } of marks) if (text.charCodeAt(at) !== code) return undefined;
+    const year = numberAt(text, places.yyyy, 4);
+    const month = numberAt(text, places.MM, 2);
+    const day = numberAt(text, places.dd, 2);
+    const hour = numberAt(text, places.HH, 2);
+    const minute = numberAt(text, places.mm, 2);
+    const second = numberAt(text, places.ss, 2);
+    if ((year | month | day | hour | minute | second) < 0 || month > 12 || day > 31 || hour > 23 || minute > 59 || second > 59) return undefined;
+    const key = (year * 16 + month) * 32 + day;
+    let known = days.get(key);
+    if (known === undefined) {
+      if (month < 1 || day < 1 || day > daysOf(year, month)) return undefined;
+      if (days.size > mostDays) days.clear();
+      days.set(key, (known = dayOf(Date.UTC(year, month - 1, day), offsetAt)));
     }
-    if (offsetMs !== null) return localMs - offsetMs;
+    const localMs = known.startMs + hour * hourMs + minute * 60_000 + second * 1000;
+    if (known.offsetMs !== null) return localMs - known.offsetMs;
     const moments = new Set([localMs - offsetAt(localMs - 24 * hourMs), localMs - offsetAt(localMs + 24 * hourMs)]);
     const real = [...moments].filter((atMs) => atMs + offsetAt(atMs) === localMs);
     return real.length === 1 ? real[0] : undefined;
@@ -40,6 +44,18 @@ export function timeReader(pattern: string, zone: string): ReadTime {
 }
 
 const mostDays = 10_000;
+
+interface Day {
+  /** As if it began in Universal Time. */
+  readonly startMs: number;
+  /** Where no clock is changed on it, and around it; null for other days. */
+  readonly offsetMs: number | null;
+}
+
+function dayOf(startMs: number, offsetAt: (atMs: number) => number): Day {
+  const [before, after] = [offsetAt(startMs - 24 * hourMs), offsetAt(startMs + 48 * hourMs)];
+  return { startMs, offsetMs: before === after ? before : null };
+}
 
 function daysOf(year: number, month: number): number {
   if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28;
@@ -62,13 +78,20 @@ function partsOf(pattern: string): Part[] {
   return [...pattern.matchAll(/yyyy|MM|dd|HH|mm|ss/g)].map(([part]) => part as Part);
 }
 
-function shapeOf(pattern: string): RegExp {
-  return new RegExp(`^${pattern.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/yyyy|MM|dd|HH|mm|ss/g, (part) => `\\d{${part.length}}`)}$`);
+/** What stands between the parts, character by character. */
+function marksOf(pattern: string): { readonly at: number; readonly code: number }[] {
+  const bare = pattern.replace(/yyyy|MM|dd|HH|mm|ss/g, (part) => ' '.repeat(part.length));
+  return Array.from({ length: bare.length }, (_, at) => ({ at, code: pattern.charCodeAt(at) })).filter(({ at }) => bare[at] === pattern[at]);
 }
 
+/** Negative where not all of it are digits. */
 function numberAt(text: string, at: number, width: number): number {
   let value = 0;
-  for (let i = at; i < at + width; i++) value = value * 10 + text.charCodeAt(i) - 48;
+  for (let i = at; i < at + width; i++) {
+    const digit = text.charCodeAt(i) - 48;
+    if (digit < 0 || digit > 9) return -1;
+    value = value * 10 + digit;
+  }
   return value;
 }
 

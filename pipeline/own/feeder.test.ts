@@ -7,8 +7,9 @@ import { Host } from '../../engine/host.ts';
 import { UsageError } from '../../engine/usage-error.ts';
 import { real } from '../../engine/virtual/virtual-clock.ts';
 import { ownLog } from '../log-address.ts';
-import { Feeder, type InputRecord } from './feeder.ts';
+import { Feeder } from './feeder.ts';
 import { InputLanes } from './input-lanes.ts';
+import type { InputRecord } from './outgoing.ts';
 import { outputToRead, type TopicsRun } from './own-run.ts';
 import { OwnTables } from './own-tables.ts';
 
@@ -35,7 +36,7 @@ afterEach(async () => {
 
 /** A feeder that has so many records to send at once, each of so many bytes. */
 async function feed(count: number, bytes: number): Promise<Feeder> {
-  const run: TopicsRun = { tables, ended: new Map(), cameOut: new Set(), movement: { atMs: 0, stillMs: 0 }, output: outputToRead(), log: ownLog(kafka.brokers), in: { topic: 'in', partitions: 1 }, out: { topic: 'out', partitions: 1 }, group: 'group' };
+  const run: TopicsRun = { tables, ended: new Map(), cameOut: new Set(), mayStayOut: new Map(), movement: { atMs: 0, stillMs: 0 }, output: outputToRead(), log: ownLog(kafka.brokers), in: { topic: 'in', partitions: 1 }, out: { topic: 'out', partitions: 1 }, group: 'group' };
   lanes = new InputLanes(run);
   const clock = {
     now: () => real.now(),
@@ -51,8 +52,12 @@ async function feed(count: number, bytes: number): Promise<Feeder> {
   let left = count;
   const feeder = new Feeder(context, {
     run, lanes, filtered: null,
-    advance(_, emit) {
-      for (; left > 0; left--) emit({ item: count - left, id: `o-${left}`, dueMs: 0, key: null, value: 'x'.repeat(bytes), headers: {}, content: 0 } satisfies InputRecord);
+    make: (taker) => () => {
+      for (; left > 0; left--) {
+        const record: InputRecord = { item: count - left, id: `o-${left}`, dueMs: 0, key: null, value: 'x'.repeat(bytes), headers: {}, content: 0, struck: [] };
+        taker.made(record);
+        taker.sent(record, false);
+      }
     },
   });
   await feeder.start();

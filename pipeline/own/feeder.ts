@@ -3,27 +3,14 @@ import type { Component, ComponentContext } from '../../engine/component.ts';
 import { UsageError } from '../../engine/usage-error.ts';
 import type { InputLanes } from './input-lanes.ts';
 import { ownClient } from './own-client.ts';
+import { Outgoing, type InputRecord, type MakeRecords } from './outgoing.ts';
 import type { TopicsRun } from './own-run.ts';
-
-/** A record on its way to the input topic. */
-export interface InputRecord {
-  readonly item: number;
-  readonly id: string;
-  readonly dueMs: number;
-  /** null: without a key. */
-  readonly key: string | null;
-  readonly value: string;
-  readonly headers: Readonly<Record<string, string>>;
-  /** CRC-32 of what must come out of it as it went in. */
-  readonly content: number;
-}
 
 export interface FeederOptions {
   readonly run: TopicsRun;
   readonly lanes: InputLanes;
-  /** Emits every record due up to a moment that was not emitted yet, in the order of their due times. */
-  advance(toMs: number, emit: (record: InputRecord) => void): void;
-  /** Asks for the items of which nothing is to come out; null where of all of them something is. */
+  readonly make: MakeRecords;
+  /** See `Outgoing`. */
   readonly filtered: string | null;
 }
 
@@ -44,14 +31,17 @@ export class Feeder implements Component {
   readonly #options: FeederOptions;
   readonly #producer: Producer;
   readonly #partitionOf: (record: InputRecord) => number;
-  #waiting: InputRecord[] = [];
+  readonly #outgoing: Outgoing;
+  readonly #advance: (toMs: number) => void;
   #sending: readonly InputRecord[] = [];
-  #keys = new Map<string, number>();
 
   constructor(context: ComponentContext, options: FeederOptions) {
     this.#context = context;
     this.#options = options;
-    const { run: { log, in: { topic, partitions } } } = options;
+    const { run, make, filtered } = options;
+    const { log, in: { topic, partitions } } = run;
+    this.#outgoing = new Outgoing(context, run, filtered);
+    this.#advance = make(this.#outgoing);
     const kafka = ownClient(context, log, { retries: 1_000_000 });
     this.#producer = kafka.producer({ idempotent: true, maxInFlightRequests: 1, allowAutoTopicCreation: false });
     const choose = Partitioners.DefaultPartitioner();
@@ -68,25 +58,21 @@ export class Feeder implements Component {
 
   *holding(): Iterable<number> {
     for (const { item } of this.#sending) yield item;
-    for (const { item } of this.#waiting) yield item;
+    yield* this.#outgoing.holding();
   }
 
   waiting(): number {
-    return this.#waiting.length + this.#sending.length;
+    return this.#outgoing.count + this.#sending.length;
   }
 
-  /** What is to be left out is known by the question that declares it; what came out nevertheless was not left out. */
-  async gather(): Promise<void> {
-    const { filtered, run: { tables, cameOut, output } } = this.#options;
-    if (filtered === null) return;
-    await output.read;
-    for (const [item] of await tables.rows(filtered)) if (!cameOut.has(item as number)) this.#context.stage.claim(item as number, 'filtered', 'by the declared filter');
+  gather(): Promise<void> {
+    return this.#outgoing.gather();
   }
 
   #tick = (): void => {
     const { clock } = this.#context;
-    this.#options.advance(clock.now(), this.#emit);
-    if (this.#waiting.length > 0 && this.#sending.length === 0) this.#send().catch(this.#fail);
+    this.#advance(clock.now());
+    if (this.#sending.length === 0) this.#send().catch(this.#fail);
     clock.setTimeout(this.#tick, tickMs);
   };
 
@@ -95,32 +81,18 @@ export class Feeder implements Component {
     this.#context.clock.setTimeout(this.#flush, flushMs);
   };
 
-  #emit = (record: InputRecord): void => {
-    const { item, id, dueMs, key, value, content } = record;
-    this.#context.generated({ item, class: 0, dueMs, key: this.#keyNumber(key), payload: Buffer.from(value), content });
-    this.#context.stage.saw(item);
-    this.#options.run.tables.push('generated', [item, id, dueMs, key, value, BigInt(content)]);
-    this.#waiting.push(record);
-  };
-
-  #keyNumber(key: string | null): number {
-    if (key === null) return 0;
-    let number = this.#keys.get(key);
-    if (number === undefined) this.#keys.set(key, (number = this.#keys.size + 1));
-    return number;
-  }
-
-  /** How many of the records that wait make one request: at least one, and no batch that is larger than a log takes. */
-  #within(): number {
+  /** What of the records that are to be sent makes one request: at least one of them, and no batch that is larger than a log takes. */
+  #request(): readonly InputRecord[] {
     let bytes = 0;
-    const tooMany = this.#waiting.findIndex((record, i) => (bytes += bytesOf(record)) > requestBytes && i > 0);
-    return tooMany < 0 ? this.#waiting.length : tooMany;
+    const tooMany = this.#sending.findIndex((record, i) => (bytes += bytesOf(record)) > requestBytes && i > 0);
+    return tooMany < 0 ? this.#sending : this.#sending.slice(0, tooMany);
   }
 
   #fail = (error: Error & { readonly type?: string }): void => {
     const { topic } = this.#options.run.in;
-    const bytes = this.#sending.reduce((sum, record) => sum + bytesOf(record), 0).toLocaleString('en');
-    const told = error.type !== 'MESSAGE_TOO_LARGE' ? error : new UsageError(`${this.#sending.length === 1 ? 'a record' : `a batch of ${this.#sending.length} records`} of ${bytes} bytes is larger than ${topic} takes`, {
+    const request = this.#request();
+    const bytes = request.reduce((sum, record) => sum + bytesOf(record), 0).toLocaleString('en');
+    const told = error.type !== 'MESSAGE_TOO_LARGE' ? error : new UsageError(`${request.length === 1 ? 'a record' : `a batch of ${request.length} records`} of ${bytes} bytes is larger than ${topic} takes`, {
       where: 'records', hint: 'make the records smaller, or on a cluster of yours raise max.message.bytes',
     });
     this.#context.clock.setTimeout(() => {
@@ -131,8 +103,9 @@ export class Feeder implements Component {
   /** One request after the other: the order of a key is the order of its records. */
   async #send(): Promise<void> {
     const { lanes, run: { in: { topic } } } = this.#options;
-    while (this.#waiting.length > 0) {
-      let left = (this.#sending = this.#waiting.splice(0, this.#within()));
+    while (this.#sending.length > 0 || (this.#sending = this.#outgoing.take()).length > 0) {
+      let left = this.#request();
+      const { length } = left;
       while (left.length > 0) {
         const messages = left.map((record): Message => ({ key: record.key, value: record.value, headers: { ...record.headers }, partition: this.#partitionOf(record) }));
         const answers = await this.#producer.send({ topic, messages, acks: -1, compression: CompressionTypes.None });
@@ -148,7 +121,7 @@ export class Feeder implements Component {
           return false;
         });
       }
-      this.#sending = [];
+      this.#sending = this.#sending.slice(length);
     }
   }
 }

@@ -1,7 +1,7 @@
 import { readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Component, ComponentContext } from '../../engine/component.ts';
-import type { InputRecord } from './feeder.ts';
+import { Outgoing, type InputRecord, type MakeRecords } from './outgoing.ts';
 import type { OwnRun } from './own-run.ts';
 
 export interface FileFeederOptions {
@@ -11,8 +11,8 @@ export interface FileFeederOptions {
   /** A file of these records; `extension` without the dot. */
   readonly extension: string;
   format(records: readonly InputRecord[]): string;
-  /** Emits every record due up to a moment that was not emitted yet, in the order of their due times. */
-  advance(toMs: number, emit: (record: InputRecord) => void): void;
+  readonly make: MakeRecords;
+  /** See `Outgoing`. */
   readonly filtered: string | null;
 }
 
@@ -26,13 +26,16 @@ const tickMs = 20;
 export class FileFeeder implements Component {
   readonly #context: ComponentContext;
   readonly #options: FileFeederOptions;
-  #waiting: InputRecord[] = [];
+  readonly #outgoing: Outgoing;
+  readonly #advance: (toMs: number) => void;
   #files = 0;
   #seen = '';
 
   constructor(context: ComponentContext, options: FileFeederOptions) {
     this.#context = context;
     this.#options = options;
+    this.#outgoing = new Outgoing(context, options.run, options.filtered);
+    this.#advance = options.make(this.#outgoing);
   }
 
   start(): void {
@@ -41,44 +44,38 @@ export class FileFeeder implements Component {
     this.#land();
   }
 
-  *holding(): Iterable<number> {
-    for (const { item } of this.#waiting) yield item;
+  holding(): Iterable<number> {
+    return this.#outgoing.holding();
   }
 
   waiting(): number {
-    return this.#waiting.length;
+    return this.#outgoing.count;
   }
 
+  /** Whether a loader has looked at a record nobody can see: what may stay out and did was refused. */
   async gather(): Promise<void> {
-    const { filtered, run: { tables, cameOut, output } } = this.#options;
-    if (filtered === null) return;
+    const { mayStayOut, cameOut, output } = this.#options.run;
     await output.read;
-    for (const [item] of await tables.rows(filtered)) if (!cameOut.has(item as number)) this.#context.stage.claim(item as number, 'filtered', 'by the declared filter');
+    for (const [item, fault] of mayStayOut) if (!cameOut.has(item)) this.#context.stage.claim(item, 'rejected', fault);
+    await this.#outgoing.gather();
   }
 
   #tick = (): void => {
     const { clock } = this.#context;
-    const { advance, run: { tables } } = this.#options;
-    advance(clock.now(), (record) => {
-      const { item, id, dueMs, key, value, content } = record;
-      this.#context.generated({ item, class: 0, dueMs, key: 0, payload: Buffer.from(value), content });
-      this.#context.stage.saw(item);
-      tables.push('generated', [item, id, dueMs, key, value, BigInt(content)]);
-      this.#waiting.push(record);
-    });
+    this.#advance(clock.now());
     clock.setTimeout(this.#tick, tickMs);
   };
 
   #land = (): void => {
     const { clock } = this.#context;
     const { everyMs, landing, extension, format, run: { tables, movement } } = this.#options;
-    if (this.#waiting.length > 0) {
+    const records = this.#outgoing.take();
+    if (records.length > 0) {
       const name = `${String(++this.#files).padStart(6, '0')}.${extension}`;
       const part = join(landing, `.${name}.part`);
-      writeFileSync(part, format(this.#waiting));
+      writeFileSync(part, format(records));
       renameSync(part, join(landing, name));
-      for (const { item } of this.#waiting) tables.push('landed', [item, name, clock.now()]);
-      this.#waiting = [];
+      for (const { item } of records) tables.push('landed', [item, name, clock.now()]);
       movement.atMs = clock.now();
     }
     void this.#context.native('flush', () => tables.flush(), { serviceMs: 1 });

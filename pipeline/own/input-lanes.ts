@@ -45,6 +45,10 @@ export class InputLanes {
     }
   }
 
+  *committed(): Iterable<number> {
+    for (const { items, committed } of this.#lanes) for (const item of items.slice(0, committed)) if (item !== undefined) yield item;
+  }
+
   /** How many offsets are not committed. */
   get lag(): number {
     return this.#lanes.reduce((sum, { items, committed }) => sum + Math.max(0, items.length - committed), 0);

@@ -71,13 +71,21 @@ export class InputLog implements Component {
     return this.#lanes.acknowledged - this.#before;
   }
 
-  /** What the services commit when they are told to stop counts too. */
+  /** What the services commit when they are told to stop counts too; what is committed, may stay out and did was refused. */
   async gather(isCutShort: boolean): Promise<void> {
     // From here on it does what those do who are told to stop.
     this.#isOver = true;
-    await allEnded(this.#options.run);
+    const { run } = this.#options;
+    const { mayStayOut, cameOut, output } = run;
+    await allEnded(run);
     const limitMs = isCutShort ? shortLimitMs : gatherLimitMs;
     await within(this.#context.clock, limitMs, this.#look(), `the log did not tell within ${limitMs / 1000} s how far the group has committed`);
+    if (mayStayOut.size === 0) return;
+    await output.read;
+    for (const item of this.#lanes.committed()) {
+      const fault = mayStayOut.get(item);
+      if (fault !== undefined && !cameOut.has(item)) this.#context.stage.claim(item, 'rejected', fault);
+    }
   }
 
   async #watch(): Promise<void> {

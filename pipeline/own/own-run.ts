@@ -8,6 +8,8 @@ export interface OwnRun {
   readonly ended: Map<string, Promise<void>>;
   /** Items that were read from the output. */
   readonly cameOut: Set<number>;
+  /** Items of which nothing need come out, with the fault that has struck them. */
+  readonly mayStayOut: Map<number, string>;
   /** When something was last taken in or came out, and how long that is ago. */
   readonly movement: { atMs: number; stillMs: number };
   /** The output was read to its end, after every service has ended. */

@@ -7,6 +7,8 @@ const chunkRows = 2048;
 const tables = {
   /** What was sent: `content` is the CRC-32 of what must come out as it went in. */
   generated: { item: INTEGER, id: VARCHAR, due_ms: DOUBLE, key: VARCHAR, value: VARCHAR, content: BIGINT },
+  /** What faults have done to it: what is due of it comes out so often at least, and at most. */
+  struck: { item: INTEGER, fault: VARCHAR, least: INTEGER, most: INTEGER },
   /** Where the log has it. */
   acknowledged: { item: INTEGER, partition: INTEGER, offset: BIGINT, at_ms: DOUBLE },
   /** How far the group of the service had committed a partition of the input, and when that was seen. */

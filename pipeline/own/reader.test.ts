@@ -31,7 +31,7 @@ beforeEach(async () => {
   host = new Host('reader');
   links = 0;
   notes.length = 0;
-  run = { tables, ended: new Map(), cameOut: new Set(), movement: { atMs: 0, stillMs: 0 }, output: outputToRead(), log: ownLog(kafka.brokers), in: { topic: 'in', partitions: 1 }, out: { topic: 'out', partitions: 1 }, group: 'group' };
+  run = { tables, ended: new Map(), cameOut: new Set(), mayStayOut: new Map(), movement: { atMs: 0, stillMs: 0 }, output: outputToRead(), log: ownLog(kafka.brokers), in: { topic: 'in', partitions: 1 }, out: { topic: 'out', partitions: 1 }, group: 'group' };
   const clock = { now: () => real.now(), setTimeout: (fire: () => void, ms: number) => real.setTimeout(fire, ms) };
   const context = { id: 'reader', host, clock, stage: { saw() {}, stored() {} }, note: (text: string) => notes.push(text) } as unknown as ComponentContext;
   reader = new Reader(context, {

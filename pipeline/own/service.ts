@@ -131,7 +131,7 @@ export class Service implements Component {
     }
     this.#isReady = true;
     if (how === null || host.dead || this.#stopping) return;
-    if (isFirst) throw this.#refusal(process, `ended before it was ready (${how})`, 'run the command by hand in the folder of the config, or in `folder`');
+    if (isFirst) throw this.#refusal(process, `ended before it was ready (${how})`, `run the command by hand in ${this.#options.service.cwd}`);
     this.#ended(how);
   }
 

@@ -1,3 +1,4 @@
+import type { FaultParams, TimedFault } from '../../engine/fault.ts';
 import type { BadDay } from '../../engine/scenario.ts';
 import type { Definition } from './definition.ts';
 import { sessionMs } from './session.ts';
@@ -13,7 +14,13 @@ export function badDaysOf({ topics, service }: Definition): Readonly<Record<stri
     ...(service.instances > 1 ? [{ id: 'instance-gone', about: 'one of the instances is gone', knobs: { 'service.instances': { plus: -1 } } }] : []),
     { id: 'service-killed', about: 'an instance is killed and comes back', faults: [{ fault: 'service-killed', atMs: 500, forMs: 1000 }], settleMs },
     ...(topics === undefined ? [] : [{ id: 'broker-restart', about: 'the log restarts', faults: [{ fault: 'broker-restart', atMs: 500, forMs: 1000 }], settleMs }]),
-    ...(topics?.proxy === true ? [{ id: 'far-away', about: 'the log is 20 ms away, each way', faults: [{ fault: 'network-delay', atMs: 0, forMs: allAlongMs, params: { delayMs: 20 } }], settleMs: 5_000 }] : []),
+    ...(topics?.proxy === true ? [{ id: 'far-away', about: 'the log is 20 ms away, each way', faults: [allAlong('network-delay', { delayMs: 20 })], settleMs: 5_000 }] : []),
+    ...(topics?.in.key === undefined ? [] : [{ id: 'hot-key', about: 'one key has 30 % of the records', faults: [allAlong('hot-key', { share: 0.3 })], settleMs: 2_000 }]),
+    { id: 'larger-records', about: 'records are ten times as large', faults: [allAlong('larger', { times: 10 })], settleMs: 2_000 },
   ];
   return Object.fromEntries(days.map((day) => [day.id, day]));
+}
+
+function allAlong(fault: string, params: FaultParams): TimedFault {
+  return { fault, atMs: 0, forMs: allAlongMs, params };
 }

@@ -17,7 +17,7 @@ function judged(check: string, { ended = {}, observed = {}, faults = [] }: {
   const evidence = { ledger, account: { generated: 4 }, plan: { drainMs: 30_000 }, observed: (id: string) => observed[id] ?? [], faults: faults.map((id) => ({ id })) };
   return checks[check].judge(evidence as unknown as Evidence) as Judged;
 }
-const place = (item: number, committedMs: number | null): Observed => ({ item, id: `o-${item}`, partition: 0, offset: item, at_ms: 100, committed_ms: committedMs, file: null, landed_ms: null, taken_back_ms: null, came: 0, due: 1 });
+const place = (item: number, committedMs: number | null): Observed => ({ item, id: `o-${item}`, partition: 0, offset: item, at_ms: 100, committed_ms: committedMs, file: null, landed_ms: null, taken_back_ms: null, came: 0, due: 1, struck: null });
 
 test('what waits in the topic is not told as lost, and is not told as fine', () => {
   const places = [place(1, null), place(2, 900)];
@@ -28,6 +28,12 @@ test('what waits in the topic is not told as lost, and is not told as fine', () 
     verdict: 'unknown', value: 1, message: expect.stringMatching(/waited for a member that is gone .*workload\.drain.* than 30s/) as string,
   });
   expect(judged('waiting', { observed: { places: [place(2, 900)] } })).toMatchObject({ verdict: 'passed', value: 0 });
+});
+
+test('what stands behind a record that cannot be read does not wait: nobody gets past it', () => {
+  const run = { ended: { pending: [1] }, observed: { places: [place(1, null)], stuck: [{ partition: 0, offset: 0, behind: 1, malformed: 0, id: 'o-0' }] } };
+  expect(judged('undelivered', run)).toMatchObject({ verdict: 'failed', value: 1 });
+  expect(judged('waiting', run).verdict).toBe('passed');
 });
 
 test('nothing at all that came out is told as such, though all of it waits', () => {

@@ -2,8 +2,9 @@ import type { BuildComponent, ComponentContext } from '../../engine/component.ts
 import type { Surroundings, World } from '../../engine/scenario.ts';
 import { Schedule } from '../../engine/schedule/schedule.ts';
 import type { NodeKind, TopologyNode } from '../../engine/topology.ts';
-import type { InputRecord } from '../../pipeline/own/feeder.ts';
+import { Mover } from '../../generators/faults/mover.ts';
 import type { LogAddress } from '../../pipeline/log-address.ts';
+import type { InputRecord, MakeRecords } from '../../pipeline/own/outgoing.ts';
 import type { OwnRun } from '../../pipeline/own/own-run.ts';
 import type { Expectation } from './expectation.ts';
 
@@ -35,10 +36,21 @@ export interface Stood {
   release(): Promise<void>;
 }
 
-/** Emits every record due up to a moment that was not emitted yet. */
-export function recordsOf({ point }: ComponentContext, world: World, expectation: Expectation): (toMs: number, emit: (record: InputRecord) => void) => void {
+/** The records of a run by its schedule, with what the faults of the moment do to them. */
+export function recordsOf({ point }: ComponentContext, world: World, expectation: Expectation): MakeRecords {
+  const { plan, streams } = world;
   const loadAt = (atMs: number): number => point('load', { factor: world.rateFactor(), atMs }).factor;
-  const schedule = new Schedule(world.plan, world.streams.get('generators', 'own', 'arrivals'), (atMs) => world.plannedLoad(atMs), loadAt);
+  const schedule = new Schedule(plan, streams.get('generators', 'own', 'arrivals'), (atMs) => world.plannedLoad(atMs), loadAt);
   let item = 0;
-  return (toMs, emit) => schedule.advance(toMs, (dueMs) => emit(expectation.record(item++, dueMs)));
+  return (taker) => {
+    const mover = new Mover<InputRecord>((record, again) => taker.sent(record, again));
+    return (toMs) => {
+      schedule.advance(toMs, (dueMs) => {
+        const { record, move } = expectation.record(item++, dueMs, point);
+        taker.made(record);
+        mover.push(record, move);
+      });
+      if (toMs >= plan.durationMs) mover.end();
+    };
+  };
 }

@@ -1,9 +1,7 @@
 import { z } from 'zod';
 import type { KnobUnit } from '../../engine/knob.ts';
-import { formatQuantity, parseQuantity } from '../../engine/quantity.ts';
-import { workloadMistakes } from '../../engine/schedule/workload.ts';
-import { nearest } from '../../engine/usage-error.ts';
-import { faults } from './faults.ts';
+import { parseQuantity } from '../../engine/quantity.ts';
+import { recordGenerators } from '../../generators/samples/registry.ts';
 
 /** A quantity as a person writes it (`30s`, `2k`), checked as it is read. */
 function quantity(unit: KnobUnit): z.ZodType<number, string | number> {
@@ -81,8 +79,24 @@ const service = z.strictObject({
   restartAfter: z.union([quantity('ms'), z.null()]).default(1000),
 });
 
+const keyCount = z.number().int().min(1).max(10_000_000).default(1000);
+const share = z.number().min(0).max(1);
+/** How many keys there are, and how often each comes. */
+const keys = z.union([keyCount, z.strictObject({
+  count: keyCount,
+  /** The exponent of Zipf's law: the k-th most frequent key comes in proportion to k^-zipf. */
+  zipf: z.number().min(0).max(20).optional(),
+  /** The share that the first key has besides. */
+  celebrity: share.optional(),
+  /** From a moment of the run on one key has this share. */
+  hot: z.strictObject({ at: quantity('ms').default(0), share }).optional(),
+  /** The share of records without a key. */
+  none: share.optional(),
+})]).default(1000);
+
 const records = z.union([
-  z.strictObject({ like: z.record(z.string(), z.unknown()), keys: z.number().int().min(1).default(1000) }),
+  z.strictObject({ like: z.record(z.string(), z.unknown()), keys }),
+  z.strictObject({ generator: z.string().describe(Object.keys(recordGenerators).join(', ')), keys }),
   z.strictObject({ file: z.string().min(1) }),
 ]);
 
@@ -140,37 +154,3 @@ export const definitionSchema = z.strictObject({
   variants: z.record(z.string().regex(/^[a-z0-9-]+$/, 'is no name of a variant: small letters, digits, hyphens'), variant).default({}),
 });
 export type Definition = z.infer<typeof definitionSchema>;
-
-/** What is wrong with a definition beyond its form: names of faults and shapes, their parameters, times, placeholders. */
-export function definitionMistakes({ topics, files, relation, faults: timed, workload, service, variants }: Definition): { path: PropertyKey[]; message: string }[] {
-  if ((topics === undefined) === (files === undefined)) return [{ path: [topics === undefined ? 'service' : 'files'], message: 'a service stands between `topics` or between `files`: one of the two is given' }];
-  const known = topics === undefined ? placeholders.files : placeholders.topics;
-  return [
-    ...((service.command === undefined) === (service.module === undefined) ? [{ path: ['service'], message: 'is started by a `command` or is a `module`: one of the two is given' }] : []),
-    ...(files !== undefined && relation === 'aggregate' ? [{ path: ['relation'], message: 'of an aggregate of files nothing tells which rows it has taken: its input is a topic' }] : []),
-    ...timed.flatMap((each, i) => faultMistakes(each, workload.for).map(({ path, message }) => ({ path: ['faults', i, ...path], message }))),
-    ...workloadMistakes({ ...workload, shapes: workload.shapes }).map(({ path, message }) => ({ path: ['workload', ...path], message })),
-    ...placeholderMistakes(known, service).map(({ path, message }) => ({ path: ['service', ...path], message })),
-    ...Object.entries(variants).flatMap(([id, variant]) => placeholderMistakes(known, variant).map(({ path, message }) => ({ path: ['variants', id, ...path], message }))),
-  ];
-}
-
-function faultMistakes({ fault: id, at, for: forMs, ...params }: Definition['faults'][number], durationMs: number): { path: PropertyKey[]; message: string }[] {
-  const fault = Object.hasOwn(faults, id) ? faults[id] : null;
-  if (fault === null) {
-    const near = nearest(id, Object.keys(faults));
-    return [{ path: ['fault'], message: `there is no fault "${id}"${near === null ? `; known: ${Object.keys(faults).join(', ')}` : `; did you mean ${near}?`}` }];
-  }
-  const late = at + forMs > durationMs ? [{ path: ['at'], message: `with its length it ends at ${formatQuantity(at + forMs, 'ms')}, and the workload lasts ${formatQuantity(durationMs, 'ms')}` }] : [];
-  return [...late, ...(fault.params.safeParse(params).error?.issues ?? []).map(({ path, message }) => ({ path, message }))];
-}
-
-/** What is filled into a command and into the environment. */
-const placeholders = { topics: ['kafka', 'in', 'out', 'group', 'instance'], files: ['landing', 'out', 'instance'] } as const;
-
-function placeholderMistakes(known: readonly string[], { command, env = {} }: { readonly command?: string; readonly env?: Readonly<Record<string, string>> }): { path: PropertyKey[]; message: string }[] {
-  return [['command', command ?? ''] as const, ...Object.entries(env).map(([name, value]) => [`env.${name}`, value] as const)].flatMap(([field, text]) => (
-    [...text.matchAll(/\$\{(\w+)\}/g)].filter(([, name]) => field !== 'command' && !known.includes(name)).map(([whole]) => ({
-      path: field.split('.'), message: `${whole} is not filled in: there are ${known.map((name) => `\${${name}}`).join(', ')}`,
-    }))));
-}

@@ -2,13 +2,20 @@ import { resolve } from 'node:path';
 import { crc32 } from 'node:zlib';
 import type { KafkaMessage } from 'kafkajs';
 import { canonicalJson } from '../../engine/canonical.ts';
+import type { ComponentContext } from '../../engine/component.ts';
 import type { Streams } from '../../engine/random-stream.ts';
+import type { Move } from '../../generators/faults/data-fault.ts';
+import { chosenKeys } from '../../generators/keys/chosen-keys.ts';
 import { fromFile } from '../../generators/samples/file.ts';
+import { generated, type RecordGenerator } from '../../generators/samples/generated.ts';
 import { like } from '../../generators/samples/like.ts';
 import { fieldAt, textOf, type RecordSource } from '../../generators/samples/record-source.ts';
-import type { InputRecord } from '../../pipeline/own/feeder.ts';
+import { recordGenerators } from '../../generators/samples/registry.ts';
+import type { InputRecord } from '../../pipeline/own/outgoing.ts';
 import type { OutputRecord } from '../../pipeline/own/reader.ts';
 import type { Definition, IdPlace } from './definition.ts';
+import type { Draft } from './record-damage.ts';
+import { RecordStriker } from './record-faults.ts';
 import { isSingle, leftOutSql } from './relation.ts';
 
 /** What goes in, and what of it must come out: both sides of a definition, over the same fields. */
@@ -17,7 +24,10 @@ export class Expectation {
   readonly #source: RecordSource;
   readonly #inId: IdPlace;
   readonly #outId: IdPlace;
+  readonly #striker: RecordStriker;
   #made = 0;
+  /** Whose a value is that nobody can read; null where several are the same. */
+  readonly #unreadable = new Map<string, number | null>();
   /** Asks for the items of which nothing is to come out; null where of all of them something is. */
   readonly filtered: string | null;
   /** Of an item at most a single record comes out. */
@@ -25,27 +35,35 @@ export class Expectation {
 
   /** `folder`: what files of the definition are relative to. */
   constructor(definition: Definition, streams: Streams, folder: string) {
-    const { topics, files, records, relation } = definition;
+    const { topics, files, relation } = definition;
     this.#definition = definition;
     this.#inId = topics === undefined ? files!.id : topics.in.id;
     const idField = 'field' in this.#inId ? this.#inId.field : null;
-    this.#source = 'like' in records
-      ? like(records.like, idField, records.keys, streams.get('generators', 'own', 'records'))
-      : fromFile(resolve(folder, records.file), idField, 'records.file');
+    this.#source = sourceOf(definition, idField, streams, folder);
+    this.#striker = new RecordStriker(streams, { idField, keyField: topics?.in.key ?? null });
     this.#outId = topics?.out.id ?? this.#inId;
     this.filtered = leftOutSql(relation);
     this.single = isSingle(relation);
   }
 
-  record(item: number, dueMs: number): InputRecord {
+  /** The record of an item as it is sent; `point` is asked for the faults that are in force. */
+  record(item: number, dueMs: number, point: ComponentContext['point']): { readonly record: InputRecord; readonly move: Move | null } {
     this.#made = Math.max(this.#made, item + 1);
-    const key = this.#definition.topics?.in.key;
-    const { fields, id } = this.#source.record(item, dueMs);
-    return {
-      item, id, dueMs, key: key === undefined ? null : textOf(fieldAt(fields, key)), value: JSON.stringify(fields),
+    const { topics, relation } = this.#definition;
+    const { fields: whole, id } = this.#source.record(item, dueMs);
+    const draft: Draft = { fields: whole, text: null, move: null };
+    const struck = this.#striker.strike(draft, dueMs, point);
+    const { fields, text, move } = draft;
+    if (text !== null) this.#unreadable.set(text, this.#unreadable.has(text) ? null : item);
+    const key = topics?.in.key;
+    const record: InputRecord = {
+      item, id, dueMs, key: key === undefined ? null : textOf(fieldAt(fields, key)), value: text ?? JSON.stringify(fields),
       headers: 'header' in this.#inId ? { [this.#inId.header]: id } : {},
-      content: this.#content(fields, this.#keyOf(fields)),
+      content: this.#content(text === null ? fields : null, this.#keyOf(fields)),
+      // What an aggregate makes of a record cannot be told of that record.
+      struck: relation === 'aggregate' ? struck.map(({ fault }) => ({ fault, least: 1, most: 1 })) : struck,
     };
+    return { record, move };
   }
 
   /** Of a record of the output: whose it is, and what of it must be as it went in. */
@@ -54,7 +72,8 @@ export class Expectation {
     const place = this.#outId;
     const id = 'header' in place ? textOf(headers?.[place.header]?.toString()) : textOf(fieldAt(fields, place.field));
     const expectsKey = this.#definition.topics?.out.key !== undefined;
-    return { id, item: this.#itemOf(id), content: this.#content(fields, expectsKey ? (key?.toString() ?? null) : null) };
+    const item = id !== null ? this.#itemOf(id) : value === null ? null : (this.#unreadable.get(value.toString()) ?? null);
+    return { id, item, content: this.#content(fields, expectsKey ? (key?.toString() ?? null) : null) };
   }
 
   /** Of a row of a table, by its columns. */
@@ -78,6 +97,14 @@ export class Expectation {
     const same = this.#definition.same.map((field) => fieldAt(fields, field) ?? null);
     return crc32(canonicalJson([key, same]));
   }
+}
+
+function sourceOf({ topics, records }: Definition, idField: string | null, streams: Streams, folder: string): RecordSource {
+  if ('file' in records) return fromFile(resolve(folder, records.file), idField, 'records.file');
+  const random = streams.get('generators', 'own', 'records');
+  const keys = chosenKeys(typeof records.keys === 'number' ? { count: records.keys } : records.keys);
+  if ('generator' in records) return generated((recordGenerators as Readonly<Record<string, RecordGenerator>>)[records.generator], idField, keys, random);
+  return like(records.like, { idField, keys, keyField: typeof records.keys === 'number' ? null : (topics?.in.key ?? null) }, random);
 }
 
 /** null where it is no JSON. */

@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { BuildComponent } from '../../engine/component.ts';
-import type { InputRecord } from '../../pipeline/own/feeder.ts';
 import { FileFeeder } from '../../pipeline/own/file-feeder.ts';
+import type { InputRecord } from '../../pipeline/own/outgoing.ts';
 import type { OwnRun } from '../../pipeline/own/own-run.ts';
 import { TableReader, type TableReaderOptions } from '../../pipeline/own/table-reader.ts';
 import { recordsOf, type Contract, type Stood } from './contract.ts';
@@ -34,7 +34,7 @@ function stand({ format, every, out }: Files, run: OwnRun, landing: string, outF
     component(kind, world): BuildComponent | null {
       if (kind === 'source') {
         return (context) => new FileFeeder(context, {
-          run, landing, everyMs: every, extension: format, format: formats[format], advance: recordsOf(context, world, expectation), filtered: expectation.filtered,
+          run, landing, everyMs: every, extension: format, format: formats[format], make: recordsOf(context, world, expectation), filtered: expectation.filtered,
         });
       }
       if (kind === 'sink') return (context) => new TableReader(context, { run, output, single: expectation.single, understand: (fields) => expectation.understandRow(fields) });

@@ -1,10 +1,13 @@
 import type { Check, Evidence, Figure, Judged } from '../../engine/check.ts';
+import type { FaultParams } from '../../engine/fault.ts';
 import { noneOf } from '../../engine/none-of.ts';
 import type { Observed, Scenario } from '../../engine/scenario.ts';
 import { fieldAt, textOf } from '../../generators/samples/record-source.ts';
 import type { Contract } from './contract.ts';
 import type { Definition, Relation } from './definition.ts';
 import { networkFaults } from './network-faults.ts';
+import { recordDamages } from './record-damage.ts';
+import { recordFaults } from './record-faults.ts';
 import { isSingle } from './relation.ts';
 import { sqlCheck } from './sql-check.ts';
 import { waitingCheck, waitingItems } from './waiting-check.ts';
@@ -18,7 +21,7 @@ export function judging(definition: Definition, { from, to }: Pick<Contract, 'fr
     ...(relation === 'aggregate' ? {} : {
       ...(duplicates === 'allowed' ? {} : { duplicates: duplicatesCheck(to) }),
       altered: alteredCheck(definition, to),
-      ...(typeof relation === 'object' ? { unwanted: unwantedCheck(to) } : {}),
+      ...(typeof relation === 'object' || isStruckDead(definition) ? { unwanted: unwantedCheck(to) } : {}),
       foreign: foreignCheck(to),
     }),
     ...(topics?.proxy === true ? { network: networkCheck } : {}),
@@ -32,6 +35,11 @@ export function judging(definition: Definition, { from, to }: Pick<Contract, 'fr
     p99: percentile('p99', 0.99),
   };
   return { checks, figures, thresholds: [] };
+}
+
+/** Whether it plans a fault that makes records of which nothing must come out. */
+function isStruckDead({ faults: timed }: Definition): boolean {
+  return timed.some(({ fault, at: _at, for: _for, ...params }) => Object.hasOwn(recordDamages, fault) && recordDamages[fault].outcome(recordFaults[fault].params.parse(params) as FaultParams).most === 0);
 }
 
 /** Neither in the output nor left out on purpose, and nothing that the service may yet do. Where nothing came out at all, it is all of them. */
@@ -52,9 +60,10 @@ function undeliveredCheck(relation: Relation, from: string, to: string): Check {
       const items = undelivered(evidence);
       const told = new Map(evidence.observed('places').map((place) => [place.item as number, place]));
       const named = noneOf(evidence, items, what);
+      const stuck = evidence.observed('stuck');
       const nothing = !isAggregate && items.length > 0 && items.length === evidence.account.generated;
       return {
-        ...named, message: nothing ? `nothing at all came out in ${to}: does the service write there? What it said is in stores/service-*.log` : named.message,
+        ...named, message: items.length > 0 && stuck.length > 0 ? `${named.message}; ${stuck.map((row) => stuckText(row, from)).join('; ')}` : nothing ? `nothing at all came out in ${to}: does the service write there? What it said is in stores/service-*.log` : named.message,
         items: items.map((item) => ({ item, text: placeText(told.get(item), from) })),
       };
     },
@@ -65,9 +74,10 @@ function duplicatesCheck(to: string): Check {
   return {
     id: 'duplicates', about: 'No record comes out more often than it should.', unit: 'records', limit: 0,
     judge(evidence) {
-      const again = found(evidence.observed('repeated'), `came out in ${to} more often than they should`, ({ id, came, due, at_ms: atMs, last_ms: lastMs }) => (
-        `${id} came out ${came} times where ${due} ${due === 1 ? 'was' : 'were'} due, first at ${seconds(atMs as number)} and last at ${seconds(lastMs as number)}`));
-      return { ...again, value: evidence.account.duplicate };
+      const rows = evidence.observed('repeated');
+      const again = found(rows, `came out in ${to} more often than they should`, ({ id, came, most, at_ms: atMs, last_ms: lastMs }) => (
+        `${id} came out ${came} times where ${most} ${most === 1 ? 'was' : 'were'} due, first at ${seconds(atMs as number)} and last at ${seconds(lastMs as number)}`));
+      return { ...again, value: rows.reduce((sum, { came, most }) => sum + (came as number) - Math.max(1, most as number), 0) };
     },
   };
 }
@@ -158,12 +168,17 @@ function percentile(id: string, share: number): Figure {
 
 function placeText(place: Observed | undefined, from: string): string {
   if (place === undefined) return 'never came out';
-  const { id, partition, offset, at_ms: atMs, committed_ms: committedMs, file, landed_ms: landedMs, taken_back_ms: takenBackMs, came, due } = place;
+  const { partition, offset, at_ms: atMs, committed_ms: committedMs, file, landed_ms: landedMs, taken_back_ms: takenBackMs, came, due, struck } = place;
+  const id = `${place.id}${struck === null ? '' : `, struck by ${struck},`}`;
   const end = takenBackMs !== null ? `came out by ${seconds(takenBackMs as number)} and is not there any more: the log took it back` : came === 0 ? 'never came out' : `came out ${came} of ${due} times`;
   if (file !== null) return `${id} was in ${file}, which was there from ${seconds(landedMs as number)}, and ${end}`;
   if (atMs === null) return `${id} was never taken by ${from}`;
   const where = `${id} (${from}/${partition}, offset ${offset}) was in the topic from ${seconds(atMs as number)}`;
   return committedMs === null ? `${where}, and never committed` : `${where}, committed by ${seconds(committedMs as number)}, and ${end}`;
+}
+
+function stuckText({ partition, offset, malformed, id, behind }: Observed, from: string): string {
+  return `${from}/${partition} is committed up to offset ${offset}, ${behind === 1 ? 'and a record is' : `and ${(behind as number).toLocaleString('en')} records are`} not: the malformed ${id} is at offset ${malformed}`;
 }
 
 function outText(row: Observed, to: string): string {

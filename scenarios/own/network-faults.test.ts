@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { definitionMistakes, definitionSchema } from './definition.ts';
+import { definitionMistakes } from './definition-mistakes.ts';
+import { definitionSchema } from './definition.ts';
 import { behind } from './topics.ts';
 
 const mistakes = (fault: object): string[] => definitionMistakes(definitionSchema.parse({

@@ -48,15 +48,24 @@ function rowsOf({ relation }: Definition): string {
     SELECT item, coalesce(other, content) AS content, at_ms FROM came WHERE item IS NULL OR nth >= due ORDER BY item, at_ms, partition, "offset"`;
 }
 
+/** What faults have done to records, by their items. */
+const struckSql = "SELECT item, string_agg(fault, ', ' ORDER BY fault) AS faults FROM struck GROUP BY item";
+
 /** Where each record was last seen of which too little came out; `came` of `due` did. */
 function places({ relation }: Definition): string {
   const due = dueSql(relation);
-  return `SELECT g.item, g.id, a.partition, a."offset"::DOUBLE AS "offset", a.at_ms, ${committedMs} AS committed_ms, l.file, l.at_ms AS landed_ms, t.at_ms AS taken_back_ms, ${due === null ? '0 AS came, 1' : 'coalesce(d.came, 0)::INTEGER AS came, due.due'} AS due
-    FROM generated g LEFT JOIN acknowledged a USING (item) LEFT JOIN landed l ON l.item = g.item
+  return `SELECT g.item, g.id, a.partition, a."offset"::DOUBLE AS "offset", a.at_ms, ${committedMs} AS committed_ms, l.file, l.at_ms AS landed_ms, t.at_ms AS taken_back_ms, s.faults AS struck, ${due === null ? '0 AS came, 1' : 'coalesce(d.came, 0)::INTEGER AS came, due.due'} AS due
+    FROM generated g LEFT JOIN acknowledged a USING (item) LEFT JOIN landed l ON l.item = g.item LEFT JOIN (${struckSql}) s ON s.item = g.item
     LEFT JOIN (SELECT item, max(at_ms) AS at_ms FROM taken_back GROUP BY item) t ON t.item = g.item
     LEFT JOIN (SELECT item, count(*) AS came FROM delivered GROUP BY item) d ON d.item = g.item ${due === null ? '' : `JOIN (${due}) due ON due.item = g.item`}
     WHERE ${due === null ? `${committedMs} IS NULL` : 'coalesce(d.came, 0) < due.due'} ORDER BY g.item`;
 }
+
+/** Partitions that are not committed to their end, and the first record from there on that nobody can read. */
+const stuck = `SELECT a.partition, coalesce(c."offset", 0)::DOUBLE AS "offset", count(*)::INTEGER AS behind, min(a."offset") FILTER (s.item IS NOT NULL)::DOUBLE AS malformed, arg_min(g.id, a."offset") FILTER (s.item IS NOT NULL) AS id
+  FROM acknowledged a JOIN generated g USING (item) LEFT JOIN (SELECT DISTINCT item FROM struck WHERE fault = 'malformed') s ON s.item = a.item
+  LEFT JOIN (SELECT partition, max("offset") AS "offset" FROM committed GROUP BY partition) c ON c.partition = a.partition
+  WHERE a."offset" >= coalesce(c."offset", 0) GROUP BY a.partition, c."offset" HAVING malformed IS NOT NULL ORDER BY a.partition`;
 
 const cameOut = 'SELECT g.item, g.id, g.value AS went_in, d.key, d.value AS came_out, d.partition, d."offset"::DOUBLE AS "offset", d.at_ms FROM delivered d JOIN generated g USING (item)';
 const order = 'ORDER BY g.item, d.at_ms, d.partition, d."offset"';
@@ -71,10 +80,11 @@ export function witnesses(definition: Definition): Observation[] {
     observation('places', places(definition)),
     observation('unread-by-proxy', "SELECT message FROM proxy_events WHERE type = 'unknown-version' ORDER BY message"),
     observation('group', 'SELECT state FROM group_states ORDER BY at_ms'),
-    observation('repeated', due === null ? null : `SELECT g.item, g.id, count(*)::INTEGER AS came, any_value(due.due)::INTEGER AS due, min(d.at_ms) AS at_ms, max(d.at_ms) AS last_ms
-      FROM delivered d JOIN generated g USING (item) JOIN (${due}) due ON due.item = g.item GROUP BY g.item, g.id HAVING came > any_value(due.due) ORDER BY g.item`),
+    observation('stuck', stuck),
+    observation('repeated', due === null ? null : `SELECT g.item, g.id, count(*)::INTEGER AS came, any_value(due.most)::INTEGER AS most, min(d.at_ms) AS at_ms, max(d.at_ms) AS last_ms
+      FROM delivered d JOIN generated g USING (item) JOIN (${due}) due ON due.item = g.item GROUP BY g.item, g.id HAVING came > any_value(due.most) ORDER BY g.item`),
     observation('altered', due === null ? null : `${cameOut} WHERE d.content <> g.content ${order}`),
-    observation('unwanted', due === null ? null : `${cameOut} JOIN (${due}) due ON due.item = g.item WHERE due.due = 0 ${order}`),
+    observation('unwanted', due === null ? null : `${cameOut} JOIN (${due}) due ON due.item = g.item WHERE due.most = 0 ${order}`),
     observation('nobodys', due === null ? null : `SELECT id, partition, "offset"::DOUBLE AS "offset", at_ms FROM delivered WHERE item IS NULL ORDER BY at_ms, partition, "offset" LIMIT ${shown}`),
   ];
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BuildComponent } from '../../engine/component.ts';
@@ -5,6 +6,7 @@ import type { TimedFault } from '../../engine/fault.ts';
 import type { Remedy } from '../../engine/remedy.ts';
 import type { Form, Prepared, Scenario, Surroundings, World } from '../../engine/scenario.ts';
 import type { Topology, TopologyNode } from '../../engine/topology.ts';
+import { UsageError } from '../../engine/usage-error.ts';
 import { moduleVariable } from '../../pipeline/own/module-variable.ts';
 import { outputToRead } from '../../pipeline/own/own-run.ts';
 import { OwnTables } from '../../pipeline/own/own-tables.ts';
@@ -52,6 +54,7 @@ export function ownScenario(id: string, given: Readonly<Record<string, unknown>>
     knobs: [{ id: 'service.instances', unit: 'count', default: service.instances, min: 1, max: 64, integer: true, about: 'How many instances of the service are started.' }],
     faults,
     remedies: Object.fromEntries(Object.entries(variants).map(([name, variant]) => [name, remedyOf(name, variant)])),
+    meanings: meaningsOf(contract),
     ...judging(definition, contract),
     wanted: definition.thresholds,
     badDays: badDaysOf(definition),
@@ -60,10 +63,26 @@ export function ownScenario(id: string, given: Readonly<Record<string, unknown>>
     sick: [],
     topology: (remedies, knob) => topology(contract, instancesOf(definition, remedies, knob)),
     component: (node, world, folder) => component(definition, node, world, folder),
-    prepare: (world, surroundings) => prepare(contract, world, surroundings),
+    prepare(world, surroundings) {
+      refuseMissing(serviceWith(definition, (variant) => world.remedy(variant)), folderOf(surroundings), world.plan.scenario);
+      return prepare(contract, world, surroundings);
+    },
     backends: contract.backends,
     outside: (_, prefix) => contract.outside?.(prefix) ?? [],
     drained: (world) => grounds.get(world)!.drained(world),
+  };
+}
+
+/** The buckets of the account in the words of a service. */
+function meaningsOf({ from, to, backends }: Contract): Scenario['meanings'] {
+  const isOfTopics = backends.length > 0;
+  return {
+    late: `came out in ${to} later than \`deadline\` allows`,
+    corrupted: `came out in ${to} with another key, or with other fields of \`same\``,
+    rejected: `struck by a fault and left out, as it may be then`,
+    filtered: 'left out, as the relation says',
+    pending: isOfTopics ? `in ${from}, and the service never said that it was done with it (no offset behind it was committed)` : 'in no file yet',
+    unaccounted: isOfTopics ? `the service said that it was done with it (its offset is committed), and it never came out in ${to}` : `in a file, and never in ${to}`,
   };
 }
 
@@ -106,10 +125,21 @@ export function contractOf(definition: Definition): Contract {
   return topics !== undefined ? topicsContract(definition, topics) : filesContract(definition, files!);
 }
 
+/** A plan goes where its service does not: what of it is missing here is told before anything starts. */
+function refuseMissing({ folder = '.', module }: Definition['service'], base: string, scenario: string): void {
+  const where = resolve(base, folder);
+  const missing = !existsSync(where) ? { what: `the folder of the service, ${where},`, field: 'folder' }
+    : module !== undefined && !existsSync(resolve(where, module)) ? { what: `the module ${resolve(where, module)}`, field: 'module' } : null;
+  if (missing === null) return;
+  throw new UsageError(`${missing.what} is not here`, {
+    where: `scenarios.${scenario}.service.${missing.field}`, hint: `a plan carries the config and not the service: its commands are relative to the folder of the nearest config, or to where you are (${base})`,
+  });
+}
+
 async function prepare(contract: Contract, world: World, surroundings: Surroundings): Promise<Prepared> {
   const tables = await OwnTables.create(surroundings.folder);
   const folder = folderOf(surroundings);
-  const stood = await contract.prepare(world, surroundings, { tables, ended: new Map(), cameOut: new Set(), movement: { atMs: 0, stillMs: 0 }, output: outputToRead() }, folder).catch(async (error: unknown) => {
+  const stood = await contract.prepare(world, surroundings, { tables, ended: new Map(), cameOut: new Set(), mayStayOut: new Map(), movement: { atMs: 0, stillMs: 0 }, output: outputToRead() }, folder).catch(async (error: unknown) => {
     await tables.close();
     throw error;
   });

@@ -9,6 +9,7 @@ import { parseHeader, type CheckHeader } from './sql-header.ts';
 const views = `
   CREATE VIEW generated AS SELECT item, id, due_ms, key, TRY_CAST(value AS JSON) AS value FROM run.generated;
   CREATE VIEW delivered AS SELECT item, id, at_ms, partition, "offset", key, TRY_CAST(value AS JSON) AS value FROM run.delivered;
+  CREATE VIEW struck AS SELECT item, fault FROM run.struck;
   CREATE TABLE ledger (item INTEGER, bucket VARCHAR, due_ms DOUBLE, end_ms DOUBLE, cause VARCHAR, fault VARCHAR, rows INTEGER);
   CREATE TABLE faults (id VARCHAR, target VARCHAR, status VARCHAR, hits INTEGER, first_ms DOUBLE, last_ms DOUBLE);`;
 

@@ -104,7 +104,7 @@ function stand(run: TopicsRun, machine: Log['machine'], proxy: RunningProxy | nu
     group: { log: run.log, id: run.group },
     beyondReach: machine === null ? [broker.id] : [],
     component(kind, world): BuildComponent | null {
-      if (kind === 'source') return (context) => new Feeder(context, { run, lanes, advance: recordsOf(context, world, expectation), filtered: expectation.filtered });
+      if (kind === 'source') return (context) => new Feeder(context, { run, lanes, make: recordsOf(context, world, expectation), filtered: expectation.filtered });
       if (kind === 'broker') return (context) => new InputLog(context, { run, machine }, lanes);
       if (kind === 'proxy') return (context) => new ProxyNode(context, behind(proxy as NetworkProxy, run.log.prefix));
       if (kind === 'sink') return (context) => new Reader(context, { run, single: expectation.single, links: () => proxy?.connections ?? 0, understand: (message) => expectation.understand(message) });

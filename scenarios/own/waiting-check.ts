@@ -5,9 +5,13 @@ import { formatQuantity } from '../../engine/quantity.ts';
 /** What a group does while its members share the partitions anew: nobody reads all of them then. */
 const sharing = new Set(['PreparingRebalance', 'CompletingRebalance']);
 
-/** Items that do not stand in the output, and stand in the input uncommitted: of these nobody has said that it is done with them. */
+/**
+ * Items that do not stand in the output, and stand in the input uncommitted: of these nobody has said that it is done with
+ * them. Behind a record that cannot be read they do not wait: the service does not get past it.
+ */
 export function waitingItems(evidence: Evidence): ReadonlySet<number> {
-  return new Set(evidence.observed('places').filter(({ at_ms: atMs, committed_ms: committedMs }) => atMs !== null && committedMs === null).map(({ item }) => item as number));
+  const stuck = new Set(evidence.observed('stuck').map(({ partition }) => partition));
+  return new Set(evidence.observed('places').filter(({ partition, at_ms: atMs, committed_ms: committedMs }) => atMs !== null && committedMs === null && !stuck.has(partition)).map(({ item }) => item as number));
 }
 
 /** What a service had no time for is not lost; it is nothing that came out, either. */

@@ -16,6 +16,9 @@ writeFileSync(join(folder, 'empty.csv'), '');
 writeFileSync(join(folder, 'binary.csv'), Buffer.from([1, 0, 2, 0]));
 writeFileSync(join(folder, 'json.csv'), '{"a":1}\n');
 writeFileSync(join(folder, 'data.bin'), 'x');
+writeFileSync(join(folder, 'mac.csv'), orders.replaceAll('\n', '\r'));
+writeFileSync(join(folder, 'items.xml'), `<items>${rows.map((_, i) => `<item><id>${i}</id><amount>${i}.5</amount></item>`).join('')}</items>`);
+const widest = (text: string): number => Math.max(...text.split('\n').map((line) => line.length));
 mkdirSync(join(folder, 'some-folder'));
 writeFileSync(join(folder, 'some-folder', 'manifest.jsonl'), '');
 
@@ -62,7 +65,9 @@ test('a file comes late, twice, cut, or never, and its control tells what was me
   const [late, cut, never, twice] = [fresh(), fresh(), fresh(), fresh()];
   await wavetank(folder, ['break', 'orders.csv', '--fault', 'late:hours=3', '--out', late]);
   expect(readdirSync(late).toSorted()).toEqual(['after-3h', 'manifest.jsonl', 'orders.csv.control.json']);
-  await wavetank(folder, ['break', 'orders.csv', '--fault', 'truncated:keep=0.5', '--out', cut]);
+  const { out } = await wavetank(folder, ['break', 'orders.csv', '--fault', 'truncated:keep=0.5', '--out', cut]);
+  const bytes = (count: number): string => count.toLocaleString('en');
+  expect(out).toContain(`${join(cut, 'orders.csv')}   ${bytes(Math.floor(orders.length / 2))} of ${bytes(orders.length)} bytes\n${join(cut, 'after-4h', 'orders.csv')}   4 h late\n`);
   expect(text(cut, 'orders.csv')).toBe(orders.slice(0, orders.length / 2));
   expect(text(cut, 'after-4h', 'orders.csv')).toBe(orders);
   expect(JSON.parse(text(cut, 'orders.csv.control.json'))).toMatchObject({ rows: 400, bytes: orders.length });
@@ -126,11 +131,20 @@ test('a fault that hits nothing is told, and proves nothing', async () => {
   expect(err).toMatch(/ragged: nothing in this file was hit/);
 });
 
+test.each(['events.jsonl', 'items.xml'])('a field that no record of %s has is told with the nearest, and proves nothing', async (file) => {
+  for (const [fault, records] of [['null:field=amunt,every=4', 100], ['drop:where=amunt>3', 400]] as const) {
+    const out = fresh();
+    const { code, err } = await wavetank(folder, ['break', file, '--fault', fault, '--fault', 'null:field=id,every=100', '--out', out]);
+    expect([code, err]).toEqual([3, `${fault.split(':')[0]}: field "amunt" never came in ${records} records looked at; nearest: amount\n`]);
+    expect(manifestOf(out).filter(({ where }) => where !== '/order').length).toBe(4);
+  }
+});
+
 test('--kinds lists every kind with what it does, in 80 columns', async () => {
   const { code, out } = await wavetank(folder, ['break', '--kinds'], { COLUMNS: '80' });
   expect(code).toBe(0);
   for (const kind of Object.keys(dataFaults)) expect(out).toMatch(new RegExp(`^ {2}${kind} `, 'm'));
-  expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+  expect(widest(out)).toBeLessThanOrEqual(80);
 });
 
 describe('--each', () => {
@@ -154,6 +168,24 @@ describe('--each', () => {
 
   test('a loader that cannot load the file as it is grades nothing', async () => {
     expect(await wavetank(folder, ['break', 'orders.csv', '--each', '--cmd', 'exit 7'])).toMatchObject({ code: 2, err: expect.stringContaining('does not load the file as it is: exit code 7') });
+  });
+
+  test('a column that is not there is refused before any loader runs, a field that never came at the end', async () => {
+    const started = join(fresh(), 'started');
+    const refused = await wavetank(folder, ['break', 'orders.csv', '--each', '--cmd', `touch ${started}`, '--fault', 'ragged', '--fault', 'text-in-number:column=amunt']);
+    expect([refused.code, refused.err, existsSync(started)]).toEqual([2, expect.stringContaining('--fault text-in-number:column: the header has no "amunt": did you mean amount?'), false]);
+    const { code, out } = await wavetank(folder, ['break', 'events.jsonl', '--each', '--cmd', 'true', '--fault', 'drop', '--fault', 'noise', '--fault', 'null:field=amunt']);
+    expect(out).toMatch(/^null +0 +\? lacking +null: field "amunt" never came in 400 records looked at; nearest: amount$/m);
+    expect(out).toMatch(/1 without the\sfield that they name/);
+    expect(code).toBe(99);
+    expect((await wavetank(folder, ['break', 'events.jsonl', '--each', '--cmd', 'true', '--fault', 'noise', '--fault', 'null:field=amunt'])).code).toBe(3);
+  });
+
+  test('what it says has 80 columns, however much a loader says', async () => {
+    const talkative = `node -e "console.error('Error: ' + 'many words '.repeat(30) + 'x'.repeat(300)); process.exit(process.env.WAVETANK_KIND ? 1 : 0)" {}`;
+    const { out } = await wavetank(folder, ['break', 'orders.csv', '--each', '--cmd', talkative], { COLUMNS: '80' });
+    expect(out).toMatch(/✓ caught +Error: many words/);
+    expect(widest(out)).toBeLessThanOrEqual(80);
   });
 
   test('stopped by Ctrl-C, it stops the loader and leaves nothing', async () => {
@@ -191,6 +223,10 @@ test.concurrent.each<[string[], RegExp]>([
   [['orders.csv', '--fault', 'ragged:where=amount'], /compares nothing/],
   [['orders.csv', '--fault', 'late:hours=0'], /late: hours/],
   [['orders.csv', '--key', 'idd', '--fault', 'ragged', '--out', 'b6'], /the header has no "idd": did you mean id\?/],
+  [['orders.csv', '--fault', 'ragged:where=amunt>5', '--out', 'b8'], /--fault ragged:where: the header has no "amunt": did you mean amount\?\n {2}it has id, name, amount, booked/],
+  [['orders.csv', '--fault', 'ragged', '--fault', 'text-in-number:column=nmae', '--out', 'b8'], /--fault text-in-number:column: the header has no "nmae": did you mean name\?/],
+  [['orders.csv', '--fault', 'ragged:time=boked,from=2026-03-02', '--out', 'b8'], /ragged:time: the header has no "boked": did you mean booked\?/],
+  [['mac.csv', '--fault', 'ragged', '--out', 'b8'], /its lines end in CR alone, as old Macs wrote them\n {2}convert it first: tr/],
   [['events.jsonl', '--key', 'amunt', '--fault', 'null:every=1', '--out', 'b7'], /record 1 has no "amunt": did you mean amount\?/],
   [['orders.csv', '--fault', 'late', '--fault', 'late'], /late is named twice/],
   [['orders.csv', '--fault', 'bom', '--fault', 'utf-16'], /contradict each other/],
@@ -214,4 +250,5 @@ test.concurrent.each<[string[], RegExp]>([
 test('whatever was refused has left nothing half written', () => {
   const left = readdirSync(folder, { recursive: true }).map(String).filter((name) => name.endsWith('.partial'));
   expect(left).toEqual([]);
+  expect(existsSync(join(folder, 'b8'))).toBe(false);
 });

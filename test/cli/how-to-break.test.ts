@@ -48,7 +48,7 @@ describe('docs/how-to/break-your-own-csv.md', () => {
     const { out } = step('--each');
     for (const word of ['✓ caught', '✗ silent', '✓ loaded']) expect(out).toContain(word);
     expect(out).toMatch(/^ragged .*✓ caught +.*ragged/m);
-    expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(120);
+    expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
   });
 
   test('what was repaired is the file', () => {

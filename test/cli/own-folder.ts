@@ -44,10 +44,13 @@ export interface OwnFolder {
   readonly checks?: Readonly<Record<string, string>>;
   /** Of the workload. */
   readonly for?: string;
+  readonly records?: string;
+  /** Before the scenarios. */
+  readonly options?: string;
 }
 
 /** A folder with a config of one scenario, `orders`, and its service. */
-export function ownFolder({ command = 'node service.mjs', service = serviceText(), more = '', serviceMore = '', checks = {}, for: length = '3s' }: OwnFolder = {}): string {
+export function ownFolder({ command = 'node service.mjs', service = serviceText(), more = '', serviceMore = '', checks = {}, for: length = '3s', records = '{ like: { orderId: o-1, customer: c-1, amount: 10.50, lines: [1, 2] } }', options = '' }: OwnFolder = {}): string {
   const folder = workFolder();
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
   writeFileSync(join(folder, 'service.mjs'), service);
@@ -56,7 +59,7 @@ export function ownFolder({ command = 'node service.mjs', service = serviceText(
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, text);
   }
-  writeFileSync(join(folder, 'wavetank.yaml'), `scenarios:
+  writeFileSync(join(folder, 'wavetank.yaml'), `${options}scenarios:
   orders:
     topics:
       in: { topic: orders.raw, key: customer, id: { field: orderId } }
@@ -66,7 +69,7 @@ export function ownFolder({ command = 'node service.mjs', service = serviceText(
       command: ${JSON.stringify(command)}
       env: { KAFKA: "\${kafka}", TOPIC_IN: "\${in}", TOPIC_OUT: "\${out}", GROUP: "\${group}" }
 ${serviceMore}
-    records: { like: { orderId: o-1, customer: c-1, amount: 10.50, lines: [1, 2] } }
+    records: ${records}
     workload: { for: ${length}, rate: 40, drain: 12s }
 ${Object.keys(checks).length === 0 ? '' : '    checks: checks\n'}${more}`);
   return folder;

@@ -36,6 +36,16 @@ test('the examples of the help do what they say, as printed', async () => {
   }
 });
 
+test('it says all in 80 columns, whatever kinds met in a row, and what it doubts too', async () => {
+  const kinds = ['ragged', 'text-in-number', 'impossible-date', 'duplicate-key', 'shifted-columns', 'surplus-empty-cell', 'stray-quote'];
+  write('joined.jsonl', kinds.flatMap((_, i) => kinds.slice(0, i + 1).map((kind) => `${line(kind, i + 2)}\n`)).join(''));
+  for (const args of [['--caught', 'caught.jsonl', '--min-precision', '0.1'], ['--table', 'table.csv', '--key', 'n'], ['--table', 'table.csv', '--key', 'id', '--clean', 'clean.csv']]) {
+    const { out, err } = await wavetank(folder, ['score', '--manifest', 'joined.jsonl', ...args], { COLUMNS: '80' });
+    expect(out).toMatch(/^duplicate-key\+impossible-date\+ragged\+shifted-columns\+stray-quote\+$\n^surplus-empty-cell\+text-in-number$\n {20,}1 /m);
+    expect(Math.max(...`${out}\n${err}`.split('\n').map((each) => each.length))).toBeLessThanOrEqual(80);
+  }
+});
+
 const summary = /^all +(.*)$/m;
 const score = (...args: string[]) => wavetank(folder, ['score', '--manifest', 'manifest.jsonl', ...args]);
 const all = async (...args: string[]): Promise<string[]> => summary.exec((await score(...args)).out)![1].split(/\s+/);

@@ -171,6 +171,16 @@ describe('a stage that errs is caught, by the id of the item', () => {
     expect(named[0]).toMatchObject({ item: 0, atMs: expect.any(Number) as number, text: 'item 0: relay ended more copies than there were' });
   });
 
+  test('one that loses nearly all: the first are found, and of the others it is kept which they are', async () => {
+    const { result, findings, further } = await caught((item) => (item.item % 10 === 0 ? [item] : []));
+    const named = findings.filter(({ check }) => check === 'unaccounted').map(({ item }) => item);
+    const rest = further.filter(({ check }) => check === 'unaccounted').flatMap(({ items }) => items);
+    expect(named).toHaveLength(namedItems);
+    const lost = Array.from({ length: result.ledger.generated }, (_, item) => item).filter((item) => item % 10 !== 0);
+    expect([...named, ...rest]).toEqual(lost);
+    expect(result.ledger.unaccounted).toBe(lost.length);
+  });
+
   test('one that claims to have stored what no store has', async () => {
     const { result, findings } = await caught((item, context) => {
       if (item.item !== 123) return [item];

@@ -63,8 +63,8 @@ const anyEnd: fc.Arbitrary<RunEnd> = fc.record({ reason: text, message: text, fo
 
 const anyPart: fc.Arbitrary<HeldPart> = fc.record({
   place: text, item: fc.option(fc.nat({ max: 9 })), atMs: anyNumber, scope: fc.constantFrom('file', 'row', 'record'), feed: text, part: text, reason: text, detail: text,
-  at: fc.option(fc.record({ line: fc.nat(), column: fc.nat({ max: 300 }), byteOffset: fc.nat(), byteLength: fc.nat() })),
-  raw: fc.uint8Array({ maxLength: 3000 }).map((bytes) => Buffer.from(bytes).toString('base64')), rawIs: fc.constantFrom('bytes', 'fields'),
+  at: fc.option(fc.record({ line: fc.option(fc.nat()), column: fc.option(fc.nat({ max: 300 })), byteOffset: fc.nat(), byteLength: fc.nat() })),
+  raw: fc.uint8Array({ maxLength: 3000 }).map((bytes) => Buffer.from(bytes).toString('base64')),
 });
 const fields = fc.array(fc.tuple(text, text), { maxLength: 14 });
 const item = fc.nat({ max: 5 });

@@ -38,7 +38,7 @@ const detection = damage.map(({ kind, planted, caught, missed, open, falseAlarms
 const line = Buffer.concat([Buffer.from('10000073;2026-01-01;\u00c5sa\tRossi;"an \\ and '), Buffer.from([0xe9, 0x00, 0x1b]), Buffer.from('[31m";DE;43964,13\r\n')]);
 const row: HeldPart = {
   place: 'customers 2026-01-01 a 5642', item: 278, atMs: 125_424, scope: 'row', feed: 'customers', part: '2026-01-01', reason: 'type', detail: '"43964,13" is no decimal with up to 2 digits after the point',
-  at: { line: 76, column: 49, byteOffset: 5642, byteLength: line.length }, raw: line.toString('base64'), rawIs: 'bytes',
+  at: { line: 76, column: 49, byteOffset: 5642, byteLength: line.length }, raw: line.toString('base64'),
 };
 const parts: readonly HeldPart[] = [
   { ...row, place: 'orders 2026-01-02  file 0', item: 0, scope: 'file', feed: 'orders', part: '2026-01-02', reason: 'file-missing', detail: 'not there by its deadline', at: null, raw: '' },

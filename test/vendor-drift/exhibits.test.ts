@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { exhibitFiles, type ChangedRecord, type HeldPart } from '../../engine/exhibit.ts';
+import { exhibitFiles, shownBytes, type ChangedRecord, type HeldPart } from '../../engine/exhibit.ts';
 import { startRun, type RunOutcome } from '../../engine/run/execute.ts';
 import { scenario } from '../../scenarios/vendor-drift/scenario.ts';
 import { fieldRows, isReordered, withRecords, type SpecimenRecord } from '../../tui/changed-records.ts';
@@ -45,5 +45,16 @@ describe('what a run of drifting vendors shows', () => {
     const held = new Map(lines<HeldPart>(exhibitFiles.held).map((part) => [part.item, part]));
     outcome!.records.ledger.each('quarantined', null, (item) => expect(held.get(item)?.scope).toBe('record'));
     expect(held.size).toBeGreaterThan(0);
+  });
+
+  test('every record that is held with its bytes, and the line on which it stands where there are lines', () => {
+    for (const { feed, reason, at, raw } of lines<HeldPart>(exhibitFiles.held)) {
+      expect(scenario.reasons).toHaveProperty(reason);
+      expect(at!.byteLength).toBeGreaterThan(0);
+      expect(at!.line === null).toBe(feed === 'cirrus-avro');
+      const bytes = Buffer.from(raw, 'base64');
+      expect(bytes.length).toBe(Math.min(shownBytes, at!.byteLength));
+      expect(bytes.toString('latin1')).toMatch(/SKU-\d{4}/);
+    }
   });
 });

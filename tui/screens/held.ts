@@ -27,6 +27,12 @@ function emptyRows(state: State, { paint }: Theme): string[] {
   return [paint('good', `${glyph.pass} nothing is held`), paint('quiet', state.end === null ? 'so far: what is held comes here as it is found' : 'every file and row was let through')];
 }
 
+/** Empty where nobody counts lines. */
+function lineText({ scope, at }: HeldPart, cells?: number): string {
+  if (scope === 'file') return 'file';
+  return at === null || at.line === null ? '' : countText(at.line, cells);
+}
+
 function listRows(state: State, width: number, height: number, { paint }: Theme): string[] {
   const { held: { from, parts } } = state;
   const total = dataPages.held.length(state);
@@ -37,7 +43,7 @@ function listRows(state: State, width: number, height: number, { paint }: Theme)
   const cells = (of: (part: HeldPart) => string, least: number, most: number): number => Math.min(most, Math.max(least, ...known.map((part) => widthOf(of(part)))));
   const timeCells = cells(({ atMs }) => clockText(atMs), 7, 12);
   const [feedCells, partCells, reasonCells] = [cells(({ feed }) => feed, 4, 14), cells(({ part }) => part, 4, 12), cells(({ reason }) => reason, 6, 17)];
-  const lineCells = known.some(({ at }) => at !== null) ? 6 : 0;
+  const lineCells = known.some((part) => lineText(part) !== '') ? 6 : 0;
   const row = (mark: string, time: string, feed: string, part: string, line: string, reason: string, detail: string): string =>
     fit(`${mark} ${fit(time, timeCells, 'right')} ${fit(feed, feedCells)} ${fit(part, partCells)}${fit(line, lineCells, 'right')} ${fit(reason, reasonCells)} ${detail}`, width);
   return [
@@ -46,8 +52,7 @@ function listRows(state: State, width: number, height: number, { paint }: Theme)
       const isChosen = first + i === at;
       const mark = isChosen ? paint('accent', glyph.chosen) : ' ';
       if (part === undefined) return row(mark, '', '', '', '', paint('quiet', 'is being read'), '');
-      const line = part.scope === 'file' ? 'file' : part.at === null ? '' : countText(part.at.line, lineCells - 1);
-      return row(mark, paint('quiet', clockText(part.atMs)), paint(isChosen ? 'accent' : 'strong', part.feed), part.part, line, paint('warning', part.reason), paint('quiet', part.detail));
+      return row(mark, paint('quiet', clockText(part.atMs)), paint(isChosen ? 'accent' : 'strong', part.feed), part.part, lineText(part, lineCells - 1), paint('warning', part.reason), paint('quiet', part.detail));
     }),
   ];
 }

@@ -29,7 +29,7 @@ function headRows(held: HeldPart, state: State, width: number, { paint }: Theme)
   const { reason, detail, at, atMs, item } = held;
   const known = state.catalogue.reasons[reason];
   const told = (label: string, text: string): string[] => paragraph(text, width - labelCells).map((line, i) => fit(paint('quiet', i === 0 ? label : ''), labelCells) + line);
-  const where = at === null ? [] : told('where', `line ${countText(at.line)}, byte ${countText(at.column)} of it; bytes ${countText(at.byteOffset)} to ${countText(at.byteOffset + at.byteLength)} of the file`);
+  const where = at === null ? [] : told('where', whereText(at, held.scope));
   const story = item === null ? undefined : state.stories[item];
   const fate = story === undefined ? '' : `, ended ${story.bucket}${story.cause === null || story.cause === '' ? '' : `: ${story.cause}`}`;
   return [
@@ -42,15 +42,21 @@ function headRows(held: HeldPart, state: State, width: number, { paint }: Theme)
   ];
 }
 
-function bodyRows({ raw, rawIs, at, scope }: HeldPart, width: number, theme: Theme): string[] {
+function whereText({ line, column, byteOffset, byteLength }: NonNullable<HeldPart['at']>, scope: HeldPart['scope']): string {
+  const places = [...(line === null ? [] : [`line ${countText(line)}`]), ...(column === null ? [] : [`byte ${countText(column)} of it`])];
+  const bytes = `bytes ${countText(byteOffset)} to ${countText(byteOffset + byteLength)} of the ${scope === 'record' ? 'batch' : 'file'}`;
+  return [...(places.length === 0 ? [] : [places.join(', ')]), bytes].join('; ');
+}
+
+function bodyRows({ raw, at, scope }: HeldPart, width: number, theme: Theme): string[] {
   const { paint } = theme;
   const bytes = Buffer.from(raw, 'base64');
-  if (bytes.length === 0) return [paint('quiet', rawIs === 'fields' ? 'nothing of it could be read' : 'there are no bytes: nothing came')];
-  const title = rawIs === 'fields' ? 'the record as it was read' : bytes.length < (at?.byteLength ?? 0) ? `its first ${countText(bytes.length)} bytes, as they came` : 'its bytes, as they came';
+  if (bytes.length === 0) return [paint('quiet', 'there are no bytes: nothing came')];
+  const title = bytes.length < (at?.byteLength ?? 0) ? `its first ${countText(bytes.length)} bytes, as they came` : 'its bytes, as they came';
   const from = at?.byteOffset ?? 0;
-  const trouble = rawIs === 'bytes' && at !== null && scope !== 'file' ? from + at.column - 1 : null;
+  const column = scope === 'file' ? null : (at?.column ?? null);
   return [
-    fit(paint('quiet', `${title}${rawIs === 'bytes' ? ': \\n is a line end, \\xe9 a byte that is no letter' : ', not its bytes'}`), width),
-    ...rawRows(bytes, { from, trouble, width }, theme),
+    fit(paint('quiet', `${title}: \\n is a line end, \\xe9 a byte that is no letter`), width),
+    ...rawRows(bytes, { from, trouble: column === null ? null : from + column - 1, width }, theme),
   ];
 }

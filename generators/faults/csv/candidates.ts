@@ -1,5 +1,6 @@
 import type { Random } from '../../../engine/random.ts';
 import type { ColumnType, FileView } from '../data-fault.ts';
+import { isNamed } from '../field-param.ts';
 import type { CsvRow } from './row.ts';
 
 const looks: Readonly<Record<ColumnType, RegExp>> = {
@@ -26,7 +27,7 @@ export function drawColumn(row: CsvRow, file: FileView, type: ColumnType, random
     return looks[type].test(text) && accepts(text);
   };
   const all = [...row.cells.keys()];
-  const pool = column === undefined ? file.columnsOf(type) ?? all : all.filter((at) => at < file.header.cells.length && file.header.text(at) === column);
+  const pool = column === undefined ? file.columnsOf(type) ?? all : all.filter((at) => at < file.header.cells.length && isNamed(`/${file.header.text(at)}`, column));
   const found = pool.filter(fits);
   const spared = found.filter((at) => !file.key.includes(at));
   const chosen = spared.length > 0 ? spared : found;

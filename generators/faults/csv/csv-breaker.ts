@@ -6,7 +6,8 @@ import { cellChanges } from './cell-leaves.ts';
 import { editRow, type BrokenRow, type KindOfDamage } from '../edit-row.ts';
 import type { PlacedRow } from '../flow.ts';
 import type { RowBreaker } from '../line-stream.ts';
-import { unknownKey } from '../unknown-key.ts';
+import { NamedFields } from '../named-fields.ts';
+import { unknownField } from '../unknown-field.ts';
 import { CsvRow } from './row.ts';
 
 export interface ColumnHint {
@@ -21,6 +22,8 @@ export interface CsvOptions {
   readonly columns?: readonly ColumnHint[];
   /** Columns that identify a row; the first one where nobody says. */
   readonly key?: readonly string[];
+  /** Columns that must be there; without it, those that the faults name. */
+  readonly fields?: NamedFields;
   /** How many rows the file has, or is likely to have. */
   readonly rows: number;
   /** A row that is broken by one fault is left alone by those after it. */
@@ -68,6 +71,7 @@ export class CsvBreaker implements RowBreaker {
     });
     this.header = editRow(header.bytes, at(uses, 'header').flatMap(({ use, mechanism }) => named(use, mechanism.edit(header, use.params, random(use.stream)))));
     this.#positions = new Map(header.cells.map((_, column) => [header.text(column), column]));
+    (options.fields ?? new NamedFields(uses)).refuseUnknown([...this.#positions.keys()]);
     this.#view = fileView(header, this.#positions, options);
     this.#rowFaults = uses.flatMap((use) => {
       const { mechanism } = use.fault;
@@ -108,7 +112,7 @@ export class CsvBreaker implements RowBreaker {
   #selectable(row: CsvRow): Selectable {
     return {
       field: (name) => {
-        const column = this.#positions.get(name);
+        const column = this.#positions.get(name) ?? this.#positions.get(name.replace(/^\//, ''));
         return column === undefined || column >= row.cells.length ? undefined : row.text(column);
       },
       key: () => this.#view.key.map((column) => (column < row.cells.length ? row.text(column) : '')).join('|'),
@@ -134,7 +138,7 @@ function named({ fault }: FaultUse, damage: RowDamage | null): KindOfDamage[] {
 function fileView(header: CsvRow, positions: ReadonlyMap<string, number>, { columns, key }: CsvOptions): FileView {
   const place = (name: string): number[] => (positions.has(name) ? [positions.get(name)!] : []);
   const unknown = key?.find((name) => !positions.has(name));
-  if (unknown !== undefined) throw unknownKey(unknown, 'the header', [...positions.keys()]);
+  if (unknown !== undefined) throw unknownField(unknown, 'the header', [...positions.keys()], '--key');
   return {
     header,
     key: key === undefined || key.length === 0 ? [0] : key.flatMap(place),

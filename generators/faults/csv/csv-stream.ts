@@ -29,8 +29,8 @@ export class CsvStream extends LineStream {
   protected override begin(bytes: Buffer, endOf: (start: number) => number): { from: number; breaker: RowBreaker } | null {
     const from = endOf(0);
     if (from < 0) return null;
-    const { random, delimiter, columns, key, onePerRow, rows } = this.#options;
-    this.#breaker = new CsvBreaker(this.#faults, bytes.subarray(0, from), { random, delimiter, columns, key, onePerRow, rows: rows(bytes) });
+    const { random, delimiter, columns, key, fields, onePerRow, rows } = this.#options;
+    this.#breaker = new CsvBreaker(this.#faults, bytes.subarray(0, from), { random, delimiter, columns, key, fields, onePerRow, rows: rows(bytes) });
     this.flow.ending = this.#breaker.ending;
     this.flow.other(this.#breaker.header);
     return { from, breaker: this.#breaker };

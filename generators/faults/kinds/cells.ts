@@ -3,8 +3,9 @@ import { z } from 'zod';
 import { drawColumn, drawOne } from '../csv/candidates.ts';
 import type { CsvRow } from '../csv/row.ts';
 import { declareDataFault, type RowDamage } from '../data-fault.ts';
+import { fieldParam } from '../field-param.ts';
 
-const column = z.string().optional().describe('the column; without it, one that will do');
+const column = fieldParam('the column; without it, one that will do');
 const shared = { scope: 'cell', heals: 'never', formats: ['csv'], reversible: true, share: 0.01, params: z.strictObject({ column }) } as const;
 
 function replaced(row: CsvRow, at: number, text: string): RowDamage {

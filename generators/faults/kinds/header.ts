@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { UsageError } from '../../../engine/usage-error.ts';
 import { CsvRow } from '../csv/row.ts';
 import { declareDataFault } from '../data-fault.ts';
+import { fieldParam, isNamed } from '../field-param.ts';
 
 const shared = { scope: 'file', heals: 'never', evidence: 'schema', formats: ['csv'], params: z.strictObject({}) } as const;
 
@@ -36,12 +37,12 @@ export const headerRenamed = declareDataFault({
   id: 'header-renamed',
   about: 'A column has a name that nobody agreed on.',
   expected: 'quarantine', reasons: ['header-unknown', 'header-missing'], reversible: true,
-  params: z.strictObject({ column: z.string().optional(), to: z.string().optional() }),
+  params: z.strictObject({ column: fieldParam('the column; without it, any'), to: z.string().optional().describe('its name then') }),
   mechanism: {
     layer: 'header',
     edit(header, { column, to }, random) {
       const drawn = random.below(header.cells.length);
-      const at = column === undefined ? drawn : header.cells.findIndex((_, i) => header.text(i) === column);
+      const at = column === undefined ? drawn : header.cells.findIndex((_, i) => isNamed(`/${header.text(i)}`, column));
       if (at < 0) return null;
       const { start, end, quoted } = header.cells[at];
       const suffixed = Buffer.concat([header.bytes.subarray(start, quoted ? end - 1 : end), Buffer.from(quoted ? '_new"' : '_new')]);

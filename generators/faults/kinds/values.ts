@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { Random } from '../../../engine/random.ts';
 import { dataFormats, declareDataFault } from '../data-fault.ts';
+import { fieldParam, isNamed } from '../field-param.ts';
 import type { Leaf, LeafValue } from '../record/leaf.ts';
 
-const field = z.string().optional().describe('the field or its path; without it, one that will do');
+const field = fieldParam('the field or its path; without it, one that will do');
 const shared = { scope: 'record', heals: 'never', formats: dataFormats, reversible: true, share: 0.01 } as const;
 
 type Accepts = (leaf: Leaf) => boolean;
@@ -13,8 +14,7 @@ const isSomething: Accepts = ({ value }) => value !== null && value !== '';
 /** Draws a value that will do, by one draw; the first one, which tells records apart, only where it is named. */
 function draw(leaves: readonly Leaf[], named: string | undefined, random: Random, accepts: Accepts): Leaf | null {
   const drawn = random.float();
-  const path = named === undefined ? null : `/${named.replace(/^\//, '')}`;
-  const found = leaves.filter((leaf, i) => (path === null ? i > 0 : leaf.path === path) && accepts(leaf));
+  const found = leaves.filter((leaf, i) => (named === undefined ? i > 0 : isNamed(leaf.path, named)) && accepts(leaf));
   return found.length === 0 ? null : found[Math.floor(drawn * found.length)];
 }
 
@@ -88,7 +88,7 @@ export const swapped = declareDataFault({
   id: 'swap',
   about: 'Two values of a record have changed places.',
   expected: 'quarantine', evidence: 'value', reasons: ['type', 'range', 'date', 'undecidable'],
-  params: z.strictObject({ field, with: z.string().optional().describe('the other field') }),
+  params: z.strictObject({ field, with: fieldParam('the other field') }),
   mechanism: {
     layer: 'value',
     change(leaves, params, random) {

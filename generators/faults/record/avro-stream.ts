@@ -104,7 +104,7 @@ export class AvroStream {
   #begin(type: avro.Type, codec: string): void {
     this.#guarded(() => {
       if (!Object.hasOwn(codecs, codec)) throw otherCodec(codec);
-      const { random, plant, key, item } = this.#options;
+      const { random, plant, key, fields, item } = this.#options;
       // The marker between blocks is random by the format; here it follows from the seed.
       const marks = random('avro.sync');
       const syncMarker = Buffer.from(Uint32Array.from({ length: 4 }, () => marks.u32()).buffer);
@@ -116,7 +116,7 @@ export class AvroStream {
       this.#encoder = encoder;
       this.#encoded = once(encoder, 'end').catch((error: unknown) => (this.#failure ??= error));
       this.#flow = new RecordFlow(this.#faults, {
-        random, key, plant,
+        random, key, fields, plant,
         item: (_, number) => item?.(number) ?? number,
         emit: (record) => {
           this.rows++;

@@ -2,7 +2,9 @@ import type { Random } from '../../../engine/random.ts';
 import type { Mechanism, Memory, Move } from '../data-fault.ts';
 import type { FaultUse } from '../fault-use.ts';
 import { Picker, type Selectable } from '../selection.ts';
-import { unknownKey } from '../unknown-key.ts';
+import { isNamed } from '../field-param.ts';
+import type { NamedFields } from '../named-fields.ts';
+import { unknownField } from '../unknown-field.ts';
 import type { Leaf, LeafChange } from './leaf.ts';
 
 type At<L extends Mechanism<never>['layer']> = Extract<Mechanism<Readonly<Record<string, unknown>>>, { layer: L }>;
@@ -25,6 +27,8 @@ export interface RecordOptions {
   readonly random: (name: string) => Random;
   /** Fields that identify a record; the first one where nobody says. */
   readonly key?: readonly string[];
+  /** Told of every record that is looked at. */
+  readonly fields?: NamedFields;
 }
 
 /** Does damage to values of records and to their order, whatever their format is. It looks only at those that a fault wants. */
@@ -32,11 +36,13 @@ export class RecordBreaker {
   /** The next record, counted from 1, that it must be shown. */
   next: number;
   readonly #key: readonly string[] | undefined;
+  readonly #fields: NamedFields | undefined;
   #keyIsKnown = false;
   readonly #faults: readonly { readonly use: FaultUse; readonly mechanism: At<'value'> | At<'order'>; readonly picker: Picker; readonly random: Random; readonly memory: Memory }[];
 
-  constructor(uses: readonly FaultUse[], { random, key }: RecordOptions) {
+  constructor(uses: readonly FaultUse[], { random, key, fields }: RecordOptions) {
     this.#key = key;
+    this.#fields = fields;
     this.#faults = uses.flatMap((use) => {
       const { mechanism } = use.fault;
       if (mechanism.layer !== 'value' && mechanism.layer !== 'order') return [];
@@ -48,6 +54,7 @@ export class RecordBreaker {
   /** `number` counts from 1 and is not beyond `next`; `leaves` in the order in which they stand. */
   record(leaves: readonly Leaf[], number: number): RecordDamage {
     this.#refuseUnknownKey(leaves, number);
+    this.#fields?.saw(leaves);
     const selectable = this.#selectable(leaves);
     const changes = new Map<string, KindOfChange>();
     let move: RecordDamage['move'] = null;
@@ -68,7 +75,7 @@ export class RecordBreaker {
 
   #selectable(leaves: readonly Leaf[]): Selectable {
     const field = (name: string): string | undefined => {
-      const value = leaves.find(({ path }) => path === `/${name.replace(/^\//, '')}`)?.value;
+      const value = leaves.find(({ path }) => isNamed(path, name))?.value;
       return value === undefined || value === null ? undefined : String(value);
     };
     return { field, key: () => (this.#key === undefined ? String(leaves[0]?.value ?? '') : this.#key.map((name) => field(name) ?? '').join('|')) };
@@ -78,8 +85,8 @@ export class RecordBreaker {
   #refuseUnknownKey(leaves: readonly Leaf[], number: number): void {
     if (this.#keyIsKnown || leaves.length === 0) return;
     const names = leaves.map(({ path }) => path.slice(1));
-    const unknown = this.#key?.find((name) => !names.includes(name.replace(/^\//, '')));
-    if (unknown !== undefined) throw unknownKey(unknown, `record ${number}`, names);
+    const unknown = this.#key?.find((name) => !leaves.some(({ path }) => isNamed(path, name)));
+    if (unknown !== undefined) throw unknownField(unknown, `record ${number}`, names, '--key');
     this.#keyIsKnown = true;
   }
 

@@ -1,7 +1,7 @@
 import { inflateRawSync } from 'node:zlib';
 import avro, { type Type } from 'avsc';
 import type { ReasonId } from '../reason.ts';
-import { replaced, type DecodedBatch, type DecodedRecord } from './decoded.ts';
+import { replaced, type DecodedBatch, type DecodedRecord, type Place } from './decoded.ts';
 
 const magic = Buffer.from('Obj\x01', 'latin1');
 const syncBytes = 16;
@@ -45,6 +45,8 @@ class Broken extends Error {
 /** An Avro object container file, uncompressed or deflated, by the format in Avro's specification. */
 export function decodeAvroContainer(bytes: Buffer): DecodedBatch {
   const records: DecodedRecord[] = [];
+  const places: Place[] = [];
+  const found = { records, places: () => places };
   let writer: Writer | null = null;
   try {
     const cursor = new Cursor(bytes);
@@ -56,13 +58,19 @@ export function decodeAvroContainer(bytes: Buffer): DecodedBatch {
     writer = writerOf(header.get('avro.schema') ?? '');
     while (!cursor.atEnd) {
       const count = cursor.long();
-      const body = cursor.take(cursor.long());
+      const size = cursor.long();
+      const start = cursor.at;
+      const body = cursor.take(size);
       if (!cursor.take(syncBytes).equals(sync)) throw new Broken('malformed');
-      readBlock(codec === 'deflate' ? inflated(body) : body, count, writer, records);
+      readBlock(codec === 'deflate' ? inflated(body) : body, count, writer, (record, from, to) => {
+        records.push(record);
+        // Of what was compressed, the whole block.
+        places.push(codec === 'deflate' ? { start, end: start + size } : { start: start + from, end: start + to });
+      });
     }
-    return { records, writer: writer.type, broken: null };
+    return { ...found, writer: writer.type, broken: null };
   } catch (error) {
-    if (error instanceof Broken) return { records, writer: writer?.type ?? null, broken: error.reason };
+    if (error instanceof Broken) return { ...found, writer: writer?.type ?? null, broken: error.reason };
     throw error;
   }
 }
@@ -127,7 +135,7 @@ function inflated(body: Buffer): Buffer {
   }
 }
 
-function readBlock(body: Buffer, count: number, { type, exact }: Writer, records: DecodedRecord[]): void {
+function readBlock(body: Buffer, count: number, { type, exact }: Writer, take: (record: DecodedRecord, from: number, to: number) => void): void {
   let at = 0;
   for (let left = count; left > 0; left--) {
     if (at >= body.length) throw new Broken('truncated');
@@ -135,9 +143,9 @@ function readBlock(body: Buffer, count: number, { type, exact }: Writer, records
     // A record of no bytes could be counted without end.
     if (decoded === null || decoded.offset === at) throw new Broken('malformed');
     if (decoded.offset < 0) throw new Broken('truncated');
-    at = decoded.offset;
     const fields = decoded.value as Record<string, unknown>;
-    records.push({ fields, reason: isGarbled(fields) ? 'encoding' : null });
+    take({ fields, reason: isGarbled(fields) ? 'encoding' : null }, at, decoded.offset);
+    at = decoded.offset;
   }
   if (at !== body.length) throw new Broken('malformed');
 }
@@ -165,6 +173,10 @@ class Cursor {
 
   constructor(bytes: Buffer) {
     this.#bytes = bytes;
+  }
+
+  get at(): number {
+    return this.#at;
   }
 
   get atEnd(): boolean {

@@ -7,6 +7,12 @@ export interface DecodedRecord {
   readonly reason: ReasonId | null;
 }
 
+/** Bytes of a batch, `end` exclusive. */
+export interface Place {
+  readonly start: number;
+  readonly end: number;
+}
+
 /** What a batch's bytes hold, in order. */
 export interface DecodedBatch {
   readonly records: readonly DecodedRecord[];
@@ -14,6 +20,8 @@ export interface DecodedBatch {
   readonly writer: Type | null;
   /** Why what comes after the last record cannot be read; null where the batch ends as it should. */
   readonly broken: ReasonId | null;
+  /** Where every record of `records` lies, and of those that come after them perhaps too; looked for when somebody asks. */
+  places(): readonly Place[];
 }
 
 export interface DecodeOptions {

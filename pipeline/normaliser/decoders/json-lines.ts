@@ -1,25 +1,33 @@
 import { isUtf8 } from 'node:buffer';
-import { deepest, unreadable, type DecodedBatch, type DecodedRecord } from './decoded.ts';
+import { deepest, unreadable, type DecodedBatch, type DecodedRecord, type Place } from './decoded.ts';
 
 const newline = 0x0a;
 /** Shorter lines cannot nest deep enough to hurt. */
 const harmlessChars = 1024;
 
 export function decodeJsonLines(bytes: Buffer): DecodedBatch {
+  const places = (): Place[] => placesOf(bytes);
   if (isUtf8(bytes)) {
     const lines = bytes.toString('utf8').split('\n');
     if (lines.at(-1) === '') lines.pop();
-    return { records: lines.map(record), writer: null, broken: null };
+    return { records: lines.map(record), writer: null, broken: null, places };
   }
   const records: DecodedRecord[] = [];
-  for (let at = 0; at < bytes.length;) {
-    const end = bytes.indexOf(newline, at);
-    const line = bytes.subarray(at, end < 0 ? bytes.length : end);
+  for (const { start, end } of placesOf(bytes)) {
+    const line = bytes.subarray(start, end);
     const made = record(line.toString('utf8'));
     records.push(isUtf8(line) ? made : { ...made, reason: 'encoding' });
-    at += line.length + 1;
   }
-  return { records, writer: null, broken: null };
+  return { records, writer: null, broken: null, places };
+}
+
+function placesOf(bytes: Buffer): Place[] {
+  const places: Place[] = [];
+  for (let start = 0; start < bytes.length; start = places[places.length - 1].end + 1) {
+    const end = bytes.indexOf(newline, start);
+    places.push({ start, end: end < 0 ? bytes.length : end });
+  }
+  return places;
 }
 
 function record(line: string): DecodedRecord {

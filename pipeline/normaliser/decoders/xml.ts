@@ -1,6 +1,7 @@
+import { isUtf8 } from 'node:buffer';
 import sax from 'sax';
 import type { ReasonId } from '../reason.ts';
-import { deepest, replaced, type DecodedBatch, type DecodedRecord } from './decoded.ts';
+import { deepest, replaced, type DecodedBatch, type DecodedRecord, type Place } from './decoded.ts';
 
 interface Element {
   readonly children: Record<string, unknown>;
@@ -50,10 +51,34 @@ export function decodeXml(bytes: Buffer): DecodedBatch {
   const text = bytes.toString('utf8');
   for (let at = 0; at < text.length && broken === null; at += pieceChars) parser.write(text.slice(at, at + pieceChars));
   if (broken === null) parser.close();
-  return { records, writer: null, broken: broken === 'malformed' && open.length > 0 ? 'truncated' : broken };
+  return { records, writer: null, broken: broken === 'malformed' && open.length > 0 ? 'truncated' : broken, places: () => placesOf(bytes) };
+}
+
+/** The children of the root, as far as the document is one. */
+function placesOf(bytes: Buffer): Place[] {
+  // In text that was mended, characters would no longer tell bytes: there each byte that is no ASCII stands for a letter.
+  const text = isUtf8(bytes) ? bytes.toString('utf8') : Buffer.from(bytes.map((byte) => (byte < 0x80 ? byte : letter))).toString('latin1');
+  const places: Place[] = [];
+  let [depth, startChar, seenChars, seenBytes, isBroken] = [0, 0, 0, 0, false];
+  const byteAt = (char: number): number => {
+    seenBytes += Buffer.byteLength(text.slice(seenChars, char));
+    seenChars = char;
+    return seenBytes;
+  };
+  const parser = sax.parser(true);
+  parser.onerror = () => { isBroken = true; };
+  parser.onopentag = () => {
+    if (++depth === 2) startChar = parser.startTagPosition - 1;
+  };
+  parser.onclosetag = () => {
+    if (--depth === 1) places.push({ start: byteAt(startChar), end: byteAt(parser.position) });
+  };
+  for (let at = 0; at < text.length && !isBroken; at += pieceChars) parser.write(text.slice(at, at + pieceChars));
+  return places;
 }
 
 const pieceChars = 65_536;
+const letter = 'x'.charCodeAt(0);
 
 function valueOf({ children, text, hasChildren }: Element): unknown {
   return hasChildren ? children : text === '' ? null : text;

@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs';
+import { relative, resolve } from 'node:path';
+import { LineCounter, parseDocument, type Document } from 'yaml';
+import type { z } from 'zod';
+import { UsageError } from '../../engine/usage-error.ts';
+
+/** As a person calls it. */
+export function nameOf(file: string): string {
+  return relative(process.cwd(), resolve(file));
+}
+
+export interface Mistake {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+}
+
+export interface ReadBack {
+  readonly value: unknown;
+  /** null where lines cannot be told. */
+  lineOf(path: readonly PropertyKey[]): number | null;
+}
+
+/** A config as data, before anything of it was checked. */
+export function readBack(file: string): Promise<ReadBack> {
+  return /\.ya?ml$/.test(file) ? Promise.resolve(readYaml(file)) : readModule(file);
+}
+
+function readYaml(file: string): ReadBack {
+  const lines = new LineCounter();
+  const document = parseDocument(textOf(file), { lineCounter: lines, prettyErrors: false });
+  const [error] = document.errors;
+  if (error !== undefined) {
+    const { line, col } = lines.linePos(error.pos[0]);
+    throw new UsageError(`not valid YAML: ${error.message}`, { where: `${nameOf(file)}:${line}:${col}` });
+  }
+  return { value: document.toJS({ maxAliasCount: 100 }), lineOf: (path) => lineIn(document, lines, path) };
+}
+
+/** The line of the value at a path; where it is absent, of its nearest ancestor. */
+function lineIn(document: Document, lines: LineCounter, path: readonly PropertyKey[]): number {
+  for (let length = path.length; length > 0; length--) {
+    const parent = document.getIn(path.slice(0, length - 1), true) as { items?: readonly { key?: { value?: unknown; range?: readonly number[] } }[] } | undefined;
+    const pair = parent?.items?.find((item) => item.key?.value === path[length - 1]);
+    const node = document.getIn(path.slice(0, length), true) as { range?: readonly number[] } | undefined;
+    const at = pair?.key?.range?.[0] ?? node?.range?.[0];
+    if (at !== undefined) return lines.linePos(at).line;
+  }
+  return 1;
+}
+
+async function readModule(file: string): Promise<ReadBack> {
+  const { createJiti } = await import('jiti');
+  try {
+    const value = await createJiti(import.meta.url).import(resolve(file), { default: true });
+    // What a plan will carry is data.
+    return { value: JSON.parse(JSON.stringify(value ?? null)) as unknown, lineOf: () => null };
+  } catch (error) {
+    throw new UsageError(`cannot be loaded: ${(error as Error).message}`, { where: file });
+  }
+}
+
+export function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new UsageError(`cannot be read (${(error as NodeJS.ErrnoException).code})`, { where: file, hint: 'npx wavetank init makes one' });
+  }
+}
+
+/** What a schema says of a value, in a user's words; of alternatives, what is wrong with the one that comes nearest; `unknown` says it of a field that there is not. */
+export function told(issue: z.core.$ZodIssue, unknown: (path: readonly PropertyKey[]) => string): Mistake[] {
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => [...issue.path, key]).map((path) => ({ path, message: unknown(path) }));
+  if (issue.code === 'invalid_union') {
+    const options = issue.errors.filter((errors) => errors.length > 0).toSorted((a, b) => depth(b) - depth(a) || a.length - b.length);
+    const [closest] = options;
+    if (closest !== undefined && depth(closest) > 0) return closest.flatMap((inner) => told({ ...inner, path: [...issue.path, ...inner.path] }, unknown));
+    return [{ path: issue.path, message: `is none of: ${options.flatMap((errors) => errors.map(({ message }) => message)).join('; ')}` }];
+  }
+  return [{ path: issue.path, message: issue.message }];
+}
+
+function depth(issues: readonly z.core.$ZodIssue[]): number {
+  return Math.max(...issues.map(({ path, code }) => path.length + (code === 'unrecognized_keys' ? 1 : 0)));
+}
+
+/** All mistakes of a config, each with its line. */
+export function refusal(file: string, mistakes: readonly Mistake[], lineOf: ReadBack['lineOf']): UsageError {
+  const name = nameOf(file);
+  const placed = mistakes.map(({ path, message }) => ({ line: lineOf(path), text: `${path.map(String).join('.') || 'the config'}: ${message}` }));
+  placed.sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
+  const at = (line: number | null): string => (line === null ? name : `${name}:${line}`);
+  const [first, ...others] = placed;
+  return new UsageError([first.text, ...others.map(({ line, text }) => `${at(line)}: ${text}`)].join('\n'), { where: at(first.line) });
+}
