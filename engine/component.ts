@@ -73,8 +73,8 @@ export interface Component {
   capacity?(): number;
   /** On the real clock: the ids of the processes that stand behind it, outside of the engine's own. */
   processes?(): readonly number[];
-  /** On the real clock, just before the end: learns what it holds outside of this thread, for `holding`. */
-  gather?(): Promise<void>;
+  /** On the real clock, just before the end: learns what it holds outside of this thread, for `holding`. A run that was cut short ends soon. */
+  gather?(isCutShort: boolean): Promise<void>;
   /** Items that came into it since its start, where its stage does not tell the ledger so. */
   received?(): number;
   /** Called on the component's host when a remedy is switched. */

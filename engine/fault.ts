@@ -21,7 +21,8 @@ import type { NodeKind } from './topology.ts';
  * | `signal`  | service | `{ signal }`: at the start, once; what the process is told: to stop, or to |
  * |           |         | stand still until the fault ends                                        |
  * | `network` | proxy   | `{ struck, begins }`: at the start (struck null) a fault adds what the   |
- * |           |         | proxy is to do; after that, once for each thing that it struck          |
+ * |           |         | proxy is to do, and whose it is; after that, once for each thing that   |
+ * |           |         | it struck (struck: whose)                                               |
  * | `data`    | source  | `{ atMs, damage(kind, params) }`: break what it is about to emit; true if |
  * |           |         | the source did, which is the hit                                        |
  * | `respond` | server  | `{ status, delayMs, cutAfterShare, bytesPerSecond }`: answer a request  |
@@ -36,7 +37,7 @@ export interface FaultCall {
   life: { action: 'none' | 'crash'; readonly moment: string };
   group: { rejoin: boolean };
   signal: { signal: 'SIGTERM' | 'SIGSTOP' | null };
-  network: { readonly struck: string | null; readonly begins: { readonly kind: string; readonly params: object }[] };
+  network: { readonly struck: object | null; readonly begins: { readonly of: object; readonly kind: string; readonly params: object }[] };
   data: { readonly atMs: number; damage(kind: string, params: FaultParams): boolean };
   respond: { status: number; delayMs: number; cutAfterShare: number | null; bytesPerSecond: number | null; readonly path: string };
 }

@@ -84,7 +84,7 @@ export function startRealRun(options: RunOptions): RunHandle {
       await loop.ended;
       clock.stop();
       driver = watch.report();
-      untold = await simulation.supervisor.gather();
+      untold = await simulation.supervisor.gather(simulation.aborted);
       simulation.end();
     } catch (error) {
       simulation.phase({ type: 'fail' });

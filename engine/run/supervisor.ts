@@ -202,11 +202,11 @@ export class Supervisor {
   }
 
   /** On the real clock, where a component may hold items elsewhere: lets it learn which. Answers with the nodes that cannot tell, and why. */
-  async gather(): Promise<ReadonlyMap<string, string>> {
+  async gather(isCutShort = false): Promise<ReadonlyMap<string, string>> {
     const untold = new Map<string, string>();
     await Promise.all([...this.#units.values()].map(async ({ node, component }) => {
       try {
-        await component?.gather?.();
+        await component?.gather?.(isCutShort);
       } catch (error) {
         untold.set(node.id, (error as Error).message);
         this.#ports.note(node.id, `cannot tell what it still holds: ${(error as Error).message}`);

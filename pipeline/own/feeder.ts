@@ -1,12 +1,14 @@
 import { CompressionTypes, Partitioners, type Message, type Producer } from 'kafkajs';
 import type { Component, ComponentContext } from '../../engine/component.ts';
-import type { InputMessage } from './input-log.ts';
+import { UsageError } from '../../engine/usage-error.ts';
+import type { InputLanes } from './input-lanes.ts';
 import { ownClient } from './own-client.ts';
 import { Outgoing, type InputRecord, type MakeRecords } from './outgoing.ts';
 import type { TopicsRun } from './own-run.ts';
 
 export interface FeederOptions {
   readonly run: TopicsRun;
+  readonly lanes: InputLanes;
   readonly make: MakeRecords;
   /** See `Outgoing`. */
   readonly filtered: string | null;
@@ -15,6 +17,10 @@ export interface FeederOptions {
 /** Arrivals are made in ticks, and keep their exact due times as data. */
 const tickMs = 10;
 const flushMs = 1000;
+/** Half of what a log takes in a batch by its usual settings. */
+const requestBytes = 2 ** 19;
+/** What a record is in a batch beside what it says. */
+const frameBytes = 64;
 
 /**
  * Sends the records of a schedule into the input topic, open loop: what the log does not take at once waits here, in order.
@@ -66,7 +72,7 @@ export class Feeder implements Component {
   #tick = (): void => {
     const { clock } = this.#context;
     this.#advance(clock.now());
-    if (this.#sending.length === 0) void this.#send();
+    if (this.#sending.length === 0) this.#send().catch(this.#fail);
     clock.setTimeout(this.#tick, tickMs);
   };
 
@@ -75,11 +81,31 @@ export class Feeder implements Component {
     this.#context.clock.setTimeout(this.#flush, flushMs);
   };
 
+  /** What of the records that are to be sent makes one request: at least one of them, and no batch that is larger than a log takes. */
+  #request(): readonly InputRecord[] {
+    let bytes = 0;
+    const tooMany = this.#sending.findIndex((record, i) => (bytes += bytesOf(record)) > requestBytes && i > 0);
+    return tooMany < 0 ? this.#sending : this.#sending.slice(0, tooMany);
+  }
+
+  #fail = (error: Error & { readonly type?: string }): void => {
+    const { topic } = this.#options.run.in;
+    const request = this.#request();
+    const bytes = request.reduce((sum, record) => sum + bytesOf(record), 0).toLocaleString('en');
+    const told = error.type !== 'MESSAGE_TOO_LARGE' ? error : new UsageError(`${request.length === 1 ? 'a record' : `a batch of ${request.length} records`} of ${bytes} bytes is larger than ${topic} takes`, {
+      where: 'records', hint: 'make the records smaller, or on a cluster of yours raise max.message.bytes',
+    });
+    this.#context.clock.setTimeout(() => {
+      throw told;
+    }, 0);
+  };
+
   /** One request after the other: the order of a key is the order of its records. */
   async #send(): Promise<void> {
-    const { run: { in: { topic } } } = this.#options;
-    while ((this.#sending = this.#outgoing.take()).length > 0) {
-      let left = this.#sending;
+    const { lanes, run: { in: { topic } } } = this.#options;
+    while (this.#sending.length > 0 || (this.#sending = this.#outgoing.take()).length > 0) {
+      let left = this.#request();
+      const { length } = left;
       while (left.length > 0) {
         const messages = left.map((record): Message => ({ key: record.key, value: record.value, headers: { ...record.headers }, partition: this.#partitionOf(record) }));
         const answers = await this.#producer.send({ topic, messages, acks: -1, compression: CompressionTypes.None });
@@ -91,10 +117,16 @@ export class Feeder implements Component {
           const offset = places.get(partition);
           if (offset === undefined) return true;
           places.set(partition, offset + 1);
-          this.#context.send('kafka', { item: record.item, partition, offset } satisfies InputMessage);
+          lanes.acknowledge(record.item, partition, offset, this.#context.clock.now());
           return false;
         });
       }
+      this.#sending = this.#sending.slice(length);
     }
   }
+}
+
+function bytesOf({ key, value, headers }: InputRecord): number {
+  const texts = [key ?? '', value, ...Object.entries(headers).flat()];
+  return texts.reduce((sum, text) => sum + Buffer.byteLength(text), frameBytes);
 }

@@ -1,15 +1,10 @@
 import type { Admin } from 'kafkajs';
 import type { Component, ComponentContext } from '../../engine/component.ts';
 import { logReader } from '../log-reading.ts';
+import type { InputLanes } from './input-lanes.ts';
 import { ownClient } from './own-client.ts';
 import { allEnded, type TopicsRun } from './own-run.ts';
-
-/** The log has acknowledged a record of the input. */
-export interface InputMessage {
-  readonly item: number;
-  readonly partition: number;
-  readonly offset: number;
-}
+import { within } from './within.ts';
 
 export interface InputLogOptions {
   readonly run: TopicsRun;
@@ -17,14 +12,11 @@ export interface InputLogOptions {
   readonly machine: { start(): Promise<void>; crash(): void } | null;
 }
 
+/** For the last look; and where the run was cut short. */
+const gatherLimitMs = 20_000;
+const shortLimitMs = 3_000;
 const lookMs = 100;
 const measureMs = 1000;
-
-/** The items of one partition of the input, from its first offset. */
-interface Lane {
-  readonly items: number[];
-  committed: number;
-}
 
 /**
  * The log between source and service, as far as it can be seen from outside: what it acknowledged, and how far the group of
@@ -33,23 +25,26 @@ interface Lane {
 export class InputLog implements Component {
   readonly #context: ComponentContext;
   readonly #options: InputLogOptions;
-  readonly #lanes: Lane[];
+  readonly #lanes: InputLanes;
   readonly #admin: Admin;
   readonly #read: () => void;
+  /** Of the records acknowledged, those before its start. */
+  readonly #before: number;
+  /** What was not committed when it was looked last. */
   #lag = 0;
-  #received = 0;
+  /** What the group was doing when it was looked last. */
+  #state = '';
+  #isOver = false;
 
-  constructor(context: ComponentContext, options: InputLogOptions, lanes: Lane[]) {
+  constructor(context: ComponentContext, options: InputLogOptions, lanes: InputLanes) {
     this.#context = context;
     this.#options = options;
     this.#lanes = lanes;
+    this.#before = lanes.acknowledged;
+    lanes.stage = context.stage;
     const { log, in: input, out, group } = options.run;
     this.#admin = ownClient(context, log, { retries: 60 }).admin();
     this.#read = logReader(context.metrics, this.#admin, { topics: [input.topic, out.topic], groups: { [group]: input.topic } }, log.prefix);
-  }
-
-  static lanes(partitions: number): Lane[] {
-    return Array.from({ length: partitions }, () => ({ items: [], committed: 0 }));
   }
 
   async start(): Promise<void> {
@@ -64,44 +59,32 @@ export class InputLog implements Component {
     this.#measure();
   }
 
-  receive(message: unknown): void {
-    const { item, partition, offset } = message as InputMessage;
-    const { items } = this.#lanes[partition];
-    items[offset] = item;
-    this.#received++;
-    this.#lag++;
-    // A fast service may have been quicker than the log's answer: what is behind it already is not seen here again.
-    if (!this.#options.run.cameOut.has(item)) this.#context.stage.saw(item);
-    this.#options.run.tables.push('acknowledged', [item, partition, BigInt(offset), this.#context.clock.now()]);
-  }
-
-  *holding(): Iterable<number> {
-    for (const { items, committed } of this.#lanes) {
-      for (let offset = committed; offset < items.length; offset++) if (items[offset] !== undefined) yield items[offset];
-    }
+  holding(): Iterable<number> {
+    return this.#lanes.held();
   }
 
   waiting(): number {
-    return this.#lag;
+    return this.#lanes.lag;
   }
 
   received(): number {
-    return this.#received;
+    return this.#lanes.acknowledged - this.#before;
   }
 
   /** What the services commit when they are told to stop counts too; what is committed, may stay out and did was refused. */
-  async gather(): Promise<void> {
+  async gather(isCutShort: boolean): Promise<void> {
+    // From here on it does what those do who are told to stop.
+    this.#isOver = true;
     const { run } = this.#options;
     const { mayStayOut, cameOut, output } = run;
     await allEnded(run);
-    await this.#look();
+    const limitMs = isCutShort ? shortLimitMs : gatherLimitMs;
+    await within(this.#context.clock, limitMs, this.#look(), `the log did not tell within ${limitMs / 1000} s how far the group has committed`);
     if (mayStayOut.size === 0) return;
     await output.read;
-    for (const { items, committed } of this.#lanes) {
-      for (const item of items.slice(0, committed)) {
-        const fault = mayStayOut.get(item);
-        if (fault !== undefined && !cameOut.has(item)) this.#context.stage.claim(item, 'rejected', fault);
-      }
+    for (const item of this.#lanes.committed()) {
+      const fault = mayStayOut.get(item);
+      if (fault !== undefined && !cameOut.has(item)) this.#context.stage.claim(item, 'rejected', fault);
     }
   }
 
@@ -112,24 +95,29 @@ export class InputLog implements Component {
   }
 
   async #look(): Promise<void> {
-    const { group, in: { topic }, tables } = this.#options.run;
+    const { group, in: { topic }, movement } = this.#options.run;
     const [{ partitions }] = await this.#admin.fetchOffsets({ groupId: group, topics: [topic] });
-    for (const { partition, offset } of partitions) {
-      const lane = this.#lanes[partition];
-      const committed = Math.max(0, Number(offset));
-      if (committed === lane.committed) continue;
-      lane.committed = committed;
-      tables.push('committed', [partition, BigInt(committed), this.#context.clock.now()]);
-    }
-    const lag = this.#lanes.reduce((sum, { items, committed }) => sum + Math.max(0, items.length - committed), 0);
-    const { movement } = this.#options.run;
-    if (lag !== this.#lag) movement.atMs = this.#context.clock.now();
-    movement.stillMs = this.#context.clock.now() - movement.atMs;
+    const nowMs = this.#context.clock.now();
+    for (const { partition, offset } of partitions) this.#lanes.commit(partition, Math.max(0, Number(offset)), nowMs);
+    const { lag } = this.#lanes;
+    if (lag !== this.#lag) movement.atMs = nowMs;
+    movement.stillMs = nowMs - movement.atMs;
     this.#lag = lag;
   }
 
+  /** Why what waits does so: a group waits for members that died until their sessions are over. */
+  async #lookAtGroup(): Promise<void> {
+    if (this.#lanes.lag === 0) return;
+    const { group, tables } = this.#options.run;
+    const { groups: [{ state }] } = await this.#admin.describeGroups([group]);
+    if (this.#isOver || state === this.#state) return;
+    this.#state = state;
+    tables.push('group_states', [this.#context.clock.now(), state]);
+  }
+
   #measure = (): void => {
-    this.#context.metrics.gauge('lag', this.#lag);
+    void this.#lookAtGroup().catch(() => {});
+    this.#context.metrics.gauge('lag', this.#lanes.lag);
     this.#read();
     this.#context.clock.setTimeout(this.#measure, measureMs);
   };

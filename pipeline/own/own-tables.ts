@@ -13,10 +13,16 @@ const tables = {
   acknowledged: { item: INTEGER, partition: INTEGER, offset: BIGINT, at_ms: DOUBLE },
   /** How far the group of the service had committed a partition of the input, and when that was seen. */
   committed: { partition: INTEGER, offset: BIGINT, at_ms: DOUBLE },
+  /** What the group of the service was doing from when on, as far as that was seen while something waited for it. */
+  group_states: { at_ms: DOUBLE, state: VARCHAR },
   /** In which file it was laid into the landing folder. */
   landed: { item: INTEGER, file: VARCHAR, at_ms: DOUBLE },
   /** What came out; without an item where its id is none that was sent. */
   delivered: { item: INTEGER, id: VARCHAR, at_ms: DOUBLE, partition: INTEGER, offset: BIGINT, key: VARCHAR, value: VARCHAR, content: BIGINT },
+  /** What was read there and, when the run was over, was not there any more; `at_ms` is when it was read. */
+  taken_back: { item: INTEGER, partition: INTEGER, offset: BIGINT, at_ms: DOUBLE },
+  /** What the proxy before the log met that a person should know, each once. */
+  proxy_events: { type: VARCHAR, message: VARCHAR },
 } as const satisfies Record<string, Record<string, DuckDBType>>;
 export type TableName = keyof typeof tables;
 
@@ -72,6 +78,12 @@ export class OwnTables {
       }
       appender.closeSync();
     }
+  }
+
+  /** Of what came out, leaves out what was taken back. */
+  async takeBack(): Promise<void> {
+    await this.flush();
+    await this.#connection.run('DELETE FROM delivered d USING taken_back t WHERE t.partition = d.partition AND t."offset" = d."offset" AND t.at_ms = d.at_ms');
   }
 
   /** Rows of a question, flushed before. */

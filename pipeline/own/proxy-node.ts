@@ -9,7 +9,6 @@ export interface NetworkProxy {
 }
 
 interface Begun {
-  readonly kind: string;
   readonly fault: { readonly hits: number; end(): void };
   told: number;
 }
@@ -20,7 +19,9 @@ const lookMs = 20;
 export class ProxyNode implements Component {
   readonly #context: ComponentContext;
   readonly #proxy: NetworkProxy;
-  #begun: Begun[] = [];
+  /** By whose it is. */
+  readonly #begun = new Map<object, Begun>();
+  #isArmed = false;
 
   constructor(context: ComponentContext, proxy: NetworkProxy) {
     this.#context = context;
@@ -31,36 +32,42 @@ export class ProxyNode implements Component {
     this.#context.host.onDeath(() => this.#endAll());
   }
 
-  /** A fault began or ended: those that there were are ended, and those in force begin. */
   disturbed(): void {
-    this.#restart();
+    this.#follow();
   }
 
   undisturbed(): void {
-    this.#restart();
+    this.#follow();
   }
 
-  #restart(): void {
+  /** A fault began or ended: it begins or ends here too, and what else is in force goes on. */
+  #follow(): void {
     this.#tellHits();
-    this.#endAll();
     const { begins } = this.#context.point('network', { struck: null, begins: [] });
-    this.#begun = begins.map(({ kind, params }) => ({ kind, fault: this.#proxy.begin(kind, params), told: 0 }));
-    if (this.#begun.length > 0) this.#look();
+    const inForce = new Set(begins.map(({ of }) => of));
+    for (const [of, { fault }] of this.#begun) {
+      if (inForce.has(of)) continue;
+      fault.end();
+      this.#begun.delete(of);
+    }
+    for (const { of, kind, params } of begins) if (!this.#begun.has(of)) this.#begun.set(of, { fault: this.#proxy.begin(kind, params), told: 0 });
+    if (!this.#isArmed) this.#look();
   }
 
   #look = (): void => {
     this.#tellHits();
-    if (this.#begun.length > 0) this.#context.clock.setTimeout(this.#look, lookMs);
+    this.#isArmed = this.#begun.size > 0;
+    if (this.#isArmed) this.#context.clock.setTimeout(this.#look, lookMs);
   };
 
   #tellHits(): void {
-    for (const begun of this.#begun) {
-      for (; begun.told < begun.fault.hits; begun.told++) this.#context.point('network', { struck: begun.kind, begins: [] });
+    for (const [struck, begun] of this.#begun) {
+      for (; begun.told < begun.fault.hits; begun.told++) this.#context.point('network', { struck, begins: [] });
     }
   }
 
   #endAll(): void {
-    for (const { fault } of this.#begun) fault.end();
-    this.#begun = [];
+    for (const { fault } of this.#begun.values()) fault.end();
+    this.#begun.clear();
   }
 }

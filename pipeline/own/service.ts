@@ -35,7 +35,9 @@ export class Service implements Component {
   readonly #options: ServiceOptions;
   #process: ServiceProcess | null = null;
   #admin: Admin | null = null;
+  /** The end of what it said, and whether it said what it is to say when it is ready. */
   #said = '';
+  #hasSaid = false;
   #isReady = false;
   #stopping = false;
   /** The run is at its end: it is not started again. */
@@ -89,8 +91,10 @@ export class Service implements Component {
 
   disturbed(): void {
     const process = this.#process;
+    // What is down already cannot be stopped: no fault took hold.
+    if (process === null || process.hasEnded) return;
     const { signal } = this.#context.point('signal', { signal: null });
-    if (signal === null || process === null || process.hasEnded) return;
+    if (signal === null) return;
     this.#told = signal;
     this.#context.note(signal === 'SIGSTOP' ? 'stands still' : 'is told to stop');
     if (signal === 'SIGSTOP') process.signal('SIGSTOP');
@@ -110,10 +114,11 @@ export class Service implements Component {
     const { host, note, clock } = this.#context;
     const isFirst = clock.now() < 0;
     this.#said = '';
+    this.#hasSaid = false;
     this.#isReady = this.#stopping = false;
     let how = null as string | null;
     const process = (this.#process = new ServiceProcess(host, service, logFile, {
-      said: (text) => (this.#said = (this.#said + text).slice(-10_000)),
+      said: (text) => this.#hear(text),
       ended: (told) => {
         how = told;
         if (this.#isReady) this.#ended(told);
@@ -135,6 +140,16 @@ export class Service implements Component {
     this.#ended(how);
   }
 
+  /** What it waits for is looked for when it is said: who floods its output after that was ready all the same. */
+  #hear(text: string): void {
+    const { ready } = this.#options;
+    if (typeof ready !== 'object' || !('log' in ready) || this.#hasSaid) return;
+    const heard = this.#said + text;
+    this.#hasSaid = heard.includes(ready.log);
+    // What was said before and may be the beginning of it.
+    this.#said = heard.slice(-ready.log.length);
+  }
+
   #refusal({ lastWords }: ServiceProcess, what: string, hint: string): UsageError {
     const { service, where } = this.#options;
     const words = lastWords === '' ? 'it said nothing' : `it said:\n${indented(lastWords)}`;
@@ -151,7 +166,7 @@ export class Service implements Component {
     const { ready } = this.#options;
     // Where there is nothing to ask, it is ready once it runs.
     if (ready === 'group') return this.#options.group === null ? this.#process!.pid !== null : this.#groupStands();
-    return 'log' in ready ? this.#said.includes(ready.log) : answersOn(ready.port);
+    return 'log' in ready ? this.#hasSaid : answersOn(ready.port);
   }
 
   async #groupStands(): Promise<boolean> {

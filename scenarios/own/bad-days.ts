@@ -1,9 +1,10 @@
 import type { FaultParams, TimedFault } from '../../engine/fault.ts';
 import type { BadDay } from '../../engine/scenario.ts';
 import type { Definition } from './definition.ts';
+import { sessionMs } from './session.ts';
 
-/** After a member of a group died or the log went away, members share anew: a client's usual session lasts so long. */
-const settleMs = 15_000;
+/** After a member of a group died or the log went away, members share anew: at the latest when its session is over, and a little later they have caught up. */
+const settleMs = sessionMs + 5_000;
 /** Longer than any run in which a rate is measured. */
 const allAlongMs = 1_200_000;
 

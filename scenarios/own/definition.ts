@@ -114,7 +114,7 @@ const form = { for: quantity('ms'), rate: quantity('events/s'), drain: quantity(
 const workload = z.strictObject({
   for: form.for.default(60_000),
   rate: form.rate.default(200),
-  drain: form.drain.default(30_000),
+  drain: form.drain.default(60_000),
   shapes: z.array(z.looseObject({ kind: z.string() })).default([]),
   process: z.string().default('poisson'),
   /** The short form, where it differs by more than its length. */

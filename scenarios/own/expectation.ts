@@ -25,6 +25,7 @@ export class Expectation {
   readonly #inId: IdPlace;
   readonly #outId: IdPlace;
   readonly #striker: RecordStriker;
+  #made = 0;
   /** Whose a value is that nobody can read; null where several are the same. */
   readonly #unreadable = new Map<string, number | null>();
   /** Asks for the items of which nothing is to come out; null where of all of them something is. */
@@ -47,6 +48,7 @@ export class Expectation {
 
   /** The record of an item as it is sent; `point` is asked for the faults that are in force. */
   record(item: number, dueMs: number, point: ComponentContext['point']): { readonly record: InputRecord; readonly move: Move | null } {
+    this.#made = Math.max(this.#made, item + 1);
     const { topics, relation } = this.#definition;
     const { fields: whole, id } = this.#source.record(item, dueMs);
     const draft: Draft = { fields: whole, text: null, move: null };
@@ -70,14 +72,20 @@ export class Expectation {
     const place = this.#outId;
     const id = 'header' in place ? textOf(headers?.[place.header]?.toString()) : textOf(fieldAt(fields, place.field));
     const expectsKey = this.#definition.topics?.out.key !== undefined;
-    const item = id !== null ? this.#source.itemOf(id) : value === null ? null : (this.#unreadable.get(value.toString()) ?? null);
+    const item = id !== null ? this.#itemOf(id) : value === null ? null : (this.#unreadable.get(value.toString()) ?? null);
     return { id, item, content: this.#content(fields, expectsKey ? (key?.toString() ?? null) : null) };
   }
 
   /** Of a row of a table, by its columns. */
   understandRow(fields: Readonly<Record<string, unknown>>): OutputRecord {
     const id = textOf(fieldAt(fields, (this.#outId as { readonly field: string }).field));
-    return { id, item: id === null ? null : this.#source.itemOf(id), content: this.#content(fields, null) };
+    return { id, item: this.#itemOf(id), content: this.#content(fields, null) };
+  }
+
+  /** null where an id is none that was sent, though one may look so. */
+  #itemOf(id: string | null): number | null {
+    const item = id === null ? null : this.#source.itemOf(id);
+    return item === null || item >= this.#made ? null : item;
   }
 
   #keyOf(fields: unknown): string | null {

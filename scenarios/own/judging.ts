@@ -7,22 +7,26 @@ import type { Observed, Scenario } from '../../engine/scenario.ts';
 import { fieldAt, textOf } from '../../generators/samples/record-source.ts';
 import type { Contract } from './contract.ts';
 import type { Definition, Relation } from './definition.ts';
+import { networkFaults } from './network-faults.ts';
 import { recordDamages } from './record-damage.ts';
 import { recordFaults } from './record-faults.ts';
 import { isSingle } from './relation.ts';
 import { sqlCheck } from './sql-check.ts';
+import { waitingCheck, waitingItems } from './waiting-check.ts';
 
 /** How a pipeline of one's own is judged: nothing lost, nothing twice, nothing altered or made up, and the service stays up. */
 export function judging(definition: Definition, { from, to }: Pick<Contract, 'from' | 'to'>): Pick<Scenario, 'checks' | 'figures' | 'thresholds'> {
-  const { relation, duplicates, checks: sql } = definition;
+  const { topics, relation, duplicates, checks: sql } = definition;
   const checks: Record<string, Check> = {
     undelivered: undeliveredCheck(relation, from, to),
+    ...(topics === undefined ? {} : { waiting: waitingCheck(from) }),
     ...(relation === 'aggregate' ? {} : {
       ...(duplicates === 'allowed' ? {} : { duplicates: duplicatesCheck(to) }),
       altered: alteredCheck(definition, to),
       ...(typeof relation === 'object' || isStruckDead(definition) ? { unwanted: unwantedCheck(to) } : {}),
       foreign: foreignCheck(to),
     }),
+    ...(topics?.proxy === true ? { network: networkCheck } : {}),
     exits: exitsCheck,
   };
   if (typeof sql === 'object') for (const [id, text] of Object.entries(sql)) checks[id] = sqlCheck(id, text);
@@ -40,11 +44,13 @@ function isStruckDead({ faults: timed }: Definition): boolean {
   return timed.some(({ fault, at: _at, for: _for, ...params }) => Object.hasOwn(recordDamages, fault) && recordDamages[fault].outcome(recordFaults[fault].params.parse(params) as FaultParams).most === 0);
 }
 
-/** Neither in the output nor left out on purpose. */
-function undelivered({ ledger }: Evidence): number[] {
+/** Neither in the output nor left out on purpose, and nothing that the service may yet do. Where nothing came out at all, it is all of them. */
+function undelivered(evidence: Evidence): number[] {
+  const { ledger, account } = evidence;
   const items: number[] = [];
   for (const bucket of lostBuckets) ledger.each(bucket, null, (item) => items.push(item));
-  return items.sort((a, b) => a - b);
+  const waiting = items.length === account.generated ? new Set<number>() : waitingItems(evidence);
+  return items.filter((item) => !waiting.has(item)).sort((a, b) => a - b);
 }
 
 function undeliveredCheck(relation: Relation, from: string, to: string): Check {
@@ -119,6 +125,17 @@ function foreignCheck(to: string): Check {
   };
 }
 
+/** What the proxy does not understand passes, with the addresses in it: a client that is told them leaves the proxy. */
+const networkCheck: Check = {
+  id: 'network', about: 'Faults of the network strike all that the service and the log say.', unit: 'API versions', limit: 0,
+  judge({ observed, faults }) {
+    const unread = observed('unread-by-proxy');
+    if (!faults.some(({ id }) => id in networkFaults)) return { verdict: 'passed', value: 0, firstBreachMs: null, message: 'there were none' };
+    if (unread.length === 0) return { verdict: 'passed', value: 0, firstBreachMs: null, message: 'the proxy understood all of it' };
+    return { verdict: 'unknown', value: unread.length, firstBreachMs: null, message: unread.map(({ message }) => message).join(' ') };
+  },
+};
+
 const exitsCheck: Check = {
   id: 'exits', about: 'The service ends only when it is told to.', unit: 'times', limit: 0,
   judge(evidence) {
@@ -153,9 +170,9 @@ function percentile(id: string, percent: number): Figure {
 
 function placeText(place: Observed | undefined, from: string): string {
   if (place === undefined) return 'never came out';
-  const { partition, offset, at_ms: atMs, committed_ms: committedMs, file, landed_ms: landedMs, came, due, struck } = place;
+  const { partition, offset, at_ms: atMs, committed_ms: committedMs, file, landed_ms: landedMs, taken_back_ms: takenBackMs, came, due, struck } = place;
   const id = `${place.id}${struck === null ? '' : `, struck by ${struck},`}`;
-  const end = came === 0 ? 'never came out' : `came out ${came} of ${due} times`;
+  const end = takenBackMs !== null ? `came out by ${seconds(takenBackMs as number)} and is not there any more: the log took it back` : came === 0 ? 'never came out' : `came out ${came} of ${due} times`;
   if (file !== null) return `${id} was in ${file}, which was there from ${seconds(landedMs as number)}, and ${end}`;
   if (atMs === null) return `${id} was never taken by ${from}`;
   const where = `${id} (${from}/${partition}, offset ${offset}) was in the topic from ${seconds(atMs as number)}`;

@@ -54,8 +54,9 @@ const struckSql = "SELECT item, string_agg(fault, ', ' ORDER BY fault) AS faults
 /** Where each record was last seen of which too little came out; `came` of `due` did. */
 function places({ relation }: Definition): string {
   const due = dueSql(relation);
-  return `SELECT g.item, g.id, a.partition, a."offset"::DOUBLE AS "offset", a.at_ms, ${committedMs} AS committed_ms, l.file, l.at_ms AS landed_ms, s.faults AS struck, ${due === null ? '0 AS came, 1' : 'coalesce(d.came, 0)::INTEGER AS came, due.due'} AS due
+  return `SELECT g.item, g.id, a.partition, a."offset"::DOUBLE AS "offset", a.at_ms, ${committedMs} AS committed_ms, l.file, l.at_ms AS landed_ms, t.at_ms AS taken_back_ms, s.faults AS struck, ${due === null ? '0 AS came, 1' : 'coalesce(d.came, 0)::INTEGER AS came, due.due'} AS due
     FROM generated g LEFT JOIN acknowledged a USING (item) LEFT JOIN landed l ON l.item = g.item LEFT JOIN (${struckSql}) s ON s.item = g.item
+    LEFT JOIN (SELECT item, max(at_ms) AS at_ms FROM taken_back GROUP BY item) t ON t.item = g.item
     LEFT JOIN (SELECT item, count(*) AS came FROM delivered GROUP BY item) d ON d.item = g.item ${due === null ? '' : `JOIN (${due}) due ON due.item = g.item`}
     WHERE ${due === null ? `${committedMs} IS NULL` : 'coalesce(d.came, 0) < due.due'} ORDER BY g.item`;
 }
@@ -77,6 +78,8 @@ export function witnesses(definition: Definition): Observation[] {
   const due = dueSql(definition.relation);
   return [
     observation('places', places(definition)),
+    observation('unread-by-proxy', "SELECT message FROM proxy_events WHERE type = 'unknown-version' ORDER BY message"),
+    observation('group', 'SELECT state FROM group_states ORDER BY at_ms'),
     observation('stuck', stuck),
     observation('repeated', due === null ? null : `SELECT g.item, g.id, count(*)::INTEGER AS came, any_value(due.most)::INTEGER AS most, min(d.at_ms) AS at_ms, max(d.at_ms) AS last_ms
       FROM delivered d JOIN generated g USING (item) JOIN (${due}) due ON due.item = g.item GROUP BY g.item, g.id HAVING came > any_value(due.most) ORDER BY g.item`),

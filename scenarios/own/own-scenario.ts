@@ -12,6 +12,7 @@ import { ItemSet } from '../../pipeline/own/item-set.ts';
 import { outputToRead } from '../../pipeline/own/own-run.ts';
 import { OwnTables } from '../../pipeline/own/own-tables.ts';
 import { Service } from '../../pipeline/own/service.ts';
+import { allOf } from './all-of.ts';
 import { badDaysOf } from './bad-days.ts';
 import type { Contract, Stood } from './contract.ts';
 import { definitionSchema, type Definition } from './definition.ts';
@@ -146,10 +147,7 @@ async function prepare(contract: Contract, world: World, surroundings: Surroundi
   grounds.set(world, { ...stood, folder });
   return {
     beyondReach: new Set(stood.beyondReach),
-    async release() {
-      await tables.close();
-      await stood.release();
-    },
+    release: () => allOf([() => tables.close(), () => stood.release()]),
   };
 }
 

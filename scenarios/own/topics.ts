@@ -7,21 +7,21 @@ import { UsageError } from '../../engine/usage-error.ts';
 import { logBackends, ownLog, type LogAddress } from '../../pipeline/log-address.ts';
 import { LogCluster } from '../../pipeline/log-cluster.ts';
 import { Feeder } from '../../pipeline/own/feeder.ts';
+import { InputLanes } from '../../pipeline/own/input-lanes.ts';
 import { InputLog } from '../../pipeline/own/input-log.ts';
 import type { TopicsRun } from '../../pipeline/own/own-run.ts';
 import { ProxyNode, type NetworkProxy } from '../../pipeline/own/proxy-node.ts';
 import { Reader } from '../../pipeline/own/reader.ts';
 import { prepareTopics, type PreparedTopics } from '../../pipeline/prepared-topics.ts';
 import { BrokerMachine } from '../embedded-broker/broker-machine.ts';
-import type { Contract, Stood } from './contract.ts';
-import { recordsOf } from './contract.ts';
+import { allOf } from './all-of.ts';
+import { recordsOf, type Contract, type Stood } from './contract.ts';
 import type { Definition } from './definition.ts';
 import { Expectation } from './expectation.ts';
+import { sessionMs } from './session.ts';
 
 const broker: TopologyNode = { id: 'kafka', kind: 'broker' };
 const proxyNode: TopologyNode = { id: 'proxy', kind: 'proxy' };
-/** After so long a member of a group that died is out of it, unless its service has chosen otherwise. */
-const sessionMs = 45_000;
 /** So long nothing comes out of what is committed before it is believed that nothing will. */
 const quietMs = 5_000;
 
@@ -49,21 +49,24 @@ export function topicsContract(definition: Definition, topics: NonNullable<Defin
     backends: logBackends,
     outside: (prefix) => [
       `create topic ${prefix}${input.topic} with ${input.partitions} partitions and send to it`,
-      `create topic ${prefix}${out.topic} with ${out.partitions} partitions and read it with group ${prefix}wavetank-reader`,
+      `create topic ${prefix}${out.topic} with ${out.partitions} partitions and read it with groups ${prefix}wavetank-reader…`,
       `start the service, which is told these names and the group ${prefix}${group}`,
       'delete these topics and groups at the end',
     ],
     async prepare(world, surroundings, shared, folder) {
       if (world.plan.backends.log !== undefined) refuseFixedNames(definition, world.plan);
+      // What is wrong with its files is told before anything is made.
+      const expectation = new Expectation(definition, world.streams, folder);
       const external = await prepareTopics(world.plan.backends, sizes, sessionMs, surroundings);
       const { log, machine, release } = external === null ? await embedded(world, sizes, surroundings.wait) : reached(external);
-      const expectation = new Expectation(definition, world.streams, folder);
-      if (!topics.proxy) return stand({ ...shared, ...named(log) }, machine, null, expectation, release);
-      const proxy = await startProxy({ upstream: log.brokers, tls: tlsOf(log), random: streamOf(world) });
-      return stand({ ...shared, ...named(log) }, machine, proxy, expectation, async () => {
-        await proxy.close();
+      const run: TopicsRun = { ...shared, ...named(log) };
+      try {
+        const proxy = topics.proxy ? await proxyTo(run, world, surroundings) : null;
+        return stand(run, machine, proxy, expectation, () => allOf([() => proxy?.close(), release]));
+      } catch (error) {
         await release();
-      });
+        throw error;
+      }
     },
   };
 }
@@ -74,33 +77,52 @@ function tlsOf({ security: { ssl } }: LogAddress): ProxyTls | undefined {
   return ssl === true ? {} : { ca: (ssl.ca as string[] | undefined)?.join('\n') };
 }
 
+/** What it meets and a person should know is told once, and kept for the checks. */
+function proxyTo({ log, tables }: TopicsRun, world: World, { note }: Surroundings): Promise<RunningProxy> {
+  const told = new Set<string>();
+  return startProxy({
+    upstream: log.brokers, tls: tlsOf(log), random: streamOf(world),
+    observe({ type, message }) {
+      if (told.has(message)) return;
+      told.add(message);
+      note(message);
+      tables.push('proxy_events', [type, message]);
+    },
+  });
+}
+
 function streamOf({ streams }: World): () => number {
   const random = streams.get('components', 'proxy', 'jitter');
   return () => random.float();
 }
 
 function stand(run: TopicsRun, machine: Log['machine'], proxy: RunningProxy | null, expectation: Expectation, release: Prepared['release']): Stood {
-  const lanes = InputLog.lanes(run.in.partitions);
+  const lanes = new InputLanes(run);
   return {
     run, release,
     words: { kafka: (proxy ?? run.log).brokers.join(','), in: run.in.topic, out: run.out.topic, group: run.group },
     group: { log: run.log, id: run.group },
     beyondReach: machine === null ? [broker.id] : [],
     component(kind, world): BuildComponent | null {
-      if (kind === 'source') return (context) => new Feeder(context, { run, make: recordsOf(context, world, expectation), filtered: expectation.filtered });
+      if (kind === 'source') return (context) => new Feeder(context, { run, lanes, make: recordsOf(context, world, expectation), filtered: expectation.filtered });
       if (kind === 'broker') return (context) => new InputLog(context, { run, machine }, lanes);
-      if (kind === 'proxy') return (context) => new ProxyNode(context, proxy as NetworkProxy);
-      if (kind === 'sink') return (context) => new Reader(context, { run, single: expectation.single, understand: (message) => expectation.understand(message) });
+      if (kind === 'proxy') return (context) => new ProxyNode(context, behind(proxy as NetworkProxy, run.log.prefix));
+      if (kind === 'sink') return (context) => new Reader(context, { run, single: expectation.single, links: () => proxy?.connections ?? 0, understand: (message) => expectation.understand(message) });
       return null;
     },
     /** All is committed, and it is out, or nothing has come out for a while. What is not committed may yet be: a group may wait for a member that died. */
     drained(world) {
       if ((world.component('source')?.waiting?.() ?? 0) > 0) return false;
-      const sent = lanes.reduce((sum, { items }) => sum + items.length, 0);
-      const lag = world.component(broker.id)?.waiting?.() ?? 1;
-      return lag === 0 && ((expectation.single && run.cameOut.size >= sent) || run.movement.stillMs >= quietMs);
+      const { lag, acknowledged } = lanes;
+      return lag === 0 && ((expectation.single && run.cameOut.size >= acknowledged) || run.movement.stillMs >= quietMs);
     },
   };
+}
+
+/** A fault is about a topic or a group as the config calls it; on somebody's cluster that stands under another name. */
+export function behind(proxy: NetworkProxy, prefix: string): NetworkProxy {
+  const named = (params: object): object => Object.fromEntries(Object.entries(params).map(([name, value]) => [name, name === 'topic' || name === 'group' ? `${prefix}${value}` : value]));
+  return { brokers: proxy.brokers, begin: (kind, params) => proxy.begin(kind, named(params)) };
 }
 
 /** On somebody's cluster topics and groups carry the name of the run, so a service must take them as it is told. */

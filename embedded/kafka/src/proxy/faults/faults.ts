@@ -162,12 +162,16 @@ class BegunFault implements ProxyFault, ProxyFaultSite {
   }
 }
 
+/** What is wrong with what a fault of this kind is told; null when nothing is. */
+export function proxyFaultProblem(name: ProxyFaultName, params: object): string | null {
+  const spec = { kind: name, ...params };
+  return fieldsProblem(spec, proxyFaultKinds[name].fields) ?? apiProblem(spec);
+}
+
 /** The kind of a fault that is well-formed; throws an error that says what is wrong with one that is not. */
 function checkedKind<Name extends ProxyFaultName>(name: Name, params: ProxyFaultParams<Name>): ProxyFaultKind<ProxyFaultParams<Name>> {
   if (!Object.hasOwn(proxyFaultKinds, name)) throw new Error(`A proxy has no fault '${name}'. There are: ${Object.keys(proxyFaultKinds).join(', ')}.`);
-  const kind = proxyFaultKinds[name] as ProxyFaultKind<ProxyFaultParams<Name>>;
-  const spec = { kind: name, ...params };
-  const problem = fieldsProblem(spec, kind.fields) ?? apiProblem(spec);
+  const problem = proxyFaultProblem(name, params);
   if (problem !== null) throw new Error(`Fault ${name}: ${problem}.`);
-  return kind;
+  return proxyFaultKinds[name] as ProxyFaultKind<ProxyFaultParams<Name>>;
 }

@@ -1,0 +1,56 @@
+import type { Stage } from '../../engine/ledger/stage.ts';
+import type { TopicsRun } from './own-run.ts';
+
+/** The items of one partition of the input, by their offsets. */
+interface Lane {
+  readonly items: number[];
+  committed: number;
+}
+
+/**
+ * What the log has acknowledged of the input, and how far the group of the service has committed it. It is the run's: what is
+ * acknowledged while the log's node is down is acknowledged.
+ */
+export class InputLanes {
+  /** The log's, once it is up. */
+  stage: Stage | null = null;
+  acknowledged = 0;
+  readonly #run: TopicsRun;
+  readonly #lanes: Lane[];
+
+  constructor(run: TopicsRun) {
+    this.#run = run;
+    this.#lanes = Array.from({ length: run.in.partitions }, () => ({ items: [], committed: 0 }));
+  }
+
+  acknowledge(item: number, partition: number, offset: number, atMs: number): void {
+    this.#lanes[partition].items[offset] = item;
+    this.acknowledged++;
+    // A fast service may have been quicker than the log's answer: what is behind it already is not seen here again.
+    if (!this.#run.cameOut.has(item)) this.stage?.saw(item);
+    this.#run.tables.push('acknowledged', [item, partition, BigInt(offset), atMs]);
+  }
+
+  commit(partition: number, offset: number, atMs: number): void {
+    const lane = this.#lanes[partition];
+    if (offset === lane.committed) return;
+    lane.committed = offset;
+    this.#run.tables.push('committed', [partition, BigInt(offset), atMs]);
+  }
+
+  /** Items that are acknowledged and not committed. */
+  *held(): Iterable<number> {
+    for (const { items, committed } of this.#lanes) {
+      for (let offset = committed; offset < items.length; offset++) if (items[offset] !== undefined) yield items[offset];
+    }
+  }
+
+  *committed(): Iterable<number> {
+    for (const { items, committed } of this.#lanes) for (const item of items.slice(0, committed)) if (item !== undefined) yield item;
+  }
+
+  /** How many offsets are not committed. */
+  get lag(): number {
+    return this.#lanes.reduce((sum, { items, committed }) => sum + Math.max(0, items.length - committed), 0);
+  }
+}
