@@ -41,6 +41,7 @@ export function like(sample: Readonly<Record<string, unknown>>, likeness: Likene
       return { id, fields: idField === null ? fields : withField(fields, idField, isNumber ? item : id) };
     },
     itemOf: ids.itemOf,
+    samples: [idField === null ? sample : withField(sample, idField, isNumber ? 0 : ids.idOf(0))],
   };
 }
 
