@@ -13,7 +13,7 @@ import { OwnTables } from '../../pipeline/own/own-tables.ts';
 import { Service } from '../../pipeline/own/service.ts';
 import { badDaysOf } from './bad-days.ts';
 import type { Contract, Stood } from './contract.ts';
-import { definitionSchema, type Definition } from './definition.ts';
+import { definitionSchema, mostInstances, type Definition } from './definition.ts';
 import { faults } from './faults.ts';
 import { filesContract } from './files.ts';
 import { folderKey } from './folder.ts';
@@ -50,7 +50,7 @@ export function ownScenario(id: string, given: Readonly<Record<string, unknown>>
     ...(deadline === undefined ? {} : { deadlineMs: deadline }),
     hops: ['source', 'broker', 'proxy', 'service', 'sink'],
     forms: { full: form(workload.for, workload.rate, 1), short: form(shortMs, workload.short.rate ?? workload.rate, shortMs / workload.for) },
-    knobs: [{ id: 'service.instances', unit: 'count', default: service.instances, min: 1, max: 64, integer: true, about: 'How many instances of the service are started.' }],
+    knobs: [{ id: 'service.instances', unit: 'count', default: service.instances, min: 1, max: mostInstances, integer: true, about: 'How many instances of the service are started.' }],
     faults,
     remedies: Object.fromEntries(Object.entries(variants).map(([name, variant]) => [name, remedyOf(name, variant)])),
     meanings: meaningsOf(contract),
