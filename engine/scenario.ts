@@ -148,6 +148,11 @@ export interface Scenario {
   readonly classes: readonly string[];
   /** An item that is stored later than this after its due time is `late`; without it none is. */
   readonly deadlineMs?: number;
+  /**
+   * Nothing tells when its stores took in what they have: it is found there when a run is over. How long items took and how
+   * many were on their way is not told then.
+   */
+  readonly isUntimed?: boolean;
   /** Kinds of nodes in the order in which an item passes them; an item seen again at an earlier one is a further copy. */
   readonly hops: readonly NodeKind[];
   /**

@@ -104,6 +104,11 @@ test('a config in TypeScript is the same', async () => {
   expect(error).toMatch(/^wavetank\.config\.ts: scenarios\.orders\.topics: /);
 });
 
+test('files have no deadline: nothing tells when a row came', async () => {
+  const files = starter.replace(/    topics:[\s\S]*?\n\n/, '    files: { format: csv, id: { field: orderId }, out: { files: "*.csv" } }\n    deadline: 5s\n\n').replace(/      env:[\s\S]*?      ready: group.*\n/, '      ready: { log: started }\n');
+  expect(await refusal(files)).toEqual([expect.stringMatching(/orders\.deadline: of files nothing tells when/)]);
+});
+
 describe('checks in SQL', () => {
   const withChecks = starter.replace('    relation:', '    checks: checks\n    relation:');
 

@@ -18,12 +18,13 @@ interface Mistake {
 
 /** What is wrong with a definition beyond its form: names of faults, shapes and generators, their parameters, times, placeholders. */
 export function definitionMistakes(definition: Definition): Mistake[] {
-  const { topics, files, relation, faults: timed, workload, service, variants } = definition;
+  const { topics, files, relation, deadline, faults: timed, workload, service, variants } = definition;
   if ((topics === undefined) === (files === undefined)) return [{ path: [topics === undefined ? 'service' : 'files'], message: 'a service stands between `topics` or between `files`: one of the two is given' }];
   const known = topics === undefined ? placeholders.files : placeholders.topics;
   return [
     ...((service.command === undefined) === (service.module === undefined) ? [{ path: ['service'], message: 'is started by a `command` or is a `module`: one of the two is given' }] : []),
     ...(topics !== undefined && topics.in.topic === topics.out.topic ? [{ path: ['topics', 'out', 'topic'], message: 'is the topic that the service reads: what goes in would pass for what comes out' }] : []),
+    ...(files !== undefined && deadline !== undefined ? [{ path: ['deadline'], message: 'of files nothing tells when what comes out of them came: it is found when the run is over' }] : []),
     ...(files !== undefined && relation === 'aggregate' ? [{ path: ['relation'], message: 'of an aggregate of files nothing tells which rows it has taken: its input is a topic' }] : []),
     ...recordMistakes(definition),
     ...timed.flatMap((each, i) => faultMistakes(each, definition).map(({ path, message }) => ({ path: ['faults', i, ...path], message }))),
