@@ -164,6 +164,8 @@ export interface Scenario {
   readonly calendar?: Calendar;
   readonly forms: { readonly full: Form; readonly short: Form };
   readonly knobs: readonly Knob[];
+  /** Knobs whose value some remedies choose, where nobody has turned them. */
+  chosenKnobs?(remedies: ReadonlySet<string>): Readonly<Record<string, number>>;
   /** Knobs that contradict each other, though each is within its range; null where none do. */
   contradiction?(knob: (id: string) => number): KnobContradiction | null;
   readonly faults: Readonly<Record<string, Fault>>;
