@@ -49,7 +49,8 @@ export function makePlan(scenario: Scenario, options: PlanOptions): Plan {
   const clock = options.clock ?? (Object.keys(backends).length > 0 ? 'real' : scenario.clocks[0]);
   if (!scenario.clocks.includes(clock)) throw new UsageError(`${scenario.id} does not run on the ${clock} clock`, { where: '--clock', hint: `it runs on: ${scenario.clocks.join(', ')}` });
   const faults = chooseFaults(scenario, form, options, durationMs / form.durationMs);
-  const [knobs, remedies] = [chooseKnobs(scenario, options), chooseRemedies(scenario, options)];
+  const remedies = chooseRemedies(scenario, options);
+  const knobs = chooseKnobs(scenario, options, remedies);
   return {
     schemaVersion: 1,
     scenario: scenario.id,
@@ -93,11 +94,12 @@ function tooLong(scenario: Scenario, durationMs: number, { drainMs }: Form): Usa
   });
 }
 
-function chooseKnobs(scenario: Scenario, { form, set }: PlanOptions): Record<string, number> {
+function chooseKnobs(scenario: Scenario, { form, set }: PlanOptions, remedies: readonly string[]): Record<string, number> {
   const { knobs } = scenario;
+  const usual = scenario.chosenKnobs?.(new Set(remedies)) ?? {};
   const ids = knobs.map(({ id }) => id);
   for (const id of Object.keys(set)) if (!ids.includes(id)) throw unknownName('knob', id, ids, '--set');
-  const chosen = Object.fromEntries(knobs.map((knob) => [knob.id, Object.hasOwn(set, knob.id) ? readKnob(knob, set[knob.id]) : form === 'short' ? (knob.short ?? knob.default) : knob.default]));
+  const chosen = Object.fromEntries(knobs.map((knob) => [knob.id, Object.hasOwn(set, knob.id) ? readKnob(knob, set[knob.id]) : usual[knob.id] ?? (form === 'short' ? (knob.short ?? knob.default) : knob.default)]));
   const contradiction = scenario.contradiction?.((id) => chosen[id]) ?? null;
   if (contradiction !== null) throw new UsageError(contradiction.why, { where: `--set ${contradiction.knob}` });
   return chosen;

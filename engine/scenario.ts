@@ -148,6 +148,11 @@ export interface Scenario {
   readonly classes: readonly string[];
   /** An item that is stored later than this after its due time is `late`; without it none is. */
   readonly deadlineMs?: number;
+  /**
+   * Nothing tells when its stores took in what they have: it is found there when a run is over. How long items took and how
+   * many were on their way is not told then.
+   */
+  readonly isUntimed?: boolean;
   /** Kinds of nodes in the order in which an item passes them; an item seen again at an earlier one is a further copy. */
   readonly hops: readonly NodeKind[];
   /**
@@ -159,6 +164,8 @@ export interface Scenario {
   readonly calendar?: Calendar;
   readonly forms: { readonly full: Form; readonly short: Form };
   readonly knobs: readonly Knob[];
+  /** Knobs whose value some remedies choose, where nobody has turned them. */
+  chosenKnobs?(remedies: ReadonlySet<string>): Readonly<Record<string, number>>;
   /** Knobs that contradict each other, though each is within its range; null where none do. */
   contradiction?(knob: (id: string) => number): KnobContradiction | null;
   readonly faults: Readonly<Record<string, Fault>>;

@@ -26,6 +26,12 @@ test('the order of class and phase makes no other threshold', () => {
   expect(formatThreshold(parseThreshold('latency{phase=burst, class=other}:p99 < 2s'))).toBe('latency{class=other,phase=burst}:p99<2s');
 });
 
+test.each(['latency:p99<=2s', 'in-flight:max<=10', 'behind:max<=1s', 'took<=2s'])('where nothing tells when items were stored, %s is refused', (text) => {
+  const took = { id: 'took', about: '', unit: 'ms', compute: () => null };
+  expect(() => plannedThreshold(text, { ...scenario, figures: { took }, isUntimed: true }, plan)).toThrow(/is a matter of time, and nothing tells when what comes out of tiny came/);
+  expect(plannedThreshold('lost<=0', { ...scenario, isUntimed: true }, plan).limit).toBe(0);
+});
+
 test('limits are in the unit of what is measured', () => {
   expect(planned('latency:p99<=2s')).toMatchObject({ label: 'latency:p99<=2s', unit: 'ms', operator: '<=', limit: 2_000 });
   expect(planned('lost{class=important}<=0')).toMatchObject({ unit: 'items', limit: 0 });

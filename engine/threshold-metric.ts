@@ -58,8 +58,10 @@ export function measureOf(expression: ThresholdExpression, scenario: Scenario, p
   if (Object.hasOwn(scenario.figures, metric)) {
     if (className !== null || phase !== null || statistic !== null) throw refuse(`${metric} is a figure of ${scenario.id}, one number of the whole run: it takes no class, phase or statistic`, `${metric}<=…`);
     const { unit, compute, items } = scenario.figures[metric];
+    if (unit === 'ms') refuseUntimed(metric, scenario, where);
     return { unit, value: compute, items };
   }
+  if (metric === latency || Object.hasOwn(gauges, metric)) refuseUntimed(metric, scenario, where);
   const selection: Selection = { classIndex: classOf(className, scenario, where), windows: windowsOf(phase, plan.faults, where) };
   if (Object.hasOwn(counts, metric)) return countOf(metric, statistic, selection, where);
   if (metric === latency) return latencyOf(statisticOf(metric, statistic, where), selection);
@@ -67,6 +69,10 @@ export function measureOf(expression: ThresholdExpression, scenario: Scenario, p
   if (!Object.hasOwn(units, metric)) throw unknown('metric', metric, [...Object.keys(scenario.figures), ...Object.keys(counts), latency, ...Object.keys(units)], where);
   if (className !== null) throw refuse(`${metric} is no count of items: it has no classes`, 'leave the class out');
   return gaugeOf(metric, units[metric], statisticOf(metric, statistic, where), selection, sampleMsOf(scenario));
+}
+
+function refuseUntimed(metric: string, { id, isUntimed = false }: Scenario, where: string | undefined): void {
+  if (isUntimed) throw new UsageError(`${metric} is a matter of time, and nothing tells when what comes out of ${id} came`, { where, hint: 'leave it out' });
 }
 
 function unknown(what: string, name: string, known: readonly string[], where: string | undefined): UsageError {

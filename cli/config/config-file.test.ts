@@ -58,6 +58,26 @@ describe('a mistake is told with its line', () => {
     expect(first).toMatch(told);
   });
 
+  const untold: readonly [string, RegExp, string, RegExp][] = [
+    ['a field of `same` that the record has not', /same: \[amount\]/, 'same: [amount, amuont]', /same\.1: there is no field of records\.like "amuont"; did you mean amount\?/],
+    ['a key that the record has not', /key: customer/, 'key: custmer', /topics\.in\.key: there is no field of records\.like "custmer"; did you mean customer\?/],
+    ['a key of the output that the record has not', /topic: "orders.clean",/, 'topic: "orders.clean", key: order.custmer,', /topics\.out\.key: there is no field of records\.like/],
+    ['an instance that no number of them gives', /service-killed,/, 'service-killed, node: servce-1,', /faults\.0\.node: there is no node "servce-1": instances are service-1/],
+    ['an instance beyond the most that there are', /service-killed,/, 'service-killed, node: service-65,', /faults\.0\.node: there is no node "service-65"/],
+    ['another log', /fault: service-killed/, 'node: log, fault: broker-restart', /faults\.0\.node: there is no node "log": the log is kafka/],
+    ['the topic that is read as the one that is written', /topic: "orders.clean"/, 'topic: "orders.raw"', /topics\.out\.topic: is the topic that the service reads/],
+  ];
+  test.each(untold)('%s, which would check or strike nothing', async (_, from, to, told) => {
+    const { text, line } = changed(from, to);
+    expect(await refusal(text)).toEqual([expect.stringMatching(told)]);
+    expect((await refusal(text))[0]).toMatch(new RegExp(`^wavetank\\.yaml:${line}: `));
+  });
+
+  test.each([
+    ['service-killed,', 'service-killed, node: service-64,'], ['same: [amount]', 'same: [orderId, at]'], ['key: customer', 'key: orderId'],
+    ['amount: 12.50', 'amount: 12.50, lines: [{ sku: a }]'],
+  ])('%j may be %j', async (from, to) => expect(await refusal(starter.replace(from, to).replace('same: [amount]', to.includes('lines') ? 'same: [lines.0.sku, lines]' : 'same: [amount]'))).toEqual([]));
+
   const ofRecords: readonly [string, RegExp, string, RegExp][] = [
     ['a generator that is none', /like: \{.*\}/, 'generator: ordres', /records\.generator: there is no generator "ordres"; did you mean orders\?/],
     ['a field that a generator does not make', /same: \[amount\]([\s\S]*)like: \{.*\}/, 'same: [amuont]$1generator: orders', /same\.0: there is no field of orders "amuont"; did you mean amount\?/],
@@ -115,6 +135,11 @@ describe('a mistake is told with its line', () => {
 test('a config in TypeScript is the same', async () => {
   const [error] = await refusal(`export default { scenarios: { orders: { topics: 1 } } };`, 'wavetank.config.ts');
   expect(error).toMatch(/^wavetank\.config\.ts: scenarios\.orders\.topics: /);
+});
+
+test('files have no deadline: nothing tells when a row came', async () => {
+  const files = starter.replace(/    topics:[\s\S]*?\n\n/, '    files: { format: csv, id: { field: orderId }, out: { files: "*.csv" } }\n    deadline: 5s\n\n').replace(/      env:[\s\S]*?      ready: group.*\n/, '      ready: { log: started }\n');
+  expect(await refusal(files)).toEqual([expect.stringMatching(/orders\.deadline: of files nothing tells when/)]);
 });
 
 describe('checks in SQL', () => {

@@ -34,6 +34,17 @@ describe('what passes the ledger', () => {
     expect(recorder.series('shed')).toEqual([0, 0, 0, 1, 0, 0]);
   });
 
+  test('has no latency where nothing tells when it was stored', () => {
+    const ledger = new Ledger(['record']);
+    const recorder = new Recorder(() => 0);
+    new FlowMeter(ledger, recorder, { isUntimed: true });
+    ledger.generate(0, 0, 0, 0);
+    ledger.stage('gateway', 0).saw(0);
+    ledger.stage('gateway', 0).stored(0);
+    expect(recorder.percentile('latency', 99)).toBeNull();
+    expect(recorder.series('stored')).toEqual([1]);
+  });
+
   test('has its latency from the due time, in all and by class, once', () => {
     const { ledger, recorder, at, gateway } = metered();
     for (let item = 0; item < 100; item++) ledger.generate(item, item < 50 ? 0 : 1, item, 0);

@@ -2,6 +2,7 @@ import type { Component } from '../component.ts';
 import { dueWord } from '../ledger/item-words.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { stateCode, states } from '../ledger/transitions.ts';
+import type { Scenario } from '../scenario.ts';
 import type { TopologyNode } from '../topology.ts';
 import type { Latency } from './latency.ts';
 import type { Recorder } from './recorder.ts';
@@ -49,7 +50,7 @@ interface Nodes {
  * the first claim that the item is stored; once a period `waiting.<node>`, and of the whole run `in-flight` (items) and
  * `behind` (ms): how long ago as many items as are in flight began to be due; `busy.<node>.<resource>`, the ms of a period for
  * which its server was occupied, and on the real clock `busy.<node>.native`, those that its native calls took. The sums follow the ledger: an item whose
- * dropped copy turns out not to have been its last is taken out of `dropped` again.
+ * dropped copy turns out not to have been its last is taken out of `dropped` again. An untimed scenario has no latency.
  */
 export class FlowMeter {
   readonly #recorder: Recorder;
@@ -65,7 +66,10 @@ export class FlowMeter {
   readonly #ticksPerSample: number;
   #nextSampleMs = 0;
 
-  constructor(ledger: Ledger, recorder: Recorder) {
+  readonly #isTimed: boolean;
+
+  constructor(ledger: Ledger, recorder: Recorder, { isUntimed = false }: Pick<Scenario, 'isUntimed'> = {}) {
+    this.#isTimed = !isUntimed;
     this.#recorder = recorder;
     this.#ledger = ledger;
     this.#ticksPerSample = ledger.ticksPerMs * recorder.sampleMs;
@@ -84,7 +88,7 @@ export class FlowMeter {
   #ended = (item: number, classIndex: number, from: number, fromTicks: number, to: number, toTicks: number): void => {
     this.#series[from]?.add(this.#sampleOf(fromTicks), -1);
     this.#series[to]?.add(this.#sampleOf(toTicks), 1);
-    if (to !== stored) return;
+    if (to !== stored || !this.#isTimed) return;
     const dueTicks = this.#ledger.word(item, dueWord);
     this.#latency.recordTicks(toTicks - dueTicks);
     this.#latencies[classIndex].recordTicks(toTicks - dueTicks);

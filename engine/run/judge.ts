@@ -105,7 +105,7 @@ export async function judge(scenario: Scenario, evidence: Evidence, status: RunS
     further.push(...furtherOf(metric, named));
     return { ...common, verdict: 'failed' };
   });
-  return { ...conclude(checks, thresholds, evidence, status, saturated, doubt), checks, thresholds, figures, findings, further };
+  return { ...conclude(checks, thresholds, evidence, status, { saturated, doubt, isOwn: scenario.own !== undefined }), checks, thresholds, figures, findings, further };
 }
 
 /** What held until the run was stopped might have broken later: it has not passed. What was broken by then stays so. */
@@ -139,15 +139,16 @@ function conclude(
   thresholds: readonly ThresholdReport[],
   evidence: Evidence,
   status: RunStatus,
-  saturated: string | null,
-  doubt: string | null,
+  { saturated, doubt, isOwn }: { readonly saturated: string | null; readonly doubt: string | null; readonly isOwn: boolean },
 ): { verdict: Verdict; reason: string } {
   const silent = evidence.faults.filter((fault) => fault.status === 'never');
+  // A scenario that comes with the program has faults for other topologies than the one at hand. Who wrote a fault into a config meant it.
+  const homeless = isOwn ? evidence.faults.filter((fault) => fault.status === 'not-applicable') : [];
   const verdict = worst([
     ...checks.map((check) => check.verdict),
     ...thresholds.map((threshold) => threshold.verdict),
     status === 'completed' ? 'passed' : 'unknown',
-    evidence.account.generated === 0 || silent.length > 0 ? 'void' : 'passed',
+    evidence.account.generated === 0 || silent.length + homeless.length > 0 ? 'void' : 'passed',
   ]);
   if (verdict === 'failed') {
     const broken = [...checks.filter((each) => each.verdict === 'failed').map((each) => each.id), ...thresholds.filter((each) => each.verdict === 'failed').map((each) => each.metric)];
@@ -159,7 +160,8 @@ function conclude(
     return { verdict, reason: `${unsure.id} cannot tell: ${doubt ?? unsure.message}` };
   }
   if (verdict === 'void') {
-    const why = silent.length > 0 ? `fault never took hold: ${silent.map((fault) => fault.id).join(', ')}` : 'no traffic';
+    const why = silent.length > 0 ? `fault never took hold: ${silent.map((fault) => fault.id).join(', ')}`
+      : homeless.length > 0 ? `fault struck nobody: ${homeless.map(({ id, target }) => `${id} (there is no ${target})`).join(', ')}` : 'no traffic';
     return { verdict, reason: `proves nothing: ${why}` };
   }
   return { verdict, reason: 'every check and threshold held, every applicable fault took hold' };

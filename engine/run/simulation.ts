@@ -74,7 +74,7 @@ export class Simulation {
       this.damage.heard(item);
     };
     this.metrics = new Recorder(() => clock.nowMs, sampleMsOf(scenario));
-    this.#flow = new FlowMeter(this.ledger, this.metrics);
+    this.#flow = new FlowMeter(this.ledger, this.metrics, scenario);
     this.network = options.makeNetwork(this.random('network'));
     this.disturbances = new Disturbances(scenario.faults, (fault, node) => journal.record('hit', journal.name(fault), journal.name(node), 0));
     this.remedies = new RemedySwitches(scenario.remedies, plan.remedies);

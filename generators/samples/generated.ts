@@ -33,10 +33,11 @@ export function generated(generator: RecordGenerator, idField: string | null, ke
       return { id, fields: idField === null ? fields : withField(fields, idField, id) };
     },
     itemOf: ids.itemOf,
+    samples: [idField === null ? sampleOf(generator) : withField(sampleOf(generator), idField, ids.idOf(0))],
   };
 }
 
-/** The names of the fields that a generator fills. */
-export function fieldNames(generator: RecordGenerator): string[] {
-  return Object.keys(generator.open(stream(0, 'fields'), 1)({ dueMs: 0, key: 0 }));
+/** A record of a generator, without an id. */
+export function sampleOf(generator: RecordGenerator): Readonly<Record<string, unknown>> {
+  return generator.open(stream(0, 'fields'), 1)({ dueMs: 0, key: 0 });
 }

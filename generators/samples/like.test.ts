@@ -36,6 +36,18 @@ test('an id that is a number is the number of the item', () => {
   expect(numbered.itemOf('3')).toBe(3);
 });
 
+test('times are times in the form of the sample, and what only looks as if it ended with a number stays', () => {
+  const as = ['10.0.0.7', '1.2.3', '2026-01', '2026-W05', '12:30:00', '550e8400-e29b-41d4-a716-446655440000', '550e8400-e29b-41d4-a716-44665544000a', '42'];
+  const times = { day: '2026-01-31', local: '2026-01-01T00:00:00', blank: '2026-01-01 00:00', fine: '2026-01-01T00:00:00.123456' };
+  fc.assert(fc.property(fc.integer({ min: 0, max: 1e10 }), (dueMs) => {
+    const { fields } = like({ ...times, as, sku: 'sku_7', host: 'web12' }, plain(null), new Streams(1).get('test')).record(0, dueMs);
+    const moment = new Date(Date.UTC(2026, 0, 1) + dueMs).toISOString();
+    expect(fields).toMatchObject({ as, day: moment.slice(0, 10), local: moment.slice(0, 19), blank: moment.slice(0, 16).replace('T', ' '), fine: `${moment.slice(0, 23)}000` });
+    expect(fields.sku).toMatch(/^sku_[1-9]\d*$/);
+    expect(fields.host).toMatch(/^web[1-9]\d*$/);
+  }));
+});
+
 test('an id in a field of a field', () => {
   const nested = like({ order: { id: 'o-1', n: 1 } }, plain('order.id', 10), new Streams(1).get('test'));
   expect(nested.record(5, 0).fields).toMatchObject({ order: { id: 'o-5' } });

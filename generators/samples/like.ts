@@ -5,7 +5,10 @@ import { numberedIds } from './numbered-ids.ts';
 import { fieldAt, textOf, withField, type RecordSource } from './record-source.ts';
 
 const isoInstant = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)$/;
-const endsWithNumber = /\D\d+$/;
+const isoDate = /^\d{4}-\d\d-\d\d$/;
+const isoLocal = /^\d{4}-\d\d-\d\d([T ])\d\d:\d\d(:\d\d(?:\.\d+)?)?$/;
+/** A number that stands for one of many: no part of a time, an address, a version or a UUID. */
+const endsWithNumber = /^(?!\d{4}-|[\da-f]{8}(?:-[\da-f]{4}){3}-).*[A-Za-z_-]\d+$/i;
 
 /** What varies in records that are like a given one, besides what each value says of itself. */
 export interface Likeness {
@@ -24,7 +27,7 @@ export interface Likeness {
  * | the id                  | the same with another number at its end, dense from 0              |
  * | `keyField`              | the same with the number of a key, from 1; null where there is none |
  * | `c-17`, text with a number at its end | the same with a number from 1 to as many as there are keys |
- * | a point in time, ISO 8601 | when the record is due                                           |
+ * | a point in time, ISO 8601, a day, a local time | when the record is due, written alike       |
  * | a number                | from half of it to one and a half, with as many decimals           |
  * | true or false           | either                                                             |
  * | any other text, null    | as it is                                                           |
@@ -41,6 +44,7 @@ export function like(sample: Readonly<Record<string, unknown>>, likeness: Likene
       return { id, fields: idField === null ? fields : withField(fields, idField, isNumber ? item : id) };
     },
     itemOf: ids.itemOf,
+    samples: [idField === null ? sample : withField(sample, idField, isNumber ? 0 : ids.idOf(0))],
   };
 }
 
@@ -63,8 +67,16 @@ function varied(value: unknown, path: string, draw: Draw): unknown {
   if (typeof value === 'boolean') return random.chance(1, 2);
   if (typeof value === 'number') return near(value, random);
   if (typeof value !== 'string') return value;
-  if (isoInstant.test(value)) return new Date(epochMs + Math.floor(dueMs)).toISOString();
-  return endsWithNumber.test(value) ? keyed(value, (keyField === null ? keys : others).draw(random, dueMs)) : value;
+  return timeLike(value, new Date(epochMs + Math.floor(dueMs)).toISOString()) ?? (endsWithNumber.test(value) ? keyed(value, (keyField === null ? keys : others).draw(random, dueMs)) : value);
+}
+
+/** A moment (`2026-01-01T00:00:00.000Z`) as the sample writes one; null where it is no time. */
+function timeLike(sample: string, moment: string): string | null {
+  if (isoInstant.test(sample)) return moment;
+  if (isoDate.test(sample)) return moment.slice(0, 10);
+  if (!isoLocal.test(sample)) return null;
+  const digits = Math.min(sample.length, moment.length - 1);
+  return `${moment.slice(0, 10)}${sample[10]}${moment.slice(11, digits)}${'0'.repeat(sample.length - digits)}`;
 }
 
 function keyed(value: unknown, key: number | null): unknown {

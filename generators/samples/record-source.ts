@@ -10,6 +10,8 @@ export interface RecordSource {
   record(item: number, dueMs: number): SampleRecord;
   /** The item of an id as it stands in a record; null where no record has that id. */
   itemOf(id: string): number | null;
+  /** Records that have among them every field that one can have. */
+  readonly samples: readonly Readonly<Record<string, unknown>>[];
 }
 
 /** The value at a path of fields (`customer.id`); undefined where there is none. */

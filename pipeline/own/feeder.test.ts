@@ -10,6 +10,7 @@ import { ownLog } from '../log-address.ts';
 import { Feeder } from './feeder.ts';
 import { InputLanes } from './input-lanes.ts';
 import type { InputRecord } from './outgoing.ts';
+import { ItemSet } from './item-set.ts';
 import { outputToRead, type TopicsRun } from './own-run.ts';
 import { OwnTables } from './own-tables.ts';
 
@@ -36,7 +37,7 @@ afterEach(async () => {
 
 /** A feeder that has so many records to send at once, each of so many bytes. */
 async function feed(count: number, bytes: number): Promise<Feeder> {
-  const run: TopicsRun = { tables, ended: new Map(), cameOut: new Set(), mayStayOut: new Map(), movement: { atMs: 0, stillMs: 0 }, output: outputToRead(), log: ownLog(kafka.brokers), in: { topic: 'in', partitions: 1 }, out: { topic: 'out', partitions: 1 }, group: 'group' };
+  const run: TopicsRun = { tables, ended: new Map(), cameOut: new ItemSet(), mayStayOut: new Map(), movement: { atMs: 0, stillMs: 0 }, output: outputToRead(), log: ownLog(kafka.brokers), in: { topic: 'in', partitions: 1 }, out: { topic: 'out', partitions: 1 }, group: 'group' };
   lanes = new InputLanes(run);
   const clock = {
     now: () => real.now(),

@@ -1,4 +1,4 @@
-import { readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { readdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Component, ComponentContext } from '../../engine/component.ts';
 import { Outgoing, type InputRecord, type MakeRecords } from './outgoing.ts';
@@ -7,6 +7,8 @@ import type { OwnRun } from './own-run.ts';
 export interface FileFeederOptions {
   readonly run: OwnRun;
   readonly landing: string;
+  /** The folder that the loader writes into. */
+  readonly out: string;
   readonly everyMs: number;
   /** A file of these records; `extension` without the dot. */
   readonly extension: string;
@@ -82,14 +84,22 @@ export class FileFeeder implements Component {
     clock.setTimeout(this.#land, everyMs);
   };
 
-  /** Whether the loader does something is seen by what is in the landing folder. */
+  /** Whether the loader does something is seen by what is in the landing folder and in its own. */
   #look = (): void => {
     const { clock } = this.#context;
-    const { landing, run: { movement } } = this.#options;
-    const seen = readdirSync(landing).filter((name) => !name.startsWith('.')).join(' ');
+    const { landing, out, run: { movement } } = this.#options;
+    const seen = stateOf(landing) + stateOf(out);
     if (seen !== this.#seen) movement.atMs = clock.now();
     this.#seen = seen;
     movement.stillMs = clock.now() - movement.atMs;
     clock.setTimeout(this.#look, 200);
   };
+}
+
+/** What is in a folder, as a text that changes with it. */
+function stateOf(folder: string): string {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => {
+    const found = statSync(join(folder, name), { throwIfNoEntry: false });
+    return `${name} ${found?.size} ${found?.mtimeMs}\n`;
+  }).join('');
 }

@@ -20,6 +20,11 @@ export class ItemSet {
     this.#size++;
   }
 
+  clear(): void {
+    this.#chunks.clear();
+    this.#size = 0;
+  }
+
   has(item: number): boolean {
     const place = item % chunkItems;
     return ((this.#chunks.get(Math.floor(item / chunkItems))?.[place >>> 5] ?? 0) & (1 << (place & 31))) !== 0;

@@ -8,6 +8,7 @@ import type { ComponentContext } from '../../engine/component.ts';
 import { Host } from '../../engine/host.ts';
 import { real } from '../../engine/virtual/virtual-clock.ts';
 import { ownLog } from '../log-address.ts';
+import { ItemSet } from './item-set.ts';
 import { outputToRead, type TopicsRun } from './own-run.ts';
 import { OwnTables } from './own-tables.ts';
 import { Reader } from './reader.ts';
@@ -31,7 +32,7 @@ beforeEach(async () => {
   host = new Host('reader');
   links = 0;
   notes.length = 0;
-  run = { tables, ended: new Map(), cameOut: new Set(), mayStayOut: new Map(), movement: { atMs: 0, stillMs: 0 }, output: outputToRead(), log: ownLog(kafka.brokers), in: { topic: 'in', partitions: 1 }, out: { topic: 'out', partitions: 1 }, group: 'group' };
+  run = { tables, ended: new Map(), cameOut: new ItemSet(), mayStayOut: new Map(), movement: { atMs: 0, stillMs: 0 }, output: outputToRead(), log: ownLog(kafka.brokers), in: { topic: 'in', partitions: 1 }, out: { topic: 'out', partitions: 1 }, group: 'group' };
   const clock = { now: () => real.now(), setTimeout: (fire: () => void, ms: number) => real.setTimeout(fire, ms) };
   const context = { id: 'reader', host, clock, stage: { saw() {}, stored() {} }, note: (text: string) => notes.push(text) } as unknown as ComponentContext;
   reader = new Reader(context, {
@@ -69,7 +70,7 @@ test('what the log takes back did not come out, and what stands at its offsets d
   await send(producer, 4, 5);
   await reader.gather(false);
   expect(await standing()).toEqual([4, 5]);
-  expect([...run.cameOut]).toEqual([4, 5]);
+  expect([1, 2, 3, 4, 5].filter((item) => run.cameOut.has(item))).toEqual([4, 5]);
   expect(await tables.rows('SELECT item FROM taken_back ORDER BY item')).toEqual([[1], [2], [3]]);
   expect(notes).toEqual([expect.stringMatching(/^3 records .* took them back$/)]);
 });

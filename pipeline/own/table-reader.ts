@@ -1,4 +1,5 @@
-import { DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
+import { existsSync } from 'node:fs';
+import { DuckDBInstance, type DuckDBConnection, type DuckDBValue } from '@duckdb/node-api';
 import type { Component, ComponentContext } from '../../engine/component.ts';
 import { allEnded, type OwnRun } from './own-run.ts';
 import type { OutputRecord } from './reader.ts';
@@ -38,9 +39,9 @@ export class TableReader implements Component {
     const { output } = this.#options;
     const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
     const connection = await instance.connect();
-    const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
     try {
-      if ('file' in output) await connection.run(`ATTACH ${quoted(output.file)} AS made (READ_ONLY)`);
+      if ('file' in output && existsSync(output.file)) await connection.run(`ATTACH ${quoted(output.file)} AS made (READ_ONLY)`);
+      if (!(await isThere(connection, output))) return;
       const from = 'file' in output ? `made."${output.table.replaceAll('"', '""')}"` : quoted(output.files);
       const result = await connection.stream(`SELECT to_json(rows)::VARCHAR FROM ${from} AS rows`);
       for await (const rows of result.yieldRowsJs()) for (const [text] of rows) this.#take(text as string);
@@ -60,4 +61,17 @@ export class TableReader implements Component {
     this.#context.stage.saw(item);
     if (single) this.#context.stage.stored(item);
   }
+}
+
+/** A loader that has made no table, or no file, has made no rows. */
+async function isThere(connection: DuckDBConnection, output: TableReaderOptions['output']): Promise<boolean> {
+  const sql = 'file' in output
+    ? `SELECT count(*) FROM information_schema.tables WHERE table_catalog = 'made' AND lower(table_name) = lower(${quoted(output.table)})`
+    : `SELECT count(*) FROM glob(${quoted(output.files)})`;
+  const [[count]] = (await connection.runAndReadAll(sql)).getRows();
+  return Number(count) > 0;
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
 }

@@ -1,10 +1,13 @@
+import type { Fault } from '../../engine/fault.ts';
 import { formatQuantity } from '../../engine/quantity.ts';
 import { workloadMistakes } from '../../engine/schedule/workload.ts';
+import type { NodeKind } from '../../engine/topology.ts';
 import { nearest } from '../../engine/usage-error.ts';
-import { fieldNames, type RecordGenerator } from '../../generators/samples/generated.ts';
+import { sampleOf, type RecordGenerator } from '../../generators/samples/generated.ts';
 import { recordGenerators } from '../../generators/samples/registry.ts';
-import type { Definition } from './definition.ts';
+import { mostInstances, type Definition } from './definition.ts';
 import { faults } from './faults.ts';
+import { absentFields } from './named-fields.ts';
 import { recordDamages, type RecordDamage } from './record-damage.ts';
 import { hasTimes } from './record-values.ts';
 
@@ -15,11 +18,13 @@ interface Mistake {
 
 /** What is wrong with a definition beyond its form: names of faults, shapes and generators, their parameters, times, placeholders. */
 export function definitionMistakes(definition: Definition): Mistake[] {
-  const { topics, files, relation, faults: timed, workload, service, variants } = definition;
+  const { topics, files, relation, deadline, faults: timed, workload, service, variants } = definition;
   if ((topics === undefined) === (files === undefined)) return [{ path: [topics === undefined ? 'service' : 'files'], message: 'a service stands between `topics` or between `files`: one of the two is given' }];
   const known = topics === undefined ? placeholders.files : placeholders.topics;
   return [
     ...((service.command === undefined) === (service.module === undefined) ? [{ path: ['service'], message: 'is started by a `command` or is a `module`: one of the two is given' }] : []),
+    ...(topics !== undefined && topics.in.topic === topics.out.topic ? [{ path: ['topics', 'out', 'topic'], message: 'is the topic that the service reads: what goes in would pass for what comes out' }] : []),
+    ...(files !== undefined && deadline !== undefined ? [{ path: ['deadline'], message: 'of files nothing tells when what comes out of them came: it is found when the run is over' }] : []),
     ...(files !== undefined && relation === 'aggregate' ? [{ path: ['relation'], message: 'of an aggregate of files nothing tells which rows it has taken: its input is a topic' }] : []),
     ...recordMistakes(definition),
     ...timed.flatMap((each, i) => faultMistakes(each, definition).map(({ path, message }) => ({ path: ['faults', i, ...path], message }))),
@@ -35,14 +40,22 @@ function unknownText(what: string, name: string, known: readonly string[]): stri
   return `there is no ${what} "${name}"${near === null ? `; known: ${known.join(', ')}` : `; did you mean ${near}?`}`;
 }
 
-/** What a generator is asked for and does not make. */
-function recordMistakes({ records, topics, same }: Definition): Mistake[] {
-  if (!('generator' in records)) return [];
+/** A generator that is none, and fields that records do not have; what a file has is seen when a run is prepared. */
+function recordMistakes(definition: Definition): Mistake[] {
+  const { records } = definition;
+  if ('file' in records) return [];
   const registry: Readonly<Record<string, RecordGenerator>> = recordGenerators;
-  if (!Object.hasOwn(registry, records.generator)) return [{ path: ['records', 'generator'], message: unknownText('generator', records.generator, Object.keys(registry)) }];
-  const names = fieldNames(registry[records.generator]);
-  const asked = [{ path: ['topics', 'in', 'key'], field: topics?.in.key }, { path: ['topics', 'out', 'key'], field: topics?.out.key }, ...same.map((field, i) => ({ path: ['same', i], field }))];
-  return asked.flatMap(({ path, field }) => (field === undefined || names.includes(field) ? [] : [{ path, message: unknownText(`field of ${records.generator}`, field, names) }]));
+  if ('generator' in records && !Object.hasOwn(registry, records.generator)) return [{ path: ['records', 'generator'], message: unknownText('generator', records.generator, Object.keys(registry)) }];
+  const [of, sample] = 'like' in records ? ['records.like', records.like] : [records.generator, sampleOf(registry[records.generator])];
+  return absentFields(definition, [sample]).map(({ path, field, known }) => ({ path: [...path], message: unknownText(`field of ${of}`, field, known) }));
+}
+
+/** Names of nodes that some number of instances gives, by the target of a fault that takes one. */
+const nodes: Readonly<Partial<Record<NodeKind, RegExp>>> = { service: new RegExp(`^service-(${Array.from({ length: mostInstances }, (_, i) => i + 1).join('|')})$`), broker: /^kafka$/ };
+
+function nodeMistakes({ target }: Fault, node: unknown): Mistake[] {
+  if (typeof node !== 'string' || nodes[target]?.test(node) !== false) return [];
+  return [{ path: ['node'], message: `there is no node "${node}": ${target === 'service' ? 'instances are service-1, service-2 and so on' : 'the log is kafka'}` }];
 }
 
 function faultMistakes({ fault: id, at, for: forMs, ...params }: Definition['faults'][number], definition: Definition): Mistake[] {
@@ -51,7 +64,7 @@ function faultMistakes({ fault: id, at, for: forMs, ...params }: Definition['fau
   const durationMs = definition.workload.for;
   const late = at + forMs > durationMs ? [{ path: ['at'], message: `with its length it ends at ${formatQuantity(at + forMs, 'ms')}, and the workload lasts ${formatQuantity(durationMs, 'ms')}` }] : [];
   const damage = Object.hasOwn(recordDamages, id) ? damageMistakes(recordDamages[id], forMs, definition) : [];
-  return [...late, ...damage, ...(fault.params.safeParse(params).error?.issues ?? []).map(({ path, message }) => ({ path, message }))];
+  return [...late, ...damage, ...nodeMistakes(fault, params.node), ...(fault.params.safeParse(params).error?.issues ?? []).map(({ path, message }) => ({ path, message }))];
 }
 
 /** A fault of records strikes those that are due while it lasts, and not every record has what it takes. */

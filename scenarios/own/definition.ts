@@ -63,6 +63,9 @@ const ready = z.union([
 /** A run waits no longer for its components than for a moment more than this. */
 const mostReadyMs = 5 * 60_000;
 
+/** So many instances of a service are started at most. */
+export const mostInstances = 64;
+
 const service = z.strictObject({
   /** A line for the shell; `${kafka}`, `${in}`, `${out}`, `${group}` and `${instance}` are filled in. */
   command: z.string().min(1).optional(),
@@ -70,7 +73,7 @@ const service = z.strictObject({
   module: z.string().min(1).optional(),
   /** Relative to the folder of the config. */
   folder: z.string().optional(),
-  instances: z.number().int().min(1).max(64).default(1),
+  instances: z.number().int().min(1).max(mostInstances).default(1),
   env: words.default({}),
   ready: ready.default('group'),
   readyWithin: quantity('ms').refine((ms) => ms <= mostReadyMs, `is at most ${mostReadyMs / 60_000}m`).default(30_000),
@@ -127,7 +130,7 @@ const variant = z.strictObject({
   command: z.string().min(1).optional(),
   module: z.string().min(1).optional(),
   env: words.optional(),
-  instances: z.number().int().min(1).max(64).optional(),
+  instances: z.number().int().min(1).max(mostInstances).optional(),
 });
 
 /** A scenario of one's own, as it stands in a config and in the plans of its runs. */

@@ -4,6 +4,7 @@ import type { KafkaMessage } from 'kafkajs';
 import { canonicalJson } from '../../engine/canonical.ts';
 import type { ComponentContext } from '../../engine/component.ts';
 import type { Streams } from '../../engine/random-stream.ts';
+import { UsageError } from '../../engine/usage-error.ts';
 import type { Move } from '../../generators/faults/data-fault.ts';
 import { chosenKeys } from '../../generators/keys/chosen-keys.ts';
 import { fromFile } from '../../generators/samples/file.ts';
@@ -14,6 +15,7 @@ import { recordGenerators } from '../../generators/samples/registry.ts';
 import type { InputRecord } from '../../pipeline/own/outgoing.ts';
 import type { OutputRecord } from '../../pipeline/own/reader.ts';
 import type { Definition, IdPlace } from './definition.ts';
+import { absentFields } from './named-fields.ts';
 import type { Draft } from './record-damage.ts';
 import { RecordStriker } from './record-faults.ts';
 import { isSingle, leftOutSql } from './relation.ts';
@@ -40,6 +42,9 @@ export class Expectation {
     this.#inId = topics === undefined ? files!.id : topics.in.id;
     const idField = 'field' in this.#inId ? this.#inId.field : null;
     this.#source = sourceOf(definition, idField, streams, folder);
+    for (const { path, field, known } of absentFields(definition, this.#source.samples)) {
+      throw new UsageError(`no record has the field ${field}`, { where: path.join('.'), hint: `fields are ${known.join(', ')}` });
+    }
     this.#striker = new RecordStriker(streams, { idField, keyField: topics?.in.key ?? null });
     this.#outId = topics?.out.id ?? this.#inId;
     this.filtered = leftOutSql(relation);

@@ -11,7 +11,7 @@ import { Expectation } from './expectation.ts';
 
 type Files = NonNullable<Definition['files']>;
 
-/** So long nothing changes in the landing folder before it is believed that nothing will. */
+/** So long nothing changes in the landing folder and in that of the output before it is believed that nothing will. */
 const quietMs = 5_000;
 
 /** The service is a loader: it looks at a landing folder and fills a table or a folder. Both are the run's own. */
@@ -34,7 +34,7 @@ function stand({ format, every, out }: Files, run: OwnRun, landing: string, outF
     component(kind, world): BuildComponent | null {
       if (kind === 'source') {
         return (context) => new FileFeeder(context, {
-          run, landing, everyMs: every, extension: format, format: formats[format], make: recordsOf(context, world, expectation), filtered: expectation.filtered,
+          run, landing, out: outFolder, everyMs: every, extension: format, format: formats[format], make: recordsOf(context, world, expectation), filtered: expectation.filtered,
         });
       }
       if (kind === 'sink') return (context) => new TableReader(context, { run, output, single: expectation.single, understand: (fields) => expectation.understandRow(fields) });

@@ -33,8 +33,8 @@ export function judging(definition: Definition, { from, to }: Pick<Contract, 'fr
   const figures: Record<string, Figure> = {
     undelivered: { id: 'undelivered', about: 'Records that did not come out.', unit: 'records', compute: (evidence) => (evidence.completed ? undelivered(evidence).length : null) },
     duplicates: { id: 'duplicates', about: 'Records that came out once more.', unit: 'records', compute: ({ account }) => account.duplicate },
-    p50: percentile('p50', 50),
-    p99: percentile('p99', 99),
+    p50: percentile('p50', 50, definition),
+    p99: percentile('p99', 99, definition),
   };
   return { checks, figures, thresholds: [] };
 }
@@ -153,7 +153,8 @@ function found(rows: readonly Observed[], what: string, text: (row: Observed) =>
   return { verdict: 'failed', value: rows.length, firstBreachMs, message: `${rows.length.toLocaleString('en')} ${what}`, items: rows.map((row) => ({ item: row.item as number, text: text(row) })) };
 }
 
-function percentile(id: string, percent: number): Figure {
+/** Of a row of a table nothing tells when it came. */
+function percentile(id: string, percent: number, { files }: Definition): Figure {
   const latencies = ({ ledger }: Evidence): number[] => {
     const found: number[] = [];
     for (const bucket of ['delivered', 'late'] as const) ledger.each(bucket, null, (item) => found.push(ledger.endMs(item) - ledger.dueMs(item)));
@@ -163,7 +164,7 @@ function percentile(id: string, percent: number): Figure {
     id, about: `From when a record is due to when it is out, ${id}.`, unit: 'ms',
     compute(evidence) {
       const sorted = latencies(evidence);
-      return sorted.length === 0 || !evidence.completed ? null : Math.round(nearestRank(sorted, percent) * 10) / 10;
+      return sorted.length === 0 || files !== undefined || !evidence.completed ? null : Math.round(nearestRank(sorted, percent) * 10) / 10;
     },
   };
 }
@@ -184,7 +185,7 @@ function stuckText({ partition, offset, malformed, id, behind }: Observed, from:
 }
 
 function outText(row: Observed, to: string): string {
-  return `${row.id} (${placeOut(row, to)}) came out at ${seconds(row.at_ms as number)}`;
+  return `${row.id} (${placeOut(row, to)}) came out${row.offset === null ? '' : ` at ${seconds(row.at_ms as number)}`}`;
 }
 
 /** Rows of a table have no offset. */

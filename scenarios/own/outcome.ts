@@ -18,8 +18,9 @@ export async function* ask(folder: string, sql: string): AsyncIterable<Record<st
   }
 }
 
-/** When the group had committed the place of an item, as far as that was seen. */
-const committedMs = '(SELECT min(c.at_ms) FROM committed c WHERE c.partition = a.partition AND c."offset" > a."offset")';
+/** `c.at_ms`: when the group had committed the place of an item, as far as that was seen. What it has taken back later was committed all the same. */
+const joinCommitted = `ASOF LEFT JOIN (SELECT partition, "offset", min(at_ms) OVER (PARTITION BY partition ORDER BY "offset" DESC) AS at_ms FROM committed) c
+  ON c.partition = a.partition AND c."offset" > a."offset"`;
 
 /** What came out: a row for each record; where one goes in and several come out, a row once all of them are there. */
 export function outputStore(definition: Definition): Store {
@@ -37,7 +38,7 @@ function rowsOf({ relation }: Definition): string {
   const due = dueSql(relation);
   // What a group has committed of an aggregate's input is all that can be told of a single record.
   if (due === null) {
-    return `SELECT a.item, g.content, ${committedMs} AS at_ms FROM acknowledged a JOIN generated g USING (item) WHERE at_ms IS NOT NULL ORDER BY a.item`;
+    return `SELECT a.item, g.content, c.at_ms FROM acknowledged a JOIN generated g USING (item) ${joinCommitted} WHERE c.at_ms IS NOT NULL ORDER BY a.item`;
   }
   // Of an item that should have come out thrice, the third record completes it, and a fourth is one too many.
   return `WITH came AS (
@@ -54,11 +55,11 @@ const struckSql = "SELECT item, string_agg(fault, ', ' ORDER BY fault) AS faults
 /** Where each record was last seen of which too little came out; `came` of `due` did. */
 function places({ relation }: Definition): string {
   const due = dueSql(relation);
-  return `SELECT g.item, g.id, a.partition, a."offset"::DOUBLE AS "offset", a.at_ms, ${committedMs} AS committed_ms, l.file, l.at_ms AS landed_ms, t.at_ms AS taken_back_ms, s.faults AS struck, ${due === null ? '0 AS came, 1' : 'coalesce(d.came, 0)::INTEGER AS came, due.due'} AS due
-    FROM generated g LEFT JOIN acknowledged a USING (item) LEFT JOIN landed l ON l.item = g.item LEFT JOIN (${struckSql}) s ON s.item = g.item
+  return `SELECT g.item, g.id, a.partition, a."offset"::DOUBLE AS "offset", a.at_ms, c.at_ms AS committed_ms, l.file, l.at_ms AS landed_ms, t.at_ms AS taken_back_ms, s.faults AS struck, ${due === null ? '0 AS came, 1' : 'coalesce(d.came, 0)::INTEGER AS came, due.due'} AS due
+    FROM generated g LEFT JOIN acknowledged a USING (item) ${joinCommitted} LEFT JOIN landed l ON l.item = g.item LEFT JOIN (${struckSql}) s ON s.item = g.item
     LEFT JOIN (SELECT item, max(at_ms) AS at_ms FROM taken_back GROUP BY item) t ON t.item = g.item
     LEFT JOIN (SELECT item, count(*) AS came FROM delivered GROUP BY item) d ON d.item = g.item ${due === null ? '' : `JOIN (${due}) due ON due.item = g.item`}
-    WHERE ${due === null ? `${committedMs} IS NULL` : 'coalesce(d.came, 0) < due.due'} ORDER BY g.item`;
+    WHERE ${due === null ? 'c.at_ms IS NULL' : 'coalesce(d.came, 0) < due.due'} ORDER BY g.item`;
 }
 
 /** Partitions that are not committed to their end, and the first record from there on that nobody can read. */

@@ -15,7 +15,7 @@ import { Service } from '../../pipeline/own/service.ts';
 import { allOf } from './all-of.ts';
 import { badDaysOf } from './bad-days.ts';
 import type { Contract, Stood } from './contract.ts';
-import { definitionSchema, type Definition } from './definition.ts';
+import { definitionSchema, mostInstances, type Definition } from './definition.ts';
 import { faults } from './faults.ts';
 import { filesContract } from './files.ts';
 import { folderKey } from './folder.ts';
@@ -50,9 +50,11 @@ export function ownScenario(id: string, given: Readonly<Record<string, unknown>>
     clocks: ['real'],
     classes: ['record'],
     ...(deadline === undefined ? {} : { deadlineMs: deadline }),
+    ...(definition.files === undefined ? {} : { isUntimed: true }),
     hops: ['source', 'broker', 'proxy', 'service', 'sink'],
     forms: { full: form(workload.for, workload.rate, 1), short: form(shortMs, workload.short.rate ?? workload.rate, shortMs / workload.for) },
-    knobs: [{ id: 'service.instances', unit: 'count', default: service.instances, min: 1, max: 64, integer: true, about: 'How many instances of the service are started.' }],
+    knobs: [{ id: 'service.instances', unit: 'count', default: service.instances, min: 1, max: mostInstances, integer: true, about: 'How many instances of the service are started.' }],
+    chosenKnobs: (remedies) => ({ 'service.instances': serviceWith(definition, (variant) => remedies.has(variant)).instances }),
     faults,
     remedies: Object.fromEntries(Object.entries(variants).map(([name, variant]) => [name, remedyOf(name, variant)])),
     meanings: meaningsOf(contract),
@@ -62,7 +64,7 @@ export function ownScenario(id: string, given: Readonly<Record<string, unknown>>
     stores: [outputStore(definition)],
     observations: witnesses(definition),
     sick: [],
-    topology: (remedies, knob) => topology(contract, instancesOf(definition, remedies, knob)),
+    topology: (_, knob) => topology(contract, knob('service.instances')),
     component: (node, world, folder) => component(definition, node, world, folder),
     prepare(world, surroundings) {
       refuseMissing(serviceWith(definition, (variant) => world.remedy(variant)), folderOf(surroundings), world.plan.scenario);
@@ -102,12 +104,6 @@ function serviceWith({ service, variants }: Definition, isOn: (variant: string) 
     if (isOn(id)) chosen = { ...chosen, ...(command === undefined && module === undefined ? {} : { command, module }), env: { ...chosen.env, ...env }, instances: instances ?? chosen.instances };
   }
   return chosen;
-}
-
-/** A knob that was turned beats a variant. */
-function instancesOf(definition: Definition, remedies: ReadonlySet<string>, knob: (id: string) => number): number {
-  const turned = knob('service.instances');
-  return turned === definition.service.instances ? serviceWith(definition, (id) => remedies.has(id)).instances : turned;
 }
 
 function topology({ between, to }: Contract, instances: number): Topology {

@@ -70,6 +70,11 @@ describe('faults prove that they fired', () => {
     expect(result.faults[0].status).toBe('not-applicable');
   });
 
+  test('of a scenario of one\'s own it makes the run void: somebody has planned it', async () => {
+    const { result } = await run(tinyPlan({ faults: [{ fault: 'elsewhere', atMs: 1_000, forMs: 1_000 }] }), { ...tinyScenario(), own: {} });
+    expect(result).toMatchObject({ verdict: 'void', reason: 'proves nothing: fault struck nobody: elsewhere (there is no broker)' });
+  });
+
   test('one whose target is down while it lasts never took hold, though the topology has it', async () => {
     const { result } = await run(tinyPlan({ faults: [{ fault: 'crash', atMs: 3_000, forMs: 2_000 }, { fault: 'slow', atMs: 3_500, forMs: 1_000 }] }));
     expect(result.faults[1]).toMatchObject({ id: 'slow', target: 'gateway', status: 'never', hits: 0 });
