@@ -52,7 +52,7 @@ describe('what was not tested', () => {
 });
 
 describe('alerts of a run', () => {
-  const result = { run: { seed: 3 }, verdict: 'failed', reason: 'failed: lost', faults: [], ledger: { generated: 10, unaccounted: 0, dropped: {}, pending: {}, duplicate: 0 } } as unknown as Result;
+  const result = { run: { seed: 3 }, verdict: 'failed', reason: 'failed: lost', faults: [], ledger: { generated: 10, unaccounted: 0, dropped: {}, expired: 0, pending: {}, duplicate: 0 } } as unknown as Result;
   const alerts: AlertsDocument = {
     rules: ['kafka.yml'], promtool: '2.42.0', verdict: 'failed', reason: 'no alert fired for rebalance', faults: [
       { fault: 'burst', atMs: 24_000, broke: ['lost'], status: 'noticed', alerts: [{ alert: 'Lag', afterMs: 14_000 }, { alert: 'More', afterMs: 20_000 }] },

@@ -22,7 +22,7 @@ function evidenceOf(ends: readonly (number | 'expired' | 'dropped' | 'filtered' 
     return typeof end === 'number' ? [{ item, content: 7, storedMs: end }] : [];
   });
   const { account, view } = settle(ledger, rows, { faults: [] });
-  return { completed: true, account, ledger: view } as unknown as Evidence;
+  return { completed: true, account, ledger: view, observed: () => [] } as unknown as Evidence;
 }
 
 /** By a condition on every run, and by the figure of the scenario. */
