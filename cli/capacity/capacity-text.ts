@@ -5,7 +5,7 @@ import { verdictMark, verdictWord, type Style } from '../text/style.ts';
 import { hanging, pad, table, wrap } from '../text/table.ts';
 import type { BadDayFound, Capacity } from './capacity.ts';
 import type { Change } from './change.ts';
-import type { OutageFound } from './outage.ts';
+import { verdictOfOutage, type OutageFound } from './outage.ts';
 import type { StepRun } from './step.ts';
 
 const labelWidth = 14;
@@ -68,13 +68,14 @@ function badDayLines({ badDays, expectEps }: Capacity, style: Style, width: numb
 
 function outageLines({ outages, expectEps }: Capacity, style: Style, width: number): string[] {
   if (outages.length === 0 || expectEps === null) return [];
-  const rows = outages.map((each) => [formatDuration(each.outageMs), verdictMark(each.survived ? 'passed' : 'failed', style), each.drainedMs === null ? '–' : formatDuration(each.drainedMs), each.why]);
+  const rows = outages.map((each) => [formatDuration(each.outageMs), verdictMark(verdictOfOutage(each), style), each.drainedMs === null ? '–' : formatDuration(each.drainedMs), each.why]);
   return [...cut(table([[`store away, at ${formatCount(expectEps)}/s`, '', 'drained after', 'what breaks'], ...rows]), width), ''];
 }
 
 /** An outage that is over, in a line. */
-export function outageText({ outageMs, survived, why }: OutageFound, style: Style, width: number): string {
-  return cut([`${pad(formatDuration(outageMs), 10, 'right')}  ${verdictMark(survived ? 'passed' : 'failed', style)} the store was away${why === '' ? '' : `: ${why}`}`], width)[0];
+export function outageText(outage: OutageFound, style: Style, width: number): string {
+  const { outageMs, why } = outage;
+  return cut([`${pad(formatDuration(outageMs), 10, 'right')}  ${verdictMark(verdictOfOutage(outage), style)} the store was away${why === '' ? '' : `: ${why}`}`], width)[0];
 }
 
 /** A run that is over, in a line. */

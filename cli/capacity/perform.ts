@@ -5,11 +5,14 @@ import { packageVersion } from '../installed.ts';
 import { lengthsOn, onBadDay } from './bad-day.ts';
 import type { BadDayFound, Capacity } from './capacity.ts';
 import { findKnee, type Found, type Measure } from './find-knee.ts';
-import { method } from './knee.ts';
+import { method, type Knee } from './knee.ts';
 import { limitsOf } from './limits.ts';
 import { findOutages, type OutageFound } from './outage.ts';
 import type { StepLengths, StepRun } from './step.ts';
 import { rarestLossOf, verdictOf } from './verdict.ts';
+
+/** Of what is measured: the knee of a day, or outages of the store. */
+export type Part = { readonly is: 'day'; readonly badDay: BadDay | null } | { readonly is: 'outages' };
 
 export interface CapacityOptions {
   readonly scenario: Scenario;
@@ -24,8 +27,10 @@ export interface CapacityOptions {
   /** Those to look at once the knee is found. */
   readonly badDays: readonly BadDay[];
   readonly measure: Measure;
-  /** `badDay`: null on a day like any other. */
-  told(run: StepRun, badDay: BadDay | null): void;
+  begins?(part: Part): void;
+  /** `badDay`: null on a day like any other. `known`: what is known by then of the knee of that day. */
+  told(run: StepRun, badDay: BadDay | null, known: Knee | null): void;
+  toldBadDay?(found: BadDayFound): void;
   /** 0: no outage is tried. */
   readonly longestOutageMs: number;
   toldOutage(outage: OutageFound): void;
@@ -42,30 +47,29 @@ export async function performCapacity(options: CapacityOptions): Promise<Capacit
   const { scenario, base, lowestEps, highestEps, expectEps, lengths, precision, mostRuns, measure, told } = options;
   const startedAt = new Date();
   const startedMs = performance.now();
-  const found = await findKnee({ base, lowestEps, highestEps, lengths, precision, mostRuns }, measure, (run) => told(run, null));
+  options.begins?.({ is: 'day', badDay: null });
+  const found = await findKnee({ base, lowestEps, highestEps, lengths, precision, mostRuns }, measure, (run, known) => told(run, null, known));
   const badDays: BadDayFound[] = [];
   if (found.end === 'knee') {
     for (const badDay of options.badDays) {
+      options.begins?.({ is: 'day', badDay });
       const day = await findKnee({
         base: onBadDay(base, badDay, scenario), lowestEps, highestEps, lengths: lengthsOn(badDay, lengths), guessEps: found.knee!.kneeEps,
         precision: badDayPrecision, mostRuns: badDayMostRuns,
-      }, measure, (run) => told(run, badDay));
+      }, measure, (run, known) => told(run, badDay, known));
       badDays.push(badDayFound(badDay, day, expectEps, lowestEps));
+      options.toldBadDay?.(badDays.at(-1)!);
       if (day.end === 'stopped') break;
     }
   }
   const stopped = (): boolean => found.end === 'stopped' || badDays.at(-1)?.end === 'stopped' || options.stopped();
   const outages = options.longestOutageMs > 0 && !stopped() ? await outagesAt(options, found) : [];
   const form = scenario.forms[base.form];
-  const usual = (id: string): number => {
-    const { short, default: value } = scenario.knobs.find((knob) => knob.id === id)!;
-    return base.form === 'short' ? (short ?? value) : value;
-  };
   return {
     schemaVersion: 1, scenario: scenario.id, status: stopped() ? 'interrupted' : 'completed', ...verdictOf(found, expectEps, lowestEps), end: found.end,
     startedAt: startedAt.toISOString(), wallMs: Math.round(performance.now() - startedMs), wavetank: packageVersion(), node: process.version,
-    machine: `${cpus().length} x ${cpus()[0]?.model.trim() ?? 'unknown'}`,
-    seed: base.seed, remedies: [...base.remedies], knobs: Object.fromEntries(Object.entries(base.knobs).filter(([id, value]) => value !== usual(id))),
+    machine: machineText(),
+    seed: base.seed, remedies: [...base.remedies], knobs: knobsOf(base, scenario),
     holds: holdsText(scenario), method, warmUpMs: lengths.warmUpMs, windowMs: lengths.windowMs, expectEps,
     guessEps: found.guessEps, knee: found.knee, heldEps: found.heldEps, rarestLoss: rarestLossOf(found),
     limits: limitsOf(found.runs, found.knee?.kneeEps ?? found.heldEps ?? form.rateEps), runs: [...found.runs], badDays, outages,
@@ -73,8 +77,9 @@ export async function performCapacity(options: CapacityOptions): Promise<Capacit
 }
 
 /** Without a rate that it is expected to hold, and does, there is none at which an outage would mean anything. */
-async function outagesAt({ scenario, base, expectEps, lengths, longestOutageMs, measure, toldOutage }: CapacityOptions, { knee }: Found): Promise<OutageFound[]> {
+async function outagesAt({ scenario, base, expectEps, lengths, longestOutageMs, measure, begins, toldOutage }: CapacityOptions, { knee }: Found): Promise<OutageFound[]> {
   if (scenario.outage === undefined || expectEps === null || knee === null || knee.lowEps <= expectEps) return [];
+  begins?.({ is: 'outages' });
   return findOutages({ base, fault: scenario.outage, rateEps: expectEps, kneeEps: knee.kneeEps, warmUpMs: lengths.warmUpMs, longestMs: longestOutageMs }, measure, toldOutage);
 }
 
@@ -86,6 +91,20 @@ function badDayFound({ id, about }: BadDay, found: Found, expectEps: number | nu
   };
 }
 
-function holdsText({ thresholds }: Scenario): string {
+/** Those that differ from the form. */
+export function knobsOf({ form, knobs }: Plan, scenario: Scenario): Record<string, number> {
+  const usual = (id: string): number => {
+    const { short, default: value } = scenario.knobs.find((knob) => knob.id === id)!;
+    return form === 'short' ? (short ?? value) : value;
+  };
+  return Object.fromEntries(Object.entries(knobs).filter(([id, value]) => value !== usual(id)));
+}
+
+export function machineText(): string {
+  return `${cpus().length} x ${cpus()[0]?.model.trim() ?? 'unknown'}`;
+}
+
+/** What a run must be like to hold. */
+export function holdsText({ thresholds }: Scenario): string {
   return ['nothing lost, nothing twice, nothing given up, backlog not growing', ...thresholds.map(({ metric }) => `${metric} within its limit`)].join(', ');
 }

@@ -1,30 +1,10 @@
 import { expect, test } from 'vitest';
-import { capacitySchema, type Capacity } from '../../cli/capacity/capacity.ts';
+import { capacitySchema } from '../../cli/capacity/capacity.ts';
 import { capacityText, changeText, outageText, stepText } from '../../cli/capacity/capacity-text.ts';
 import { changeOf } from '../../cli/capacity/change.ts';
 import { limitsOf } from '../../cli/capacity/limits.ts';
-import type { StepRun } from '../../cli/capacity/step.ts';
 import { noStyle, widthOf } from '../../cli/text/style.ts';
-
-const run = (rateEps: number, held: boolean, change: Partial<StepRun> = {}): StepRun => ({
-  rateEps, seed: 1, outcome: held ? 'held' : 'failed', why: held ? [] : [`the backlog grows by ${rateEps / 20}/s (chance alone: 10.4/s)`], lost: false, items: 4800,
-  offeredEps: rateEps, storedEps: Math.min(rateEps, 395), growthEps: held ? 1 : rateEps / 20, growthLimitEps: 10.4, p50Ms: 600, p99Ms: held ? 1400 : 4800,
-  busy: { 'worker-1.sink': Math.min(1, rateEps / 395), 'worker-2.sink': Math.min(1, rateEps / 405), 'gateway.gateway': 0.04, 'sink.native': 0.02 },
-  waitingGrowthEps: held ? {} : { kafka: 14, 'worker-1': 0.1 }, driver: { latenessP99Ms: 12, busy: 0.13, machine: 0.96, own: 0.6 }, ...change,
-});
-const runs = [run(371, true), run(371, true), run(398, false), run(398, false)];
-const knee = { kneeEps: 384.2, lowEps: 366.1, highEps: 399.8 };
-
-function report(change: Partial<Capacity> = {}): Capacity {
-  return {
-    schemaVersion: 1, scenario: 'iot-spike', status: 'completed', verdict: 'passed', reason: 'holds 384/s (366–400), 1.5x of the 250/s expected', end: 'knee', startedAt: '2026-01-02T03:04:05.000Z', wallMs: 216_000,
-    wavetank: '0.1.0', node: 'v20', machine: '2 x processor', seed: 1, remedies: ['buffer', 'backpressure', 'priority', 'replay'], knobs: { 'sink.service': 10 }, holds: 'nothing lost, nothing twice', method: 'a method',
-    warmUpMs: 4000, windowMs: 12_000, expectEps: 250, guessEps: 398, knee, heldEps: 371, rarestLoss: 3204, limits: limitsOf(runs, 384), runs,
-    outages: [{ outageMs: 5000, survived: true, drainedMs: 12_000, why: '' }, { outageMs: 10_000, survived: false, drainedMs: null, why: '31 dropped' }],
-    badDays: [{ id: 'slow-sink', about: 'the downstream of the workers is twice as slow', end: 'knee', knee: { kneeEps: 192, lowEps: 180, highEps: 204 }, heldEps: 185, verdict: 'failed', why: 'the backlog grows by 31/s', runs }],
-    ...change,
-  };
-}
+import { madeReport as report, madeRuns as runs } from './made-report.ts';
 
 test('what was measured stands in a report that its schema accepts', () => {
   expect(capacitySchema.parse(report())).toEqual(report());
@@ -55,6 +35,7 @@ test('one that nobody could tell of has no figures, and says so', () => {
 test('a run, an outage and a change have a line each', () => {
   expect(stepText(runs[2], null, noStyle, 80)).toBe('     398/s  ✗ failed   the backlog grows by 19.9/s (chance alone: 10.4/s)');
   expect(outageText(report().outages[1], noStyle, 80)).toBe('      10 s  ✗ the store was away: 31 dropped');
+  expect(outageText({ outageMs: 10_000, survived: false, untold: true, drainedMs: null, why: 'the driver was saturated' }, noStyle, 80)).toBe('      10 s  ? the store was away: the driver was saturated');
   expect(changeText(changeOf({ kneeEps: 400, lowEps: 390, highEps: 410 }, { kneeEps: 360, lowEps: 351, highEps: 369 }), noStyle)).toBe(
     'against before: 400/s → 360/s, −10.0 % [−13.1 … −6.8]: a real change (smallest it could see 3.6 %)',
   );
