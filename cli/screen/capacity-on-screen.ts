@@ -1,4 +1,4 @@
-import { capacity as capacityScreen } from '../../tui/capacity/screen.ts';
+import { capacity as capacityScreen, told as toldOnScreen } from '../../tui/capacity/screen.ts';
 import type { CapacityView } from '../../tui/capacity/view.ts';
 import type { Display } from '../../tui/program.ts';
 import type { Capacity } from '../capacity/capacity.ts';
@@ -28,7 +28,7 @@ export async function capacityOnScreen({ display, search, measure, file, conclud
   });
   const drawn = (tell: () => void): void => {
     tell();
-    shown.change((state) => ({ ...state, view: soFar.view() }));
+    shown.change((state) => toldOnScreen(state, soFar.view()));
   };
   const run = measuring({ ...measure, snapshot: (snapshot) => drawn(() => soFar.snapshot(snapshot)) });
   const capacity = await performCapacity({
@@ -46,7 +46,7 @@ export async function capacityOnScreen({ display, search, measure, file, conclud
   });
   const change = conclude(capacity);
   if (interruption.code !== null) return capacity;
-  shown.change((state) => ({ ...state, asking: false, view: viewOfReport(capacity, { file, change }) }));
+  shown.change((state) => toldOnScreen(state, viewOfReport(capacity, { file, change })));
   await interruption.unlessStopped(left);
   return capacity;
 }

@@ -1,4 +1,4 @@
-import type { BadDayView, CapacityView, SearchCourse, SearchEnd, StepView } from '../../tui/capacity/view.ts';
+import type { BadDayView, CapacityView, LimitsView, SearchCourse, SearchEnd, StepView } from '../../tui/capacity/view.ts';
 
 /** A search for the capacity of two workers, from its first look to its report; the figures are made. */
 const step = (rateEps: number, seed: number, p99Ms: number, broken = ''): StepView => ({
@@ -24,7 +24,7 @@ const found: readonly BadDayView[] = [
   { ...waiting[2], end: 'driver', heldEps: 360, verdict: 'unknown', why: '', runs: runs.slice(0, 6) },
 ];
 
-const limits: CapacityView['limits'] = {
+const limits: LimitsView = {
   atEps: 386, first: 'sink', queue: { node: 'kafka', growthEps: 14.2 },
   ranked: [
     { what: 'machine', kind: 'machine', nodes: [], busy: 0.97, fullAtEps: 398 }, { what: 'sink', kind: 'server', nodes: ['worker-1', 'worker-2'], busy: 0.96, fullAtEps: 402 },
@@ -60,6 +60,6 @@ export const capacityViews = {
   found: { ...report, course: { ...over, change: 'against before: 459/s → 386/s, −15.9 % [−19.0 … −12.6]: a real change (smallest it could see 3.8 %)' } },
   bare: { ...report, expectEps: null, badDays: [], outages: [], course: over },
   lowest: { ...common, runs: runs.slice(0, 1), limits, course: { ...over, verdict: 'failed', end: 'lowest', reason: 'not even 100/s holds: the backlog grows by 19.9/s (chance alone: 10.4/s)' } },
-  driver: { ...common, heldEps: 362, runs: runs.slice(1, 4), limits: { ...limits, first: null }, course: { ...over, verdict: 'unknown', end: 'driver', reason: 'holds at least 362/s; the driver is the limit: p99 of its arrivals is 61 ms late' } },
+  driver: { ...common, heldEps: 362, runs: runs.slice(1, 4), limits: { ...limits, first: null, queue: null, ranked: [limits.ranked[0], { ...limits.ranked[1], busy: 0.81, fullAtEps: 477 }, limits.ranked[2]] }, course: { ...over, verdict: 'unknown', end: 'driver', reason: 'holds at least 362/s; the driver is the limit: p99 of its arrivals is 61 ms late' } },
   stopped: { ...common, knee: narrowing[0], runs: runs.slice(0, 2), limits, course: { ...over, status: 'interrupted', verdict: 'unknown', end: 'stopped', reason: 'stopped before its end' } },
 } as const satisfies Readonly<Record<string, CapacityView>>;

@@ -1,4 +1,4 @@
-import { fit, fitting, paragraph, printable, spread, widthOf } from '../text/cells.ts';
+import { fit, fitting, paragraph, spread, widthOf } from '../text/cells.ts';
 import { countText, durationText, plural, rateText } from '../text/figure.ts';
 import { glyph, type Theme } from '../theme.ts';
 import { firstText } from './limits.ts';
@@ -9,14 +9,25 @@ import type { CapacityView, NowView, SearchCourse } from './view.ts';
 export function answerRows(view: CapacityView, width: number, theme: Theme): string[] {
   const { paint } = theme;
   const { course } = view;
-  const held = `${heldText(view, theme)}   ${expectedText(view, theme)}`;
   const first = `${paint('strong', `FIRST TO GIVE${course.is === 'searching' && !course.found ? ' SO FAR' : ''}`)} ${firstText(view)}`;
-  const isOneRow = widthOf(held) + widthOf(first) + 3 <= width;
+  const [held, ...rest] = [heldText(view, theme), expectedText(view, theme), first].filter((part) => part !== '');
+  const inOneRow = [held, ...rest.slice(0, -1)].join('   ');
   return [
-    ...(isOneRow ? [spread(held, first, width)] : [fit(held, width), fit(first, width)]),
+    ...(widthOf(inOneRow) + widthOf(first) + 3 <= width ? [spread(inOneRow, first, width)] : packed([held, ...rest], width)),
     ...meaningRows(view, width, theme),
     ...(course.is === 'searching' ? courseRows(view, course, width, theme) : []),
   ];
+}
+
+/** Parts side by side, in as many rows as they need. */
+function packed(parts: readonly string[], width: number): string[] {
+  const rows: string[] = [];
+  for (const part of parts) {
+    const last = rows.at(-1);
+    if (last !== undefined && widthOf(last) + 3 + widthOf(part) <= width) rows[rows.length - 1] = `${last}   ${part}`;
+    else rows.push(part);
+  }
+  return rows.map((row) => fit(row, width));
 }
 
 /** What holding means, beside how the driver fared; of what is over and no plain answer, why. */
@@ -26,7 +37,7 @@ function meaningRows(view: CapacityView, width: number, { paint }: Theme): strin
   const meaning = spread(paint('quiet', `holds = ${holds}`), driver === '' || width < 110 ? '' : paint('quiet', driver), width);
   if (course.is === 'searching') return [meaning];
   const isPlain = course.end === 'knee' && knee !== null && (expectEps === null || course.verdict !== 'unknown');
-  const words = [...(course.status === 'interrupted' && course.end !== 'stopped' ? ['interrupted before its end'] : []), ...(isPlain ? [] : [printable(course.reason)])].join('; ');
+  const words = [...(course.status === 'interrupted' && course.end !== 'stopped' ? ['interrupted before its end'] : []), ...(isPlain ? [] : [course.reason])].join('; ');
   return [meaning, ...(words === '' ? [] : paragraph(words, width).slice(0, 2).map((line) => paint('warning', line)))];
 }
 
@@ -34,7 +45,7 @@ function heldText({ course, knee, heldEps }: CapacityView, { paint }: Theme): st
   if (course.is === 'searching') {
     if (knee === null) return paint('strong', 'HOLDS … not known yet');
     if (course.found) return paint('strong', `HOLDS ${kneeText(knee)}`);
-    return `${paint('strong', `HOLDS ${kneeText(knee)}`)} ${paint('quiet', `so far, ±${reachText(knee)} of it; ±${percentText(course.precision)} are wanted`)}`;
+    return `${paint('strong', `HOLDS ${kneeText(knee)}`)} ${paint('quiet', `so far, ±${reachText(knee)} (wanted ±${percentText(course.precision)})`)}`;
   }
   if (course.end === 'knee' && knee !== null) return paint(course.verdict === 'failed' ? 'alarm' : course.verdict === 'passed' ? 'praise' : 'strong', `HOLDS ${kneeText(knee)}`);
   if (course.end === 'lowest') return paint('alarm', 'HOLDS NOT EVEN THE LOWEST RATE');
@@ -59,7 +70,7 @@ function expectedText({ course, expectEps, knee, heldEps }: CapacityView, { pain
   if (course.is === 'over') return `${told}${factor} ${paint(lookOf(course.verdict).tone, `${lookOf(course.verdict).sign} ${course.verdict}`)}`;
   if (knee === null || (knee.lowEps <= expectEps && knee.highEps >= expectEps)) return `${told}${factor} ${paint('quiet', '…')}`;
   const { sign, tone } = lookOf(knee.lowEps > expectEps ? 'passed' : 'failed');
-  return `${told}${factor} ${paint(tone, `${sign} so far`)}`;
+  return `${told}${factor} ${paint(tone, sign)}`;
 }
 
 /** Of the last run that told something: whether what drives it all had time to. */

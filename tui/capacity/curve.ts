@@ -1,5 +1,5 @@
 import { scatterChart, type Dot } from '../charts/scatter.ts';
-import { block } from '../text/cells.ts';
+import { block, paragraph } from '../text/cells.ts';
 import { compactText, durationText } from '../text/figure.ts';
 import { glyph, type Theme } from '../theme.ts';
 import type { CapacityPane } from './pane.ts';
@@ -26,11 +26,11 @@ const order: readonly StepView['outcome'][] = ['held', 'unknown', 'failed'];
 /** Rate against latency: every run of the usual day, what is known of the knee, the rate that was expected. */
 export const curve: CapacityPane = {
   title: ({ runs }) => `rate against ${measureOf(runs).title}`,
-  note: ({ knee, expectEps }) => [knee === null ? '' : '━ the interval', expectEps === null ? '' : '▼ expected'].filter(Boolean).join('  '),
-  rows: () => 12,
+  note: ({ knee, expectEps }) => [knee === null ? '' : '━ interval', expectEps === null ? '' : '▼ expected'].filter(Boolean).join('  '),
+  rows: () => Infinity,
   draw(view, width, height, theme) {
     const { runs, knee, expectEps, course } = view;
-    if (runs.length === 0) return block(emptyRows(view, theme), width, height);
+    if (runs.length === 0) return block(emptyRows(view, width, theme), width, height);
     const { limitMs, of } = measureOf(runs);
     const dots = runs.toSorted((a, b) => order.indexOf(a.outcome) - order.indexOf(b.outcome)).flatMap((run): Dot[] => {
       const y = of(run);
@@ -55,6 +55,6 @@ function middles(runs: readonly StepView[], of: Measure['of']): { x: number; y: 
   return [...byRate].toSorted(([a], [b]) => a - b).map(([x, values]) => ({ x, y: values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) / 2)] }));
 }
 
-function emptyRows({ course }: CapacityView, { paint }: Theme): string[] {
-  return [paint('quiet', course.is === 'over' ? 'no run came to its end' : 'the first look says about where the knee lies; then a mark for every run')];
+function emptyRows({ course }: CapacityView, width: number, { paint }: Theme): string[] {
+  return paragraph(course.is === 'over' ? 'no run came to its end' : 'the first look says about where the knee lies; then every run has a mark', width).map((line) => paint('quiet', line));
 }

@@ -1,5 +1,5 @@
 import { bar } from '../charts/bars.ts';
-import { fit, paragraph, printable } from '../text/cells.ts';
+import { fit, paragraph } from '../text/cells.ts';
 import { countText, rateText } from '../text/figure.ts';
 import { glyph, type Theme } from '../theme.ts';
 import type { CapacityPane } from './pane.ts';
@@ -37,13 +37,13 @@ function busyOnes({ ranked, first }: LimitsView): Limit[] {
 function limitRow({ what, kind, nodes, busy, fullAtEps }: Limit, { first }: LimitsView, { paint }: Theme): string[] {
   const isFirst = what === first;
   const note = isFirst ? paint('strong', '◂ first') : kind === 'machine' ? paint('quiet', 'all that runs on it') : `about ${rateText(fullAtEps)}${glyph.declared}${kind === 'driver' ? paint('quiet', ', where this runs') : ''}`;
-  return [paint(isFirst ? 'strong' : 'quiet', `${printable(what)}${nodes.length > 1 ? ` (${nodes.length})` : ''}`), `${Math.round(busy * 100)} %`, fit(paint(isFirst ? 'bad' : 'waiting', bar(busy, barCells)), barCells), note];
+  return [paint(isFirst ? 'strong' : 'quiet', `${what}${nodes.length > 1 ? ` (${nodes.length})` : ''}`), `${Math.round(busy * 100)} %`, fit(paint(isFirst ? 'bad' : 'waiting', bar(busy, barCells)), barCells), note];
 }
 
 /** What gives first, in a few words: `sink, 94 % busy`. */
 export function firstText({ limits: found }: CapacityView): string {
   if (found?.first == null) return 'unknown';
-  return `${printable(found.first)}, ${Math.round(found.ranked.find(({ what }) => what === found.first)!.busy * 100)} % busy`;
+  return `${found.first}, ${Math.round(found.ranked.find(({ what }) => what === found.first)!.busy * 100)} % busy`;
 }
 
 function queueText({ queue, first, ranked }: LimitsView): string {

@@ -1,4 +1,3 @@
-import { printable } from '../text/cells.ts';
 import { durationText, rateText } from '../text/figure.ts';
 import { lookOf } from './look.ts';
 import type { CapacityPane } from './pane.ts';
@@ -14,9 +13,12 @@ export const outages: CapacityPane = {
     if (found.length === 0) return [paint('quiet', whyNone(view))].slice(0, height);
     const rows = found.map(({ outageMs, survived, untold, drainedMs, why }) => {
       const { sign, tone } = lookOf(untold === true ? 'unknown' : survived ? 'passed' : 'failed');
-      return [durationText(outageMs), paint(tone, sign), drainedMs === null ? '–' : durationText(drainedMs), printable(why)];
+      return [durationText(outageMs), paint(tone, sign), drainedMs === null ? '–' : durationText(drainedMs), why];
     });
-    return tableRows([['away for', '', 'drained after', 'what broke'].map((text) => paint('quiet', text)), ...rows], [{ align: 'right' }, {}, { align: 'right' }, {}], width).slice(0, Math.max(0, height));
+    const head = ['away for', '', 'drained after', 'what broke'].map((text) => paint('quiet', text));
+    // The longest are those that tell where it ends.
+    const shown = rows.slice(Math.max(0, rows.length - Math.max(0, height - 1)));
+    return tableRows([head, ...shown], [{ align: 'right' }, {}, { align: 'right' }, {}], width).slice(0, Math.max(0, height));
   },
 };
 

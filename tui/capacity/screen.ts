@@ -2,8 +2,8 @@ import { helpPage } from '../help-page.ts';
 import type { Key } from '../keyboard.ts';
 import { least, type Program, type Size } from '../program.ts';
 import { box, boxFrame, rule } from '../text/box.ts';
-import { beside, block, fit, fitting, paragraph, printable, spread } from '../text/cells.ts';
-import { durationText, plural } from '../text/figure.ts';
+import { beside, block, fit, fitting, paragraph, printableData, spread, widthOf } from '../text/cells.ts';
+import { countText, durationText, plural } from '../text/figure.ts';
 import { glyph, type Theme } from '../theme.ts';
 import { tooSmall } from '../view.ts';
 import { answerRows } from './answer.ts';
@@ -34,7 +34,12 @@ export type CapacityCommand = 'leave' | 'stop';
 
 /** The search for a capacity, while it lasts and once it is over; also a report that is read again. */
 export function capacity(view: CapacityView): Program<CapacityState, CapacityCommand> {
-  return { initial: { view, pane: null, asking: false, stopping: false, helping: false }, frame, press };
+  return { initial: told({ view, pane: null, asking: false, stopping: false, helping: false }, view), frame, press };
+}
+
+/** There is news of it; once it is over nothing is left to be stopped. */
+export function told(state: CapacityState, view: CapacityView): CapacityState {
+  return { ...state, view: printableData(view), asking: state.asking && view.course.is === 'searching' };
 }
 
 interface Step {
@@ -76,7 +81,7 @@ function reading({ method, windowMs, warmUpMs, rarestLoss }: CapacityView): stri
     `A run has one constant rate. Judged is what was due in its ${durationText(windowMs)} after a warm-up of ${durationText(warmUpMs)}. ${glyph.pass} it held, ${glyph.fail} it broke, ${glyph.unknown} nobody can tell, as where what drives it came late.`,
     `HOLDS: the rate at which a run holds in one of two cases, with its interval. ${method}.`,
     `full at: the rate at which it would be busy all the time, if its work grows as the rate does; ${glyph.declared} an estimate. Rates are items a second.`,
-    ...(rarestLoss > 0 ? [`Losses rarer than one in ${Math.round(rarestLoss)} would not have been seen.`] : []),
+    ...(rarestLoss > 0 ? [`Losses rarer than one in ${countText(rarestLoss)} would not have been seen.`] : []),
   ];
 }
 
@@ -93,22 +98,25 @@ function frame(state: CapacityState, size: Size, theme: Theme): string[] {
   if (state.helping) return helpPage({ title, keys: helpKeys, reading: reading(view) }, size, theme);
   const { paint } = theme;
   const head = [
-    spread(`${paint('strong', 'capacity')} ${paint('accent', glyph.chosen)} ${paint('strong', view.scenario)} ${paint('quiet', `· ${settingsText(view)}`)}`, paint('quiet', aboutText(view, width)), width),
-    paint('quiet', '─'.repeat(width)), ...answerRows(view, width, theme),
+    headRow(view, width, theme), paint('quiet', '─'.repeat(width)), ...answerRows(view, width, theme),
   ];
-  const change = view.course.is === 'over' && view.course.change !== '' ? paragraph(printable(view.course.change), width).slice(0, 2) : [];
+  const change = view.course.is === 'over' && view.course.change !== '' ? paragraph(view.course.change, width).slice(0, 2) : [];
   const room = height - head.length - change.length - 1;
   const isRoomy = width >= wideColumns && height >= roomyRows;
   const body = state.pane !== null ? alone(view, state.pane, width, room, theme) : isRoomy ? together(view, width, room, theme) : stacked(view, width, room, theme);
   return [...block([...head, ...block(body, width, room), ...change], width, height - 1), fit(keysText(state, width, theme), width)].map(theme.finish);
 }
 
-function settingsText({ remedies, knobs }: CapacityView): string {
-  return [remedies.join(', ') || 'no remedies', ...Object.entries(knobs).map(([id, value]) => `${id}=${value}`)].join(' · ');
+/** What is searched, and for how long; also on what machine where there is room for it. */
+function headRow(view: CapacityView, width: number, { paint }: Theme): string {
+  const left = `${paint('strong', 'capacity')} ${paint('accent', glyph.chosen)} ${paint('strong', view.scenario)} ${paint('quiet', `· ${settingsText(view)}`)}`;
+  const right = `real clock · ${plural(view.runs.length, 'run')} in ${durationText(Math.floor(view.wallMs / 1000) * 1000)}`;
+  const withMachine = `${view.machine} · ${right}`;
+  return spread(left, paint('quiet', widthOf(left) + widthOf(withMachine) < width ? withMachine : right), width);
 }
 
-function aboutText({ runs, wallMs, machine }: CapacityView, width: number): string {
-  return `${width < wideColumns ? '' : `${printable(machine)} · `}real clock · ${plural(runs.length, 'run')} in ${durationText(Math.floor(wallMs / 1000) * 1000)}`;
+function settingsText({ remedies, knobs }: CapacityView): string {
+  return [remedies.join(', ') || 'no remedies', ...Object.entries(knobs).map(([id, value]) => `${id}=${value}`)].join(' · ');
 }
 
 function alone(view: CapacityView, id: PaneId, width: number, height: number, theme: Theme): string[] {
@@ -136,21 +144,27 @@ function together(view: CapacityView, width: number, height: number, theme: Them
   ];
 }
 
-/** What comes first where there is no room for all, and how much room it may take of it: the last one takes the rest. */
+/** What comes first where there is no room for all, with the rows that it needs at least: a rule, a heading, a row. */
+const stackedLeast: Readonly<Record<PaneId, number>> = { limits: 4, badDays: 4, outages: 3, steps: 3, curve: 6 };
+
+/** As many of them as fit, and of those the first ones with all their rows. */
 function stacked(view: CapacityView, width: number, height: number, theme: Theme): string[] {
-  const hasDays = view.badDays.length > 0;
-  const order: readonly PaneId[] = view.course.is === 'searching' ? ['limits', ...(hasDays ? ['badDays' as const] : []), 'steps'] : ['limits', ...(hasDays ? ['badDays' as const] : []), ...(view.outages.length > 0 ? ['outages' as const] : []), 'curve'];
+  const { course, badDays: days, outages: found } = view;
+  const all: readonly PaneId[] = course.is === 'searching' ? ['limits', 'badDays', 'steps'] : ['limits', 'badDays', 'outages', 'curve'];
+  const asked = all.filter((id) => (id !== 'badDays' || days.length > 0) && (id !== 'outages' || found.length > 0));
+  const shown: PaneId[] = [];
   let left = height;
-  return order.flatMap((id, i) => {
-    const isLast = i === order.length - 1;
-    const rows = isLast ? left : Math.min(panes[id].rows(view, width) + 1, Math.max(stackedLeast, Math.ceil(left / 2)), left);
-    left -= rows;
-    return rows < stackedLeast ? [] : ruled(view, id, width, rows, theme);
+  for (const id of asked) {
+    if (stackedLeast[id] > left) break;
+    left -= stackedLeast[id];
+    shown.push(id);
+  }
+  return shown.flatMap((id) => {
+    const more = Math.max(0, Math.min(left, panes[id].rows(view, width) + 1 - stackedLeast[id]));
+    left -= more;
+    return ruled(view, id, width, stackedLeast[id] + more, theme);
   });
 }
-
-/** A rule, a heading and a row. */
-const stackedLeast = 3;
 
 function ruled(view: CapacityView, id: PaneId, width: number, height: number, theme: Theme): string[] {
   const { title, note, draw } = panes[id] as CapacityPane;

@@ -1,4 +1,3 @@
-import { printable } from '../text/cells.ts';
 import { countText, durationText } from '../text/figure.ts';
 import type { Theme } from '../theme.ts';
 import { measureOf } from './curve.ts';
@@ -37,7 +36,7 @@ function row(rateEps: number, { runs, course }: CapacityView, { paint }: Theme):
 }
 
 function whyOf(runs: readonly StepView[]): string {
-  return printable(runs.findLast(({ why }) => why.length > 0)?.why[0] ?? '');
+  return runs.findLast(({ why }) => why.length > 0)?.why[0] ?? '';
 }
 
 /** Those that ran, and the one that runs now, from the slowest on. */
