@@ -1,4 +1,5 @@
 import type { BadDay } from '../../engine/scenario.ts';
+import { fit, widthOf } from '../../tui/text/cells.ts';
 import { formatDuration } from '../text/duration.ts';
 import { formatCount } from '../text/number.ts';
 import { verdictMark, verdictWord, type Style } from '../text/style.ts';
@@ -93,5 +94,5 @@ export function changeText({ fromEps, toEps, percent, lowPercent, highPercent, r
 
 /** Whatever is wider than the page is cut, and says so. */
 function cut(lines: readonly string[], width: number): string[] {
-  return lines.map((line) => ([...line].length > width ? `${pad([...line].slice(0, width - 1).join(''), width - 1)}…` : line));
+  return lines.map((line) => (widthOf(line) > width ? fit(line, width) : line));
 }

@@ -3,7 +3,7 @@ import { capacitySchema } from '../../cli/capacity/capacity.ts';
 import { capacityText, changeText, outageText, stepText } from '../../cli/capacity/capacity-text.ts';
 import { changeOf } from '../../cli/capacity/change.ts';
 import { limitsOf } from '../../cli/capacity/limits.ts';
-import { noStyle, widthOf } from '../../cli/text/style.ts';
+import { ansiStyle, noStyle, widthOf, type Style } from '../../cli/text/style.ts';
 import { madeReport as report, madeRuns as runs } from './made-report.ts';
 
 test('what was measured stands in a report that its schema accepts', () => {
@@ -15,6 +15,11 @@ test.each([80, 120])('the page of a capacity fits into %i columns', (width) => {
   for (const line of lines) expect(widthOf(line), line).toBeLessThanOrEqual(width);
   const text = lines.join('\n');
   for (const part of ['371/s  ✓ ✓', '398/s  ✗ ✗', 'sink (2)', '◂ first to give', '192/s (180–204)', '5 s', '12 s', 'rarer than one in 3,204', '✓ passed', '/s~']) expect(text).toContain(part);
+});
+
+test.each([40, 60, 80, 120])('colour changes nothing but the colour, also where a line is cut to %i columns', (width) => {
+  const bare = (style: Style): string[] => capacityText(report(), style, width).map((line) => line.replace(/\u001B\[[0-9;]*m/g, ''));
+  expect(bare(ansiStyle)).toEqual(bare(noStyle));
 });
 
 test('the busiest server comes first, and the machine only where nothing else is busy', () => {

@@ -24,6 +24,6 @@ export const outages: CapacityPane = {
 
 function whyNone({ course, expectEps, badDays }: CapacityView): string {
   if (course.is === 'searching' && course.outagesFollow) return 'tried in the end, if it holds what is expected';
-  if (badDays.length === 0 || expectEps === null) return 'not asked for: --bad-days with --expect tries them';
+  if (badDays.length === 0 || expectEps === null) return course.is === 'over' ? 'not tried: --bad-days with --expect tries them' : 'not asked for: --bad-days with --expect tries them';
   return 'not tried: only where it surely holds what is expected';
 }
