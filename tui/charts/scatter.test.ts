@@ -11,10 +11,12 @@ const chart: ScatterChart = { width: 50, height: 9, dots: [], line: [], limit: n
 const dot = (x: number, y: number | null, glyph = '✓'): Dot => ({ x, y, glyph, tone: 'good' });
 
 const finite = fc.double({ min: 1e-6, max: 1e12, noNaN: true });
+/** Also nothing, and next to nothing. */
+const amount = fc.oneof(finite, fc.constantFrom(0, Number.MIN_VALUE, 1e-300));
 
 test('whatever is drawn, it is a rectangle, and every dot that no other lies on is seen', () => {
-  const someDots = fc.array(fc.record({ x: finite, y: fc.option(finite), glyph: fc.constantFrom('✓', '✗', '?'), tone: fc.constant('good' as const) }), { maxLength: 20 });
-  fc.assert(fc.property(someDots, fc.option(finite), fc.option(fc.tuple(finite, finite)), fc.integer({ min: 1, max: 100 }), fc.integer({ min: 0, max: 30 }), (dots, limit, stretch, width, height) => {
+  const someDots = fc.array(fc.record({ x: finite, y: fc.option(amount), glyph: fc.constantFrom('✓', '✗', '?'), tone: fc.constant('good' as const) }), { maxLength: 20 });
+  fc.assert(fc.property(someDots, fc.option(amount), fc.option(fc.tuple(finite, finite)), fc.integer({ min: 1, max: 100 }), fc.integer({ min: 0, max: 30 }), (dots, limit, stretch, width, height) => {
     const [from, to] = (stretch ?? [1, 1]).toSorted((a, b) => a - b);
     const rows = scatterChart({ ...chart, width, height, dots, limit, stretch: stretch === null ? null : { from, to }, line: dots.flatMap(({ x, y }) => (y === null ? [] : [{ x, y }])).toSorted((a, b) => a.x - b.x) }, plain);
     expect(rows.map(widthOf)).toEqual(Array.from({ length: height }, () => width));

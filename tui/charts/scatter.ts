@@ -38,6 +38,8 @@ const axisRows = 2;
 const cellsPerLabel = 9;
 /** The plot reaches beyond the outermost dots by this share of their distance, and by this share of a value that is alone. */
 const margin = 0.08;
+/** What is less lies on the lower edge: a logarithmic axis has no room for nothing. */
+const smallest = 1e-6;
 /** From the lowest to the highest of the upright axis, at least. */
 const leastSpread = 4;
 
@@ -72,7 +74,7 @@ interface Place {
 
 function placing({ dots, limit, stretch, marks }: ScatterChart, plot: { readonly width: number; readonly height: number }): Place {
   const xs = [...dots, ...marks].map(({ x }) => x).concat(stretch === null ? [] : [stretch.from, stretch.to]).filter(Number.isFinite);
-  const ys = [...dots.flatMap(({ y }) => y ?? []), ...(limit === null ? [] : [limit])].filter((y) => Number.isFinite(y) && y > 0);
+  const ys = [...dots.flatMap(({ y }) => y ?? []), ...(limit === null ? [] : [limit])].filter((y) => Number.isFinite(y) && y >= smallest);
   const [least, most] = xs.length === 0 ? [0, 1] : [Math.min(...xs), Math.max(...xs)];
   const pad = (most - least || Math.abs(most) || 1) * margin;
   const [left, right] = [least - pad, most + pad];
