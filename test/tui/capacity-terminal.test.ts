@@ -62,7 +62,7 @@ test('ctrl+c stops it without a question', async () => {
 test('a report is read again, against an earlier one, and left as it is', async () => {
   const { screen, folder } = started('capacity kept.json --against before.json --reporter junit=capacity.xml');
   await screen.until('the answer', shows(screen, 'HOLDS 384/s (366–400)'));
-  expect(screen.rows().join('\n')).toContain('against before: 459/s → 384/s');
+  await screen.until('the earlier one', shows(screen, 'against before: 459/s → 384/s'));
   screen.type('\u001B[Z');
   await screen.until('the rates', shows(screen, '▸ rates'));
   screen.type('\u001B');
