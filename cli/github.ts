@@ -1,4 +1,5 @@
 import { appendFileSync } from 'node:fs';
+import { questionsOf } from './capacity/questions.ts';
 import { erroredText } from './compare/comparison-table.ts';
 import { exitCode, exitCodeOf } from './exit-code.ts';
 import { markdown } from './reporters/markdown.ts';
@@ -15,7 +16,7 @@ import { noStyle } from './text/style.ts';
 export function githubReporter(terminal: Pick<Terminal, 'say'>): Reporter {
   const summary = process.env.GITHUB_STEP_SUMMARY;
   const page = markdown.open({ write: (text) => void (summary && appendFileSync(summary, `${text}\n`)), style: noStyle, width: 160 });
-  const annotate = (title: string, text: string) => terminal.say(`::error title=${property(title)}::${data(text)}`);
+  const annotate = (title: string, text: string, level: 'error' | 'warning' = 'error') => terminal.say(`::${level} title=${property(title)}::${data(text)}`);
   return {
     run(report) {
       const { result } = report;
@@ -27,6 +28,13 @@ export function githubReporter(terminal: Pick<Terminal, 'say'>): Reporter {
         if (each.verdict === 'failed') annotate(`${title}: ${each.metric}`, `${quantityText(each.value, each.unit)}, limit ${quantityText(each.limit, each.unit)}; again: ${report.replay}`);
       }
       page.run?.(report);
+    },
+    capacity(capacity) {
+      // The first question decides the exit code; the others are worth a word.
+      for (const [nth, { name, verdict, text }] of questionsOf(capacity).entries()) {
+        if (verdict !== 'passed') annotate(`capacity ${capacity.scenario}: ${name}`, text, nth === 0 ? 'error' : 'warning');
+      }
+      page.capacity?.(capacity);
     },
     comparison(comparison) {
       for (const { held, decided, text, found } of comparison.declared) if (!held && decided) annotate(`compare ${comparison.scenario}`, `${text}: ${found}`);

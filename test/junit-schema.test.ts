@@ -4,6 +4,7 @@ import { junit } from '../cli/reporters/junit.ts';
 import { noStyle } from '../cli/text/style.ts';
 import type { Comparison } from '../cli/compare/comparison.ts';
 import type { Result, Verdict } from '../engine/result.ts';
+import { madeReport } from './capacity/made-report.ts';
 import { smallRun } from './small-run.ts';
 
 /** What may stand where in a report that Jenkins accepts: the part of its xUnit plugin's junit-10.xsd that a report can meet. */
@@ -81,12 +82,13 @@ test.each<Verdict>(['passed', 'failed', 'unknown', 'void'])('the report of runs 
   expect(mistakesIn(xml)).toEqual([]);
 });
 
-test('so does that of a comparison, and that of nothing', () => {
+test('so does that of a comparison, of a capacity, and that of nothing', () => {
   const comparison = {
     scenario: 'small', wallMs: 1, declared: [{ text: awkward, held: false, decided: true, found: 'nothing' }, { text: 'b', held: false, decided: false, found: '' }],
     errored: [{ column: 'all', seed: 1, reason: awkward, replay: '' }],
   } as unknown as Comparison;
   expect(mistakesIn(written((reporter) => reporter.comparison!(comparison)))).toEqual([]);
+  expect(mistakesIn(written((reporter) => reporter.capacity!(madeReport({ reason: awkward, machine: awkward }))))).toEqual([]);
   expect(mistakesIn(written(() => {}))).toEqual([]);
 });
 

@@ -3,6 +3,7 @@ import type { Result } from '../../engine/result.ts';
 import type { Scenario } from '../../engine/scenario.ts';
 import { noticedText, type AlertsDocument } from '../alerts/alerts-report.ts';
 import type { BadDayFound, Capacity } from '../capacity/capacity.ts';
+import { verdictOfOutage } from '../capacity/outage.ts';
 import { formatClock, formatDuration } from '../text/duration.ts';
 import { formatCount } from '../text/number.ts';
 
@@ -63,8 +64,8 @@ function badDays({ badDays: days, expectEps }: Capacity): string[] {
 }
 
 function outages({ outages: found }: Capacity): string[] {
-  return ['| for | | drained after | what breaks |', '|---:|---|---:|---|', ...found.map(({ outageMs, survived, drainedMs, why }) => (
-    `| ${formatDuration(outageMs)} | ${survived ? marks.passed : marks.failed} | ${drainedMs === null ? '–' : formatDuration(drainedMs)} | ${why} |`))];
+  return ['| for | | drained after | what breaks |', '|---:|---|---:|---|', ...found.map((outage) => (
+    `| ${formatDuration(outage.outageMs)} | ${marks[verdictOfOutage(outage)]} | ${outage.drainedMs === null ? '–' : formatDuration(outage.drainedMs)} | ${outage.why} |`))];
 }
 
 function runLines({ run, verdict, reason, faults, ledger }: Result, item: string): string[] {

@@ -1,11 +1,11 @@
-import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { UsageError } from '../../engine/usage-error.ts';
 import { formatDuration } from '../text/duration.ts';
-import { capacitySchema, type Capacity } from './capacity.ts';
+import type { Capacity } from './capacity.ts';
 import { changeOf, type Change, type Pair } from './change.ts';
 import type { Knee } from './knee.ts';
 import type { PlannedRun } from './find-knee.ts';
+import { readReport } from './report-file.ts';
 import { trialsOf, type StepRun } from './step.ts';
 
 /** What a report tells of how it was measured: another build of the same pipeline is measured just so. */
@@ -25,7 +25,7 @@ const mostAgain = 12;
 
 /** Reads an earlier report; one that cannot be compared is refused before anything is measured. */
 export function readEarlier(file: string, setting: Setting): Earlier {
-  const report = readReport(file);
+  const report = readReport(file, '--against');
   const refuse = (what: string, hint: string): UsageError => new UsageError(`${file} ${what}: no comparison`, { where: '--against', hint });
   const other = (Object.keys(differences) as (keyof Setting)[]).map((key) => differences[key](report, setting)).find((text) => text !== null);
   if (other !== undefined) throw refuse(other!, 'measure the earlier build here and in the same way, then this one against it');
@@ -56,20 +56,6 @@ function entries(record: Readonly<Record<string, unknown>>): string[] {
 
 function sameWords(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.toSorted().every((word, i) => word === b.toSorted()[i]);
-}
-
-function readReport(file: string): Capacity {
-  const hint = 'a report that --out wrote';
-  let value: unknown;
-  try {
-    value = JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    throw new UsageError(`${file} cannot be read: ${(error as Error).message.split('\n')[0]}`, { where: '--against', hint });
-  }
-  const parsed = capacitySchema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new UsageError(`${file} is no report of a capacity: ${issue.path.join('.') || 'it'}: ${issue.message}`, { where: '--against', hint });
 }
 
 /** The runs of an earlier report that another build makes again: those near its knee, in the order in which they were made. */

@@ -1,11 +1,12 @@
 import type { BadDay } from '../../engine/scenario.ts';
+import { fit, widthOf } from '../../tui/text/cells.ts';
 import { formatDuration } from '../text/duration.ts';
 import { formatCount, formatNumber, plural } from '../text/number.ts';
-import { verdictMark, verdictWord, type Style } from '../text/style.ts';
+import { noStyle, verdictMark, verdictWord, type Style } from '../text/style.ts';
 import { hanging, pad, table, wrap } from '../text/table.ts';
 import type { Against } from './against.ts';
 import type { BadDayFound, Capacity } from './capacity.ts';
-import type { OutageFound } from './outage.ts';
+import { verdictOfOutage, type OutageFound } from './outage.ts';
 import type { StepRun } from './step.ts';
 
 const labelWidth = 14;
@@ -69,13 +70,14 @@ function badDayLines({ badDays, expectEps }: Capacity, style: Style, width: numb
 
 function outageLines({ outages, expectEps }: Capacity, style: Style, width: number): string[] {
   if (outages.length === 0 || expectEps === null) return [];
-  const rows = outages.map((each) => [formatDuration(each.outageMs), verdictMark(each.survived ? 'passed' : 'failed', style), each.drainedMs === null ? '–' : formatDuration(each.drainedMs), each.why]);
+  const rows = outages.map((each) => [formatDuration(each.outageMs), verdictMark(verdictOfOutage(each), style), each.drainedMs === null ? '–' : formatDuration(each.drainedMs), each.why]);
   return [...cut(table([[`store away, at ${formatCount(expectEps)}/s`, '', 'drained after', 'what breaks'], ...rows]), width), ''];
 }
 
 /** An outage that is over, in a line. */
-export function outageText({ outageMs, survived, why }: OutageFound, style: Style, width: number): string {
-  return cut([`${pad(formatDuration(outageMs), 10, 'right')}  ${verdictMark(survived ? 'passed' : 'failed', style)} the store was away${why === '' ? '' : `: ${why}`}`], width)[0];
+export function outageText(outage: OutageFound, style: Style, width: number): string {
+  const { outageMs, why } = outage;
+  return cut([`${pad(formatDuration(outageMs), 10, 'right')}  ${verdictMark(verdictOfOutage(outage), style)} the store was away${why === '' ? '' : `: ${why}`}`], width)[0];
 }
 
 /** A run that is over, in a line. */
@@ -95,7 +97,12 @@ export function againstText({ name, pairs, otherArrivals, fromEps, toEps, percen
   ];
 }
 
+/** The same in a line without colours; empty where there is no other build. */
+export function changeLine({ against }: Capacity): string {
+  return against === null ? '' : againstText(against, noStyle, Infinity).map((line) => line.trim()).join(' ');
+}
+
 /** Whatever is wider than the page is cut, and says so. */
 function cut(lines: readonly string[], width: number): string[] {
-  return lines.map((line) => ([...line].length > width ? `${pad([...line].slice(0, width - 1).join(''), width - 1)}…` : line));
+  return lines.map((line) => (widthOf(line) > width ? fit(line, width) : line));
 }

@@ -17,6 +17,7 @@ const stepRun = z.strictObject({
   growthLimitEps: z.number().describe('beyond it the slope is no chance'),
   p50Ms: z.number().nullable(),
   p99Ms: z.number().nullable(),
+  thresholds: z.array(z.strictObject({ metric: z.string(), value: z.number().nullable(), unit: z.string(), limit: z.number() })).readonly().optional().describe('over the items due in the window'),
   busy: z.record(z.string(), z.number()).describe('by <node>.<resource>'),
   waitingGrowthEps: z.record(z.string(), z.number()).describe('by node'),
   driver: z.strictObject({ latenessP99Ms: z.number().nullable(), busy: z.number(), machine: z.number(), own: z.number().describe('what its process took of the machine') }).nullable(),
@@ -80,7 +81,7 @@ export const capacitySchema = z.strictObject({
   limits: limits.nullable(),
   runs: z.array(stepRun),
   against: against.nullable().describe('an earlier report of another build, and whether the knee has moved'),
-  outages: z.array(z.strictObject({ outageMs: z.number(), survived: z.boolean(), drainedMs: z.number().nullable(), why: z.string() })).describe('of the store, at the expected rate'),
+  outages: z.array(z.strictObject({ outageMs: z.number(), survived: z.boolean(), untold: z.boolean().optional().describe('nobody can tell whether it was survived'), drainedMs: z.number().nullable(), why: z.string() })).describe('of the store, at the expected rate'),
   badDays: z.array(z.strictObject({
     id: z.string(), about: z.string(), end, knee: knee.nullable(), heldEps: z.number().nullable(), verdict: z.enum(['passed', 'failed', 'unknown']).nullable(), why: z.string(), runs: z.array(stepRun),
   })),

@@ -52,16 +52,20 @@ export interface Found {
 /** A step of which so many runs cannot be told anything ends the search. */
 const mostDoubts = 3;
 
-/** Looks for the knee of a plan, run after run. `told` hears of each. */
-export async function findKnee(subject: Subject, measure: Measure, told: (run: StepRun) => void = () => {}): Promise<Found> {
+/** Looks for the knee of a plan, run after run. `told` hears of each, and what is known of the knee by then; null: nothing. */
+export async function findKnee(subject: Subject, measure: Measure, told: (run: StepRun, known: Knee | null) => void = () => {}): Promise<Found> {
   const runs: StepRun[] = [];
   const guessEps = subject.guessEps ?? await firstLook(subject, measure);
   if (guessEps === 'stopped') return { end: 'stopped', guessEps: null, knee: null, narrow: false, heldEps: null, runs };
   const aim: Aim = { ...subject, guessEps: Math.min(subject.highestEps, Math.max(guessEps ?? 0, subject.lowestEps)) };
+  const known = (): Knee | null => {
+    const trials = trialsOf(runs);
+    return trials.length === 0 ? null : knownSoFar(trials, aim);
+  };
   const found = (end: Found['end'], narrow = false): Found => {
     const trials = trialsOf(runs);
     const held = [...new Set(trials.map(({ rateEps }) => rateEps))].filter((rateEps) => decidedAt(trials, rateEps) === true);
-    const knee = end === 'lowest' || end === 'highest' || trials.length === 0 ? null : knownSoFar(trials, aim);
+    const knee = end === 'lowest' || end === 'highest' ? null : known();
     return { end, guessEps, knee, narrow, heldEps: held.length === 0 ? null : Math.max(...held), runs };
   };
   for (;;) {
@@ -71,7 +75,7 @@ export async function findKnee(subject: Subject, measure: Measure, told: (run: S
     const run = await oneRun(subject, planned ?? { rateEps: step.rateEps, seed: freshSeed(subject, runs) }, measure);
     if (run === null) return found('stopped');
     runs.push(run);
-    told(run);
+    told(run, known());
     if (runs.filter(({ rateEps, outcome }) => rateEps === step.rateEps && outcome === 'unknown').length >= mostDoubts) return found('driver');
   }
 }

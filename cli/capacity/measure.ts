@@ -1,3 +1,4 @@
+import type { Snapshot } from '../../engine/snapshot.ts';
 import type { Interruption } from '../interruption.ts';
 import { begin, type Launch } from '../launch.ts';
 import type { Measure } from './find-knee.ts';
@@ -6,12 +7,14 @@ export interface MeasureOptions {
   readonly interruption: Interruption;
   readonly local?: Readonly<Record<string, string>>;
   started?(pid: number): void;
+  /** Of the run that is executed at the moment. */
+  snapshot?(snapshot: Snapshot): void;
   /** What a run's engine died of. */
   crashed?(failure: Error): void;
 }
 
 /** Executes plans one after the other, each in a process of its own; only what was measured of them is kept. */
-export function measuring({ interruption, local, started, crashed }: MeasureOptions): Measure {
+export function measuring({ interruption, local, started, snapshot: heard, crashed }: MeasureOptions): Measure {
   return async (plan, steadyFromMs, enough) => {
     if (interruption.code !== null) return null;
     let run: Launch | null = null;
@@ -21,6 +24,7 @@ export function measuring({ interruption, local, started, crashed }: MeasureOpti
       listener: {
         started,
         snapshot: (snapshot) => {
+          heard?.(snapshot);
           if (told || run === null || enough?.(snapshot) !== true) return;
           told = true;
           run.act({ do: 'abort' });

@@ -7,6 +7,8 @@ import type { Steady } from './steady.ts';
 export interface OutageFound {
   readonly outageMs: number;
   readonly survived: boolean;
+  /** Nobody can tell whether it was: its engine died, or what drives it was saturated. Absent where somebody can. */
+  readonly untold?: boolean;
   /** From the end of the outage until no more was in flight than before it; null where that was not seen. */
   readonly drainedMs: number | null;
   /** What broke; empty where nothing did. */
@@ -54,6 +56,10 @@ function outagePlan({ base, fault, rateEps, kneeEps, warmUpMs }: Outages, outage
   };
 }
 
+export function verdictOfOutage({ survived, untold }: Pick<OutageFound, 'survived' | 'untold'>): 'passed' | 'failed' | 'unknown' {
+  return untold === true ? 'unknown' : survived ? 'passed' : 'failed';
+}
+
 /** `steady` is of the whole run. */
 export function judgeOutage(outageMs: number, warmUpMs: number, broken: readonly string[], steady: Pick<Steady, 'inFlight' | 'driver'> | null): OutageFound {
   const doubt = steady?.driver?.saturated ?? null;
@@ -61,5 +67,6 @@ export function judgeOutage(outageMs: number, warmUpMs: number, broken: readonly
   const usual = (steady?.inFlight ?? []).slice(before - 2, before).reduce((sum, items) => sum + items / 2, 0);
   const at = steady === null ? -1 : steady.inFlight.findIndex((items, second) => second >= after && items <= usual * asBefore);
   const why = broken.length > 0 ? broken.join(', ') : doubt ?? (at < 0 ? 'did not drain' : '');
-  return { outageMs, survived: why === '', drainedMs: at < 0 || doubt !== null ? null : (at + 1) * secondMs - warmUpMs - outageMs, why };
+  const untold = steady === null || (broken.length === 0 && doubt !== null);
+  return { outageMs, survived: why === '', ...(untold ? { untold } : {}), drainedMs: at < 0 || doubt !== null ? null : (at + 1) * secondMs - warmUpMs - outageMs, why };
 }

@@ -6,11 +6,14 @@ import { compareWith, runsAgain, type Earlier, type Setting } from './against.ts
 import { lengthsOn, onBadDay } from './bad-day.ts';
 import type { BadDayFound, Capacity } from './capacity.ts';
 import { findKnee, type Found, type Measure } from './find-knee.ts';
-import { method } from './knee.ts';
+import { method, type Knee } from './knee.ts';
 import { limitsOf } from './limits.ts';
 import { findOutages, type OutageFound } from './outage.ts';
 import type { StepLengths, StepRun } from './step.ts';
 import { rarestLossOf, verdictOf } from './verdict.ts';
+
+/** Of what is measured: the knee of a day, or outages of the store. */
+export type Part = { readonly is: 'day'; readonly badDay: BadDay | null } | { readonly is: 'outages' };
 
 export interface CapacityOptions {
   readonly scenario: Scenario;
@@ -25,8 +28,10 @@ export interface CapacityOptions {
   /** Those to look at once the knee is found. */
   readonly badDays: readonly BadDay[];
   readonly measure: Measure;
-  /** `badDay`: null on a day like any other. */
-  told(run: StepRun, badDay: BadDay | null): void;
+  begins?(part: Part): void;
+  /** `badDay`: null on a day like any other. `known`: what is known by then of the knee of that day. */
+  told(run: StepRun, badDay: BadDay | null, known: Knee | null): void;
+  toldBadDay?(found: BadDayFound): void;
   /** 0: no outage is tried. */
   readonly longestOutageMs: number;
   toldOutage(outage: OutageFound): void;
@@ -47,15 +52,18 @@ export async function performCapacity(options: CapacityOptions): Promise<Capacit
   const startedMs = performance.now();
   const { earlier } = options;
   const again = earlier === null ? {} : { guessEps: earlier.knee.kneeEps, first: runsAgain(earlier) };
-  const found = await findKnee({ base, lowestEps, highestEps, lengths, precision, mostRuns, ...again }, measure, (run) => told(run, null));
+  options.begins?.({ is: 'day', badDay: null });
+  const found = await findKnee({ base, lowestEps, highestEps, lengths, precision, mostRuns, ...again }, measure, (run, known) => told(run, null, known));
   const badDays: BadDayFound[] = [];
   if (found.end === 'knee') {
     for (const badDay of options.badDays) {
+      options.begins?.({ is: 'day', badDay });
       const day = await findKnee({
         base: onBadDay(base, badDay, scenario), lowestEps, highestEps, lengths: lengthsOn(badDay, lengths), guessEps: found.knee!.kneeEps,
         precision: badDayPrecision, mostRuns: badDayMostRuns,
-      }, measure, (run) => told(run, badDay));
+      }, measure, (run, known) => told(run, badDay, known));
       badDays.push(badDayFound(badDay, day, expectEps, lowestEps));
+      options.toldBadDay?.(badDays.at(-1)!);
       if (day.end === 'stopped') break;
     }
   }
@@ -72,18 +80,17 @@ export async function performCapacity(options: CapacityOptions): Promise<Capacit
 }
 
 /** What another build must have in common with this one to be compared. */
-export function settingOf({ id, knobs }: Scenario, base: Plan, { warmUpMs, windowMs, oneIn }: StepLengths): Setting {
-  const usual = ({ short, default: value }: Scenario['knobs'][number]): number => (base.form === 'short' ? (short ?? value) : value);
+export function settingOf(scenario: Scenario, base: Plan, { warmUpMs, windowMs, oneIn }: StepLengths): Setting {
   return {
-    scenario: id, wavetank: packageVersion(), node: process.version, machine: `${cpus().length} x ${cpus()[0]?.model.trim() ?? 'unknown'}`,
-    form: base.form, backends: { ...base.backends }, remedies: [...base.remedies], knobs: Object.fromEntries(knobs.filter((knob) => base.knobs[knob.id] !== usual(knob)).map(({ id: knob }) => [knob, base.knobs[knob]])),
-    warmUpMs, windowMs, oneIn,
+    scenario: scenario.id, wavetank: packageVersion(), node: process.version, machine: machineText(),
+    form: base.form, backends: { ...base.backends }, remedies: [...base.remedies], knobs: knobsOf(base, scenario), warmUpMs, windowMs, oneIn,
   };
 }
 
 /** Without a rate that it is expected to hold, and does, there is none at which an outage would mean anything. */
-async function outagesAt({ scenario, base, expectEps, lengths, longestOutageMs, measure, toldOutage }: CapacityOptions, { knee }: Found): Promise<OutageFound[]> {
+async function outagesAt({ scenario, base, expectEps, lengths, longestOutageMs, measure, begins, toldOutage }: CapacityOptions, { knee }: Found): Promise<OutageFound[]> {
   if (scenario.outage === undefined || expectEps === null || knee === null || knee.lowEps <= expectEps) return [];
+  begins?.({ is: 'outages' });
   return findOutages({ base, fault: scenario.outage, rateEps: expectEps, kneeEps: knee.kneeEps, warmUpMs: lengths.warmUpMs, longestMs: longestOutageMs }, measure, toldOutage);
 }
 
@@ -95,6 +102,20 @@ function badDayFound({ id, about }: BadDay, found: Found, expectEps: number | nu
   };
 }
 
-function holdsText({ thresholds }: Scenario): string {
+/** Those that differ from the form. */
+export function knobsOf({ form, knobs }: Plan, scenario: Scenario): Record<string, number> {
+  const usual = (id: string): number => {
+    const { short, default: value } = scenario.knobs.find((knob) => knob.id === id)!;
+    return form === 'short' ? (short ?? value) : value;
+  };
+  return Object.fromEntries(Object.entries(knobs).filter(([id, value]) => value !== usual(id)));
+}
+
+export function machineText(): string {
+  return `${cpus().length} x ${cpus()[0]?.model.trim() ?? 'unknown'}`;
+}
+
+/** What a run must be like to hold. */
+export function holdsText({ thresholds }: Scenario): string {
   return ['nothing lost, nothing twice, nothing given up, backlog not growing', ...thresholds.map(({ metric }) => `${metric} within its limit`)].join(', ');
 }

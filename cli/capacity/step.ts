@@ -1,7 +1,7 @@
 import { cpus } from 'node:os';
 import type { Plan } from '../../engine/plan.ts';
 import type { Account } from '../../engine/bucket.ts';
-import type { Result } from '../../engine/result.ts';
+import type { Result, ThresholdReport } from '../../engine/result.ts';
 import { formatCount, formatNumber, plural } from '../text/number.ts';
 import { quantityText } from '../text/quantity-text.ts';
 import { growthOf } from './growth.ts';
@@ -37,6 +37,8 @@ export interface StepRun {
   readonly growthLimitEps: number;
   readonly p50Ms: number | null;
   readonly p99Ms: number | null;
+  /** What each threshold was held to, over the items due in the window; a report that was written before they were kept has none. */
+  readonly thresholds?: readonly Pick<ThresholdReport, 'metric' | 'value' | 'unit' | 'limit'>[];
   /** By `<node>.<resource>`: the share of the window for which it was busy. */
   readonly busy: Readonly<Record<string, number>>;
   /** By node: how what waits there grew, items/s. */
@@ -71,7 +73,7 @@ export function judgeStep(rateEps: number, result: Result, steady: Steady): Step
     outcome: doubt !== null ? 'unknown' : broken.length > 0 ? 'failed' : 'held',
     why: doubt !== null ? [doubt] : broken, lost: doubt === null && losses.length > 0,
     items: steady.items, offeredEps: sum(steady.offered) / seconds, storedEps: sum(steady.stored) / seconds, growthEps: slopeEps, growthLimitEps: limitEps,
-    p50Ms: steady.p50Ms, p99Ms: steady.p99Ms, busy: steady.busy,
+    p50Ms: steady.p50Ms, p99Ms: steady.p99Ms, thresholds: steady.thresholds.map(({ metric, value, unit, limit }) => ({ metric, value, unit, limit })), busy: steady.busy,
     waitingGrowthEps: Object.fromEntries(Object.entries(steady.waiting).map(([node, values]) => [node, growthOf(values, rateEps).slopeEps])),
     driver: driver === null ? null : { latenessP99Ms: driver.latenessP99Ms, busy: driver.busy, machine: driver.machine, own: driver.cpu / cpus().length },
   };

@@ -1,26 +1,30 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { Option, type Command } from 'commander';
 import { makePlan } from '../../engine/make-plan.ts';
 import type { Plan } from '../../engine/plan.ts';
 import { parseQuantity } from '../../engine/quantity.ts';
 import { sampleMsOf, type BadDay, type Scenario } from '../../engine/scenario.ts';
 import { UsageError } from '../../engine/usage-error.ts';
-import { readEarlier, type Earlier } from '../capacity/against.ts';
-import type { Capacity } from '../capacity/capacity.ts';
-import { outageText, stepText } from '../capacity/capacity-text.ts';
+import type { Display } from '../../tui/program.ts';
+import { compareWith, readEarlier } from '../capacity/against.ts';
 import { onBadDay } from '../capacity/bad-day.ts';
-import { measuring } from '../capacity/measure.ts';
+import type { Capacity } from '../capacity/capacity.ts';
+import { changeLine, outageText, stepText } from '../capacity/capacity-text.ts';
+import { costOf, usualRuns } from '../capacity/cost.ts';
+import { measuring, type MeasureOptions } from '../capacity/measure.ts';
 import { performCapacity, settingOf } from '../capacity/perform.ts';
 import { itemsToSee } from '../capacity/rarest-loss.ts';
+import { readReport, saveReport } from '../capacity/report-file.ts';
+import type { CommandModule, Invocation } from '../command.ts';
 import { exitCodeOfVerdict, exitCode, worstExitCode, type ExitCode } from '../exit-code.ts';
 import { reportBug } from '../failure.ts';
 import { withInterruption } from '../interruption.ts';
 import { kafkaRun, localOf, onlyTold, type KafkaRunFlags } from '../kafka-options.ts';
-import type { CommandModule, Invocation } from '../command.ts';
 import { addReporterOption, names, planChoices, planOptions, seed, type PlanFlags, type ReporterFlags } from '../options.ts';
-import { openOutput } from '../output.ts';
+import { openOutput, takesStdout, type Output } from '../output.ts';
 import { scenarioNamed } from '../scenario-named.ts';
+import type { OnScreen } from '../screen/capacity-on-screen.ts';
+import { hasScreen, type Ui } from '../screen/has-screen.ts';
+import type { Terminal } from '../terminal.ts';
 import { formatDuration } from '../text/duration.ts';
 import { usualRemedies } from '../usual-remedies.ts';
 
@@ -38,6 +42,7 @@ interface CapacityFlags extends PlanFlags, KafkaRunFlags, ReporterFlags {
   readonly outage: number;
   readonly out: string;
   readonly against?: string;
+  readonly ui: Ui;
 }
 
 /** Options of a plan that a step decides by itself: it has one rate, one length, and nothing that breaks. */
@@ -53,7 +58,7 @@ export const command: CommandModule<CapacityFlags> = {
   ],
   configure(command: Command): void {
     command
-      .argument('<scenario>', 'name of a scenario')
+      .argument('<scenario|report.json>', 'name of a scenario, or a report to show again')
       .addOption(new Option('--expect <rate>', 'the rate that it must hold: 500, 25k').argParser(rate('--expect')))
       .addOption(new Option('--from <rate>', "the lowest rate worth knowing; the first look begins here (default: a quarter of the scenario's own)").argParser(rate('--from')))
       .addOption(new Option('--remedies <names>', 'none, all or a,b (default: all; of a pipeline of your own none: the service as it is)').argParser(names))
@@ -70,46 +75,118 @@ export const command: CommandModule<CapacityFlags> = {
       .addOption(new Option('--outage <duration>', 'with --bad-days and --expect, the longest outage tried').argParser(duration('--outage', 5000)).default(40_000, '40s'))
       .option('--against <file>', 'an earlier report of another build: its runs near the knee are made again, and whether the knee has moved is told')
       .option('--out <file>', 'where the report goes, as JSON', '.wavetank/capacity.json');
+    command.addOption(new Option('--ui <kind>', 'tui: a screen; plain: lines; auto: tui on a terminal, else plain').choices(['auto', 'tui', 'plain']).default('auto'));
     addReporterOption(command);
   },
-  async execute({ args, flags, terminal }: Invocation<CapacityFlags>): Promise<ExitCode> {
+  async execute({ args, flags, given, terminal }: Invocation<CapacityFlags>): Promise<ExitCode> {
+    if (isReportFile(args[0])) return showAgain(args[0], flags, given, terminal);
     const scenario = await scenarioNamed(args[0]);
     const base = basePlan(scenario, flags);
     const lengths = { warmUpMs: flags.warmUp, windowMs: flags.window, oneIn: flags.oneIn ?? null };
-    const earlier = flags.against === undefined ? null : readEarlier(flags.against, settingOf(scenario, base, lengths));
     const lowestEps = flags.from ?? Math.min(scenario.forms[base.form].rateEps * lowestShare, (flags.expect ?? Infinity) / 2);
-    const badDays = flags.badDays === true ? badDaysOf(scenario, base) : [];
-    const longestOutageMs = flags.badDays === true ? flags.outage : 0;
-    // What is not ours is not pushed beyond what its owner allows.
-    const highestEps = Object.keys(base.backends).length > 0 ? flags.rateCap : Infinity;
     refuseTooLong(flags, lowestEps);
+    const search: Search = {
+      scenario, base, lowestEps, expectEps: flags.expect ?? null, precision: flags.precision / 100, mostRuns: flags.mostRuns,
+      // What is not ours is not pushed beyond what its owner allows.
+      highestEps: Object.keys(base.backends).length > 0 ? flags.rateCap : Infinity,
+      lengths, earlier: flags.against === undefined ? null : readEarlier(flags.against, settingOf(scenario, base, lengths)),
+      badDays: flags.badDays === true ? badDaysOf(scenario, base) : [], longestOutageMs: flags.badDays === true ? flags.outage : 0,
+    };
     if (await onlyTold({ ...base, workload: { ...base.workload, rateEps: flags.rateCap } }, scenario, flags, terminal.say)) return exitCode.ok;
+    const screen = hasScreen({ ui: flags.ui, terminal, stdoutTaken: takesStdout(flags) });
     const output = openOutput(flags, 'plain', terminal);
-    return withInterruption(output.terminal, 'stopping: what was measured so far is saved', async (interruption) => {
+    // On the screen the reader sees that it is stopping.
+    return withInterruption(screen ? { warn: () => {} } : output.terminal, 'stopping: what was measured so far is saved', async (interruption) => {
       const failures: Error[] = [];
-      const started = (pid: number): void => void (flags.verbose && output.terminal.warn(`engine process ${pid}`));
+      const measure: MeasureOptions = {
+        interruption, local: localOf(flags), crashed: (failure) => failures.push(failure),
+        started: (pid) => void (flags.verbose && !screen && output.terminal.warn(`engine process ${pid}`)),
+      };
+      const conclude = (capacity: Capacity): string => {
+        saveReport(flags.out, capacity);
+        return changeLine(capacity);
+      };
       try {
-        output.human(costText(flags, badDays, earlier));
-        const capacity = await performCapacity({
-          scenario, base, lowestEps, highestEps, expectEps: flags.expect ?? null, precision: flags.precision / 100, mostRuns: flags.mostRuns, badDays,
-          lengths, earlier,
-          measure: measuring({ interruption, local: localOf(flags), started, crashed: (failure) => failures.push(failure) }),
-          longestOutageMs, stopped: () => interruption.code !== null,
-          toldOutage: (outage) => output.human(outageText(outage, output.terminal.style, output.terminal.width)),
-          told: (run, badDay) => output.human(stepText(run, badDay, output.terminal.style, output.terminal.width)),
-        });
+        const capacity = await (screen ? onScreen({ search, measure, file: flags.out, conclude }) : inLines(search, measure, output));
+        if (!screen) conclude(capacity);
         for (const failure of failures) reportBug(failure, output.terminal, flags.verbose === true);
-        save(flags.out, capacity);
-        output.capacity(capacity);
-        output.human(`report  ${flags.out}`);
-        const fell = capacity.against?.real === true && capacity.against.percent < 0;
-        return failures.length > 0 ? exitCode.broken : worstExitCode([exitCodeOfVerdict(capacity.verdict), fell ? exitCode.failed : exitCode.ok]);
+        tell(capacity, flags.out, output);
+        return failures.length > 0 ? exitCode.broken : exitCodeOf(capacity);
       } finally {
         output.end();
       }
     });
   },
 };
+
+type Search = OnScreen['search'];
+
+async function onScreen(options: Omit<OnScreen, 'display'>): Promise<Capacity> {
+  const { capacityOnScreen } = await import('../screen/capacity-on-screen.ts');
+  return withDisplay((display) => capacityOnScreen({ ...options, display }));
+}
+
+async function withDisplay<T>(show: (display: Display) => Promise<T>): Promise<T> {
+  const { openDisplay } = await import('../../tui/open.ts');
+  const display = await openDisplay(process.stdout, process.stdin);
+  try {
+    return await show(display);
+  } finally {
+    display.close();
+  }
+}
+
+async function inLines(search: Search, measure: MeasureOptions, output: Output): Promise<Capacity> {
+  const { style, width } = output.terminal;
+  output.human(costText(search));
+  return performCapacity({
+    ...search, measure: measuring(measure), stopped: () => measure.interruption.code !== null,
+    toldOutage: (outage) => output.human(outageText(outage, style, width)),
+    told: (run, badDay) => output.human(stepText(run, badDay, style, width)),
+  });
+}
+
+/** What was found, on the reader's own screen and to every reporter. */
+function tell(capacity: Capacity, file: string, output: Output): void {
+  output.capacity(capacity);
+  output.human(`report  ${file}`);
+}
+
+/** A build that holds less than the one before it has failed, whatever was expected. */
+function exitCodeOf({ verdict, against }: Capacity): ExitCode {
+  return worstExitCode([exitCodeOfVerdict(verdict), against?.real === true && against.percent < 0 ? exitCode.failed : exitCode.ok]);
+}
+
+/** Options that mean something where a report is read again. */
+const ofReading: ReadonlySet<string> = new Set(['against', 'reporter', 'ui', 'verbose']);
+
+function isReportFile(target: string): boolean {
+  return target.endsWith('.json') || target.includes('/');
+}
+
+/** A report that was written before, as it was shown then. */
+async function showAgain(file: string, flags: CapacityFlags, given: ReadonlySet<string>, terminal: Terminal): Promise<ExitCode> {
+  const option = [...given].find((name) => !ofReading.has(name));
+  if (option !== undefined) {
+    const long = `--${option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+    throw new UsageError('a report is shown as it is', { where: long, hint: `leave ${long} out, or name a scenario to measure it` });
+  }
+  const report = readReport(file, file);
+  const earlier = flags.against === undefined ? null : readEarlier(flags.against, report);
+  const capacity = earlier === null || report.knee === null ? report : { ...report, against: compareWith(earlier, report.knee, report.runs) };
+  const screen = hasScreen({ ui: flags.ui, terminal, stdoutTaken: takesStdout(flags) });
+  const output = openOutput(flags, 'plain', terminal);
+  try {
+    if (screen) {
+      const [{ showCapacity }, { viewOfReport }] = [await import('../screen/capacity-on-screen.ts'), await import('../screen/capacity-view.ts')];
+      await withDisplay((display) => showCapacity(display, viewOfReport(capacity, { file, change: changeLine(capacity) })));
+    }
+    tell(capacity, file, output);
+    return exitCodeOf(capacity);
+  } finally {
+    output.end();
+  }
+}
 
 /** Everything of a step's plan but rate and length. */
 function basePlan(scenario: Scenario, flags: CapacityFlags): Plan {
@@ -139,22 +216,12 @@ function refuseTooLong({ oneIn }: CapacityFlags, lowestEps: number): void {
   });
 }
 
-/** From the start of its process to its verdict, a run takes so much besides its warm-up and its window. */
-const besidesMs = 9_000;
-const rampMs = 50_000;
-const usualRuns = 12;
-
-function costText({ warmUp, window }: CapacityFlags, badDays: readonly BadDay[], earlier: Earlier | null): string {
+function costText({ lengths, badDays, earlier }: Search): string {
   const minutes = (ms: number): number => Math.max(1, Math.round(ms / 60_000));
-  const search = usualRuns * (warmUp + window + besidesMs);
-  const extra = badDays.length === 0 ? '' : `, and about ${minutes((badDays.length * search) / 2)} for its bad days: ${badDays.map(({ id }) => id).join(', ')}`;
+  const { searchMs, badDaysMs } = costOf(lengths, badDays);
+  const extra = badDays.length === 0 ? '' : `, and about ${minutes(badDaysMs)} for its bad days: ${badDays.map(({ id }) => id).join(', ')}`;
   const begin = earlier === null ? 'a first look of up to a minute' : `the runs of ${earlier.name} near its knee again`;
-  return `${begin}, then some ${usualRuns} runs: about ${minutes(rampMs + search)} minutes in all${extra}`;
-}
-
-function save(file: string, capacity: Capacity): void {
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, `${JSON.stringify(capacity, null, 2)}\n`);
+  return `${begin}, then some ${usualRuns} runs: about ${minutes(searchMs)} minutes in all${extra}`;
 }
 
 function rate(where: string): (text: string) => number {

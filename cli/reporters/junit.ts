@@ -1,4 +1,6 @@
 import type { Result, Verdict } from '../../engine/result.ts';
+import type { Capacity } from '../capacity/capacity.ts';
+import { questionsOf } from '../capacity/questions.ts';
 import type { Comparison } from '../compare/comparison.ts';
 import { erroredText } from '../compare/comparison-table.ts';
 import { exitCode, exitCodeOf } from '../exit-code.ts';
@@ -20,14 +22,15 @@ type Outcome = 'passed' | 'failure' | 'error' | 'skipped';
 const outcomes: Readonly<Record<Verdict, Outcome>> = { passed: 'passed', failed: 'failure', unknown: 'skipped', void: 'skipped' };
 
 export const junit: ReporterKind = {
-  about: 'JUnit XML for build servers: a suite a run, a case for the run and for each check and threshold; of a soak for each series',
+  about: 'JUnit XML for build servers: a suite a run, a case for the run and for each check and threshold; of a capacity a case for the rate, each bad day and each outage; of a soak for each series',
   machine: true,
   open(page) {
     const suites: string[] = [];
     return {
-      run: (report) => void suites.push(suite(titleOf(report), casesOf(report), report.result.run.wallMs, propertiesOf(report.result))),
+      run: (report) => void suites.push(suite(titleOf(report), casesOf(report), report.result.run.wallMs, propertiesText(ofRun(report.result)))),
       comparison: (comparison) => void suites.push(suite(`compare ${comparison.scenario}`, declaredCases(comparison), comparison.wallMs)),
       soak: (soak) => void suites.push(suite(`soak ${soak.scenario}`, soakCases(soak), soak.wallMs)),
+      capacity: (capacity) => void suites.push(suite(`capacity ${capacity.scenario}`, questionCases(capacity), capacity.wallMs, propertiesText(ofCapacity(capacity)))),
       end: () => page.write(`<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n${suites.join('')}</testsuites>\n`),
     };
   },
@@ -67,9 +70,29 @@ function soakCases({ series, runVerdict, reason, status, engineBytesPerItem }: S
   ];
 }
 
+/** A capacity answers each question by a run of its own making: one that could not be told is as red as one that failed. */
+function questionCases(capacity: Capacity): Case[] {
+  const found = { passed: 'passed', failed: 'failure', unknown: 'error' } as const;
+  return questionsOf(capacity).map(({ name, verdict, text }) => ({ name, outcome: found[verdict], text }));
+}
+
+type Properties = Readonly<Record<string, string>>;
+
 /** What the run was: with it, the suite can be told from another of the same scenario and seed. */
-function propertiesOf({ run }: Result): string {
-  const properties = { clock: run.clock, remedies: run.remedies.join(', ') || 'none', plan: run.planHash, ...Object.fromEntries(Object.entries(run.knobs).map(([id, value]) => [`knob ${id}`, String(value)])) };
+function ofRun({ run }: Result): Properties {
+  return { clock: run.clock, remedies: run.remedies.join(', ') || 'none', plan: run.planHash, ...knobProperties(run.knobs) };
+}
+
+/** What was found, which a case that passed has no room for, and of what. */
+function ofCapacity({ reason, limits, remedies, knobs, machine, holds }: Capacity): Properties {
+  return { found: reason, 'first to give': limits?.first ?? 'unknown', holds, machine, remedies: remedies.join(', ') || 'none', ...knobProperties(knobs) };
+}
+
+function knobProperties(knobs: Readonly<Record<string, number>>): Properties {
+  return Object.fromEntries(Object.entries(knobs).map(([id, value]) => [`knob ${id}`, String(value)]));
+}
+
+function propertiesText(properties: Properties): string {
   const lines = Object.entries(properties).map(([name, value]) => `      <property name="${escape(name)}" value="${escape(value)}"/>\n`);
   return `    <properties>\n${lines.join('')}    </properties>\n`;
 }

@@ -1,12 +1,13 @@
 import type { Result } from '../../engine/result.ts';
 import type { Capacity } from '../capacity/capacity.ts';
+import { questionsOf } from '../capacity/questions.ts';
 import { comparisonRows, erroredText } from '../compare/comparison-table.ts';
 import { soakRows } from '../soak/soak-text.ts';
 import type { Soak } from '../soak/soak.ts';
 import { sharedRows, splitText } from '../text/account.ts';
 import { formatCount } from '../text/number.ts';
 import { quantityText } from '../text/quantity-text.ts';
-import { endWord, noStyle, verdictWord } from '../text/style.ts';
+import { endWord, noStyle, verdictMark, verdictWord } from '../text/style.ts';
 import { titleOf, type ReporterKind, type RunReport } from './reporter.ts';
 
 export const markdown: ReporterKind = {
@@ -28,13 +29,13 @@ export const markdown: ReporterKind = {
   }),
 };
 
-function capacityPage({ scenario, verdict, reason, knee, limits, badDays }: Capacity): string {
-  const eps = (value: number) => `${formatCount(value)}/s`;
+function capacityPage(capacity: Capacity): string {
+  const { scenario, verdict, limits } = capacity;
+  const questions = questionsOf(capacity).map((each) => [verdictMark(each.verdict, noStyle), each.name, each.text]);
   return [
     `## capacity of ${scenario}: ${verdictWord(verdict, noStyle)}\n`,
-    `${reason}\n`,
-    grid([['', 'holds', 'from', 'to'], ...[{ about: 'as it is', knee }, ...badDays].map((each) => [each.about, ...(each.knee === null ? ['unknown', '', ''] : [eps(each.knee.kneeEps), eps(each.knee.lowEps), eps(each.knee.highEps)])])]),
-    ...(limits === null ? [] : [grid([['what gives first', 'busy', 'full at about'], ...limits.ranked.map(({ what, busy, fullAtEps }) => [what === limits.first ? `**${what}**` : what, `${Math.round(busy * 100)} %`, `${eps(fullAtEps)}~`])])]),
+    grid([['', 'question', 'found'], ...questions]),
+    ...(limits === null ? [] : [grid([['what gives first', 'busy', 'full at about'], ...limits.ranked.map(({ what, busy, fullAtEps }) => [what === limits.first ? `**${what}**` : what, `${Math.round(busy * 100)} %`, `${formatCount(fullAtEps)}/s~`])])]),
   ].join('\n');
 }
 

@@ -10,6 +10,14 @@ test('what is in flight as before is drained, counted from the end of the outage
   expect(judgeOutage(3_000, 4_000, ['7 dropped'], { inFlight, driver: null })).toMatchObject({ survived: false, why: '7 dropped' });
 });
 
+test('of an engine that died, and of a driver that was saturated, nobody can tell; a loss was one whoever drove it', () => {
+  const inFlight = [40, 40, 40, 40, 140, 240, 340, 240, 120, 45, 40];
+  const driver = { latenessP99Ms: 90, eventLoopP99Ms: 90, cpu: 2, busy: 1, machine: 1, pace: 1, saturated: 'it came late' };
+  expect(judgeOutage(3_000, 4_000, ['the engine died'], null)).toMatchObject({ survived: false, untold: true, why: 'the engine died' });
+  expect(judgeOutage(3_000, 4_000, [], { inFlight, driver })).toMatchObject({ survived: false, untold: true, why: 'it came late' });
+  expect(judgeOutage(3_000, 4_000, ['7 dropped'], { inFlight, driver })).toEqual({ outageMs: 3_000, survived: false, drainedMs: null, why: '7 dropped' });
+});
+
 test('outages get longer until one costs items: a relay that dies loses what it holds', async () => {
   const told: OutageFound[] = [];
   const base = tinyPlan({ remedies: ['patience'] });

@@ -8,6 +8,13 @@ export function niceCeiling(value: number): number {
   return (mantissas.find((each) => each * scale >= value * 0.999_999) ?? 10) * scale;
 }
 
+/** The next such number below; 1 for nothing. */
+export function niceFloor(value: number): number {
+  if (!(value > 0) || !Number.isFinite(value)) return 1;
+  const scale = 10 ** Math.floor(Math.log10(value));
+  return (mantissas.findLast((each) => each * scale <= value * 1.000_001) ?? 1) * scale;
+}
+
 /** Lengths of time that a reader takes in at a glance, s. */
 const niceSeconds = [1, 2, 3, 5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 240, 300, 420, 600, 900, 1200, 1800, 2700, 3600] as const;
 

@@ -118,3 +118,14 @@ export function paragraph(text: string, width: number): string[] {
 export function printable(text: string): string {
   return text.replace(/[\u0000-\u001F\u007F-\u009F\u2028\u2029\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]+/g, ' ');
 }
+
+/** The same data with every text in it printable, names of fields too. */
+export function printableData<T>(data: T): T {
+  const cleaned = (value: unknown): unknown => {
+    if (typeof value === 'string') return printable(value);
+    if (Array.isArray(value)) return value.map(cleaned);
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([name, each]) => [printable(name), cleaned(each)]));
+  };
+  return cleaned(data) as T;
+}

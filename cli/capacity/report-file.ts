@@ -1,0 +1,24 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { UsageError } from '../../engine/usage-error.ts';
+import { capacitySchema, type Capacity } from './capacity.ts';
+
+export function saveReport(file: string, capacity: Capacity): void {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, `${JSON.stringify(capacity, null, 2)}\n`);
+}
+
+/** `where`: what of the command line names it, for whoever has to mend it. */
+export function readReport(file: string, where: string): Capacity {
+  const hint = 'a report that --out of `capacity` wrote';
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new UsageError(`${file} cannot be read: ${(error as Error).message.split('\n')[0]}`, { where, hint });
+  }
+  const parsed = capacitySchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new UsageError(`${file} is no report of a capacity: ${issue.path.join('.') || 'it'}: ${issue.message}`, { where, hint });
+}
