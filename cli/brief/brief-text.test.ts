@@ -2,17 +2,11 @@ import { describe, expect, test } from 'vitest';
 import type { Result } from '../../engine/result.ts';
 import { scenario } from '../../scenarios/iot-spike/scenario.ts';
 import type { AlertsDocument } from '../alerts/alerts-report.ts';
-import { capacitySchema, type Capacity } from '../capacity/capacity.ts';
+import type { Capacity } from '../capacity/capacity.ts';
+import { madeCapacity } from '../../test/capacity/made-capacity.ts';
 import { briefText } from './brief-text.ts';
 
-const base: Capacity = capacitySchema.parse({
-  schemaVersion: 1, scenario: 'iot-spike', status: 'completed', verdict: 'passed', reason: 'holds 400/s', end: 'knee', startedAt: '2026-11-26T05:00:00.000Z', wallMs: 60_000,
-  wavetank: '0.1.0', node: 'v20', machine: '2 cores', seed: 1, remedies: ['buffer'], knobs: {}, holds: 'nothing lost', method: 'a method', warmUpMs: 4000, windowMs: 12_000, form: 'full', backends: {}, oneIn: null, against: null,
-  expectEps: 400, guessEps: 500, knee: { kneeEps: 520, lowEps: 505, highEps: 533 }, heldEps: 510, rarestLoss: 7000,
-  limits: { atEps: 510, ranked: [{ what: 'sink', kind: 'server', nodes: ['worker-1'], busy: 0.94, fullAtEps: 543 }], queue: { node: 'kafka', growthEps: 12 }, first: 'sink' },
-  runs: [], outages: [], badDays: [],
-});
-const page = (over: Partial<Capacity>): string => briefText({ capacity: { ...base, ...over }, runs: [], scenario }).join('\n');
+const page = (over: Partial<Capacity>): string => briefText({ capacity: { ...madeCapacity, ...over }, runs: [], scenario }).join('\n');
 const section = (text: string, name: string): string => text.split(/^## /m).find((part) => part.startsWith(name))!;
 
 test('what holds, against what is expected, and what gives first', () => {
@@ -59,7 +53,7 @@ describe('alerts of a run', () => {
       { fault: 'rebalance', atMs: 52_000, broke: ['lost'], status: 'silent', alerts: [] },
     ],
   };
-  const withAlerts = (over: Partial<AlertsDocument> | null): string => briefText({ capacity: base, runs: [{ result, alerts: over === null ? null : { ...alerts, ...over } }], scenario }).join('\n');
+  const withAlerts = (over: Partial<AlertsDocument> | null): string => briefText({ capacity: madeCapacity, runs: [{ result, alerts: over === null ? null : { ...alerts, ...over } }], scenario }).join('\n');
 
   test('which fired, after how long, and which faults stayed silent', () => {
     const told = section(withAlerts({}), 'Whether anyone is woken, seed 3');

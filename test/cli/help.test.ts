@@ -2,11 +2,11 @@ import { cpSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
-import { capacitySchema } from '../../cli/capacity/capacity.ts';
 import { commands } from '../../cli/commands/registry.ts';
 import { exitCode } from '../../cli/exit-code.ts';
 import type { CommandEntry } from '../../cli/commands/registry.ts';
 import { buildProgram } from '../../cli/program.ts';
+import { madeCapacity } from '../capacity/made-capacity.ts';
 import { wavetank, workFolder } from './wavetank.ts';
 
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
@@ -53,7 +53,7 @@ describe.each(names)('wavetank %s', (name) => {
 });
 
 /** Commands whose examples take minutes, or a cluster, or never end. */
-const dear: ReadonlySet<string> = new Set(['baseline', 'capacity', 'ci', 'clean', 'compare', 'doctor', 'replay', 'run', 'serve', 'start']);
+const dear: ReadonlySet<string> = new Set(['baseline', 'capacity', 'ci', 'clean', 'compare', 'doctor', 'replay', 'run', 'serve', 'soak', 'start']);
 
 describe('examples are executed as printed', () => {
   const prepared = workFolder();
@@ -69,10 +69,7 @@ describe('examples are executed as printed', () => {
     expect((await wavetank(prepared, ['init', '--command', 'node service.mjs'])).code).toBe(exitCode.ok);
     mkdirSync(join(prepared, 'ci'));
     cpSync(join(prepared, 'wavetank.yaml'), join(prepared, 'ci/wavetank.yaml'));
-    writeFileSync(join(prepared, '.wavetank/capacity.json'), JSON.stringify(capacitySchema.parse({
-      schemaVersion: 1, scenario: 'iot-spike', status: 'completed', verdict: 'passed', reason: 'r', end: 'knee', startedAt: '2026-11-26T05:00:00.000Z', wallMs: 1, wavetank: 'v', node: 'v', machine: 'm', seed: 1,
-      remedies: [], knobs: {}, holds: 'h', method: 'm', warmUpMs: 4000, windowMs: 12_000, expectEps: null, guessEps: null, knee: null, heldEps: null, rarestLoss: 0, limits: null, runs: [], outages: [], badDays: [],
-    })));
+    writeFileSync(join(prepared, '.wavetank/capacity.json'), JSON.stringify(madeCapacity));
   });
 
   test.each(names.filter((name) => !dear.has(name)))('%s', async (name) => {

@@ -12,8 +12,8 @@ const lines = [...page.matchAll(/^npx wavetank (.*)$/gm)].map(([, line]) => line
 test('its lines are understood as they stand there', async () => {
   const called: Pick<Invocation, 'args' | 'flags'>[] = [];
   for (const line of lines) await (await buildProgram(line, async (_, invocation) => void called.push(invocation))).parseAsync(line, { from: 'user' });
-  expect(called).toHaveLength(3);
-  const [, first, second] = called;
+  expect(called).toHaveLength(4);
+  const [, , first, second] = called;
   expect(second.flags).toMatchObject({ against: (first.flags as unknown as { out: string }).out });
   expect(second.args).toEqual(first.args);
 });
