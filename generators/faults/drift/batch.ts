@@ -38,8 +38,8 @@ export const timeZone: DriftKind = {
 
 export const precisionLoss: DriftKind = {
   id: 'precision-loss',
-  about: 'Amounts come without their hundredths.',
+  about: 'Amounts come without their hundredths, cut off as by a cast to a whole number.',
   scope: 'batch', heals: 12, expected: 'quarantine', evidence: 'control-total', reasons: ['control-total'],
   formats: ['json', 'csv', 'xml', 'avro'],
-  apply: (draft) => rewrite('precision-loss', draft, 'amount', ({ amountMinor }) => draft.dialect.amount(Math.round(amountMinor / 100) * 100)),
+  apply: (draft) => rewrite('precision-loss', draft, 'amount', ({ amountMinor }) => draft.dialect.amount(Math.trunc(amountMinor / 100) * 100)),
 };
