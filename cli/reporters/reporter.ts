@@ -24,6 +24,11 @@ export function titleOf({ title, result: { run } }: Pick<RunReport, 'result' | '
   return title ?? `${run.scenario} seed ${run.seed}`;
 }
 
+/** What is to be said of its times and rates, however it ended; null where nothing is, or where the reason says it. */
+export function doubtOf({ reason, driver: { saturated } }: Pick<Result, 'reason' | 'driver'>): string | null {
+  return saturated === null || reason.includes(saturated) ? null : `times and rates are unknown: ${saturated}`;
+}
+
 /** A reporter writes down what it is told. Several may listen to the same command. */
 export interface Reporter {
   snapshot?(seed: number, snapshot: Snapshot): void;
