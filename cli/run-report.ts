@@ -7,7 +7,7 @@ import type { RunReport } from './reporters/reporter.ts';
 import { formatCount, plural } from './text/number.ts';
 
 /** What reporters are told of a run that is over. */
-export async function reportOf({ result, folder, ledger }: Launched, called: Pick<RunReport, 'title' | 'remark'> & Partial<Pick<RunReport, 'replay'>> = {}): Promise<RunReport> {
+export async function reportOf({ result, folder, ledger }: Launched, called: Pick<RunReport, 'title' | 'remark' | 'untried'> & Partial<Pick<RunReport, 'replay'>> = {}): Promise<RunReport> {
   // An engine that died left no records to ask, and no journal to compare with.
   if (ledger === null) return { result, folder, replay: `npx wavetank run ${join(folder, 'plan.json')}`, why: {}, ...called };
   return { result, folder, replay: `npx wavetank replay ${folder}`, why: await whyFailed(result, folder), ...called };

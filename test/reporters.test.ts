@@ -3,7 +3,7 @@ import { githubReporter } from '../cli/github.ts';
 import { json } from '../cli/reporters/json.ts';
 import { junit } from '../cli/reporters/junit.ts';
 import { markdown } from '../cli/reporters/markdown.ts';
-import { plain } from '../cli/reporters/plain.ts';
+import { plain, verdictLines } from '../cli/reporters/plain.ts';
 import type { ReporterKind } from '../cli/reporters/reporter.ts';
 import { noStyle } from '../cli/text/style.ts';
 import type { Result } from '../engine/result.ts';
@@ -60,6 +60,13 @@ describe('a driver that was saturated', () => {
     expect(reported(plain, unknown).split(why)).toHaveLength(2);
     expect(reported(plain, ends.passed)).not.toContain('times and rates');
   });
+});
+
+test('what a pass says nothing of is told in its last lines, with where to find more', () => {
+  const lines = (untried?: readonly string[]): string[] => verdictLines({ result: ends.passed, folder: 'runs/a', replay: 'again', why: {}, untried }, { style: noStyle, width: 80 });
+  expect(lines()).toEqual(lines([]));
+  expect(lines(['a', 'b']).at(-1)).toBe('untried a, b: npx wavetank explain small');
+  expect(lines(['a', 'b', 'c', 'd', 'e', 'f']).at(-1)).toBe('untried a, b, c, d and 2 more faults: npx wavetank explain small');
 });
 
 test('JSON is the result where one run was asked for, a list where several were, however many came to an end', () => {

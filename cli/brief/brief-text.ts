@@ -6,6 +6,7 @@ import type { BadDayFound, Capacity } from '../capacity/capacity.ts';
 import { verdictOfOutage } from '../capacity/outage.ts';
 import { formatClock, formatDuration } from '../text/duration.ts';
 import { formatCount } from '../text/number.ts';
+import { untriedFaults } from '../untried.ts';
 
 /** A run on the page; `alerts`: whether any would have told of its faults, null where nobody has asked. */
 export interface BriefRun {
@@ -94,8 +95,7 @@ function longestMs({ warmUpMs, windowMs, runs: steps, badDays: days, outages: aw
 function untested({ capacity, runs, scenario }: Brief): string[] {
   const onBadDays = capacity.badDays.flatMap(({ id }) => (scenario.badDays?.[id]?.faults ?? []).map(({ fault }) => fault));
   const fired = runs.flatMap(({ result: { faults } }) => faults.filter(({ status }) => status === 'fired').map(({ id }) => id));
-  const seen = new Set([...onBadDays, ...fired]);
-  const never = Object.keys(scenario.faults).filter((id) => !seen.has(id));
+  const never = untriedFaults(scenario, [...onBadDays, ...fired]);
   const left = Object.values(scenario.badDays ?? {}).filter(({ id }) => !capacity.badDays.some((day) => day.id === id));
   return [
     ...(never.length === 0 ? [] : [`faults that struck in nothing that is told here: ${never.join(', ')}`]),

@@ -117,5 +117,15 @@ export function verdictLines(report: RunReport, page: Pick<Page, 'style' | 'widt
     run.clock === 'real' ? driverText(result) : `${formatDuration(run.clockMs)} in ${formatDuration(run.wallMs)}${factor}`,
     `run     ${folder}`,
     againLine(report),
+    ...untriedLines(report, page),
   ];
+}
+
+const untriedShown = 4;
+
+/** What nobody should take a pass for. */
+function untriedLines({ untried = [], result: { run } }: RunReport, { width }: Pick<Page, 'width'>): string[] {
+  if (untried.length === 0) return [];
+  const more = untried.length - untriedShown;
+  return hanging('untried', `${untried.slice(0, untriedShown).join(', ')}${more > 0 ? ` and ${plural(more, 'more fault', 'more faults')}` : ''}: npx wavetank explain ${run.scenario}`, 8, width);
 }

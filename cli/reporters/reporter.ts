@@ -17,6 +17,8 @@ export interface RunReport {
   readonly title?: string;
   /** What else is to be said of how it ended. */
   readonly remark?: string;
+  /** Faults of which a run that passed says nothing. */
+  readonly untried?: readonly string[];
 }
 
 /** What a run is called: `iot-spike seed 7`. */
