@@ -39,7 +39,7 @@ export function erroredResult(plan: Plan, last: Snapshot | null, how: string, st
       pending: { ...split('pending'), ...counts('stored by its last word', stored), ...counts('in the pipeline', inPipeline) }, unaccounted: 0, duplicate: 0,
     },
     metrics: {}, figures: {},
-    driver: { latenessP99Ms: null, eventLoopP99Ms: null, cpu: null, pace: null, skippedSnapshots: 0 },
+    driver: { latenessP99Ms: null, eventLoopP99Ms: null, cpu: null, pace: null, saturated: null, skippedSnapshots: 0 },
   };
 }
 

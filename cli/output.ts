@@ -5,7 +5,7 @@ import type { Capacity } from './capacity/capacity.ts';
 import type { Comparison } from './compare/comparison.ts';
 import { githubReporter } from './github.ts';
 import type { ReporterFlags } from './options.ts';
-import { againLine, verdictLine, verdictLines } from './reporters/plain.ts';
+import { againLine, endLines, verdictLines } from './reporters/plain.ts';
 import { reporters } from './reporters/registry.ts';
 import type { Page, Reporter, RunReport } from './reporters/reporter.ts';
 import type { Soak } from './soak/soak.ts';
@@ -35,10 +35,10 @@ export function openOutput(flags: ReporterFlags, ui: 'auto' | 'plain' | 'off' | 
   const all: Reporter[] = asked.map(({ name, file }) => reporters[name].open(file === null ? stdoutPage(terminal) : filePage(file), many));
   const plainAsked = asked.some(({ name, file }) => name === 'plain' && file === null);
   const off = ui === 'off' || (ui === 'auto' && many);
-  if (ui === 'tui') all.push({ run: (report) => verdictLines(report, human.style).forEach((line) => human.say(line)) });
+  if (ui === 'tui') all.push({ run: (report) => verdictLines(report, human).forEach((line) => human.say(line)) });
   else if (!off && !plainAsked) all.push(reporters.plain.open(humanPage, many));
   // A run that is no pass is told with the line that has it again: among many there is nothing else of it on the page.
-  if (off) all.push({ run: (report) => [verdictLine(report, human.style), ...(report.result.verdict === 'passed' ? [] : [againLine(report)])].forEach((line) => human.say(line)) });
+  if (off) all.push({ run: (report) => [...endLines(report, human), ...(report.result.verdict === 'passed' ? [] : [againLine(report)])].forEach((line) => human.say(line)) });
   if (process.env.GITHUB_ACTIONS === 'true') all.push(githubReporter(human));
   const tell = (what: (listener: Reporter) => void): void => tellAll(all, what);
   return {

@@ -7,7 +7,7 @@ import type { RunReport } from './reporters/reporter.ts';
 import { formatCount, plural } from './text/number.ts';
 
 /** What reporters are told of a run that is over. */
-export async function reportOf({ result, folder, ledger }: Launched, called: Pick<RunReport, 'title' | 'remark'> & Partial<Pick<RunReport, 'replay'>> = {}): Promise<RunReport> {
+export async function reportOf({ result, folder, ledger }: Launched, called: Pick<RunReport, 'title' | 'remark' | 'untried'> & Partial<Pick<RunReport, 'replay'>> = {}): Promise<RunReport> {
   // An engine that died left no records to ask, and no journal to compare with.
   if (ledger === null) return { result, folder, replay: `npx wavetank run ${join(folder, 'plan.json')}`, why: {}, ...called };
   return { result, folder, replay: `npx wavetank replay ${folder}`, why: await whyFailed(result, folder), ...called };
@@ -36,9 +36,11 @@ async function whyFailed({ checks, thresholds }: Result, folder: string): Promis
   return Object.fromEntries(lines.filter(([, reasons]) => reasons.length > 0).map(([id, reasons]) => [id, reasons.slice(0, groupsShown)]));
 }
 
-/** `dropped at gateway: queue full, during burst`. */
-export function endingText({ bucket, stage, cause, fault }: Ending): string {
-  return `${bucket ?? 'never generated'}${stage ? ` at ${stage}` : ''}${cause ? `: ${cause}` : ''}${fault ? `, during ${fault}` : ''}`;
+/** `dropped at gateway: queue full, during burst`; `also during` where others of these ended so while there was no fault. */
+export function endingText(ending: Ending, groups: readonly Ending[]): string {
+  const { bucket, stage, cause, fault } = ending;
+  const isUsual = groups.some((other) => other.fault === null && other.bucket === bucket && other.stage === stage && other.cause === cause);
+  return `${bucket ?? 'never generated'}${stage ? ` at ${stage}` : ''}${cause ? `: ${cause}` : ''}${fault ? `, ${isUsual ? 'also ' : ''}during ${fault}` : ''}`;
 }
 
 const kindsShown = 3;
@@ -55,19 +57,19 @@ export function examplesText({ examples, count }: Ending): string {
   return `items ${examples.slice(0, 3).join(', ')}${count > 3 ? ' …' : ''}`;
 }
 
-/** `5 of 169 shown`; null where all are. A check may name fewer items than it counted. */
+/** `5 of 169 in these groups`; null where all are. A check may name fewer items than it counted. */
 export function sharedText(shown: readonly Ending[], all: readonly Ending[], counted: number | null): string | null {
   const sum = (list: readonly Ending[]) => list.reduce((total, { count }) => total + count, 0);
   const named = sum(all);
   // A figure that is no number of items (a share, keys) has none to show.
   if (named === 0) return null;
   const total = Math.max(counted ?? 0, named);
-  return sum(shown) < total ? `${formatCount(sum(shown))} of ${formatCount(total)} shown` : null;
+  return sum(shown) < total ? `${formatCount(sum(shown))} of ${formatCount(total)} in ${shown.length === 1 ? 'this group' : 'these groups'}` : null;
 }
 
 function whyLines(groups: readonly Ending[], counted: number | null): string[] {
   const shown = groups.slice(0, groupsShown);
-  const lines = shown.map((group) => `${formatCount(group.count)} ${endingText(group)} (${[examplesText(group), plantedText(group)].filter((text) => text !== '').join('; ')})`);
+  const lines = shown.map((group) => `${formatCount(group.count)} ${endingText(group, groups)} (${[examplesText(group), plantedText(group)].filter((text) => text !== '').join('; ')})`);
   const share = sharedText(shown, groups, counted);
   if (share !== null) lines[lines.length - 1] += `; ${share}`;
   return lines;

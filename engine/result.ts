@@ -95,6 +95,8 @@ export interface Result {
     readonly cpu: number | null;
     /** Seconds of the run's clock in one of the wall, on the real clock. */
     readonly pace: number | null;
+    /** What says that it was saturated, so that times and rates are unknown; null if nothing does. */
+    readonly saturated: string | null;
     readonly skippedSnapshots: number;
   };
 }

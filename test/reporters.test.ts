@@ -3,6 +3,7 @@ import { githubReporter } from '../cli/github.ts';
 import { json } from '../cli/reporters/json.ts';
 import { junit } from '../cli/reporters/junit.ts';
 import { markdown } from '../cli/reporters/markdown.ts';
+import { plain, verdictLines } from '../cli/reporters/plain.ts';
 import type { ReporterKind } from '../cli/reporters/reporter.ts';
 import { noStyle } from '../cli/text/style.ts';
 import type { Result } from '../engine/result.ts';
@@ -42,6 +43,30 @@ describe('JUnit', () => {
     expect({ tests: found(/<testcase /g), failures: found(/<failure /g), errors: found(/<error /g), skipped: found(/<skipped /g) }).toEqual(counts);
     if (end !== 'passed') expect(xml).toMatch(new RegExp(`name="run"><(failure|error) message="${ends[end].reason}; again: npx wavetank replay runs/a"/>`));
   });
+});
+
+describe('a driver that was saturated', () => {
+  const why = 'the driver was saturated: arrivals were 70.1 ms late at p99 (limit 50 ms)';
+  const saturated = (end: string): Result => ({ ...ends[end], driver: { ...failed.driver, saturated: why } });
+
+  test.each(['passed', 'failed'])('of a run that %s is told once, and is no part of why', (end) => {
+    for (const kind of [plain, markdown, junit]) expect(reported(kind, saturated(end)).replace(/\s+/g, ' ').split(why), kind.about).toHaveLength(2);
+    expect(reported(junit, saturated(end)).match(/<(failure|error|skipped) .*/g) ?? []).not.toContainEqual(expect.stringContaining(why));
+    for (const line of reported(plain, saturated(end)).split('\n')) expect(line.length).toBeLessThanOrEqual(100);
+  });
+
+  test('is told once where it is the reason', () => {
+    const unknown = { ...saturated('unknown'), reason: `p99 cannot tell: ${why}` };
+    expect(reported(plain, unknown).split(why)).toHaveLength(2);
+    expect(reported(plain, ends.passed)).not.toContain('times and rates');
+  });
+});
+
+test('what a pass says nothing of is told in its last lines, with where to find more', () => {
+  const lines = (untried?: readonly string[]): string[] => verdictLines({ result: ends.passed, folder: 'runs/a', replay: 'again', why: {}, untried }, { style: noStyle, width: 80 });
+  expect(lines()).toEqual(lines([]));
+  expect(lines(['a', 'b']).at(-1)).toBe('untried a, b: npx wavetank explain small');
+  expect(lines(['a', 'b', 'c', 'd', 'e', 'f']).at(-1)).toBe('untried a, b, c, d and 2 more faults: npx wavetank explain small');
 });
 
 test('JSON is the result where one run was asked for, a list where several were, however many came to an end', () => {

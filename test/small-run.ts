@@ -67,6 +67,6 @@ function resultOf(plan: Plan, ledger: Result['ledger'], metrics: Recorder): Resu
     verdict: 'failed', reason: 'failed: unaccounted',
     checks: [{ id: 'unaccounted', verdict: 'failed', value: ledger.unaccounted, unit: 'items', limit: 0, firstBreachMs: null, message: '', evidence: ['ledger.parquet'] }],
     thresholds: [], faults: [], remedies: [], detection: [], ledger, metrics: metrics.report(), figures: {},
-    driver: { latenessP99Ms: null, eventLoopP99Ms: null, cpu: null, pace: null, skippedSnapshots: 0 },
+    driver: { latenessP99Ms: null, eventLoopP99Ms: null, cpu: null, pace: null, saturated: null, skippedSnapshots: 0 },
   };
 }

@@ -19,7 +19,7 @@ export function changeText(changes: readonly Change[], { paired, before, now }: 
   ]);
   const worse = changes.filter(({ verdict }) => verdict === 'worse').map(({ id }) => id);
   const better = changes.filter(({ verdict }) => verdict === 'better').map(({ id }) => id);
-  const unknown = changes.filter(({ verdict }) => verdict === 'unknown').map(({ id, told: { before: then, now: after } }) => `${id} (told by ${then} of ${before} runs then, by ${after} of ${now} now)`);
+  const unknown = changes.filter(({ verdict }) => verdict === 'unknown').map(({ id, why }) => `${id} (${why})`);
   const end = worse.length > 0 ? hanging(style('bad', '✗ worse'), worse.join(', '), 10, columns)
     : unknown.length > 0 ? [] : [`${style('good', '✓ no worse')}   than the baseline, as far as ${plural(now, 'seed')} can tell`];
   const how = paired ? `${plural(now, 'seed')} of the baseline, seed by seed (signed rank test)` : `${now} other seeds against ${before} (rank sum test)`;

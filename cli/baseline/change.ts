@@ -21,10 +21,10 @@ export interface Change {
   readonly shift: Shift;
   /** Adjusted for all figures that were looked at. */
   readonly p: number;
-  /** `same`: nothing that chance alone would not do. `unknown`: too many of the new runs could not tell it. */
+  /** `same`: nothing that chance alone would not do. `unknown`: too many of the new runs could not tell it, or they tell nothing. */
   readonly verdict: 'worse' | 'better' | 'same' | 'unknown';
-  /** How many runs could tell it: those of the baseline, and the new ones. */
-  readonly told: { readonly before: number; readonly now: number };
+  /** Of one that is unknown: what makes it so. */
+  readonly why: string;
 }
 
 /** A figure that more of the new runs than this share can no longer tell is not known to be the same: it may be unknown just where it is bad. */
@@ -38,13 +38,13 @@ export function changesOf(before: Samples, now: Samples, paired: boolean): Chang
   const looked = Object.keys(before).map((id) => {
     // What is no figure of the new runs is told by none of them.
     const values = now[id]?.values ?? before[id].values.map(() => null);
-    return { id, unit: before[id].unit, ...known(before[id].values, values, paired), told: { before: countKnown(before[id].values), now: countKnown(values) }, isGone: isGone(before[id].values, values) };
+    return { id, unit: before[id].unit, ...known(before[id].values, values, paired), gone: goneText(before[id].values, values) };
   });
   const varied = looked.filter(({ old, after }) => (paired ? differences(old, after).some((each) => each !== 0) : new Set([...old, ...after]).size > 1));
   const p = holm(varied.map(({ old, after }) => (paired ? signedRankP(differences(old, after)) : rankSumP(old, after))));
   const strictest = falseAlarmRate / Math.max(1, varied.length);
   return looked.map((figure): Change => {
-    const { id, unit, old, after, told } = figure;
+    const { id, unit, old, after, gone } = figure;
     const adjusted = varied.includes(figure) ? p[varied.indexOf(figure)] : 1;
     const shift = old.length === 0 || after.length === 0 ? { estimate: 0, resolution: null }
       : paired ? shiftOfPairs(differences(old, after), strictest) : shiftBetween(old, after, strictest);
@@ -52,14 +52,16 @@ export function changesOf(before: Samples, now: Samples, paired: boolean): Chang
     const side = shift.estimate !== 0 ? shift.estimate : meanOf(after) - meanOf(old);
     const shown = adjusted > falseAlarmRate ? 'same' : side > 0 ? 'worse' : 'better';
     return {
-      id, unit, before: old.length === 0 ? null : medianOf(old), now: after.length === 0 ? null : medianOf(after), shift, p: adjusted, told,
-      verdict: figure.isGone && shown !== 'worse' ? 'unknown' : shown,
+      id, unit, before: old.length === 0 ? null : medianOf(old), now: after.length === 0 ? null : medianOf(after), shift, p: adjusted,
+      ...(gone !== null && shown !== 'worse' ? { verdict: 'unknown', why: gone } : { verdict: shown, why: '' }),
     };
   });
 }
 
-function isGone(before: Sample['values'], now: Sample['values']): boolean {
-  return countKnown(before) / before.length - countKnown(now) / now.length > mostGone;
+/** Who could tell a figure and no longer can; null where hardly anyone less does. */
+function goneText(before: Sample['values'], now: Sample['values']): string | null {
+  const [then, since] = [countKnown(before), countKnown(now)];
+  return then / before.length - since / now.length <= mostGone ? null : `told by ${then} of ${before.length} runs then, by ${since} of ${now.length} now`;
 }
 
 function countKnown(values: Sample['values']): number {

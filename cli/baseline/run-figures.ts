@@ -11,9 +11,11 @@ type Figures = Readonly<Record<string, { readonly value: number | null; readonly
  * What a baseline keeps of a run: the figures of its scenario, p50 and p99 of latencies, what was lost, shed and stored
  * twice, and whether the run passed. Of all of them less is better.
  */
-function figuresOf({ verdict, figures, metrics, ledger }: Result): Figures {
+function figuresOf({ verdict, figures, metrics, ledger, driver }: Result): Figures {
+  // Times of a saturated driver are its own; figures of a scenario are null then already.
+  const isTimed = driver.saturated === null;
   const latencies = Object.entries(metrics).filter(([name]) => name === 'latency' || name.startsWith('latency.'))
-    .flatMap(([name, { unit, p50, p99 }]) => [[`${name}:p50`, { value: p50, unit }], [`${name}:p99`, { value: p99, unit }]] as const);
+    .flatMap(([name, { unit, p50, p99 }]) => [[`${name}:p50`, { value: isTimed ? p50 : null, unit }], [`${name}:p99`, { value: isTimed ? p99 : null, unit }]] as const);
   const { generated } = ledger;
   const share = (items: number) => ({ value: generated === 0 ? null : (items * 100) / generated, unit: 'percent' });
   return {

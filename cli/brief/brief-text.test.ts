@@ -19,6 +19,7 @@ test('what holds, against what is expected, and what gives first', () => {
 test('without a knee it says what held at least, or that it is unknown', () => {
   expect(page({ knee: null })).toContain('at least **510 events a second**');
   expect(page({ knee: null, heldEps: null })).toContain('Holds unknown');
+  expect(page({ knee: null, verdict: 'unknown' })).toContain('Expected: 400/s ? (whether it holds is unknown).');
   expect(section(page({ limits: null }), 'Breaks first')).toContain('Unknown');
 });
 
@@ -36,6 +37,15 @@ describe('what was not tested', () => {
     const step = { rateEps: 400, seed: 1, arrivals: '', outcome: 'held', why: [], lost: false, items: 8000, offeredEps: 400, storedEps: 400, growthEps: 0, growthLimitEps: 5, p50Ms: 1, p99Ms: 2, busy: {}, waitingGrowthEps: {}, driver: null } as const;
     expect(untested({ runs: [step] })).toContain('longer than 24 s: no run');
     expect(untested({ runs: [{ ...step, items: 80_000 }], machine: 'eight cores' })).toMatch(/\(eight cores\)[\s\S]*longer than 3:24/);
+  });
+
+  test('asks nothing of a store where there is none, and tells no length that nobody ran for', () => {
+    expect(untested({})).toContain('how long its store may be away');
+    const { outage: _, ...storeless } = scenario;
+    expect(section(briefText({ capacity: madeCapacity, runs: [], scenario: storeless }).join('\n'), 'What was not tested')).not.toContain('its store');
+    expect(untested({})).not.toContain('longer than');
+    const died = { rateEps: 400, seed: 1, arrivals: '', outcome: 'unknown', why: ['the engine died'], lost: false, items: 0, offeredEps: 0, storedEps: 0, growthEps: 0, growthLimitEps: 5, p50Ms: null, p99Ms: null, thresholds: [], busy: {}, waitingGrowthEps: {}, driver: null } as const;
+    expect(untested({ runs: [died] })).not.toContain('longer than');
   });
 
   test('leaves out what a bad day has tried', () => {

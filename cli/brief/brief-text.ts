@@ -6,6 +6,7 @@ import type { BadDayFound, Capacity } from '../capacity/capacity.ts';
 import { verdictOfOutage } from '../capacity/outage.ts';
 import { formatClock, formatDuration } from '../text/duration.ts';
 import { formatCount } from '../text/number.ts';
+import { untriedFaults } from '../untried.ts';
 
 /** A run on the page; `alerts`: whether any would have told of its faults, null where nobody has asked. */
 export interface BriefRun {
@@ -17,7 +18,7 @@ export interface Brief {
   readonly capacity: Capacity;
   /** Of the same scenario. */
   readonly runs: readonly BriefRun[];
-  readonly scenario: Pick<Scenario, 'faults' | 'item' | 'badDays'>;
+  readonly scenario: Pick<Scenario, 'faults' | 'item' | 'badDays' | 'outage'>;
 }
 
 const marks = { passed: '✓', failed: '✗', unknown: '?', void: '∅' } as const;
@@ -40,7 +41,7 @@ export function briefText({ capacity, runs, scenario }: Brief): string[] {
 function holds({ knee, heldEps, expectEps, verdict, reason, holds: means }: Capacity, item: string): string[] {
   const held = knee !== null ? `**${formatCount(knee.kneeEps)} ${item}s a second** (95 %: ${formatCount(knee.lowEps)} to ${formatCount(knee.highEps)})`
     : heldEps === null ? 'unknown' : `at least **${formatCount(heldEps)} ${item}s a second**`;
-  const against = expectEps === null ? [] : ['', `Expected: ${formatCount(expectEps)}/s ${marks[verdict]}${knee === null ? '' : `, ${(knee.kneeEps / expectEps).toFixed(1)} times as much is held`}.`];
+  const against = expectEps === null ? [] : ['', `Expected: ${formatCount(expectEps)}/s ${verdict === 'unknown' ? '? (whether it holds is unknown)' : marks[verdict]}${knee === null ? '' : `, ${(knee.kneeEps / expectEps).toFixed(1)} times as much is held`}.`];
   return [`Holds ${held}. That is: ${means}.`, ...against, '', `${marks[verdict]} ${reason}`];
 }
 
@@ -84,9 +85,9 @@ function alertLines({ verdict, reason, rules, promtool, faults }: AlertsDocument
   ];
 }
 
-/** By the clock of the run, the longest of all: those of the search are its warm-up and the window after it. */
-function longestMs({ warmUpMs, windowMs, runs: steps, badDays: days, outages: away }: Capacity, runs: readonly Result[]): number {
-  const judged = [...steps, ...days.flatMap((day) => day.runs)].map(({ items, offeredEps }) => (offeredEps > 0 ? (items / offeredEps) * 1000 : windowMs));
+/** By the clock of the run, the longest of all; 0 where none went far enough. Those of the search are their warm-up and what was offered after it. */
+function longestMs({ warmUpMs, runs: steps, badDays: days, outages: away }: Capacity, runs: readonly Result[]): number {
+  const judged = [...steps, ...days.flatMap((day) => day.runs)].flatMap(({ items, offeredEps }) => (offeredEps > 0 ? [(items / offeredEps) * 1000] : []));
   return Math.max(...judged.map((ms) => warmUpMs + ms), ...away.map(({ outageMs }) => outageMs), ...runs.map(({ run }) => run.clockMs), 0);
 }
 
@@ -94,16 +95,16 @@ function longestMs({ warmUpMs, windowMs, runs: steps, badDays: days, outages: aw
 function untested({ capacity, runs, scenario }: Brief): string[] {
   const onBadDays = capacity.badDays.flatMap(({ id }) => (scenario.badDays?.[id]?.faults ?? []).map(({ fault }) => fault));
   const fired = runs.flatMap(({ result: { faults } }) => faults.filter(({ status }) => status === 'fired').map(({ id }) => id));
-  const seen = new Set([...onBadDays, ...fired]);
-  const never = Object.keys(scenario.faults).filter((id) => !seen.has(id));
+  const never = untriedFaults(scenario, [...onBadDays, ...fired]);
   const left = Object.values(scenario.badDays ?? {}).filter(({ id }) => !capacity.badDays.some((day) => day.id === id));
+  const longest = longestMs(capacity, runs.map(({ result }) => result));
   return [
     ...(never.length === 0 ? [] : [`faults that struck in nothing that is told here: ${never.join(', ')}`]),
     ...(left.length === 0 ? [] : [`days that were not tried: ${left.map(({ about }) => about).join('; ')}`]),
-    ...(capacity.outages.length === 0 ? ['how long its store may be away'] : []),
+    ...(capacity.outages.length === 0 && scenario.outage !== undefined ? ['how long its store may be away'] : []),
     ...(capacity.rarestLoss > 0 ? [`losses rarer than one ${scenario.item} in ${formatCount(capacity.rarestLoss)}`] : ['rare losses']),
     `another machine than the one that it was measured on (${capacity.machine}), and more than that one has`,
-    `longer than ${formatDuration(longestMs(capacity, runs.map(({ result }) => result)))}: no run that is told here lasted longer`,
+    ...(longest === 0 ? [] : [`longer than ${formatDuration(longest)}: no run that is told here lasted longer`]),
     ...(runs.some(({ alerts }) => alerts !== null && alerts.promtool !== null) ? [] : ['whether anyone would be woken: no alerts were tried']),
   ];
 }

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { parseQuantity } from '../../engine/quantity.ts';
 import { sampleMsOf } from '../../engine/scenario.ts';
 import type { StoredRun } from '../../engine/store/read-run.ts';
@@ -43,7 +43,7 @@ export const command: CommandModule<AlertsFlags> = {
       .requiredOption('--rules <file>', 'a rule file of Prometheus, repeatable', (file: string, before: readonly string[] = []) => [...before, file])
       .option('--out <file>', `where the series and the rules go, for \`promtool test rules\` (default: ${fileName} in the run's folder)`)
       .option('--runs <folder>', 'where run folders are', defaultOut)
-      .option('--within <duration>', 'so long after the end of a fault an alert still counts for it, where no other fault is in force', within, parseQuantity('1m', 'ms'))
+      .addOption(new Option('--within <duration>', 'so long after the end of a fault an alert still counts for it, where no other fault is in force').argParser(within).default(parseQuantity('1m', 'ms'), '1m'))
       .option('--label <name=value>', 'a label that every series is to have, repeatable: what your scrape adds and your rules ask for', label)
       .option('--promtool <path>', `promtool, which evaluates the rules (default: ${promtoolVariable}, or the one on the PATH)`)
       .option('--json', 'the report as one JSON document');

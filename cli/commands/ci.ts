@@ -18,9 +18,12 @@ import {
 import { openOutput } from '../output.ts';
 import { performRuns, unbegunText } from '../perform-runs.ts';
 import { pinFolder, readPins, remarkOn, type Pin } from '../pins/pin-file.ts';
+import { titleOf, type RunReport } from '../reporters/reporter.ts';
 import { reportOf, sumOfRuns } from '../run-report.ts';
 import { scenarioNamed, scenarioNames } from '../scenario-named.ts';
 import { plural } from '../text/number.ts';
+import { endWord, type Style } from '../text/style.ts';
+import { table } from '../text/table.ts';
 import { serviceText, usualRemedies } from '../usual-remedies.ts';
 
 interface CiFlags extends ReporterFlags, OutFlags {
@@ -48,7 +51,7 @@ export const command: CommandModule<CiFlags> = {
   ],
   configure(command: Command): void {
     command.argument('[scenario...]', 'names of scenarios (default: all of your config, or all of ours where there is none)')
-      .option('--pins <folder>', 'plans that are run first: those kept by `wavetank pin`', pinFolder)
+      .option('--pins <folder>', 'plans that are run first: those kept by `wavetank pin`; or none', pinFolder)
       .addOption(new Option('--seeds <range>', 'one run per scenario and seed: 1..20 or 1,5,9').argParser(seeds).conflicts(['fresh', 'from']))
       .addOption(new Option('--fresh <n>', 'so many seeds that nobody has chosen, drawn from a commit: the same for the same commit').argParser(count).default(5))
       .addOption(new Option('--from <commit>', 'the commit that they are drawn from').default('HEAD'))
@@ -60,13 +63,14 @@ export const command: CommandModule<CiFlags> = {
     addReporterOption(command);
     addOutOption(command);
   },
-  async execute({ args, flags, terminal }: Invocation<CiFlags>): Promise<ExitCode> {
-    const pins = await readPins(flags.pins);
+  async execute({ args, flags, given, terminal }: Invocation<CiFlags>): Promise<ExitCode> {
+    const pins = flags.pins === 'none' ? [] : await readPins(flags.pins, given.has('pins'));
     const tasks: Task[] = [...pins.map((pin) => ({ plan: pin.plan, pin })), ...(await freshTasks(args, flags))];
     if (tasks.length === 0) throw new UsageError('there is nothing to run', { where: flags.pins, hint: '--fresh 5 draws seeds, wavetank pin keeps a plan' });
     const output = openOutput(flags, 'off', terminal, true);
     return withInterruption(terminal, savesItsRuns, async (interruption) => {
       const done: Launched[] = [];
+      const reports: RunReport[] = [];
       const budget = flags.budget === undefined ? null : new Budget(flags.budget, () => performance.now());
       let unbegun = 0;
       try {
@@ -77,11 +81,14 @@ export const command: CommandModule<CiFlags> = {
           execute: ({ plan }) => launch({ plan, keep: { out: flags.out }, speed: 'max', local: localOf({}), interruption }),
           tell: async (launched, { plan, pin }) => {
             done.push(launched);
-            output.run(await reportOf(launched, calledAs({ plan, pin }, launched.result)));
+            const report = await reportOf(launched, calledAs({ plan, pin }, launched.result));
+            reports.push(report);
+            output.run(report);
             if (launched.failure !== null) reportBug(launched.failure, terminal, flags.verbose === true);
           },
         });
         if (done.length > 0) output.human(sumOfRuns(done, 'run'));
+        if (done.length > 1) for (const line of notPassedLines(reports, output.terminal.style)) output.human(line);
         if (budget !== null && unbegun > 0) output.human(`${unbegunText(unbegun, tasks.length, budget)}${unaskedText(pins, tasks.length - unbegun)}`);
       } finally {
         output.end();
@@ -92,6 +99,11 @@ export const command: CommandModule<CiFlags> = {
     });
   },
 };
+
+/** Among many runs, those that are no pass once more at the end, each with the command that has it again. */
+function notPassedLines(reports: readonly RunReport[], style: Style): string[] {
+  return table(reports.filter(({ result }) => result.verdict !== 'passed').map((report) => [`  ${endWord(report.result, style)}`, titleOf(report), report.replay]));
+}
 
 /** What a run is called: a pin by its name, and of a pipeline of one's own also which service it was. */
 function calledAs({ plan, pin }: Task, result: Result): Parameters<typeof reportOf>[1] {

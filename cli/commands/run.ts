@@ -25,6 +25,7 @@ import { scenarioNamed, scenarioOf } from '../scenario-named.ts';
 import { hasScreen, type Ui } from '../screen/has-screen.ts';
 import type { Watched } from '../screen/run-on-screen.ts';
 import { planText } from '../text/plan.ts';
+import { untriedIn } from '../untried.ts';
 
 interface RunFlags extends PlanFlags, KafkaRunFlags, ReporterFlags, OutFlags {
   readonly seed?: number;
@@ -110,7 +111,7 @@ export const command: CommandModule<RunFlags> = {
       const tell = async ({ launched, events }: Watched): Promise<void> => {
         done.push(launched);
         for (const event of events) output.event(launched.result.run.seed, event);
-        output.run(await reportOf(launched));
+        output.run(await reportOf(launched, untriedIn(launched.result, scenario)));
         if (launched.failure !== null) reportBug(launched.failure, terminal, flags.verbose === true);
       };
       try {

@@ -60,7 +60,7 @@ async function answer({ run, scenario, terminal }: Asked, what: string | undefin
   }
   const { [what]: groups } = await endingsOf(folder, [what]);
   const share = sharedText(groups, groups, judged.counted);
-  const rows = groups.map((group) => [formatCount(group.count), endingText(group), examplesText(group), plantedText(group)]);
+  const rows = groups.map((group) => [formatCount(group.count), endingText(group, groups), examplesText(group), plantedText(group)]);
   const named = await namedBy(folder, what, namedShown);
   return [`${what} ${judged.text}`, ...table(rows, [{ align: 'right' }]), ...(share === null ? [] : [share]), ...meaningLines(groups, scenario, terminal), ...namedLines(named, judged, { run, scenario, terminal })];
 }

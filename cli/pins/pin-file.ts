@@ -65,13 +65,22 @@ function formatPin({ schemaVersion, pinned, plan }: PinContent): string {
   return `{\n  "schemaVersion": ${schemaVersion},\n  "pinned": ${indented(JSON.stringify(pinned, null, 2))},\n  "plan": ${indented(formatPlan(plan))}\n}\n`;
 }
 
-/** The pins of a folder, by name; none where there is no such folder. Each fits the scenario of today, or is told. */
-export async function readPins(folder: string): Promise<Pin[]> {
-  if (!existsSync(folder)) return [];
-  const files = readdirSync(folder).filter((name) => name.endsWith('.json')).sort();
+/** The pins of a folder, by name. Each fits the scenario of today, or is told; a folder that somebody named (`isNamed`) is there, or is told. */
+export async function readPins(folder: string, isNamed: boolean): Promise<Pin[]> {
+  if (!isNamed && !existsSync(folder)) return [];
+  const files = namesIn(folder).filter((name) => name.endsWith('.json')).sort();
   const pins: Pin[] = [];
   for (const file of files) pins.push(await readPin(join(folder, file)));
   return pins;
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new UsageError(code === 'ENOENT' ? 'there is no such folder of pins' : `this is no folder of pins that can be read (${code})`, { where: folder, hint: `--pins names a folder such as ${pinFolder}, or none` });
+  }
 }
 
 /** Whether a file is a pin, and not a plan alone; what is no JSON is none. */
@@ -116,7 +125,7 @@ function readContent(file: string): { readonly content: PinContent; readonly tex
 /** What is to be said of a pin's run besides its end: how it was when it was pinned, and whether it is still the same wave. */
 export function remarkOn({ pinned }: Pick<Pin, 'pinned'>, result: Result): string {
   const said: string[] = [];
-  if (result.verdict !== 'passed') said.push(`when it was pinned: ${sameAs(pinned, result) ? 'the same' : pinned.reason}`);
+  if (result.verdict !== 'passed') said.push(`when it was pinned${pinned.wavetank === result.run.wavetank ? '' : ` by wavetank ${pinned.wavetank}`}: ${sameAs(pinned, result) ? 'the same' : pinned.reason}`);
   if (result.run.status === 'completed' && pinned.arrivalsHash !== '' && result.run.arrivalsHash !== pinned.arrivalsHash) {
     said.push('its arrivals are no longer those that were pinned: pin it anew');
   }

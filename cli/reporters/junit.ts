@@ -7,7 +7,7 @@ import { exitCode, exitCodeOf } from '../exit-code.ts';
 import type { Soak } from '../soak/soak.ts';
 import { remarksOf } from '../soak/soak-text.ts';
 import { quantityText } from '../text/quantity-text.ts';
-import { titleOf, type ReporterKind, type RunReport } from './reporter.ts';
+import { doubtOf, titleOf, type ReporterKind, type RunReport } from './reporter.ts';
 
 interface Case {
   readonly name: string;
@@ -79,8 +79,10 @@ function questionCases(capacity: Capacity): Case[] {
 type Properties = Readonly<Record<string, string>>;
 
 /** What the run was: with it, the suite can be told from another of the same scenario and seed. */
-function ofRun({ run }: Result): Properties {
-  return { clock: run.clock, remedies: run.remedies.join(', ') || 'none', plan: run.planHash, ...knobProperties(run.knobs) };
+function ofRun(result: Result): Properties {
+  const { run } = result;
+  const doubt = doubtOf(result);
+  return { clock: run.clock, remedies: run.remedies.join(', ') || 'none', plan: run.planHash, ...knobProperties(run.knobs), ...(doubt === null ? {} : { driver: doubt }) };
 }
 
 /** What was found, which a case that passed has no room for, and of what. */

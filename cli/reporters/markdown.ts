@@ -8,7 +8,7 @@ import { sharedRows, splitText } from '../text/account.ts';
 import { formatCount } from '../text/number.ts';
 import { quantityText } from '../text/quantity-text.ts';
 import { endWord, noStyle, verdictMark, verdictWord } from '../text/style.ts';
-import { titleOf, type ReporterKind, type RunReport } from './reporter.ts';
+import { doubtOf, titleOf, type ReporterKind, type RunReport } from './reporter.ts';
 
 export const markdown: ReporterKind = {
   about: 'Markdown tables for a pull request or a build summary',
@@ -45,9 +45,11 @@ function soakPage(soak: Soak): string {
 
 function runPage(report: RunReport): string {
   const { result, replay, why, remark } = report;
+  const doubt = doubtOf(result);
   return [
     `## ${titleOf(report)}: ${endWord(result, noStyle)}\n`,
     `${[result.reason, remark].filter(Boolean).join('; ')}\n`,
+    ...(doubt === null ? [] : [`${doubt}\n`]),
     grid([['', 'check', 'value', 'limit', ''], ...judgedRows(result)]),
     grid([['account', 'items', ''], ...sharedRows([result.ledger]).map(([row]) => [row.label, formatCount(row.total), splitText(row)])]),
     ...Object.entries(why).map(([id, lines]) => `**${cell(id)}**\n${lines.map((line) => `- ${line}`).join('\n')}\n`),

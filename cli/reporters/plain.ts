@@ -9,7 +9,7 @@ import { realClockText } from '../text/pace.ts';
 import { quantityText } from '../text/quantity-text.ts';
 import { endWord, verdictMark, widthOf, type Style } from '../text/style.ts';
 import { hanging, pad, table } from '../text/table.ts';
-import { titleOf, type Page, type ReporterKind, type RunReport } from './reporter.ts';
+import { doubtOf, titleOf, type Page, type ReporterKind, type RunReport } from './reporter.ts';
 
 /** Progress is told once in so much of the run's own time; of a longer run sixty times while its workload lasts. */
 const progressEveryMs = 5_000;
@@ -41,15 +41,16 @@ export const plain: ReporterKind = {
   },
 };
 
-function runText(report: RunReport, { style }: Page): string[] {
+function runText(report: RunReport, page: Page): string[] {
   const { result, why } = report;
+  const { style } = page;
   const account = sharedRows([result.ledger]).map(([row]) => [row.label, formatCount(row.total), splitText(row)]);
   return [
     '',
     ...table(account, [{ minWidth: 16 }, { align: 'right', minWidth: 9 }]), '',
     ...judgedLines(result, why, style),
     ...table(result.faults.map((fault) => [`fault ${fault.id}`, faultText(fault)]), [{ minWidth: 16 }]), '',
-    ...verdictLines(report, style),
+    ...verdictLines(report, page),
   ];
 }
 
@@ -89,6 +90,12 @@ export function verdictLine(report: Pick<RunReport, 'result' | 'title' | 'remark
   return `${endWord(result, style)}   ${titleOf(report)}: ${[reason, remark].filter(Boolean).join('; ')}`;
 }
 
+/** The verdict line, and what its times are worth where that is nothing. */
+export function endLines(report: RunReport, { style, width }: Pick<Page, 'style' | 'width'>): string[] {
+  const doubt = doubtOf(report.result);
+  return [verdictLine(report, style), ...(doubt === null ? [] : hanging(style('warning', '? times'), doubt, 11, width))];
+}
+
 /** How the driver of a run on the real clock fared: what its times are worth. */
 function driverText({ run, driver: { latenessP99Ms, eventLoopP99Ms, cpu, pace } }: Result): string {
   const figure = (ms: number | null) => (ms === null ? 'unknown' : formatDuration(ms));
@@ -101,14 +108,24 @@ export function againLine({ replay }: RunReport): string {
 }
 
 /** The last lines of a run: verdict, how fast it was, where it is, how to have it again. */
-export function verdictLines(report: RunReport, style: Style): string[] {
+export function verdictLines(report: RunReport, page: Pick<Page, 'style' | 'width'>): string[] {
   const { result, folder } = report;
   const { run } = result;
   const factor = run.clockMs > run.wallMs ? ` (${formatCount(run.clockMs / run.wallMs)}x)` : '';
   return [
-    verdictLine(report, style),
+    ...endLines(report, page),
     run.clock === 'real' ? driverText(result) : `${formatDuration(run.clockMs)} in ${formatDuration(run.wallMs)}${factor}`,
     `run     ${folder}`,
     againLine(report),
+    ...untriedLines(report, page),
   ];
+}
+
+const untriedShown = 4;
+
+/** What nobody should take a pass for. */
+function untriedLines({ untried = [], result: { run } }: RunReport, { width }: Pick<Page, 'width'>): string[] {
+  if (untried.length === 0) return [];
+  const more = untried.length - untriedShown;
+  return hanging('untried', `${untried.slice(0, untriedShown).join(', ')}${more > 0 ? ` and ${plural(more, 'more fault', 'more faults')}` : ''}: npx wavetank explain ${run.scenario}`, 8, width);
 }

@@ -17,11 +17,18 @@ export interface RunReport {
   readonly title?: string;
   /** What else is to be said of how it ended. */
   readonly remark?: string;
+  /** Faults of which a run that passed says nothing. */
+  readonly untried?: readonly string[];
 }
 
 /** What a run is called: `iot-spike seed 7`. */
 export function titleOf({ title, result: { run } }: Pick<RunReport, 'result' | 'title'>): string {
   return title ?? `${run.scenario} seed ${run.seed}`;
+}
+
+/** What is to be said of its times and rates, however it ended; null where nothing is, or where the reason says it. */
+export function doubtOf({ reason, driver: { saturated } }: Pick<Result, 'reason' | 'driver'>): string | null {
+  return saturated === null || reason.includes(saturated) ? null : `times and rates are unknown: ${saturated}`;
 }
 
 /** A reporter writes down what it is told. Several may listen to the same command. */

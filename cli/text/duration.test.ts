@@ -3,6 +3,7 @@ import { formatClock, formatDuration, formatLength } from './duration.ts';
 import { quantityText } from './quantity-text.ts';
 
 test('a moment as a clock shows it', () => {
+  expect([-5_000, -1_000, -999, -0].map(formatClock)).toEqual(['-0:05', '-0:01', '0:00', '0:00']);
   expect([0, 9_400, 151_000, 3_723_000, 273_612_000].map(formatClock)).toEqual(['0:00', '0:09', '2:31', '1:02:03', '3d 04:00:12']);
 });
 

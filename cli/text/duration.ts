@@ -1,7 +1,7 @@
 /** A moment of a run as a clock shows it: `0:09`, `2:31`, `1:02:03`, from two days on `3d 04:00:12`; `-0:05` while it is provisioned. */
 export function formatClock(ms: number): string {
-  if (ms < 0) return `-${formatClock(-ms)}`;
-  const seconds = Math.floor(ms / 1000);
+  if (ms <= -1000) return `-${formatClock(-ms)}`;
+  const seconds = Math.floor(Math.max(0, ms) / 1000);
   const two = (value: number) => String(value).padStart(2, '0');
   const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
   if (h >= 48) return `${Math.floor(h / 24)}d ${two(h % 24)}:${two(m)}:${two(s)}`;

@@ -152,7 +152,7 @@ function conclude(
   ]);
   if (verdict === 'failed') {
     const broken = [...checks.filter((each) => each.verdict === 'failed').map((each) => each.id), ...thresholds.filter((each) => each.verdict === 'failed').map((each) => each.metric)];
-    return { verdict, reason: `failed: ${broken.join(', ')}${saturated === null ? '' : `; times and rates are unknown: ${saturated}`}` };
+    return { verdict, reason: `failed: ${broken.join(', ')}` };
   }
   if (verdict === 'unknown') {
     if (status !== 'completed') return { verdict, reason: `the run was ${status}, so the checks cannot tell` };

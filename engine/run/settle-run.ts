@@ -121,9 +121,9 @@ export async function settleRun(simulation: Simulation, options: SettleOptions):
 
 /** In virtual time nothing that the driver does takes time. */
 function driverFigures(driver: DriverReport | undefined): Omit<Result['driver'], 'skippedSnapshots'> {
-  if (driver === undefined) return { latenessP99Ms: null, eventLoopP99Ms: null, cpu: null, pace: null };
-  const { latenessP99Ms, eventLoopP99Ms, cpu, pace } = driver;
-  return { latenessP99Ms, eventLoopP99Ms, cpu, pace };
+  if (driver === undefined) return { latenessP99Ms: null, eventLoopP99Ms: null, cpu: null, pace: null, saturated: null };
+  const { latenessP99Ms, eventLoopP99Ms, cpu, pace, saturated } = driver;
+  return { latenessP99Ms, eventLoopP99Ms, cpu, pace, saturated };
 }
 
 interface ReadBack {

@@ -50,5 +50,5 @@ export const resultSchema = z.object({
   }),
   metrics: z.record(z.string(), z.object({ unit: z.string(), count: z.number(), p50: value, p95: value, p99: value, p999: value, max: value })),
   figures: z.record(z.string(), z.object({ value, unit: z.string() })),
-  driver: z.object({ latenessP99Ms: value, eventLoopP99Ms: value, cpu: value, pace: value.default(null), skippedSnapshots: count }),
+  driver: z.object({ latenessP99Ms: value, eventLoopP99Ms: value, cpu: value, pace: value.default(null), saturated: z.string().nullable().default(null), skippedSnapshots: count }),
 }) satisfies z.ZodType<Result>;

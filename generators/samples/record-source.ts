@@ -14,6 +14,15 @@ export interface RecordSource {
   readonly samples: readonly Readonly<Record<string, unknown>>[];
 }
 
+/** The fields of a record that came out; null where it has none, or is no JSON. */
+export function parsed(text: string | null): unknown {
+  try {
+    return text === null ? null : JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
 /** The value at a path of fields (`customer.id`); undefined where there is none. */
 export function fieldAt(value: unknown, path: string): unknown {
   let found: unknown = value;

@@ -81,6 +81,8 @@ function damageMistakes({ needs }: RecordDamage, forMs: number, { topics, record
 
 /** What is filled into a command and into the environment. */
 export const placeholders = { topics: ['kafka', 'in', 'out', 'group', 'instance'], files: ['landing', 'out', 'instance'] } as const;
+/** What a run fills in for them; the number of an instance is known where that is started. */
+export type Words<Ends extends keyof typeof placeholders> = Readonly<Record<Exclude<(typeof placeholders)[Ends][number], 'instance'>, string>>;
 
 function placeholderMistakes(known: readonly string[], { command, env = {} }: { readonly command?: string; readonly env?: Readonly<Record<string, string>> }): Mistake[] {
   return [['command', command ?? ''] as const, ...Object.entries(env).map(([name, value]) => [`env.${name}`, value] as const)].flatMap(([field, text]) => (

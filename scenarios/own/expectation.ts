@@ -10,7 +10,7 @@ import { chosenKeys } from '../../generators/keys/chosen-keys.ts';
 import { fromFile } from '../../generators/samples/file.ts';
 import { generated, type RecordGenerator } from '../../generators/samples/generated.ts';
 import { like } from '../../generators/samples/like.ts';
-import { fieldAt, textOf, type RecordSource } from '../../generators/samples/record-source.ts';
+import { fieldAt, parsed, textOf, type RecordSource } from '../../generators/samples/record-source.ts';
 import { recordGenerators } from '../../generators/samples/registry.ts';
 import type { InputRecord } from '../../pipeline/own/outgoing.ts';
 import type { OutputRecord } from '../../pipeline/own/reader.ts';
@@ -73,7 +73,7 @@ export class Expectation {
 
   /** Of a record of the output: whose it is, and what of it must be as it went in. */
   understand({ key, value, headers }: Pick<KafkaMessage, 'key' | 'value' | 'headers'>): OutputRecord {
-    const fields = parsed(value);
+    const fields = parsed(value?.toString() ?? null);
     const place = this.#outId;
     const id = 'header' in place ? textOf(headers?.[place.header]?.toString()) : textOf(fieldAt(fields, place.field));
     const expectsKey = this.#definition.topics?.out.key !== undefined;
@@ -110,13 +110,4 @@ function sourceOf({ topics, records }: Definition, idField: string | null, strea
   const keys = chosenKeys(typeof records.keys === 'number' ? { count: records.keys } : records.keys);
   if ('generator' in records) return generated((recordGenerators as Readonly<Record<string, RecordGenerator>>)[records.generator], idField, keys, random);
   return like(records.like, { idField, keys, keyField: typeof records.keys === 'number' ? null : (topics?.in.key ?? null) }, random);
-}
-
-/** null where it is no JSON. */
-function parsed(value: Buffer | null): unknown {
-  try {
-    return value === null ? null : JSON.parse(value.toString());
-  } catch {
-    return null;
-  }
 }

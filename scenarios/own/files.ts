@@ -7,6 +7,7 @@ import type { OwnRun } from '../../pipeline/own/own-run.ts';
 import { TableReader, type TableReaderOptions } from '../../pipeline/own/table-reader.ts';
 import { recordsOf, type Contract, type Stood } from './contract.ts';
 import type { Definition } from './definition.ts';
+import type { Words } from './definition-mistakes.ts';
 import { Expectation } from './expectation.ts';
 
 type Files = NonNullable<Definition['files']>;
@@ -30,7 +31,7 @@ export function filesContract(definition: Definition, files: Files): Contract {
 function stand({ format, every, out }: Files, run: OwnRun, landing: string, outFolder: string, expectation: Expectation): Stood {
   const output: TableReaderOptions['output'] = 'table' in out ? { file: join(outFolder, out.file), table: out.table } : { files: join(outFolder, out.files) };
   return {
-    run, words: { landing, out: outFolder }, group: null, beyondReach: [],
+    run, words: { landing, out: outFolder } satisfies Words<'files'>, group: null, beyondReach: [],
     component(kind, world): BuildComponent | null {
       if (kind === 'source') {
         return (context) => new FileFeeder(context, {

@@ -4,7 +4,7 @@ import type { FaultParams } from '../../engine/fault.ts';
 import { nearestRank } from '../../engine/nearest-rank.ts';
 import { noneOf } from '../../engine/none-of.ts';
 import type { Observed, Scenario } from '../../engine/scenario.ts';
-import { fieldAt, textOf } from '../../generators/samples/record-source.ts';
+import { fieldAt, parsed, textOf } from '../../generators/samples/record-source.ts';
 import type { Contract } from './contract.ts';
 import type { Definition, Relation } from './definition.ts';
 import { networkFaults } from './network-faults.ts';
@@ -199,13 +199,4 @@ function seconds(ms: number): string {
 
 function quoted(text: string | null): string {
   return text === null ? 'none' : JSON.stringify(text);
-}
-
-/** null where it is no JSON. */
-function parsed(text: string | null): unknown {
-  try {
-    return text === null ? null : JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

@@ -36,11 +36,12 @@ export function sqlCheck(id: string, text: string): Check {
 
 function judged(id: string, header: CheckHeader, rows: readonly DuckDBValue[][], names: readonly string[], { startedAt }: Evidence): Judged {
   const { severity, known, until } = header;
-  const value = rows.length;
-  const failed = value > 0;
+  // Of more rows than are read nobody knows how many there are.
+  const value = rows.length === mostRows ? null : rows.length;
+  const failed = rows.length > 0;
   const itemAt = names.indexOf('item');
   const text = (row: readonly DuckDBValue[]): string => names.flatMap((name, i) => (i === itemAt ? [] : [`${name} ${String(row[i])}`])).join(', ');
-  const found = `${value === mostRows ? `${mostRows} or more` : value} ${value === 1 ? 'row' : 'rows'}: ${rows.slice(0, shownRows).map((row) => names.map((name, i) => `${name} ${String(row[i])}`).join(', ')).join(' · ')}${value > shownRows ? ' · …' : ''}`;
+  const found = `${value === null ? `${mostRows.toLocaleString('en')} or more rows` : value === 1 ? '1 row' : `${value} rows`}: ${rows.slice(0, shownRows).map((row) => names.map((name, i) => `${name} ${String(row[i])}`).join(', ')).join(' · ')}${rows.length > shownRows ? ' · …' : ''}`;
   const items = itemAt < 0 ? [] : rows.flatMap((row) => (typeof row[itemAt] === 'number' ? [{ item: row[itemAt], text: text(row) || `found by checks/${id}.sql` }] : []));
   const passed = (message: string): Judged => ({ verdict: 'passed', value, firstBreachMs: null, message });
   const failing = (message: string): Judged => ({ verdict: 'failed', value, firstBreachMs: null, message, items });

@@ -17,6 +17,7 @@ import { BrokerMachine } from '../embedded-broker/broker-machine.ts';
 import { allOf } from './all-of.ts';
 import { recordsOf, type Contract, type Stood } from './contract.ts';
 import type { Definition } from './definition.ts';
+import type { Words } from './definition-mistakes.ts';
 import { Expectation } from './expectation.ts';
 import { sessionMs } from './session.ts';
 
@@ -100,7 +101,7 @@ function stand(run: TopicsRun, machine: Log['machine'], proxy: RunningProxy | nu
   const lanes = new InputLanes(run);
   return {
     run, release,
-    words: { kafka: (proxy ?? run.log).brokers.join(','), in: run.in.topic, out: run.out.topic, group: run.group },
+    words: { kafka: (proxy ?? run.log).brokers.join(','), in: run.in.topic, out: run.out.topic, group: run.group } satisfies Words<'topics'>,
     group: { log: run.log, id: run.group },
     beyondReach: machine === null ? [broker.id] : [],
     component(kind, world): BuildComponent | null {

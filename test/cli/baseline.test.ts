@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { formatBaseline, type Baseline } from '../../cli/baseline/baseline-file.ts';
 import { exitCode } from '../../cli/exit-code.ts';
@@ -56,4 +56,15 @@ test.each([
   [['baseline', 'save', 'iot-spike', '--seeds', '1..51'], /51 seeds: more than are needed/],
 ])('%j is refused', async (args, message) => {
   expect(await wavetank(workFolder(), args)).toMatchObject({ code: exitCode.usage, err: expect.stringMatching(message) });
+});
+
+test('runs that do not pass are no baseline, and the first of them can be asked', async () => {
+  const folder = workFolder();
+  const { code, out } = await wavetank(folder, ['baseline', 'save', 'data-skew', '--short', '--remedies', 'none', '--seeds', '1..12'], { COLUMNS: '80' });
+  expect(out).toMatch(/✗ not saved {3}0 of 12 runs passed, and it takes half of them; seed 1:\s+failed/);
+  expect(existsSync(join(folder, 'wavetank'))).toBe(false);
+  const [, run] = /npx wavetank why (\S+)/.exec(out)!;
+  expect(readdirSync(join(folder, '.wavetank/runs'))).toEqual([basename(run)]);
+  expect(code).toBe(exitCode.failed);
+  expect((await wavetank(folder, ['why', run])).code).toBe(exitCode.ok);
 });

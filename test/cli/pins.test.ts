@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { exitCode } from '../../cli/exit-code.ts';
@@ -35,12 +35,13 @@ test('a failed run leaves less than 100 kB from which any machine replays, and p
 
 test('a pin that fails is told in one line that says why, and with the line that has it again', async () => {
   const { code, out } = await wavetank(folder, ['ci', '--fresh', '0', '--reporter', 'junit=report.xml']);
-  expect(out.split('\n').slice(0, 5)).toEqual([
+  expect(out.split('\n').slice(0, 6)).toEqual([
     '2 pins, then 0 runs',
     '✓ passed   pin calm: every check and threshold held, every applicable fault took hold',
     '✗ failed   pin slow: latency:p50<=1ms; when it was pinned: the same',
     'again   npx wavetank run wavetank/pins/slow.json',
     '2 runs: 1 passed, 1 failed',
+    '  ✗ failed  pin slow  npx wavetank run wavetank/pins/slow.json',
   ]);
   expect(code).toBe(exitCode.failed);
   expect(readFileSync(join(folder, 'report.xml'), 'utf8')).toMatch(/<testsuite name="pin slow" .*failures="2"/);
@@ -61,6 +62,14 @@ describe('pins that are not what they were', () => {
     const { code, out } = await wavetank(folder, ['ci', '--fresh', '0']);
     expect(out).toContain('pin calm: every check and threshold held, every applicable fault took hold; its arrivals are no longer those that were pinned');
     expect(code).toBe(exitCode.failed);
+  });
+
+  test('a pin of another version that fails is told with it', async () => {
+    const here = workFolder();
+    cpSync(pins, join(here, 'wavetank/pins'), { recursive: true });
+    const file = join(here, 'wavetank/pins/slow.json');
+    writeFileSync(file, readFileSync(file, 'utf8').replace(/"wavetank": ".*"/, '"wavetank": "0.0.1"'));
+    expect((await wavetank(here, ['ci', '--fresh', '0'])).out).toContain('latency:p50<=1ms; when it was pinned by wavetank 0.0.1: the same');
   });
 
   test('a name that is taken by another plan is refused', async () => {
@@ -90,6 +99,28 @@ describe('pins that are not what they were', () => {
     const file = join(runs, readdirSync(runs).sort().at(-1)!, 'result.json');
     writeFileSync(file, readFileSync(file, 'utf8').replace('"completed"', '"interrupted"'));
     expect(await wavetank(folder, ['pin', file])).toMatchObject({ code: exitCode.usage, err: expect.stringContaining('this run was stopped') });
+  });
+});
+
+describe('a folder of pins', () => {
+  const ci = (...args: string[]) => {
+    const here = workFolder();
+    mkdirSync(join(here, 'empty'));
+    writeFileSync(join(here, 'file.json'), '{}');
+    return wavetank(here, ['ci', '--fresh', '0', ...args]);
+  };
+
+  test.each([
+    [['--pins', 'nowhere'], /there is no such folder of pins.*nowhere|nowhere.*there is no such folder of pins/s],
+    [['--pins', 'file.json'], /no folder of pins that can be read \(ENOTDIR\)/],
+    [['--pins', 'empty'], /there is nothing to run/],
+    [['--pins', 'none'], /there is nothing to run/],
+    [[], /there is nothing to run/],
+  ])('that is none or has none (%j) is told before anything runs', async (args, message) => {
+    const { code, out, err } = await ci(...args);
+    expect(err).toMatch(message);
+    expect(out).toBe('');
+    expect(code).toBe(exitCode.usage);
   });
 });
 

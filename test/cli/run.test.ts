@@ -71,8 +71,8 @@ describe('a run that fails', () => {
   test('says under each failed check where and why, with counts that add up', () => {
     const { dropped } = readJson<Result>(runs, name, 'result.json').ledger;
     const total = Object.values(dropped).reduce((sum, count) => sum + count, 0);
-    const [, shown] = /([\d,]+) of [\d,]+ shown/.exec(run.err.split(/^✗ +dropped/m)[1]) ?? [];
-    expect(run.err).toContain(`of ${total.toLocaleString('en')} shown`);
+    const [, shown] = /([\d,]+) of [\d,]+ in these groups/.exec(run.err.split(/^✗ +dropped/m)[1]) ?? [];
+    expect(run.err).toContain(`of ${total.toLocaleString('en')} in these groups`);
     expect(Number(shown.replace(',', ''))).toBeGreaterThan(0);
   });
 });

@@ -115,7 +115,9 @@ test('with a saturated driver times are unknown, and what the ledger tells stand
   expect(result.thresholds).toMatchObject([{ metric: 'slowest', verdict: 'unknown', value: null }]);
   expect(result.figures).toMatchObject({ slowest: { value: null }, dropped: { value: result.checks.find(({ id }) => id === 'dropped')!.value } });
   expect(result.checks.filter(({ verdict }) => verdict === 'unknown')).toEqual([]);
-  expect(result.reason).toContain('the driver was saturated: arrivals were');
+  expect(result.driver.saturated).toContain('the driver was saturated: arrivals were');
+  // What failed did so for what its items tell, not for the driver.
+  expect(result.reason).toBe('failed: dropped');
 });
 
 test('a component that throws ends the run as a bug', async () => {

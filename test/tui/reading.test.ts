@@ -25,6 +25,12 @@ const wave = stateAt(157_300);
 const told = (state: State, change: Partial<Snapshot>): State => receive(state, { kind: 'feed', feed: { ...feedAt(157_300), ...change } });
 const text = (state: State, columns = 120, rows = 40): string => frame(state, { columns, rows }, makeTheme({ colour: false, ascii: false })).join('\n');
 
+test('at the end of a run whose driver was saturated its times are told to be unknown, and of no other', () => {
+  const over = (saturated: string | null): string => text(receive(wave, { kind: 'end', end: { ...runEnd, result: { ...runEnd.result, driver: { ...runEnd.result.driver, saturated } } } }));
+  expect(over('the driver was saturated: too late')).toContain('times and rates are unknown: the driver was saturated: too late');
+  expect(over(null)).not.toContain('times and rates');
+});
+
 describe('the clock', () => {
   test('space pauses and goes on; the wish shows until a snapshot does', () => {
     expect(commandsOf(wave, ' ', ' ')).toEqual([{ to: 'clock', steering: { do: 'pause' } }, { to: 'clock', steering: { do: 'resume' } }]);

@@ -202,7 +202,7 @@ function result(): Result {
       generated: 150_212, delivered: 148_967, late: 0, corrupted: 0, rejected: {}, quarantined: {}, shed: { debug: 1208 }, filtered: 0, dropped: {},
       expired: 0, superseded: 0, erased: 0, pending: { 'kafka: held when draining ended': 37 }, unaccounted: 0, duplicate: 37,
     },
-    metrics: {}, figures: {}, driver: { latenessP99Ms: null, eventLoopP99Ms: null, cpu: null, pace: null, skippedSnapshots: 0 },
+    metrics: {}, figures: {}, driver: { latenessP99Ms: null, eventLoopP99Ms: null, cpu: null, pace: null, saturated: null, skippedSnapshots: 0 },
   };
 }
 

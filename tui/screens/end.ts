@@ -55,6 +55,7 @@ const looks: Readonly<Record<Verdict, readonly [glyph: string, tone: Tone]>> = {
 };
 
 function verdictRows({ result, folder, replay }: RunEnd, width: number, { paint }: Theme): string[] {
+  const { saturated } = result.driver;
   const [sign, tone] = looks[result.verdict];
   const { run } = result;
   const word = run.status === 'completed' ? result.verdict.toUpperCase() : `${run.status.toUpperCase()}, ${result.verdict}`;
@@ -64,6 +65,7 @@ function verdictRows({ result, folder, replay }: RunEnd, width: number, { paint 
   return [
     // The engine's sentence begins with the verdict, which stands here already.
     spread(`${paint(tone, `${sign} ${word}`)}   ${result.reason.replace(`${result.verdict}: `, '')}`, paint('quiet', took), width),
+    ...(saturated === null ? [] : [fit(paint('warning', `times and rates are unknown: ${saturated}`), width)]),
     fit(`${paint('quiet', 'again')} ${replay}${where}`, width),
     '',
   ];
