@@ -23,6 +23,8 @@ export interface Outages {
   readonly kneeEps: number;
   readonly warmUpMs: number;
   readonly longestMs: number;
+  /** See `Scenario.mayRepeat`. */
+  readonly mayRepeat?: boolean;
 }
 
 const secondMs = 1000;
@@ -40,7 +42,7 @@ export async function findOutages(outages: Outages, measure: Measure, told: (out
     const measured = await measure(outagePlan(outages, outageMs, found.length), 0);
     if (measured === null) return found;
     const { result, steady } = measured;
-    found.push(judgeOutage(outageMs, outages.warmUpMs, [...(steady === null ? [result.reason] : []), ...lossesOf(result.ledger)], steady));
+    found.push(judgeOutage(outageMs, outages.warmUpMs, [...(steady === null ? [result.reason] : []), ...lossesOf(result.ledger, outages)], steady));
     told(found.at(-1)!);
     if (!found.at(-1)!.survived) break;
   }

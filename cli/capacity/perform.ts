@@ -51,16 +51,17 @@ export async function performCapacity(options: CapacityOptions): Promise<Capacit
   const startedAt = new Date();
   const startedMs = performance.now();
   const { earlier } = options;
+  const { mayRepeat } = scenario;
   const again = earlier === null ? {} : { guessEps: earlier.knee.kneeEps, first: runsAgain(earlier) };
   options.begins?.({ is: 'day', badDay: null });
-  const found = await findKnee({ base, lowestEps, highestEps, lengths, precision, mostRuns, ...again }, measure, (run, known) => told(run, null, known));
+  const found = await findKnee({ base, lowestEps, highestEps, lengths, precision, mostRuns, mayRepeat, ...again }, measure, (run, known) => told(run, null, known));
   const badDays: BadDayFound[] = [];
   if (found.end === 'knee') {
     for (const badDay of options.badDays) {
       options.begins?.({ is: 'day', badDay });
       const day = await findKnee({
         base: onBadDay(base, badDay, scenario), lowestEps, highestEps, lengths: lengthsOn(badDay, lengths), guessEps: found.knee!.kneeEps,
-        precision: badDayPrecision, mostRuns: badDayMostRuns,
+        precision: badDayPrecision, mostRuns: badDayMostRuns, mayRepeat,
       }, measure, (run, known) => told(run, badDay, known));
       badDays.push(badDayFound(badDay, day, expectEps, lowestEps));
       options.toldBadDay?.(badDays.at(-1)!);
@@ -91,7 +92,7 @@ export function settingOf(scenario: Scenario, base: Plan, { warmUpMs, windowMs, 
 async function outagesAt({ scenario, base, expectEps, lengths, longestOutageMs, measure, begins, toldOutage }: CapacityOptions, { knee }: Found): Promise<OutageFound[]> {
   if (scenario.outage === undefined || expectEps === null || knee === null || knee.lowEps <= expectEps) return [];
   begins?.({ is: 'outages' });
-  return findOutages({ base, fault: scenario.outage, rateEps: expectEps, kneeEps: knee.kneeEps, warmUpMs: lengths.warmUpMs, longestMs: longestOutageMs }, measure, toldOutage);
+  return findOutages({ base, fault: scenario.outage, rateEps: expectEps, kneeEps: knee.kneeEps, warmUpMs: lengths.warmUpMs, longestMs: longestOutageMs, mayRepeat: scenario.mayRepeat }, measure, toldOutage);
 }
 
 function badDayFound({ id, about }: BadDay, found: Found, expectEps: number | null, lowestEps: number): BadDayFound {
@@ -116,6 +117,6 @@ export function machineText(): string {
 }
 
 /** What a run must be like to hold. */
-export function holdsText({ thresholds }: Scenario): string {
-  return ['nothing lost, nothing twice, nothing given up, backlog not growing', ...thresholds.map(({ metric }) => `${metric} within its limit`)].join(', ');
+export function holdsText({ thresholds, mayRepeat = false }: Pick<Scenario, 'thresholds' | 'mayRepeat'>): string {
+  return ['nothing lost', ...(mayRepeat ? [] : ['nothing twice']), 'nothing given up', 'backlog not growing', ...thresholds.map(({ metric }) => `${metric} within its limit`)].join(', ');
 }
