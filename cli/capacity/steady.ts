@@ -5,6 +5,7 @@ import { Latency } from '../../engine/metrics/latency.ts';
 import type { ThresholdReport } from '../../engine/result.ts';
 import type { RunOutcome } from '../../engine/run/execute.ts';
 import type { Scenario } from '../../engine/scenario.ts';
+import { batchMsOf } from './batches.ts';
 import { inFlightOf } from './growth.ts';
 
 /** What a run was like from a moment on until its workload ended, or until it was stopped. Series have a value for each second. */
@@ -13,10 +14,14 @@ export interface Steady {
   readonly toMs: number;
   /** Items due in the window. */
   readonly items: number;
+  /** Of these, what was to be left out: it is in flight nowhere. */
+  readonly leftOut: number;
   readonly offered: readonly number[];
   readonly stored: readonly number[];
   /** Mean over each second. */
   readonly inFlight: readonly number[];
+  /** See `batchMsOf`. */
+  readonly batchMs: number;
   /** By node. */
   readonly waiting: Readonly<Record<string, readonly number[]>>;
   /** The share of the window for which a node's server of a resource was occupied, by `<node>.<resource>`. */
@@ -40,8 +45,8 @@ export function steadyOf({ evidence, result, records: { metrics }, driver }: Run
   const named = (prefix: string): [string, string][] => metrics.names().filter((name) => name.startsWith(prefix)).map((name) => [name.slice(prefix.length), name]);
   const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
   return {
-    fromMs, toMs, items, offered: stretch('generated'), stored: stretch('stored'),
-    inFlight: inFlightOf(evidence.ledger, fromMs, toMs),
+    fromMs, toMs, items, leftOut: windowed.ledger.countOf('filtered'), offered: stretch('generated'), stored: stretch('stored'),
+    inFlight: inFlightOf(evidence.ledger, fromMs, toMs), batchMs: batchMsOf(evidence.ledger, fromMs, toMs),
     waiting: Object.fromEntries(named('waiting.').map(([node, name]) => [node, stretch(name)])),
     busy: Object.fromEntries(named('busy.').map(([server, name]) => [server, sum(stretch(name)) / Math.max(1, toMs - fromMs)])),
     p50Ms: latency.percentileMs(50), p99Ms: latency.percentileMs(99),

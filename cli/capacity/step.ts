@@ -3,9 +3,11 @@ import type { Plan } from '../../engine/plan.ts';
 import { lostBuckets, totalOf, type Account } from '../../engine/bucket.ts';
 import type { Result, ThresholdReport } from '../../engine/result.ts';
 import type { Scenario } from '../../engine/scenario.ts';
+import { formatDuration } from '../text/duration.ts';
 import { formatCount, formatNumber, plural } from '../text/number.ts';
 import { quantityText } from '../text/quantity-text.ts';
-import { growthOf } from './growth.ts';
+import { meansOver } from './batches.ts';
+import { growthOf, wanderingEps } from './growth.ts';
 import type { Trial } from './knee.ts';
 import { itemsToSee } from './rarest-loss.ts';
 import type { Steady } from './steady.ts';
@@ -67,10 +69,12 @@ export type Promised = Pick<Scenario, 'mayRepeat'>;
 export function judgeStep(rateEps: number, result: Result, steady: Steady, promised: Promised = {}): StepRun {
   const seconds = Math.max(1, (steady.toMs - steady.fromMs) / 1000);
   const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
-  const { slopeEps, limitEps } = growthOf(steady.inFlight, rateEps);
+  const kept = steady.items === 0 ? 1 : 1 - steady.leftOut / steady.items;
+  const { slopeEps, limitEps } = growthOf(meansOver(steady.inFlight, steady.batchMs), wanderingEps(rateEps, kept));
+  const isTold = steady.batchMs * 2 <= steady.toMs - steady.fromMs;
   const losses = lossesOf(result.ledger, promised);
-  const broken = [...losses, ...brokenOf(result, steady, losses), ...(slopeEps > limitEps ? [`the backlog grows by ${formatNumber(slopeEps)}/s (chance alone: ${formatNumber(limitEps)}/s)`] : [])];
-  const doubt = doubtOf(result, steady);
+  const broken = [...losses, ...brokenOf(result, steady, losses), ...(isTold && slopeEps > limitEps ? [`the backlog grows by ${formatNumber(slopeEps)}/s (chance alone: ${formatNumber(limitEps)}/s)`] : [])];
+  const doubt = doubtOf(result, steady) ?? (isTold || broken.length > 0 ? null : seldom(steady));
   const { driver } = steady;
   return {
     rateEps, seed: result.run.seed, arrivals: result.run.arrivalsHash,
@@ -81,6 +85,10 @@ export function judgeStep(rateEps: number, result: Result, steady: Steady, promi
     waitingGrowthEps: Object.fromEntries(Object.entries(steady.waiting).map(([node, values]) => [node, growthOf(values, rateEps).slopeEps])),
     driver: driver === null ? null : { latenessP99Ms: driver.latenessP99Ms, busy: driver.busy, machine: driver.machine, own: driver.cpu / cpus().length },
   };
+}
+
+function seldom({ batchMs }: Steady): string {
+  return `items end together that were due over ${formatDuration(batchMs)}: whether the backlog grows is told by a longer window (--window ${Math.ceil((batchMs * 2) / 1000)}s)`;
 }
 
 /** What makes a run say nothing of the pipeline: first of all a driver that was saturated. */
