@@ -1,12 +1,10 @@
 import { Option, type Command } from 'commander';
-import { makePlan } from '../../engine/make-plan.ts';
-import type { Plan } from '../../engine/plan.ts';
 import { parseQuantity } from '../../engine/quantity.ts';
-import { sampleMsOf, type BadDay, type Scenario } from '../../engine/scenario.ts';
 import { UsageError } from '../../engine/usage-error.ts';
 import type { Display } from '../../tui/program.ts';
 import { compareWith, readEarlier } from '../capacity/against.ts';
-import { onBadDay } from '../capacity/bad-day.ts';
+import { badDaysOf } from '../capacity/bad-day.ts';
+import { basePlan } from '../capacity/base-plan.ts';
 import type { Capacity } from '../capacity/capacity.ts';
 import { changeLine, outageText, stepText } from '../capacity/capacity-text.ts';
 import { costOf, usualRuns } from '../capacity/cost.ts';
@@ -19,14 +17,13 @@ import { exitCodeOfVerdict, exitCode, worstExitCode, type ExitCode } from '../ex
 import { reportBug } from '../failure.ts';
 import { withInterruption } from '../interruption.ts';
 import { kafkaRun, localOf, onlyTold, type KafkaRunFlags } from '../kafka-options.ts';
-import { addReporterOption, names, planChoices, planOptions, seed, type PlanFlags, type ReporterFlags } from '../options.ts';
+import { addReporterOption, names, planChoices, seed, type PlanFlags, type ReporterFlags } from '../options.ts';
 import { openOutput, takesStdout, type Output } from '../output.ts';
 import { scenarioNamed } from '../scenario-named.ts';
 import type { OnScreen } from '../screen/capacity-on-screen.ts';
 import { hasScreen, type Ui } from '../screen/has-screen.ts';
 import type { Terminal } from '../terminal.ts';
 import { formatDuration } from '../text/duration.ts';
-import { usualRemedies } from '../usual-remedies.ts';
 
 interface CapacityFlags extends PlanFlags, KafkaRunFlags, ReporterFlags {
   readonly expect?: number;
@@ -85,16 +82,18 @@ export const command: CommandModule<CapacityFlags> = {
     const lengths = { warmUpMs: flags.warmUp, windowMs: flags.window, oneIn: flags.oneIn ?? null };
     const lowestEps = flags.from ?? Math.min(scenario.forms[base.form].rateEps * lowestShare, (flags.expect ?? Infinity) / 2);
     refuseTooLong(flags, lowestEps);
+    const { badDays, leftOut } = flags.badDays === true ? badDaysOf(scenario, base) : { badDays: [], leftOut: [] };
     const search: Search = {
       scenario, base, lowestEps, expectEps: flags.expect ?? null, precision: flags.precision / 100, mostRuns: flags.mostRuns,
       // What is not ours is not pushed beyond what its owner allows.
       highestEps: Object.keys(base.backends).length > 0 ? flags.rateCap : Infinity,
       lengths, earlier: flags.against === undefined ? null : readEarlier(flags.against, settingOf(scenario, base, lengths)),
-      badDays: flags.badDays === true ? badDaysOf(scenario, base) : [], longestOutageMs: flags.badDays === true ? flags.outage : 0,
+      badDays, longestOutageMs: flags.badDays === true ? flags.outage : 0,
     };
     if (await onlyTold({ ...base, workload: { ...base.workload, rateEps: flags.rateCap } }, scenario, flags, terminal.say)) return exitCode.ok;
     const screen = hasScreen({ ui: flags.ui, terminal, stdoutTaken: takesStdout(flags) });
     const output = openOutput(flags, 'plain', terminal);
+    for (const line of leftOut) output.human(line);
     // On the screen the reader sees that it is stopping.
     return withInterruption(screen ? { warn: () => {} } : output.terminal, 'stopping: what was measured so far is saved', async (interruption) => {
       const failures: Error[] = [];
@@ -186,25 +185,6 @@ async function showAgain(file: string, flags: CapacityFlags, given: ReadonlySet<
   } finally {
     output.end();
   }
-}
-
-/** Everything of a step's plan but rate and length. */
-function basePlan(scenario: Scenario, flags: CapacityFlags): Plan {
-  if (!scenario.clocks.includes('real')) throw new UsageError(`${scenario.id} does not run on the real clock, and a capacity is measured on it`);
-  if (scenario.calendar !== undefined || sampleMsOf(scenario) > 1000) {
-    throw new UsageError(`${scenario.id} is a calendar of days: it has no steady rate`, { hint: 'a scenario whose workload is a rate has a capacity: iot-spike' });
-  }
-  return makePlan(scenario, { ...planOptions({ ...flags, faults: 'none', clock: 'real' }, null), seed: flags.seed, remedies: flags.remedies ?? usualRemedies(scenario) });
-}
-
-/** Those that can come with these remedies. */
-function badDaysOf(scenario: Scenario, base: Plan): BadDay[] {
-  const { id, badDays } = scenario;
-  if (badDays === undefined) throw new UsageError(`${id} declares no bad days`, { where: '--bad-days', hint: 'leave --bad-days out' });
-  const possible = Object.values(badDays).filter(({ needs }) => needs === undefined || base.remedies.includes(needs));
-  // One that its knobs cannot follow is told before anything is measured.
-  for (const badDay of possible) onBadDay(base, badDay, scenario);
-  return possible;
 }
 
 function refuseTooLong({ oneIn }: CapacityFlags, lowestEps: number): void {

@@ -22,7 +22,6 @@ test.concurrent.each<[string[], RegExp]>([
   [['iot-spike', '--against', 'other.json'], /other\.json is no report of a capacity/],
   [['iot-spike', '--clock', 'virtual'], /unknown option/],
   [['iot-spike', '--rate', '500'], /unknown option/],
-  [['iot-spike', '--bad-days', '--set', 'worker.count=1'], /worker\.count/],
   [['data-skew', '--bad-days'], /declares no bad days/],
 ])('capacity %j is refused at once', async (args, told) => {
   const { code, err } = await wavetank(folder, ['capacity', ...args]);
