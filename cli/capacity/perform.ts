@@ -74,7 +74,7 @@ export async function performCapacity(options: CapacityOptions): Promise<Capacit
   return {
     schemaVersion: 1, ...settingOf(scenario, base, lengths), status: stopped() ? 'interrupted' : 'completed', ...verdictOf(found, expectEps, lowestEps), end: found.end,
     startedAt: startedAt.toISOString(), wallMs: Math.round(performance.now() - startedMs),
-    seed: base.seed, holds: holdsText(scenario), method, expectEps, against: earlier === null || found.end !== 'knee' ? null : compareWith(earlier, found.knee!, found.runs),
+    seed: base.seed, holds: holdsText(scenario, base), method, expectEps, against: earlier === null || found.end !== 'knee' ? null : compareWith(earlier, found.knee!, found.runs),
     guessEps: found.guessEps, knee: found.knee, heldEps: found.heldEps, rarestLoss: rarestLossOf(found),
     limits: limitsOf(found.runs, found.knee?.kneeEps ?? found.heldEps ?? form.rateEps), runs: [...found.runs], badDays, outages,
   };
@@ -117,6 +117,6 @@ export function machineText(): string {
 }
 
 /** What a run must be like to hold. */
-export function holdsText({ thresholds, mayRepeat = false }: Pick<Scenario, 'thresholds' | 'mayRepeat'>): string {
-  return ['nothing lost', ...(mayRepeat ? [] : ['nothing twice']), 'nothing given up', 'backlog not growing', ...thresholds.map(({ metric }) => `${metric} within its limit`)].join(', ');
+export function holdsText({ thresholds, mayRepeat = false }: Pick<Scenario, 'thresholds' | 'mayRepeat'>, { thresholds: asked = [] }: Pick<Plan, 'thresholds'>): string {
+  return ['nothing lost', ...(mayRepeat ? [] : ['nothing twice']), 'nothing given up', 'backlog not growing', ...thresholds.map(({ metric }) => `${metric} within its limit`), ...asked].join(', ');
 }
