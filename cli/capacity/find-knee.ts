@@ -39,7 +39,7 @@ export interface PlannedRun {
 }
 
 export interface Found {
-  /** `knee`: found. `lowest`: not even the lowest rate holds. `highest`: even the highest that may be tried does. `driver`: what drives it gives out first. `stopped`: by its reader. */
+  /** `knee`: found. `lowest`: not even the lowest rate holds. `highest`: even the highest that may be tried does. `driver`: of a rate nobody can tell whether it holds, mostly for what drives it. `stopped`: by its reader. */
   readonly end: 'knee' | 'lowest' | 'highest' | 'driver' | 'stopped';
   readonly guessEps: number | null;
   /** null where no run told anything of it. */

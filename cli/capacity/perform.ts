@@ -9,6 +9,7 @@ import { findKnee, type Found, type Measure } from './find-knee.ts';
 import { method, type Knee } from './knee.ts';
 import { limitsOf } from './limits.ts';
 import { findOutages, type OutageFound } from './outage.ts';
+import { outlivingRefusals } from './refused-run.ts';
 import type { StepLengths, StepRun } from './step.ts';
 import { rarestLossOf, verdictOf } from './verdict.ts';
 
@@ -46,7 +47,8 @@ const badDayPrecision = 0.08;
 const badDayMostRuns = 12;
 
 /** Finds the knee of a pipeline, and where it lies on its bad days. */
-export async function performCapacity(options: CapacityOptions): Promise<Capacity> {
+export async function performCapacity(asked: CapacityOptions): Promise<Capacity> {
+  const options = { ...asked, measure: outlivingRefusals(asked.measure) };
   const { scenario, base, lowestEps, highestEps, expectEps, lengths, precision, mostRuns, measure, told } = options;
   const startedAt = new Date();
   const startedMs = performance.now();

@@ -7,11 +7,11 @@ import { badDaysOf } from '../capacity/bad-day.ts';
 import { basePlan } from '../capacity/base-plan.ts';
 import type { Capacity } from '../capacity/capacity.ts';
 import { changeLine, outageText, stepText } from '../capacity/capacity-text.ts';
-import { costOf, usualRuns } from '../capacity/cost.ts';
 import { measuring, type MeasureOptions } from '../capacity/measure.ts';
 import { performCapacity, settingOf } from '../capacity/perform.ts';
 import { itemsToSee } from '../capacity/rarest-loss.ts';
-import { readReport, saveReport } from '../capacity/report-file.ts';
+import { readReport, refuseUnwritable, saveReport } from '../capacity/report-file.ts';
+import { costText, stepsText } from '../capacity/steps-text.ts';
 import type { CommandModule, Invocation } from '../command.ts';
 import { exitCodeOfVerdict, exitCode, worstExitCode, type ExitCode } from '../exit-code.ts';
 import { reportBug } from '../failure.ts';
@@ -24,6 +24,7 @@ import type { OnScreen } from '../screen/capacity-on-screen.ts';
 import { hasScreen, type Ui } from '../screen/has-screen.ts';
 import type { Terminal } from '../terminal.ts';
 import { formatDuration } from '../text/duration.ts';
+import { hanging } from '../text/table.ts';
 
 interface CapacityFlags extends PlanFlags, KafkaRunFlags, ReporterFlags {
   readonly expect?: number;
@@ -47,6 +48,7 @@ const ofTheStep = new Set(['--faults', '--for', '--rate', '--peak', '--arrivals'
 /** Where the first look begins, as a share of the form's own mean rate. */
 const lowestShare = 0.25;
 const longestWindowMs = 600_000;
+const dryRun = new Option('--dry-run', 'say which runs it would make, and what it would make, touch and send on a cluster, and do nothing');
 
 export const command: CommandModule<CapacityFlags> = {
   examples: [
@@ -61,7 +63,7 @@ export const command: CommandModule<CapacityFlags> = {
       .addOption(new Option('--remedies <names>', 'none, all or a,b (default: all; of a pipeline of your own none: the service as it is)').argParser(names))
       .addOption(new Option('--seed <n>', 'what chance is drawn from; each further run takes the next').argParser(seed).default(1));
     for (const option of planChoices) if (!ofTheStep.has(option.long!)) command.addOption(option);
-    for (const option of kafkaRun) command.addOption(option);
+    for (const option of kafkaRun) command.addOption(option.long === '--dry-run' ? dryRun : option);
     command
       .addOption(new Option('--warm-up <duration>', 'what is cut off from every run').argParser(duration('--warm-up', 1000)).default(4000, '4s'))
       .addOption(new Option('--window <duration>', 'what is judged of every run').argParser(duration('--window', 5000)).default(12_000, '12s'))
@@ -90,7 +92,16 @@ export const command: CommandModule<CapacityFlags> = {
       lengths, earlier: flags.against === undefined ? null : readEarlier(flags.against, settingOf(scenario, base, lengths)),
       badDays, longestOutageMs: flags.badDays === true ? flags.outage : 0,
     };
+    if (flags.dryRun) {
+      for (const step of [...stepsText(search, flags.out), ...leftOut]) for (const line of hanging('-', step, 2, terminal.width)) terminal.say(line);
+      // Of a cluster more is told.
+      if (base.backends.log === undefined) {
+        terminal.say('nothing was done: --dry-run');
+        return exitCode.ok;
+      }
+    }
     if (await onlyTold({ ...base, workload: { ...base.workload, rateEps: flags.rateCap } }, scenario, flags, terminal.say)) return exitCode.ok;
+    refuseUnwritable(flags.out);
     const screen = hasScreen({ ui: flags.ui, terminal, stdoutTaken: takesStdout(flags) });
     const output = openOutput(flags, 'plain', terminal);
     for (const line of leftOut) output.human(line);
@@ -194,14 +205,6 @@ function refuseTooLong({ oneIn }: CapacityFlags, lowestEps: number): void {
   throw new UsageError(`at ${lowestEps}/s a loss of one in ${oneIn} takes a run of ${formatDuration(windowMs)} to be seen`, {
     where: '--one-in', hint: `begin at a higher rate (--from), or leave it out: the report says which losses it cannot see`,
   });
-}
-
-function costText({ lengths, badDays, earlier }: Search): string {
-  const minutes = (ms: number): number => Math.max(1, Math.round(ms / 60_000));
-  const { searchMs, badDaysMs } = costOf(lengths, badDays);
-  const extra = badDays.length === 0 ? '' : `, and about ${minutes(badDaysMs)} for its bad days: ${badDays.map(({ id }) => id).join(', ')}`;
-  const begin = earlier === null ? 'a first look of up to a minute' : `the runs of ${earlier.name} near its knee again`;
-  return `${begin}, then some ${usualRuns} runs: about ${minutes(searchMs)} minutes in all${extra}`;
 }
 
 function rate(where: string): (text: string) => number {
