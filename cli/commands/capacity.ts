@@ -12,6 +12,7 @@ import { performCapacity, settingOf } from '../capacity/perform.ts';
 import { itemsToSee } from '../capacity/rarest-loss.ts';
 import { readReport, refuseUnwritable, saveReport } from '../capacity/report-file.ts';
 import { costText, stepsText } from '../capacity/steps-text.ts';
+import { usual, usualLowestEps, type Search } from '../capacity/usual-search.ts';
 import type { CommandModule, Invocation } from '../command.ts';
 import { exitCodeOfVerdict, exitCode, worstExitCode, type ExitCode } from '../exit-code.ts';
 import { reportBug } from '../failure.ts';
@@ -45,8 +46,6 @@ interface CapacityFlags extends PlanFlags, KafkaRunFlags, ReporterFlags {
 
 /** Options of a plan that a step decides by itself: it has one rate, one length, and nothing that breaks. */
 const ofTheStep = new Set(['--faults', '--for', '--rate', '--peak', '--arrivals', '--clock']);
-/** Where the first look begins, as a share of the form's own mean rate. */
-const lowestShare = 0.25;
 const longestWindowMs = 600_000;
 const dryRun = new Option('--dry-run', 'say which runs it would make, and what it would make, touch and send on a cluster, and do nothing');
 
@@ -61,19 +60,19 @@ export const command: CommandModule<CapacityFlags> = {
       .addOption(new Option('--expect <rate>', 'the rate that it must hold: 500, 25k').argParser(rate('--expect')))
       .addOption(new Option('--from <rate>', "the lowest rate worth knowing; the first look begins here (default: a quarter of the scenario's own)").argParser(rate('--from')))
       .addOption(new Option('--remedies <names>', 'none, all or a,b (default: all; of a pipeline of your own none: the service as it is)').argParser(names))
-      .addOption(new Option('--seed <n>', 'what chance is drawn from; each further run takes the next').argParser(seed).default(1));
+      .addOption(new Option('--seed <n>', 'what chance is drawn from; each further run takes the next').argParser(seed).default(usual.seed));
     for (const option of planChoices) if (!ofTheStep.has(option.long!)) command.addOption(option);
     for (const option of kafkaRun) command.addOption(option.long === '--dry-run' ? dryRun : option);
     command
-      .addOption(new Option('--warm-up <duration>', 'what is cut off from every run').argParser(duration('--warm-up', 1000)).default(4000, '4s'))
-      .addOption(new Option('--window <duration>', 'what is judged of every run').argParser(duration('--window', 5000)).default(12_000, '12s'))
+      .addOption(new Option('--warm-up <duration>', 'what is cut off from every run').argParser(duration('--warm-up', 1000)).default(usual.warmUpMs, '4s'))
+      .addOption(new Option('--window <duration>', 'what is judged of every run').argParser(duration('--window', 5000)).default(usual.windowMs, '12s'))
       .addOption(new Option('--one-in <n>', 'runs as long as it takes for a loss of one event in so many to be seen with 95 %: 10k, 100k').argParser((text) => parseQuantity(text, 'count', '--one-in')))
-      .addOption(new Option('--precision <percent>', 'how near to the knee the ends of its interval must be').argParser(percent).default(5, '5%'))
-      .addOption(new Option('--most-runs <n>', 'after so many the interval stays as wide as it is').argParser(count).default(24))
+      .addOption(new Option('--precision <percent>', 'how near to the knee the ends of its interval must be').argParser(percent).default(usual.precisionPercent, '5%'))
+      .addOption(new Option('--most-runs <n>', 'after so many the interval stays as wide as it is').argParser(count).default(usual.mostRuns))
       .option('--bad-days', 'the search again for each of the bad days of the scenario, with fewer runs; then how long its store may be away at the expected rate')
-      .addOption(new Option('--outage <duration>', 'with --bad-days and --expect, the longest outage tried').argParser(duration('--outage', 5000)).default(40_000, '40s'))
+      .addOption(new Option('--outage <duration>', 'with --bad-days and --expect, the longest outage tried').argParser(duration('--outage', 5000)).default(usual.longestOutageMs, '40s'))
       .option('--against <file>', 'an earlier report of another build: its runs near the knee are made again, and whether the knee has moved is told')
-      .option('--out <file>', 'where the report goes, as JSON', '.wavetank/capacity.json');
+      .option('--out <file>', 'where the report goes, as JSON', usual.file);
     command.addOption(new Option('--ui <kind>', 'tui: a screen; plain: lines; auto: tui on a terminal, else plain').choices(['auto', 'tui', 'plain']).default('auto'));
     addReporterOption(command);
   },
@@ -82,7 +81,7 @@ export const command: CommandModule<CapacityFlags> = {
     const scenario = await scenarioNamed(args[0]);
     const base = basePlan(scenario, flags);
     const lengths = { warmUpMs: flags.warmUp, windowMs: flags.window, oneIn: flags.oneIn ?? null };
-    const lowestEps = flags.from ?? Math.min(scenario.forms[base.form].rateEps * lowestShare, (flags.expect ?? Infinity) / 2);
+    const lowestEps = flags.from ?? usualLowestEps(scenario, base, flags.expect ?? null);
     refuseTooLong(flags, lowestEps);
     const { badDays, leftOut } = flags.badDays === true ? badDaysOf(scenario, base) : { badDays: [], leftOut: [] };
     const search: Search = {
@@ -128,8 +127,6 @@ export const command: CommandModule<CapacityFlags> = {
     });
   },
 };
-
-type Search = OnScreen['search'];
 
 async function onScreen(options: Omit<OnScreen, 'display'>): Promise<Capacity> {
   const { capacityOnScreen } = await import('../screen/capacity-on-screen.ts');

@@ -31,7 +31,7 @@ test.concurrent.each<[string[], RegExp]>([
 });
 
 test('a dry run tells the steps that it would make, and makes none', async () => {
-  const { code, out, err } = await wavetank(folder, ['capacity', 'iot-spike', '--dry-run', '--bad-days', '--expect', '250', '--set', 'worker.count=1', '--out', 'dry/capacity.json']);
+  const { code, out, err } = await wavetank(folder, ['capacity', 'iot-spike', '--dry-run', '--bad-days', '--expect', '250', '--set', 'worker.count=1', '--out', 'dry/capacity.json'], { COLUMNS: '80' });
   expect([code, err]).toEqual([0, '']);
   expect(out).toMatch(/^- a first look that climbs from 125\/s/);
   expect(out.replaceAll('\n  ', ' ')).toMatch(/24 at most.*its store away for 5 s, 10 s.*dry\/capacity\.json.*worker-gone is left out.*nothing was done: --dry-run/s);

@@ -60,6 +60,20 @@ test('ctrl+c stops it without a question', async () => {
   expect(savedIn(folder)).toMatchObject({ status: 'interrupted' });
 });
 
+test('from home: c looks for a capacity; stopped, it leads home', async () => {
+  const { screen, folder } = started('');
+  await screen.until('the demonstration', () => /VIRTUAL clock +0:\d\d \/ 5:00/.test(screen.rows()[0]));
+  screen.type('qy');
+  await screen.until('home', shows(screen, 'wavetank ▸ home'));
+  screen.type('c');
+  await screen.until('the first look', shows(screen, 'a first look: the rate climbs'));
+  screen.type('qy');
+  await screen.until('home again', shows(screen, 'stopped before its end; report: .wavetank/capacity.json'));
+  expect(savedIn(folder)).toMatchObject({ status: 'interrupted', remedies: ['buffer', 'autoscale', 'backpressure', 'priority', 'replay'] });
+  screen.type('q');
+  await expectGivenBack(screen, 0);
+});
+
 describe.runIf(existsSync('/proc/self/cwd'))('whatever ends it', () => {
   test('SIGTERM: the terminal is given back, what was measured is saved, and nothing is left', async () => {
     const { screen, folder } = started('capacity iot-spike --short');
