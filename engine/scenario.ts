@@ -153,6 +153,8 @@ export interface Scenario {
    * many were on their way is not told then.
    */
   readonly isUntimed?: boolean;
+  /** What comes out more than once is no mistake of it: it promises nothing but that everything comes out. */
+  readonly mayRepeat?: boolean;
   /** Kinds of nodes in the order in which an item passes them; an item seen again at an earlier one is a further copy. */
   readonly hops: readonly NodeKind[];
   /**

@@ -40,6 +40,7 @@ export interface HomeState {
 export type HomeCommand =
   | { readonly do: 'run'; readonly scenario: string; readonly remedies: 'none' | 'all' }
   | { readonly do: 'compare'; readonly scenario: string }
+  | { readonly do: 'capacity'; readonly scenario: string }
   | { readonly do: 'demonstration' }
   | { readonly do: 'leave' }
   | { readonly do: 'interrupt' };
@@ -62,9 +63,10 @@ const ask = (make: (state: HomeState) => HomeCommand) => (state: HomeState) => (
 const keys: readonly HomeKey[] = [
   { keys: ['up', 'down'], label: '↑ ↓', does: 'choose', press: (state, key) => ({ state: { ...state, cursor: Math.max(0, Math.min(state.entries.length - 1, state.cursor + (key === 'up' ? -1 : 1))) }, commands: [] }) },
   { keys: ['enter'], label: 'enter', does: 'run', press: ask((state) => ({ do: 'run', scenario: chosen(state), remedies: 'none' })) },
-  { keys: ['a'], label: 'a', does: 'run all on', press: ask((state) => ({ do: 'run', scenario: chosen(state), remedies: 'all' })) },
+  { keys: ['a'], label: 'a', does: 'all on', press: ask((state) => ({ do: 'run', scenario: chosen(state), remedies: 'all' })) },
   { keys: ['m'], label: 'm', does: 'compare', press: ask((state) => ({ do: 'compare', scenario: chosen(state) })) },
-  { keys: ['d'], label: 'd', does: 'demonstration', press: ask(() => ({ do: 'demonstration' })) },
+  { keys: ['c'], label: 'c', does: 'capacity', press: ask((state) => ({ do: 'capacity', scenario: chosen(state) })) },
+  { keys: ['d'], label: 'd', does: 'demo', press: ask(() => ({ do: 'demonstration' })) },
   { keys: ['?'], label: '?', does: 'help', press: (state) => ({ state: { ...state, helping: true }, commands: [] }) },
   { keys: ['q', 'escape'], label: 'q', does: 'quit', press: ask(() => ({ do: 'leave' })) },
   { keys: ['ctrl+c'], label: '', does: '', press: ask(() => ({ do: 'interrupt' })) },
@@ -74,7 +76,7 @@ const shownKeys = keys.filter(({ label }) => label !== '');
 
 const reading = [
   'A scenario is a pipeline of real parts that something happens to. Run without remedies it shows the disease; on the screen of the run each remedy can be switched on and off, knobs set and faults injected, and the account says where every item ended.',
-  'run all on: the same arrivals with every remedy on. compare: nothing on, each remedy alone and taken away, and all on, paired on the same arrivals. demonstration: the wave without remedies and with all of them, each in less than half a minute, and both accounts beside each other.',
+  'all on: the same arrivals with every remedy on. compare: nothing on, each remedy alone and taken away, and all on, paired on the same arrivals. capacity: the rate that it holds with all on, in some six minutes. demo: the wave without remedies and with all of them, each in less than half a minute, and both accounts beside each other.',
   'The line below a scenario is its newest run that was kept.',
 ];
 

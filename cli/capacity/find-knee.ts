@@ -25,6 +25,8 @@ export interface Subject {
   /** Where the knee is thought to lie; without it a ramp looks. */
   readonly guessEps?: number;
   readonly lengths: StepLengths;
+  /** See `Scenario.mayRepeat`. */
+  readonly mayRepeat?: boolean;
   readonly precision: number;
   readonly mostRuns: number;
   /** Runs to make before the search decides by itself: those that another build has made. */
@@ -37,7 +39,7 @@ export interface PlannedRun {
 }
 
 export interface Found {
-  /** `knee`: found. `lowest`: not even the lowest rate holds. `highest`: even the highest that may be tried does. `driver`: what drives it gives out first. `stopped`: by its reader. */
+  /** `knee`: found. `lowest`: not even the lowest rate holds. `highest`: even the highest that may be tried does. `driver`: of a rate nobody can tell whether it holds, mostly for what drives it. `stopped`: by its reader. */
   readonly end: 'knee' | 'lowest' | 'highest' | 'driver' | 'stopped';
   readonly guessEps: number | null;
   /** null where no run told anything of it. */
@@ -92,11 +94,11 @@ function freshSeed({ base }: Subject, runs: readonly StepRun[]): number {
   return Math.max(base.seed - 1, ...runs.map(({ seed }) => seed)) + 1;
 }
 
-async function oneRun({ base, lengths }: Subject, { rateEps, seed }: PlannedRun, measure: Measure): Promise<StepRun | null> {
+async function oneRun({ base, lengths, mayRepeat }: Subject, { rateEps, seed }: PlannedRun, measure: Measure): Promise<StepRun | null> {
   const measured = await measure(stepPlan(base, rateEps, seed, lengths), lengths.warmUpMs);
   if (measured === null) return null;
   const { result, steady } = measured;
-  return steady === null ? diedRun(rateEps, result) : judgeStep(rateEps, result, steady);
+  return steady === null ? diedRun(rateEps, result) : judgeStep(rateEps, result, steady, { mayRepeat });
 }
 
 function diedRun(rateEps: number, { run, reason }: Result): StepRun {

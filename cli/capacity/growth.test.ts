@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { stream } from '../../engine/random-stream.ts';
 import { Ledger } from '../../engine/ledger/ledger.ts';
 import { settle } from '../../engine/ledger/account.ts';
-import { growthOf, inFlightOf, slopeOf } from './growth.ts';
+import { growthOf, inFlightOf, slopeOf, wanderingEps } from './growth.ts';
 
 /** What waits, on average over each second, before a server that takes exactly `servedEps` while Poisson arrivals come at `rateEps`; `backlog` waits from the start. */
 function walk(name: string, rateEps: number, servedEps: number, seconds: number, backlog: number): number[] {
@@ -69,4 +69,45 @@ test('the mean in flight of all seconds adds up to the time that items were in f
     expect(found).toHaveLength(6);
     expect(found.reduce((sum, items) => sum + items * 1000, 0)).toBeCloseTo(expected, 3);
   }));
+});
+
+/** What of a long queue is to be kept, on average over each second: items come as Poisson arrivals do and leave it evenly, in their order. */
+function keptInQueue(name: string, { rateEps, servedEps, kept }: { readonly rateEps: number; readonly servedEps: number; readonly kept: number }): number[] {
+  const random = stream(3, 'kept', name);
+  const isKept = (): number => (random.float() < kept ? 1 : 0);
+  const queue = Array.from({ length: rateEps * 20 }, isKept);
+  let waits = queue.reduce<number>((sum, each) => sum + each, 0);
+  let [served, dueMs] = [0, 0];
+  return Array.from({ length: 12 }, () => {
+    let sum = 0;
+    for (let i = 0; i < servedEps; i++) {
+      for (; dueMs < ((served + 1) * 1000) / servedEps; dueMs -= (Math.log(1 - random.float()) * 1000) / rateEps) waits += queue[queue.push(isKept()) - 1];
+      waits -= queue[served++];
+      sum += waits;
+    }
+    return sum / servedEps;
+  });
+}
+
+test.each([0.05, 0.5, 0.9])('of a queue of which %f is kept, the rest left out, one that only wanders is called growth in one of twenty cases, too', (kept) => {
+  const grows = (servedEps: number) => (i: number): boolean => isGrowing(keptInQueue(`${kept} ${i}`, { rateEps: 100, servedEps, kept }), wanderingEps(100, kept));
+  const found = share(600, grows(100));
+  expect(found).toBeGreaterThan(0.025);
+  expect(found).toBeLessThan(0.08);
+  expect(share(200, grows(50))).toBeGreaterThan(kept < 0.1 ? 0.5 : 0.95);
+});
+
+test('what is left out is in flight nowhere, whenever that was found out', () => {
+  const clock = { nowMs: 0 };
+  const ledger = new Ledger(['any']);
+  ledger.now = () => clock.nowMs;
+  const source = ledger.stage('source', 0);
+  for (let item = 0; item < 100; item++) {
+    ledger.generate(item, 0, item * 50, 0);
+    source.saw(item);
+  }
+  clock.nowMs = 9_000;
+  for (let item = 0; item < 100; item += 2) source.claim(item, 'filtered', 'by the declared filter');
+  const rows = Array.from({ length: 50 }, (_, i) => ({ item: 2 * i + 1, content: 0, storedMs: (2 * i + 1) * 50 + 10 }));
+  for (const mean of inFlightOf(settle(ledger, rows).view, 0, 5_000)) expect(mean).toBeCloseTo(0.1, 6);
 });

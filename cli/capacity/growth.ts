@@ -34,6 +34,14 @@ export function slopeOf(values: readonly number[]): number {
 }
 
 /**
+ * Of `rateEps` items a second the share `kept` is counted where it waits, the rest is left out: what comes is Poisson, what
+ * goes is picked at random out of all that is served, and both wander. The rate of a walk that wanders as far.
+ */
+export function wanderingEps(rateEps: number, kept: number): number {
+  return rateEps * kept * (2 - kept);
+}
+
+/**
  * How many items were in flight in each whole second of a window, on average over that second: a sink that commits once a
  * second would show a sawtooth to whoever looks once a second.
  */
@@ -41,6 +49,8 @@ export function inFlightOf(ledger: LedgerView, fromMs: number, toMs: number): nu
   const seconds = new Array<number>(Math.floor((toMs - fromMs) / secondMs)).fill(0);
   ledger.each(null, null, (item) => {
     const bucket = ledger.bucket(item);
+    // That nothing is to come out of an item is known from the start, and found out when the run is over.
+    if (bucket === 'filtered') return;
     const endMs = bucket === 'pending' || bucket === 'unaccounted' ? Infinity : ledger.endMs(item);
     const [beginMs, overMs] = [Math.max(0, ledger.dueMs(item) - fromMs), Math.min(endMs - fromMs, seconds.length * secondMs)];
     for (let atMs = beginMs; atMs < overMs; ) {

@@ -3,8 +3,8 @@
  * likelihood over knee and spread on a grid: a run at rate r holds with the chance 1 / (1 + (r / knee)^(1 / spread)),
  * the psychometric function in its logistic form (Treutwein, Adaptive psychophysical procedures, Vision Research 35, 1995),
  * and fails besides in `lapse` of all cases for a reason of the machine's own. The interval is the middle 95 % of the
- * likelihood, summed over the spreads; before any run it is weighed by a Cauchy distribution about the rough guess,
- * whose tails give way to any two runs that agree.
+ * likelihood, summed over the spreads and weighed by a Cauchy distribution about the rough guess, whose tails give
+ * way to any two runs that agree.
  */
 
 /** A run at a constant rate, and whether it held. */
@@ -28,7 +28,10 @@ export interface Knee {
   readonly highEps: number;
 }
 
-export const method = '95 % interval: the middle of the likelihood of a logistic curve through the runs that held and failed, over its knee and its spread';
+/** How far the rough guess is off, typically: half of the weight lies within so much of it. */
+const guessLog = 0.12;
+
+export const method = `95 % interval: the middle of the likelihood of a logistic curve through the runs that held and failed, over its knee and its spread, weighed by a Cauchy distribution about the first guess (half of it within ${guessLog * 100} %)`;
 
 /** From one knee of the grid to the next, and the spreads: natural logarithms of rates. */
 const stepLog = 0.004;
@@ -38,8 +41,6 @@ const lapse = 0.02;
 /** The share of runs above the knee that hold by luck, and of losses that a rate below it had. */
 const luck = 0.002;
 const surely = 15;
-/** How far the rough guess is off, typically: half of the weight lies within so much of it. */
-const guessLog = 0.12;
 
 /** What `trials` say of the knee within `range`; `guessEps` is what was thought of it before. */
 export function kneeOf(trials: readonly Trial[], { lowEps, highEps }: Range, guessEps: number): Knee {

@@ -23,6 +23,8 @@ export interface Outages {
   readonly kneeEps: number;
   readonly warmUpMs: number;
   readonly longestMs: number;
+  /** See `Scenario.mayRepeat`. */
+  readonly mayRepeat?: boolean;
 }
 
 const secondMs = 1000;
@@ -33,14 +35,21 @@ const mostDrainMs = 180_000;
 /** What is in flight varies by so much without an outage, as a factor. */
 const asBefore = 1.25;
 
+/** Those that are tried, the shortest first. */
+export function outageLengths(longestMs: number): number[] {
+  const lengths: number[] = [];
+  for (let outageMs = shortestMs; outageMs <= longestMs; outageMs *= 2) lengths.push(outageMs);
+  return lengths;
+}
+
 /** Outages twice as long each time, until one is not survived or the longest was. */
 export async function findOutages(outages: Outages, measure: Measure, told: (outage: OutageFound) => void): Promise<OutageFound[]> {
   const found: OutageFound[] = [];
-  for (let outageMs = shortestMs; outageMs <= outages.longestMs; outageMs *= 2) {
+  for (const outageMs of outageLengths(outages.longestMs)) {
     const measured = await measure(outagePlan(outages, outageMs, found.length), 0);
     if (measured === null) return found;
     const { result, steady } = measured;
-    found.push(judgeOutage(outageMs, outages.warmUpMs, [...(steady === null ? [result.reason] : []), ...lossesOf(result.ledger)], steady));
+    found.push(judgeOutage(outageMs, outages.warmUpMs, [...(steady === null ? [result.reason] : []), ...lossesOf(result.ledger, outages)], steady));
     told(found.at(-1)!);
     if (!found.at(-1)!.survived) break;
   }

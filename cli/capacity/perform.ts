@@ -9,6 +9,7 @@ import { findKnee, type Found, type Measure } from './find-knee.ts';
 import { method, type Knee } from './knee.ts';
 import { limitsOf } from './limits.ts';
 import { findOutages, type OutageFound } from './outage.ts';
+import { outlivingRefusals } from './refused-run.ts';
 import type { StepLengths, StepRun } from './step.ts';
 import { rarestLossOf, verdictOf } from './verdict.ts';
 
@@ -46,21 +47,23 @@ const badDayPrecision = 0.08;
 const badDayMostRuns = 12;
 
 /** Finds the knee of a pipeline, and where it lies on its bad days. */
-export async function performCapacity(options: CapacityOptions): Promise<Capacity> {
+export async function performCapacity(asked: CapacityOptions): Promise<Capacity> {
+  const options = { ...asked, measure: outlivingRefusals(asked.measure) };
   const { scenario, base, lowestEps, highestEps, expectEps, lengths, precision, mostRuns, measure, told } = options;
   const startedAt = new Date();
   const startedMs = performance.now();
   const { earlier } = options;
+  const { mayRepeat } = scenario;
   const again = earlier === null ? {} : { guessEps: earlier.knee.kneeEps, first: runsAgain(earlier) };
   options.begins?.({ is: 'day', badDay: null });
-  const found = await findKnee({ base, lowestEps, highestEps, lengths, precision, mostRuns, ...again }, measure, (run, known) => told(run, null, known));
+  const found = await findKnee({ base, lowestEps, highestEps, lengths, precision, mostRuns, mayRepeat, ...again }, measure, (run, known) => told(run, null, known));
   const badDays: BadDayFound[] = [];
   if (found.end === 'knee') {
     for (const badDay of options.badDays) {
       options.begins?.({ is: 'day', badDay });
       const day = await findKnee({
         base: onBadDay(base, badDay, scenario), lowestEps, highestEps, lengths: lengthsOn(badDay, lengths), guessEps: found.knee!.kneeEps,
-        precision: badDayPrecision, mostRuns: badDayMostRuns,
+        precision: badDayPrecision, mostRuns: badDayMostRuns, mayRepeat,
       }, measure, (run, known) => told(run, badDay, known));
       badDays.push(badDayFound(badDay, day, expectEps, lowestEps));
       options.toldBadDay?.(badDays.at(-1)!);
@@ -73,7 +76,7 @@ export async function performCapacity(options: CapacityOptions): Promise<Capacit
   return {
     schemaVersion: 1, ...settingOf(scenario, base, lengths), status: stopped() ? 'interrupted' : 'completed', ...verdictOf(found, expectEps, lowestEps), end: found.end,
     startedAt: startedAt.toISOString(), wallMs: Math.round(performance.now() - startedMs),
-    seed: base.seed, holds: holdsText(scenario), method, expectEps, against: earlier === null || found.end !== 'knee' ? null : compareWith(earlier, found.knee!, found.runs),
+    seed: base.seed, holds: holdsText(scenario, base), method, expectEps, against: earlier === null || found.end !== 'knee' ? null : compareWith(earlier, found.knee!, found.runs),
     guessEps: found.guessEps, knee: found.knee, heldEps: found.heldEps, rarestLoss: rarestLossOf(found),
     limits: limitsOf(found.runs, found.knee?.kneeEps ?? found.heldEps ?? form.rateEps), runs: [...found.runs], badDays, outages,
   };
@@ -91,7 +94,7 @@ export function settingOf(scenario: Scenario, base: Plan, { warmUpMs, windowMs, 
 async function outagesAt({ scenario, base, expectEps, lengths, longestOutageMs, measure, begins, toldOutage }: CapacityOptions, { knee }: Found): Promise<OutageFound[]> {
   if (scenario.outage === undefined || expectEps === null || knee === null || knee.lowEps <= expectEps) return [];
   begins?.({ is: 'outages' });
-  return findOutages({ base, fault: scenario.outage, rateEps: expectEps, kneeEps: knee.kneeEps, warmUpMs: lengths.warmUpMs, longestMs: longestOutageMs }, measure, toldOutage);
+  return findOutages({ base, fault: scenario.outage, rateEps: expectEps, kneeEps: knee.kneeEps, warmUpMs: lengths.warmUpMs, longestMs: longestOutageMs, mayRepeat: scenario.mayRepeat }, measure, toldOutage);
 }
 
 function badDayFound({ id, about }: BadDay, found: Found, expectEps: number | null, lowestEps: number): BadDayFound {
@@ -116,6 +119,6 @@ export function machineText(): string {
 }
 
 /** What a run must be like to hold. */
-export function holdsText({ thresholds }: Scenario): string {
-  return ['nothing lost, nothing twice, nothing given up, backlog not growing', ...thresholds.map(({ metric }) => `${metric} within its limit`)].join(', ');
+export function holdsText({ thresholds, mayRepeat = false }: Pick<Scenario, 'thresholds' | 'mayRepeat'>, { thresholds: asked = [] }: Pick<Plan, 'thresholds'>): string {
+  return ['nothing lost', ...(mayRepeat ? [] : ['nothing twice']), 'nothing given up', 'backlog not growing', ...thresholds.map(({ metric }) => `${metric} within its limit`), ...asked].join(', ');
 }

@@ -8,9 +8,9 @@ import type { Steady } from './steady.ts';
  * a stair's worth of time behind, something is lost, or the top is reached. What a pipeline gives out while more comes in
  * than it can take is about what it can take.
  */
-const stairMs = 4_000;
-const stairs = 11;
-const climb = 1.6;
+export const stairMs = 4_000;
+export const stairs = 11;
+export const climb = 1.6;
 
 export function rampPlan(plan: Plan, lowestEps: number, highestEps: number): Plan {
   const rates = Array.from({ length: stairs }, (_, i) => Math.min(highestEps, rounded(lowestEps * climb ** i)));

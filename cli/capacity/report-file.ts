@@ -1,7 +1,19 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { UsageError } from '../../engine/usage-error.ts';
 import { capacitySchema, type Capacity } from './capacity.ts';
+
+/** Before anything is measured: a file that a report cannot be written to is a `UsageError`. What is there stays; no more than its folder comes to be. */
+export function refuseUnwritable(file: string): void {
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    const isNew = !existsSync(file);
+    closeSync(openSync(file, 'a'));
+    if (isNew) rmSync(file);
+  } catch (error) {
+    throw new UsageError(`${file} cannot be written: ${(error as Error).message.split('\n')[0]}`, { where: '--out', hint: 'a file in a folder that you may write to: it is made where it is not there' });
+  }
+}
 
 export function saveReport(file: string, capacity: Capacity): void {
   mkdirSync(dirname(file), { recursive: true });

@@ -1,10 +1,13 @@
 import { cpus } from 'node:os';
 import type { Plan } from '../../engine/plan.ts';
-import type { Account } from '../../engine/bucket.ts';
+import { lostBuckets, totalOf, type Account } from '../../engine/bucket.ts';
 import type { Result, ThresholdReport } from '../../engine/result.ts';
+import type { Scenario } from '../../engine/scenario.ts';
+import { formatDuration } from '../text/duration.ts';
 import { formatCount, formatNumber, plural } from '../text/number.ts';
 import { quantityText } from '../text/quantity-text.ts';
-import { growthOf } from './growth.ts';
+import { meansOver } from './batches.ts';
+import { growthOf, wanderingEps } from './growth.ts';
 import type { Trial } from './knee.ts';
 import { itemsToSee } from './rarest-loss.ts';
 import type { Steady } from './steady.ts';
@@ -59,14 +62,19 @@ export function stepPlan(base: Plan, rateEps: number, seed: number, { warmUpMs, 
   };
 }
 
+/** What may come out of a pipeline without its having lost anything. */
+export type Promised = Pick<Scenario, 'mayRepeat'>;
+
 /** Whether a run of a step held: nothing lost, nothing twice, nothing given up, no threshold broken, no backlog that grows. */
-export function judgeStep(rateEps: number, result: Result, steady: Steady): StepRun {
+export function judgeStep(rateEps: number, result: Result, steady: Steady, promised: Promised = {}): StepRun {
   const seconds = Math.max(1, (steady.toMs - steady.fromMs) / 1000);
   const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
-  const { slopeEps, limitEps } = growthOf(steady.inFlight, rateEps);
-  const losses = lossesOf(result.ledger);
-  const broken = [...losses, ...brokenOf(result, steady), ...(slopeEps > limitEps ? [`the backlog grows by ${formatNumber(slopeEps)}/s (chance alone: ${formatNumber(limitEps)}/s)`] : [])];
-  const doubt = doubtOf(result, steady);
+  const kept = steady.items === 0 ? 1 : 1 - steady.leftOut / steady.items;
+  const { slopeEps, limitEps } = growthOf(meansOver(steady.inFlight, steady.batchMs), wanderingEps(rateEps, kept));
+  const isTold = steady.batchMs * 2 <= steady.toMs - steady.fromMs;
+  const losses = lossesOf(result.ledger, promised);
+  const broken = [...losses, ...brokenOf(result, steady, losses), ...(isTold && slopeEps > limitEps ? [`the backlog grows by ${formatNumber(slopeEps)}/s (chance alone: ${formatNumber(limitEps)}/s)`] : [])];
+  const doubt = doubtOf(result, steady) ?? (isTold || broken.length > 0 ? null : seldom(steady));
   const { driver } = steady;
   return {
     rateEps, seed: result.run.seed, arrivals: result.run.arrivalsHash,
@@ -77,6 +85,10 @@ export function judgeStep(rateEps: number, result: Result, steady: Steady): Step
     waitingGrowthEps: Object.fromEntries(Object.entries(steady.waiting).map(([node, values]) => [node, growthOf(values, rateEps).slopeEps])),
     driver: driver === null ? null : { latenessP99Ms: driver.latenessP99Ms, busy: driver.busy, machine: driver.machine, own: driver.cpu / cpus().length },
   };
+}
+
+function seldom({ batchMs }: Steady): string {
+  return `items end together that were due over ${formatDuration(batchMs)}: whether the backlog grows is told by a longer window (--window ${Math.ceil((batchMs * 2) / 1000)}s)`;
 }
 
 /** What makes a run say nothing of the pipeline: first of all a driver that was saturated. */
@@ -90,29 +102,31 @@ function doubtOf(result: Result, { driver, thresholds }: Steady): string | null 
   return unknown === undefined ? null : `${unknown.metric} cannot be told`;
 }
 
+/** Of what is lost: that which still waited when a run was over may be chance, the rest never is. */
+const gone = { dropped: 'dropped', expired: 'expired', unaccounted: 'lost without a word' } as const satisfies Record<Exclude<(typeof lostBuckets)[number], 'pending'>, string>;
+
 /** What is gone, changed or there twice. */
-export function lossesOf({ dropped, corrupted, unaccounted, duplicate, expired }: Account): string[] {
-  const counts: [number, string][] = [[total(dropped), 'dropped'], [expired, 'expired'], [unaccounted, 'lost without a word'], [corrupted, 'corrupted'], [duplicate, 'stored again']];
+export function lossesOf(account: Account, { mayRepeat = false }: Promised = {}): string[] {
+  const counts = [
+    ...lostBuckets.flatMap((bucket) => (bucket === 'pending' ? [] : [[totalOf(account[bucket]), gone[bucket]] as const])),
+    [account.corrupted, 'corrupted'] as const, [mayRepeat ? 0 : account.duplicate, 'stored again'] as const,
+  ];
   return counts.flatMap(([count, what]) => (count > 0 ? [`${formatCount(count)} ${what}`] : []));
 }
 
-function brokenOf(result: Result, { thresholds }: Steady): string[] {
-  const { shed, pending } = result.ledger;
-  const told = new Set(lossesOf(result.ledger).length > 0 ? lossChecks : []);
+function brokenOf(result: Result, { thresholds }: Steady, losses: readonly string[]): string[] {
+  const [shed, pending] = [totalOf(result.ledger.shed), totalOf(result.ledger.pending)];
+  const told = new Set(losses.length > 0 ? lossChecks : []);
   return [
     ...result.checks.filter(({ id, verdict }) => verdict === 'failed' && !told.has(id)).map(({ id, message }) => `${id}: ${message}`),
-    ...(total(shed) > 0 ? [`${formatCount(total(shed))} shed: it gives up what it cannot take`] : []),
-    ...(total(pending) > 0 ? [`${plural(total(pending), 'item')} still waited ${mostDrainMs / 1000} s after the end`] : []),
+    ...(shed > 0 ? [`${formatCount(shed)} shed: it gives up what it cannot take`] : []),
+    ...(pending > 0 ? [`${plural(pending, 'item')} still waited ${mostDrainMs / 1000} s after the end`] : []),
     ...thresholds.filter(({ verdict }) => verdict === 'failed').map(({ metric, value, limit, unit }) => `${metric} ${quantityText(value, unit)} (limit ${quantityText(limit, unit)})`),
   ];
 }
 
 /** Checks of every scenario that say no more than the account. */
 const lossChecks = ['corrupted', 'unaccounted'];
-
-function total(counts: Readonly<Record<string, number>>): number {
-  return Object.values(counts).reduce((sum, count) => sum + count, 0);
-}
 
 /**
  * What the runs say to the search; one that nobody can tell of says nothing. Where something was lost, it is lost at all

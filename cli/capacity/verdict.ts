@@ -15,8 +15,9 @@ export function verdictOf({ end, knee, heldEps, narrow, runs }: Found, expectEps
   }
   if (end === 'driver') {
     const least = heldEps === null ? 'no rate was seen to hold' : `holds at least ${at(heldEps)}`;
-    if (expectEps !== null && heldEps !== null && heldEps >= expectEps) return { verdict: 'passed', reason: `${least}; how much more, this machine cannot tell: ${lastDoubt(runs)}` };
-    return { verdict: 'unknown', reason: `${least}; the driver is the limit: ${lastDoubt(runs)}` };
+    const { isDriver, why } = lastDoubt(runs);
+    if (expectEps !== null && heldEps !== null && heldEps >= expectEps) return { verdict: 'passed', reason: `${least}; how much more, ${isDriver ? 'this machine cannot' : 'nobody can'} tell: ${why}` };
+    return { verdict: 'unknown', reason: isDriver ? `${least}; the driver is the limit: ${why}; ${remedy}` : `${least}; of more nobody can tell: ${why}` };
   }
   if (knee === null) return { verdict: 'unknown', reason: 'no run told anything' };
   const found = `holds ${at(knee.kneeEps)} (${formatCount(knee.lowEps)}–${formatCount(knee.highEps)})${narrow ? '' : '; the interval is wider than was asked'}`;
@@ -31,14 +32,18 @@ function firstWhy(runs: readonly StepRun[]): string {
   return runs.find(({ outcome }) => outcome === 'failed')?.why[0] ?? 'nobody can tell why';
 }
 
+/** What can be done about a driver that is saturated. */
+const remedy = 'what helps: no other programs on this machine, a bigger one, or a lower rate (--from, --expect)';
+const ofTheDriver = 'the driver was saturated: ';
+
 /** Why the last run that nobody can tell of is one. A driver that came late though it had little to do shares the machine. */
-function lastDoubt(runs: readonly StepRun[]): string {
-  const last = runs.findLast(({ outcome }) => outcome === 'unknown');
-  if (last === undefined) return 'nobody can tell why';
-  const why = last.why[0].replace(/^the driver was saturated: /, '');
-  if (last.driver === null || last.driver.busy > idle || last.driver.machine < crowded) return why;
+function lastDoubt(runs: readonly StepRun[]): { readonly isDriver: boolean; readonly why: string } {
+  const { why: [said], driver } = runs.findLast(({ outcome }) => outcome === 'unknown')!;
+  if (!said.startsWith(ofTheDriver)) return { isDriver: false, why: said };
+  const why = said.slice(ofTheDriver.length);
+  if (driver === null || driver.busy > idle || driver.machine < crowded) return { isDriver: true, why };
   const percent = (share: number): string => `${Math.round(share * 100)} %`;
-  return `${why}; its own thread was busy for ${percent(last.driver.busy)} of the time and the machine for ${percent(last.driver.machine)}: something else keeps it busy`;
+  return { isDriver: true, why: `${why}; its own thread was busy for ${percent(driver.busy)} of the time and the machine for ${percent(driver.machine)}: something else keeps it busy` };
 }
 
 const idle = 0.5;

@@ -1,32 +1,31 @@
 import { Option, type Command } from 'commander';
-import { makePlan } from '../../engine/make-plan.ts';
-import type { Plan } from '../../engine/plan.ts';
 import { parseQuantity } from '../../engine/quantity.ts';
-import { sampleMsOf, type BadDay, type Scenario } from '../../engine/scenario.ts';
 import { UsageError } from '../../engine/usage-error.ts';
 import type { Display } from '../../tui/program.ts';
 import { compareWith, readEarlier } from '../capacity/against.ts';
-import { onBadDay } from '../capacity/bad-day.ts';
+import { badDaysOf } from '../capacity/bad-day.ts';
+import { basePlan } from '../capacity/base-plan.ts';
 import type { Capacity } from '../capacity/capacity.ts';
 import { changeLine, outageText, stepText } from '../capacity/capacity-text.ts';
-import { costOf, usualRuns } from '../capacity/cost.ts';
 import { measuring, type MeasureOptions } from '../capacity/measure.ts';
 import { performCapacity, settingOf } from '../capacity/perform.ts';
 import { itemsToSee } from '../capacity/rarest-loss.ts';
-import { readReport, saveReport } from '../capacity/report-file.ts';
+import { readReport, refuseUnwritable, saveReport } from '../capacity/report-file.ts';
+import { costText, stepsText } from '../capacity/steps-text.ts';
+import { usual, usualLowestEps, type Search } from '../capacity/usual-search.ts';
 import type { CommandModule, Invocation } from '../command.ts';
 import { exitCodeOfVerdict, exitCode, worstExitCode, type ExitCode } from '../exit-code.ts';
 import { reportBug } from '../failure.ts';
 import { withInterruption } from '../interruption.ts';
 import { kafkaRun, localOf, onlyTold, type KafkaRunFlags } from '../kafka-options.ts';
-import { addReporterOption, names, planChoices, planOptions, seed, type PlanFlags, type ReporterFlags } from '../options.ts';
+import { addReporterOption, names, planChoices, seed, type PlanFlags, type ReporterFlags } from '../options.ts';
 import { openOutput, takesStdout, type Output } from '../output.ts';
 import { scenarioNamed } from '../scenario-named.ts';
 import type { OnScreen } from '../screen/capacity-on-screen.ts';
 import { hasScreen, type Ui } from '../screen/has-screen.ts';
 import type { Terminal } from '../terminal.ts';
 import { formatDuration } from '../text/duration.ts';
-import { usualRemedies } from '../usual-remedies.ts';
+import { hanging } from '../text/table.ts';
 
 interface CapacityFlags extends PlanFlags, KafkaRunFlags, ReporterFlags {
   readonly expect?: number;
@@ -47,9 +46,8 @@ interface CapacityFlags extends PlanFlags, KafkaRunFlags, ReporterFlags {
 
 /** Options of a plan that a step decides by itself: it has one rate, one length, and nothing that breaks. */
 const ofTheStep = new Set(['--faults', '--for', '--rate', '--peak', '--arrivals', '--clock']);
-/** Where the first look begins, as a share of the form's own mean rate. */
-const lowestShare = 0.25;
 const longestWindowMs = 600_000;
+const dryRun = new Option('--dry-run', 'say which runs it would make, and what it would make, touch and send on a cluster, and do nothing');
 
 export const command: CommandModule<CapacityFlags> = {
   examples: [
@@ -62,19 +60,19 @@ export const command: CommandModule<CapacityFlags> = {
       .addOption(new Option('--expect <rate>', 'the rate that it must hold: 500, 25k').argParser(rate('--expect')))
       .addOption(new Option('--from <rate>', "the lowest rate worth knowing; the first look begins here (default: a quarter of the scenario's own)").argParser(rate('--from')))
       .addOption(new Option('--remedies <names>', 'none, all or a,b (default: all; of a pipeline of your own none: the service as it is)').argParser(names))
-      .addOption(new Option('--seed <n>', 'what chance is drawn from; each further run takes the next').argParser(seed).default(1));
+      .addOption(new Option('--seed <n>', 'what chance is drawn from; each further run takes the next').argParser(seed).default(usual.seed));
     for (const option of planChoices) if (!ofTheStep.has(option.long!)) command.addOption(option);
-    for (const option of kafkaRun) command.addOption(option);
+    for (const option of kafkaRun) command.addOption(option.long === '--dry-run' ? dryRun : option);
     command
-      .addOption(new Option('--warm-up <duration>', 'what is cut off from every run').argParser(duration('--warm-up', 1000)).default(4000, '4s'))
-      .addOption(new Option('--window <duration>', 'what is judged of every run').argParser(duration('--window', 5000)).default(12_000, '12s'))
+      .addOption(new Option('--warm-up <duration>', 'what is cut off from every run').argParser(duration('--warm-up', 1000)).default(usual.warmUpMs, '4s'))
+      .addOption(new Option('--window <duration>', 'what is judged of every run').argParser(duration('--window', 5000)).default(usual.windowMs, '12s'))
       .addOption(new Option('--one-in <n>', 'runs as long as it takes for a loss of one event in so many to be seen with 95 %: 10k, 100k').argParser((text) => parseQuantity(text, 'count', '--one-in')))
-      .addOption(new Option('--precision <percent>', 'how near to the knee the ends of its interval must be').argParser(percent).default(5, '5%'))
-      .addOption(new Option('--most-runs <n>', 'after so many the interval stays as wide as it is').argParser(count).default(24))
+      .addOption(new Option('--precision <percent>', 'how near to the knee the ends of its interval must be').argParser(percent).default(usual.precisionPercent, '5%'))
+      .addOption(new Option('--most-runs <n>', 'after so many the interval stays as wide as it is').argParser(count).default(usual.mostRuns))
       .option('--bad-days', 'the search again for each of the bad days of the scenario, with fewer runs; then how long its store may be away at the expected rate')
-      .addOption(new Option('--outage <duration>', 'with --bad-days and --expect, the longest outage tried').argParser(duration('--outage', 5000)).default(40_000, '40s'))
+      .addOption(new Option('--outage <duration>', 'with --bad-days and --expect, the longest outage tried').argParser(duration('--outage', 5000)).default(usual.longestOutageMs, '40s'))
       .option('--against <file>', 'an earlier report of another build: its runs near the knee are made again, and whether the knee has moved is told')
-      .option('--out <file>', 'where the report goes, as JSON', '.wavetank/capacity.json');
+      .option('--out <file>', 'where the report goes, as JSON', usual.file);
     command.addOption(new Option('--ui <kind>', 'tui: a screen; plain: lines; auto: tui on a terminal, else plain').choices(['auto', 'tui', 'plain']).default('auto'));
     addReporterOption(command);
   },
@@ -83,18 +81,29 @@ export const command: CommandModule<CapacityFlags> = {
     const scenario = await scenarioNamed(args[0]);
     const base = basePlan(scenario, flags);
     const lengths = { warmUpMs: flags.warmUp, windowMs: flags.window, oneIn: flags.oneIn ?? null };
-    const lowestEps = flags.from ?? Math.min(scenario.forms[base.form].rateEps * lowestShare, (flags.expect ?? Infinity) / 2);
+    const lowestEps = flags.from ?? usualLowestEps(scenario, base, flags.expect ?? null);
     refuseTooLong(flags, lowestEps);
+    const { badDays, leftOut } = flags.badDays === true ? badDaysOf(scenario, base) : { badDays: [], leftOut: [] };
     const search: Search = {
       scenario, base, lowestEps, expectEps: flags.expect ?? null, precision: flags.precision / 100, mostRuns: flags.mostRuns,
       // What is not ours is not pushed beyond what its owner allows.
       highestEps: Object.keys(base.backends).length > 0 ? flags.rateCap : Infinity,
       lengths, earlier: flags.against === undefined ? null : readEarlier(flags.against, settingOf(scenario, base, lengths)),
-      badDays: flags.badDays === true ? badDaysOf(scenario, base) : [], longestOutageMs: flags.badDays === true ? flags.outage : 0,
+      badDays, longestOutageMs: flags.badDays === true ? flags.outage : 0,
     };
+    if (flags.dryRun) {
+      for (const step of [...stepsText(search, flags.out), ...leftOut]) for (const line of hanging('-', step, 2, terminal.width)) terminal.say(line);
+      // Of a cluster more is told.
+      if (base.backends.log === undefined) {
+        terminal.say('nothing was done: --dry-run');
+        return exitCode.ok;
+      }
+    }
     if (await onlyTold({ ...base, workload: { ...base.workload, rateEps: flags.rateCap } }, scenario, flags, terminal.say)) return exitCode.ok;
+    refuseUnwritable(flags.out);
     const screen = hasScreen({ ui: flags.ui, terminal, stdoutTaken: takesStdout(flags) });
     const output = openOutput(flags, 'plain', terminal);
+    for (const line of leftOut) output.human(line);
     // On the screen the reader sees that it is stopping.
     return withInterruption(screen ? { warn: () => {} } : output.terminal, 'stopping: what was measured so far is saved', async (interruption) => {
       const failures: Error[] = [];
@@ -118,8 +127,6 @@ export const command: CommandModule<CapacityFlags> = {
     });
   },
 };
-
-type Search = OnScreen['search'];
 
 async function onScreen(options: Omit<OnScreen, 'display'>): Promise<Capacity> {
   const { capacityOnScreen } = await import('../screen/capacity-on-screen.ts');
@@ -188,25 +195,6 @@ async function showAgain(file: string, flags: CapacityFlags, given: ReadonlySet<
   }
 }
 
-/** Everything of a step's plan but rate and length. */
-function basePlan(scenario: Scenario, flags: CapacityFlags): Plan {
-  if (!scenario.clocks.includes('real')) throw new UsageError(`${scenario.id} does not run on the real clock, and a capacity is measured on it`);
-  if (scenario.calendar !== undefined || sampleMsOf(scenario) > 1000) {
-    throw new UsageError(`${scenario.id} is a calendar of days: it has no steady rate`, { hint: 'a scenario whose workload is a rate has a capacity: iot-spike' });
-  }
-  return makePlan(scenario, { ...planOptions({ ...flags, faults: 'none', clock: 'real' }, null), seed: flags.seed, remedies: flags.remedies ?? usualRemedies(scenario) });
-}
-
-/** Those that can come with these remedies. */
-function badDaysOf(scenario: Scenario, base: Plan): BadDay[] {
-  const { id, badDays } = scenario;
-  if (badDays === undefined) throw new UsageError(`${id} declares no bad days`, { where: '--bad-days', hint: 'leave --bad-days out' });
-  const possible = Object.values(badDays).filter(({ needs }) => needs === undefined || base.remedies.includes(needs));
-  // One that its knobs cannot follow is told before anything is measured.
-  for (const badDay of possible) onBadDay(base, badDay, scenario);
-  return possible;
-}
-
 function refuseTooLong({ oneIn }: CapacityFlags, lowestEps: number): void {
   if (oneIn === undefined) return;
   const windowMs = (itemsToSee(oneIn) / lowestEps) * 1000;
@@ -214,14 +202,6 @@ function refuseTooLong({ oneIn }: CapacityFlags, lowestEps: number): void {
   throw new UsageError(`at ${lowestEps}/s a loss of one in ${oneIn} takes a run of ${formatDuration(windowMs)} to be seen`, {
     where: '--one-in', hint: `begin at a higher rate (--from), or leave it out: the report says which losses it cannot see`,
   });
-}
-
-function costText({ lengths, badDays, earlier }: Search): string {
-  const minutes = (ms: number): number => Math.max(1, Math.round(ms / 60_000));
-  const { searchMs, badDaysMs } = costOf(lengths, badDays);
-  const extra = badDays.length === 0 ? '' : `, and about ${minutes(badDaysMs)} for its bad days: ${badDays.map(({ id }) => id).join(', ')}`;
-  const begin = earlier === null ? 'a first look of up to a minute' : `the runs of ${earlier.name} near its knee again`;
-  return `${begin}, then some ${usualRuns} runs: about ${minutes(searchMs)} minutes in all${extra}`;
 }
 
 function rate(where: string): (text: string) => number {

@@ -3,12 +3,13 @@ import type { CapacityView } from '../../tui/capacity/view.ts';
 import type { Display } from '../../tui/program.ts';
 import type { Capacity } from '../capacity/capacity.ts';
 import { measuring, type MeasureOptions } from '../capacity/measure.ts';
-import { performCapacity, type CapacityOptions } from '../capacity/perform.ts';
+import { performCapacity } from '../capacity/perform.ts';
+import type { Search } from '../capacity/usual-search.ts';
 import { SearchSoFar, viewOfReport } from './capacity-view.ts';
 
 export interface OnScreen {
   readonly display: Display;
-  readonly search: Omit<CapacityOptions, 'measure' | 'begins' | 'told' | 'toldBadDay' | 'toldOutage' | 'stopped'>;
+  readonly search: Search;
   readonly measure: Omit<MeasureOptions, 'snapshot' | 'started'>;
   /** Where the report goes. */
   readonly file: string;

@@ -83,7 +83,7 @@ export class SearchSoFar {
     const knee = this.#knees.at(-1) ?? null;
     return {
       scenario: scenario.id, remedies: base.remedies, knobs: knobsOf(base, scenario), machine: machineText(), seed: base.seed,
-      holds: holdsText(scenario), method, warmUpMs: lengths.warmUpMs, windowMs: lengths.windowMs, wallMs: this.#now() - this.#startedMs,
+      holds: holdsText(scenario, base), method, warmUpMs: lengths.warmUpMs, windowMs: lengths.windowMs, wallMs: this.#now() - this.#startedMs,
       expectEps, guessEps: null, knee, heldEps: null, rarestLoss: 0, limits: knee === null ? null : limitsOf(this.#runs, knee.kneeEps), runs: [...this.#runs], outages: [...this.#outages],
       badDays: this.#badDays(),
       course: {

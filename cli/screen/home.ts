@@ -2,16 +2,20 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { makePlan } from '../../engine/make-plan.ts';
 import { listRuns, readRun } from '../../engine/store/read-run.ts';
+import type { Scenario } from '../../engine/scenario.ts';
 import { UsageError } from '../../engine/usage-error.ts';
 import { home, type HomeCommand, type HomeEntry, type LastRun } from '../../tui/home.ts';
 import { openDisplay } from '../../tui/open.ts';
 import type { Display } from '../../tui/program.ts';
+import { saveReport } from '../capacity/report-file.ts';
+import { usual, usualSearch } from '../capacity/usual-search.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import { reportBug } from '../failure.ts';
 import { savesItsRuns, sayInterrupted, withInterruption, type Interruption } from '../interruption.ts';
 import { defaultOut, type Launched } from '../launch.ts';
 import { scenarioNamed, scenarioNames } from '../scenario-named.ts';
 import type { Terminal } from '../terminal.ts';
+import { capacityOnScreen } from './capacity-on-screen.ts';
 import { compareOnScreen } from './compare-on-screen.ts';
 import { demonstrate } from './demonstration.ts';
 import { runOnScreen } from './run-on-screen.ts';
@@ -71,9 +75,30 @@ async function obey(command: Exclude<HomeCommand, { do: 'leave' | 'interrupt' }>
     if (stopped) return 'stopped: nothing is decided by what had finished';
     return `${comparison.held ? 'what it declares held' : 'not all that it declares held'} on ${firstLook.length} seeds of the short form; twenty in full: npx wavetank compare ${scenario.id}`;
   }
+  if (command.do === 'capacity') return findCapacity(scenario, display, interruption, after);
   const plan = makePlan(scenario, { seed: 1, form: 'full', remedies: command.remedies, faults: 'all', set: {} });
   for (const { launched } of await runOnScreen({ display, plan, scenario, out: defaultOut, speed: 'auto', interruption })) keep(launched);
   return `kept in ${after.lastFolder}`;
+}
+
+/** Answers with what was found, or why there is nothing to find. */
+async function findCapacity(scenario: Scenario, display: Display, interruption: Interruption, { failures }: Aftermath): Promise<string> {
+  const { own, forget } = interruption.part();
+  try {
+    const { reason } = await capacityOnScreen({
+      display, search: usualSearch(scenario), measure: { interruption: own, crashed: (failure) => failures.push(failure) }, file: usual.file,
+      conclude(capacity) {
+        saveReport(usual.file, capacity);
+        return '';
+      },
+    });
+    return `${reason}; report: ${usual.file}`;
+  } catch (error) {
+    if (error instanceof UsageError) return error.message;
+    throw error;
+  } finally {
+    forget();
+  }
 }
 
 async function entryOf(name: string): Promise<HomeEntry> {

@@ -16,3 +16,9 @@ test.each<[string[], Record<string, string>, number]>([
   expect(scenario.badDays!['instance-gone'].knobs).toEqual({ 'service.instances': { plus: -1 } });
   expect(count(knobs['service.instances'] - 1)).toBe(instances - 1);
 });
+
+test('what it makes may come twice where its config allows it', () => {
+  const definition = { topics: { in: { topic: 'a', id: { field: 'id' } }, out: { topic: 'b' }, group: 'g' }, service: { command: 'x' }, records: { like: { id: 'o-1' } } };
+  expect(ownScenario('orders', { ...definition, duplicates: 'allowed' }).mayRepeat).toBe(true);
+  expect(ownScenario('orders', definition).mayRepeat ?? false).toBe(false);
+});

@@ -51,6 +51,7 @@ export function ownScenario(id: string, given: Readonly<Record<string, unknown>>
     classes: ['record'],
     ...(deadline === undefined ? {} : { deadlineMs: deadline }),
     ...(definition.files === undefined ? {} : { isUntimed: true }),
+    ...(definition.duplicates === 'allowed' ? { mayRepeat: true } : {}),
     hops: ['source', 'broker', 'proxy', 'service', 'sink'],
     forms: { full: form(workload.for, workload.rate, 1), short: form(shortMs, workload.short.rate ?? workload.rate, shortMs / workload.for) },
     knobs: [{ id: 'service.instances', unit: 'count', default: service.instances, min: 1, max: mostInstances, integer: true, about: 'How many instances of the service are started.' }],

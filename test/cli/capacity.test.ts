@@ -20,14 +20,23 @@ test.concurrent.each<[string[], RegExp]>([
   [['iot-spike', '--against', 'missing.json'], /missing\.json cannot be read/],
   [['iot-spike', '--against', 'broken.json'], /broken\.json cannot be read/],
   [['iot-spike', '--against', 'other.json'], /other\.json is no report of a capacity/],
+  [['iot-spike', '--out', 'other.json/capacity.json'], /other\.json\/capacity\.json cannot be written.*--out|--out.*cannot be written/s],
   [['iot-spike', '--clock', 'virtual'], /unknown option/],
   [['iot-spike', '--rate', '500'], /unknown option/],
-  [['iot-spike', '--bad-days', '--set', 'worker.count=1'], /worker\.count/],
   [['data-skew', '--bad-days'], /declares no bad days/],
 ])('capacity %j is refused at once', async (args, told) => {
   const { code, err } = await wavetank(folder, ['capacity', ...args]);
   expect(err).toMatch(told);
   expect(code).toBe(2);
+});
+
+test('a dry run tells the steps that it would make, and makes none', async () => {
+  const { code, out, err } = await wavetank(folder, ['capacity', 'iot-spike', '--dry-run', '--bad-days', '--expect', '250', '--set', 'worker.count=1', '--out', 'dry/capacity.json'], { COLUMNS: '80' });
+  expect([code, err]).toEqual([0, '']);
+  expect(out).toMatch(/^- a first look that climbs from 125\/s/);
+  expect(out.replaceAll('\n  ', ' ')).toMatch(/24 at most.*its store away for 5 s, 10 s.*dry\/capacity\.json.*worker-gone is left out.*nothing was done: --dry-run/s);
+  for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+  expect(existsSync(join(folder, 'dry'))).toBe(false);
 });
 
 test('Ctrl-C saves what was measured so far, and ends with its own code', async () => {

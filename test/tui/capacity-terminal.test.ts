@@ -1,9 +1,10 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { capacitySchema, type Capacity } from '../../cli/capacity/capacity.ts';
 import { madeReport } from '../capacity/made-report.ts';
 import { workFolder } from '../cli/wavetank.ts';
+import { processOf } from './process-of.ts';
 import { startProgram, type Played } from './pty.ts';
 
 /** End to end: the search for a capacity on its screen, stopped by its reader, and a report that is read again. */
@@ -57,6 +58,42 @@ test('ctrl+c stops it without a question', async () => {
   screen.type('\u0003');
   await expectGivenBack(screen, 130);
   expect(savedIn(folder)).toMatchObject({ status: 'interrupted' });
+});
+
+test('from home: c looks for a capacity; stopped, it leads home', async () => {
+  const { screen, folder } = started('');
+  await screen.until('the demonstration', () => /VIRTUAL clock +0:\d\d \/ 5:00/.test(screen.rows()[0]));
+  screen.type('qy');
+  await screen.until('home', shows(screen, 'wavetank ▸ home'));
+  screen.type('c');
+  await screen.until('the first look', shows(screen, 'a first look: the rate climbs'));
+  screen.type('qy');
+  await screen.until('home again', shows(screen, 'stopped before its end; report: .wavetank/capacity.json'));
+  expect(savedIn(folder)).toMatchObject({ status: 'interrupted', remedies: ['buffer', 'autoscale', 'backpressure', 'priority', 'replay'] });
+  screen.type('q');
+  await expectGivenBack(screen, 0);
+});
+
+describe.runIf(existsSync('/proc/self/cwd'))('whatever ends it', () => {
+  test('SIGTERM: the terminal is given back, what was measured is saved, and nothing is left', async () => {
+    const { screen, folder } = started('capacity iot-spike --short');
+    await screen.until('the first look', () => /a first look: the rate climbs.* in, 44 s at most/.test(screen.rows().join('\n')));
+    const engine = processOf(folder, 'engine-process.js');
+    process.kill(processOf(folder, 'dist/cli/main.js'), 'SIGTERM');
+    await expectGivenBack(screen, 143);
+    expect(screen.rows().join('\n')).toContain('✗ interrupted');
+    expect(savedIn(folder)).toMatchObject({ status: 'interrupted', end: 'stopped', knee: null });
+    await screen.until('no engine', () => !existsSync(`/proc/${engine}`));
+  });
+
+  test('a screen that is killed: its engine ends by itself, and no report is left that says anything', async () => {
+    const { screen, folder } = started('capacity iot-spike --short');
+    await screen.until('the first look', () => /a first look: the rate climbs.* in, 44 s at most/.test(screen.rows().join('\n')));
+    const engine = processOf(folder, 'engine-process.js');
+    process.kill(processOf(folder, 'dist/cli/main.js'), 'SIGKILL');
+    await screen.until('no engine', () => !existsSync(`/proc/${engine}`));
+    expect(existsSync(join(folder, '.wavetank/capacity.json'))).toBe(false);
+  });
 });
 
 test('a report is read again, against an earlier one, and left as it is', async () => {

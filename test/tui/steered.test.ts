@@ -1,9 +1,10 @@
-import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Plan } from '../../engine/plan.ts';
 import type { Result } from '../../engine/result.ts';
 import { wavetank, workFolder } from '../cli/wavetank.ts';
+import { processOf } from './process-of.ts';
 import { startProgram, type Played } from './pty.ts';
 
 /** End to end: the program itself, its engine and its screen, steered by the keys of a reader. */
@@ -176,19 +177,6 @@ test('a comparison from home fills while one watches; stopped, it shows what has
   screen.type('q');
   await expectGivenBack(screen);
 }, 120_000);
-
-/** Processes of the program whose files are in `folder`: the command itself, or its engine. */
-function processOf(folder: string, script: string): number {
-  const found = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).find((pid) => {
-    try {
-      return readlinkSync(`/proc/${pid}/cwd`) === folder && readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')[1].endsWith(script);
-    } catch {
-      return false;
-    }
-  });
-  if (found === undefined) throw new Error(`no process of ${script} in ${folder}`);
-  return Number(found);
-}
 
 describe.runIf(existsSync('/proc/self/cwd'))('whatever ends it, the terminal is as it was found', () => {
   test('an engine that is killed: its last words are shown and saved', async () => {

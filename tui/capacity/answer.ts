@@ -38,7 +38,7 @@ function meaningRows(view: CapacityView, width: number, { paint }: Theme): strin
   if (course.is === 'searching') return [meaning];
   const isPlain = course.end === 'knee' && knee !== null && (expectEps === null || course.verdict !== 'unknown');
   const words = [...(course.status === 'interrupted' && course.end !== 'stopped' ? ['interrupted before its end'] : []), ...(isPlain ? [] : [course.reason])].join('; ');
-  return [meaning, ...(words === '' ? [] : paragraph(words, width).slice(0, 3).map((line) => paint('warning', line)))];
+  return [meaning, ...(words === '' ? [] : paragraph(words, width).slice(0, 4).map((line) => paint('warning', line)))];
 }
 
 function heldText({ course, knee, heldEps }: CapacityView, { paint }: Theme): string {
