@@ -2,7 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { startRun, type RunHandle } from '../engine/run/execute.ts';
 import type { Snapshot } from '../engine/snapshot.ts';
-import { finishRunFolder } from '../engine/store/run-folder.ts';
+import { finishRunFolder, ownRunFolder } from '../engine/store/run-folder.ts';
 import { writeRun } from '../engine/store/write-run.ts';
 import { UsageError } from '../engine/usage-error.ts';
 import { steadyOf } from './capacity/steady.ts';
@@ -68,6 +68,7 @@ async function runAndSave({ plan, speed, folder: { path, final }, traceFromMs, l
   const scenario = await scenarioOf(plan);
   // The parent does so too, but it may be gone by then.
   if (final === null) process.on('exit', () => rmSync(path, { recursive: true, force: true }));
+  else ownRunFolder(path);
   const stores = join(path, 'stores');
   mkdirSync(stores);
 

@@ -32,5 +32,18 @@ process.on('message', (message: ToEngine) => {
   else import('./engine-main.ts').then(({ prepare }) => prepare(message.scenario)).catch(() => {});
 });
 
-// Without its parent nobody waits for the end: it stops, saves what it measured, and leaves.
-process.on('disconnect', () => ask(({ act }) => act({ do: 'abort' })));
+/** So long a run whose parent is gone may take to come to its end, ms. */
+const orphanedMs = 20_000;
+// A run has timers of its own.
+const { setTimeout: later, clearTimeout: forget } = globalThis;
+
+// Without its parent nobody waits for the end: it stops, saves what it measured, and leaves; whoever tells it to end is
+// obeyed. SIGHUP is not: a terminal that closes may say it twice.
+process.on('disconnect', () => {
+  process.removeAllListeners('SIGTERM');
+  const leave = later(() => process.exit(1), orphanedMs).unref();
+  ask(({ act, done }) => {
+    act({ do: 'abort' });
+    done.finally(() => forget(leave)).catch(() => {});
+  });
+});

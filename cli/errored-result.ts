@@ -7,7 +7,7 @@ import type { Plan } from '../engine/plan.ts';
 import type { Result } from '../engine/result.ts';
 import type { Snapshot } from '../engine/snapshot.ts';
 import { makeFolders } from '../engine/store/make-folders.ts';
-import type { RunFolder } from '../engine/store/run-folder.ts';
+import { disownRunFolder, type RunFolder } from '../engine/store/run-folder.ts';
 import { lockHash, packageVersion } from './installed.ts';
 import { formatCount } from './text/number.ts';
 
@@ -51,5 +51,7 @@ export function saveErrored({ path, final }: RunFolder, plan: Plan, result: Resu
   makeFolders(folder);
   if (!finished) writeFileSync(join(folder, 'plan.json'), formatPlan(plan));
   writeFileSync(join(folder, 'result.json'), `${JSON.stringify(result, null, 2)}\n`);
-  if (!finished) renameSync(folder, final);
+  if (finished) return;
+  disownRunFolder(folder);
+  renameSync(folder, final);
 }

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { removeAbandoned } from '../engine/store/run-folder.ts';
 import { UsageError } from '../engine/usage-error.ts';
 import type { CommandEntry } from './commands/registry.ts';
 import { commands } from './commands/registry.ts';
@@ -64,6 +65,7 @@ export async function runProgram(argv: readonly string[], terminal: Terminal): P
   refuseNowhere();
   let code: ExitCode = exitCode.ok;
   const program = await buildProgram(argv, async (module, invocation) => {
+    tidyRuns(invocation.flags, terminal);
     code = await module.execute({ ...invocation, terminal });
   });
   if (argv.length === 0) {
@@ -76,6 +78,13 @@ export async function runProgram(argv: readonly string[], terminal: Terminal): P
   }
   await program.parseAsync(argv, { from: 'user' });
   return code;
+}
+
+/** What a run left that was killed with its engine is no use to anyone; that it is removed is told by the command that does it. */
+function tidyRuns(flags: object, { warn }: Terminal): void {
+  const { out, runs = out } = flags as { readonly out?: unknown; readonly runs?: unknown };
+  if (typeof runs !== 'string') return;
+  for (const path of removeAbandoned(runs)) warn(`${path} is removed: that run was killed before it was written`);
 }
 
 /** Whose working folder was deleted has no place for anything, and Node's own words for it name no way out. */

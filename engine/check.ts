@@ -85,6 +85,8 @@ export interface Check {
   readonly about: string;
   readonly unit: string;
   readonly limit: number | null;
+  /** What it finds may still come right while a run lasts: of one that was stopped it cannot tell. */
+  readonly mayComeRight?: boolean;
   judge(evidence: Evidence): Judged | Promise<Judged>;
   /** What can be said while the run lasts; without it, nothing. It fails so far while it is over the limit. */
   live?(): LiveValue;

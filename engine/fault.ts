@@ -18,8 +18,9 @@ import type { NodeKind } from './topology.ts';
  * | `group`   | worker  | `{ rejoin: boolean }`: at the start, once for each consumer group; leave |
  * |           |         | the group and rejoin                                                    |
  *
- * | `signal`  | service | `{ signal }`: at the start, once; what the process is told: to stop, or to |
- * |           |         | stand still until the fault ends                                        |
+ * | `signal`  | service | `{ struck, tells }`: at the start and the end (struck null) a fault adds |
+ * |           |         | what it tells the process, and whose it is: to stop, or to stand still  |
+ * |           |         | until it ends; and once when the process was told (struck: whose)       |
  * | `network` | proxy   | `{ struck, begins }`: at the start (struck null) a fault adds what the   |
  * |           |         | proxy is to do, and whose it is; after that, once for each thing that   |
  * |           |         | it struck (struck: whose)                                               |
@@ -36,7 +37,7 @@ export interface FaultCall {
   load: { factor: number; readonly atMs: number };
   life: { action: 'none' | 'crash'; readonly moment: string };
   group: { rejoin: boolean };
-  signal: { signal: 'SIGTERM' | 'SIGSTOP' | null };
+  signal: { readonly struck: object | null; readonly tells: { readonly of: object; readonly signal: 'SIGTERM' | 'SIGSTOP' }[] };
   network: { readonly struck: object | null; readonly begins: { readonly of: object; readonly kind: string; readonly params: object }[] };
   data: { readonly atMs: number; damage(kind: string, params: FaultParams): boolean };
   respond: { status: number; delayMs: number; cutAfterShare: number | null; bytesPerSecond: number | null; readonly path: string };

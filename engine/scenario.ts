@@ -36,6 +36,8 @@ export interface Store {
   readonly id: string;
   /** Rows in a stable order; throws if the store cannot be read. */
   read(folder: string): AsyncIterable<StoredRow>;
+  /** Items that it held for a while and gave up by its own word: whoever called them stored was right then. */
+  takenBack?(folder: string): AsyncIterable<number>;
 }
 
 /** What a witness wrote down while the run lasted and that is about no single item: what a reader saw, which alerts came. */

@@ -98,7 +98,7 @@ export interface SampleSeries {
   readonly offered: readonly number[];
   /** Items claimed stored in that period. */
   readonly stored: readonly number[];
-  /** Items generated and neither stored nor ended at its end. */
+  /** Items generated and neither stored nor ended at its end; like what follows empty where nobody can tell. */
   readonly lag: readonly number[];
   /** How long ago as many items as wait began to be due, ms; 0 where none waits. */
   readonly behindMs: readonly number[];

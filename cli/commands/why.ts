@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { buckets } from '../../engine/bucket.ts';
 import type { Result } from '../../engine/result.ts';
 import type { Scenario } from '../../engine/scenario.ts';
-import type { StoredRun } from '../../engine/store/read-run.ts';
+import { readFindings, type StoredRun } from '../../engine/store/read-run.ts';
 import { endingsOf, journey, losses, namedBy, type Ending, type Named } from '../../engine/store/why.ts';
 import type { CommandModule, Invocation } from '../command.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
@@ -47,7 +47,7 @@ async function answer({ run, scenario, terminal }: Asked, what: string | undefin
   }
   if (/^\d+$/.test(what)) {
     const story = await journey(folder, Number(what));
-    return journeyLines(story, { place: placeOf(story, scenario), isCalendar: scenario?.calendar !== undefined }, style);
+    return journeyLines(story, { place: placeOf(story, scenario), said: saidOf(story.item, run, terminal), isCalendar: scenario?.calendar !== undefined }, style);
   }
   if ((buckets as readonly string[]).includes(what)) {
     const { [what]: groups } = await endingsOf(folder, [what]);
@@ -63,6 +63,12 @@ async function answer({ run, scenario, terminal }: Asked, what: string | undefin
   const rows = groups.map((group) => [formatCount(group.count), endingText(group, groups), examplesText(group), plantedText(group)]);
   const named = await namedBy(folder, what, namedShown);
   return [`${what} ${judged.text}`, ...table(rows, [{ align: 'right' }]), ...(share === null ? [] : [share]), ...meaningLines(groups, scenario, terminal), ...namedLines(named, judged, { run, scenario, terminal })];
+}
+
+/** What checks say of an item in words of its own. */
+function saidOf(item: number, { folder, result }: StoredRun, { width }: Terminal): string[] {
+  const own = readFindings(folder).filter((each) => each.item === item && judgedAs(result, each.check)?.message?.includes(each.text) === false);
+  return own.flatMap(({ check, text }) => hanging(`${check}:`, text, check.length + 2, width));
 }
 
 /** So many of what a check names are told one by one. */

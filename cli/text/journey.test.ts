@@ -11,9 +11,10 @@ const story: Journey = {
   steps: [{ atMs: 26 * hour, node: null, kind: 'hop', text: 'generated' }, { atMs: 27 * hour + 1500, node: 'loader', kind: 'hop', text: 'quarantined: ragged' }],
 };
 
-test('a calendar has days and times of day; where an item lies and what was broken in it stand above its steps', () => {
-  expect(journeyLines(story, { place: 'orders 2026-01-02, row 4', isCalendar: true }, noStyle)).toEqual([
+test('a calendar has days and times of day; where an item lies, what checks say of it and what was broken in it stand above its steps', () => {
+  expect(journeyLines(story, { place: 'orders 2026-01-02, row 4', said: ['late: o-4 came out at 3.0 s'], isCalendar: true }, noStyle)).toEqual([
     'item 30 (row), orders 2026-01-02, row 4, due at 1d 02:00:00: quarantined, at loader, ragged',
+    'late: o-4 came out at 3.0 s',
     'planted: ragged at bytes 120-131: "a,b" became nothing',
     "1 copy known, 0 rows in the store; times of the run's calendar",
     '1d 02:00:00  –            generated',
@@ -22,7 +23,7 @@ test('a calendar has days and times of day; where an item lies and what was brok
 });
 
 test('elsewhere a journey counts from when its item was due', () => {
-  const [head, , counted, , step] = journeyLines(story, { place: '', isCalendar: false }, noStyle);
+  const [head, , counted, , step] = journeyLines(story, { place: '', said: [], isCalendar: false }, noStyle);
   expect(head).toBe('item 30 (row), due at 26:00:00.000: quarantined, at loader, ragged');
   expect(counted).toMatch(/times from its due time$/);
   expect(step).toBe(' 3601.500 s  loader       quarantined: ragged');
@@ -30,7 +31,7 @@ test('elsewhere a journey counts from when its item was due', () => {
 
 test('of several copies it says where the further ones came from', () => {
   const hop = (node: string | null, text: string) => ({ atMs: 0, node, kind: 'hop' as const, text });
-  const counted = (...steps: Journey['steps']): string => journeyLines({ ...story, copies: 3, planted: [], steps }, { place: '', isCalendar: false }, noStyle)[1];
+  const counted = (...steps: Journey['steps']): string => journeyLines({ ...story, copies: 3, planted: [], steps }, { place: '', said: [], isCalendar: false }, noStyle)[1];
   expect(counted(hop(null, 'generated'), hop('fleet', 'saw'), hop('fleet', 'copied'), hop('worker-1', 'saw'), hop('worker-2', 'saw again'), hop('worker-2', 'stored')))
     .toBe('3 copies known (1 sent again by fleet, 1 came again to worker-2), 0 rows in the store; times from its due time');
   expect(counted(hop(null, 'generated'), hop('vendor', 'saw'), hop('loader', 'saw'), hop('loader', 'copied'), { ...hop('loader', 'copied'), kind: 'decision' }))

@@ -8,18 +8,21 @@ import { pad } from './table.ts';
 export interface Words {
   /** Where the item lies in its data; empty where its id is all. */
   readonly place: string;
+  /** What checks say of it, a line each. */
+  readonly said: readonly string[];
   /** The run is a calendar of days: its moments are days and times of day. Elsewhere a journey counts from its due time. */
   readonly isCalendar: boolean;
 }
 
 /** The life of one item: how it ended, what was broken in it, and each of its steps. */
-export function journeyLines(journey: Journey, { place, isCalendar }: Words, style: Style): string[] {
+export function journeyLines(journey: Journey, { place, said, isCalendar }: Words, style: Style): string[] {
   const { item, class: className, bucket, stage, cause, fault, dueMs, copies, rows, steps, planted, complete } = journey;
   const at = (ms: number): string => (isCalendar ? formatDay(ms) : `${((ms - dueMs) / 1000).toFixed(3)} s`);
   const end = [bucket, stage && `at ${stage}`, cause, fault && `during ${fault}`].filter(Boolean).join(', ');
   const due = isCalendar ? formatDay(dueMs) : formatExactly(dueMs);
   return [
     `item ${item} (${className})${place === '' ? '' : `, ${place}`}, due at ${due}: ${end}`,
+    ...said,
     ...planted.map((each) => `planted: ${plantedLine(each)}`),
     `${plural(copies, 'copy', 'copies')} known${copies > 1 ? furtherCopies(journey) : ''}, ${plural(rows, 'row')} in the store; times ${isCalendar ? "of the run's calendar" : 'from its due time'}`,
     ...steps.map(({ atMs, node, kind, text }) => `${pad(at(atMs), 11, 'right')}  ${pad(node ?? '–', 12)} ${kind === 'decision' ? style('quiet', `(${text})`) : text}`),

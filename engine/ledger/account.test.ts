@@ -110,6 +110,14 @@ describe('a stage that lies is caught by the id of an item', () => {
     expect(contradictions).toEqual([{ item: 0, stage: 'worker-1', text: 'item 0: worker-1 claims it was stored, but no store has it' }]);
   });
 
+  test('stored, and the store gave it up by its own word: it is gone, and nobody lied', () => {
+    const { ledger, worker } = pipeline(2);
+    for (const item of [0, 1]) worker.stored(item);
+    const { account, contradictions } = settle(ledger, [], { takenBack: new Set([0]) });
+    expect(account.unaccounted).toBe(2);
+    expect(contradictions.map(({ item }) => item)).toEqual([1]);
+  });
+
   test('nothing is held against a stage while its store cannot be read', () => {
     const { texts, worker } = pipeline(1);
     worker.saw(0);

@@ -13,6 +13,8 @@ export interface SettleOptions {
   readonly interrupted?: boolean;
   /** A store could not be read: that rows are missing proves nothing against a stage. */
   readonly unreadable?: boolean;
+  /** Items that a store held and gave up by its own word. */
+  readonly takenBack?: ReadonlySet<number>;
   /** The faults of the run, to tell what lost an item. */
   readonly faults?: readonly FaultWindow[];
   /** How accounts name a stage: the kind of its node, for instance; by default its own name. */
@@ -116,7 +118,8 @@ class Closing {
       ledger.report({ item, stage: stage || null, text: `item ${item}: the stores have ${rows} rows of ${copiesIn(word)} known copies` });
     }
     if (state === 'stored') {
-      if (!this.#options.unreadable) ledger.report({ item, stage, text: `item ${item}: ${stage} claims it was stored, but no store has it` });
+      const { unreadable = false, takenBack } = this.#options;
+      if (!unreadable && takenBack?.has(item) !== true) ledger.report({ item, stage, text: `item ${item}: ${stage} claims it was stored, but no store has it` });
       ledger.setWord(item, 0, withState(word, stateCode.unaccounted));
     } else if (state === 'in-flight') {
       ledger.setWord(item, 0, withState(word, stateCode[this.#options.interrupted ? 'pending' : 'unaccounted']));

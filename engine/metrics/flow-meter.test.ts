@@ -37,11 +37,14 @@ describe('what passes the ledger', () => {
   test('has no latency where nothing tells when it was stored', () => {
     const ledger = new Ledger(['record']);
     const recorder = new Recorder(() => 0);
-    new FlowMeter(ledger, recorder, { isUntimed: true });
+    const meter = new FlowMeter(ledger, recorder, { isUntimed: true });
     ledger.generate(0, 0, 0, 0);
     ledger.stage('gateway', 0).saw(0);
     ledger.stage('gateway', 0).stored(0);
     expect(recorder.percentile('latency', 99)).toBeNull();
+    meter.sample(0, { units: [], component: () => null });
+    expect(recorder.names()).not.toContain('in-flight');
+    expect(recorder.names()).not.toContain('behind');
     expect(recorder.series('stored')).toEqual([1]);
   });
 

@@ -50,7 +50,8 @@ interface Nodes {
  * the first claim that the item is stored; once a period `waiting.<node>`, and of the whole run `in-flight` (items) and
  * `behind` (ms): how long ago as many items as are in flight began to be due; `busy.<node>.<resource>`, the ms of a period for
  * which its server was occupied, and on the real clock `busy.<node>.native`, those that its native calls took. The sums follow the ledger: an item whose
- * dropped copy turns out not to have been its last is taken out of `dropped` again. An untimed scenario has no latency.
+ * dropped copy turns out not to have been its last is taken out of `dropped` again. An untimed scenario has neither latency nor `in-flight`
+ * and `behind`: what is stored is known when the run is over.
  */
 export class FlowMeter {
   readonly #recorder: Recorder;
@@ -118,6 +119,7 @@ export class FlowMeter {
       if (component === null || component.waiting) this.#recorder.gauge(`waiting.${id}`, component?.waiting?.() ?? 0);
       this.#look(id, component, nowMs);
     }
+    if (!this.#isTimed) return true;
     this.#recorder.gauge('in-flight', this.#ledger.totals().inFlight);
     const sinceMs = this.behindSinceMs();
     this.#recorder.gauge('behind', sinceMs === Infinity ? 0 : Math.max(0, Math.round(nowMs - sinceMs)));

@@ -77,7 +77,7 @@ export async function judge(scenario: Scenario, evidence: Evidence, status: RunS
       checks.push({ ...common, verdict: 'unknown', value: null, firstBreachMs: null, message: `cannot tell: unreadable (${unreadable})` });
       continue;
     }
-    const { items = [], ...report } = doubted(soFar(await check.judge(evidence), evidence), doubt !== null);
+    const { items = [], ...report } = doubted(soFar(check, await check.judge(evidence), evidence), doubt !== null);
     if (items.length > 0) common.evidence.push('findings.jsonl');
     checks.push({ ...common, ...report });
     findings.push(...findingsOf(id, items, report.message, evidence));
@@ -108,10 +108,11 @@ export async function judge(scenario: Scenario, evidence: Evidence, status: RunS
   return { ...conclude(checks, thresholds, evidence, status, { saturated, doubt, isOwn: scenario.own !== undefined }), checks, thresholds, figures, findings, further };
 }
 
-/** What held until the run was stopped might have broken later: it has not passed. What was broken by then stays so. */
-function soFar(judged: Judged, { completed }: Evidence): Judged {
-  if (completed || judged.verdict !== 'passed') return judged;
-  return { ...judged, verdict: 'unknown', message: `${judged.message}, as far as the run went` };
+/** What held until the run was stopped might have broken later: it has not passed. What was broken by then stays so, unless it might have come right. */
+function soFar({ mayComeRight = false }: Check, judged: Judged, { completed }: Evidence): Judged {
+  const { verdict, message } = judged;
+  if (completed || (verdict === 'failed' && !mayComeRight)) return judged;
+  return { ...judged, verdict: 'unknown', message: verdict === 'unknown' ? message : `${message}, as far as the run went`, items: [] };
 }
 
 /** What failed on a calendar for which the machine was too slow might have held on another. */

@@ -154,12 +154,12 @@ export class LiveView {
   }
 
   #recent(): SampleSeries {
-    const { metrics, nowMs } = this.#run;
+    const { metrics, nowMs, scenario: { isUntimed = false } } = this.#run;
     const end = Math.max(0, Math.floor(nowMs() / metrics.sampleMs));
     const from = Math.max(0, end - recentSamples);
     const last = (name: string): number[] => metrics.stretch(name, from, end);
     // What waits is looked at when a period begins: it is told of the one before.
-    const after = (name: string): number[] => metrics.stretch(name, from + 1, end + 1);
+    const after = (name: string): number[] => (isUntimed ? [] : metrics.stretch(name, from + 1, end + 1));
     return { sampleMs: metrics.sampleMs, fromSample: from, offered: last('generated'), stored: last('stored'), lag: after('in-flight'), behindMs: after('behind') };
   }
 

@@ -47,13 +47,14 @@ export async function settleRun(simulation: Simulation, options: SettleOptions):
   const reproducible = simulation.plan.clock === 'virtual';
   // Its journal tells what happened, and no other run's will be the same.
   const journalHash = reproducible ? journal.digest() : '';
-  const { rows, observed, unreadable } = await readStores(scenario, options.folder);
+  const { rows, takenBack, observed, unreadable } = await readStores(scenario, options.folder);
   const faults = simulation.disturbances.reports();
   const kinds = new Map(simulation.supervisor.units.map((node) => [node.id, node.kind]));
   const { account, view, contradictions, contradictionCount, foreign } = settle(ledger, rows, {
     deadlineMs: scenario.deadlineMs,
     interrupted: options.status === 'interrupted',
     unreadable: unreadable.size > 0,
+    takenBack,
     faults: simulation.disturbances.windows(simulation.supervisor.topology()),
     nameOf: (stage) => kinds.get(stage) ?? stage,
   });
@@ -128,12 +129,14 @@ function driverFigures(driver: DriverReport | undefined): Omit<Result['driver'],
 
 interface ReadBack {
   readonly rows: StoredRows;
+  readonly takenBack: ReadonlySet<number>;
   readonly observed: ReadonlyMap<string, readonly Observed[]>;
   readonly unreadable: ReadonlyMap<string, string>;
 }
 
 async function readStores({ stores, observations = [] }: Scenario, folder: string): Promise<ReadBack> {
   const rows = new StoredRows();
+  const takenBack = new Set<number>();
   const observed = new Map<string, readonly Observed[]>();
   const unreadable = new Map<string, string>();
   const attempt = async <T>(id: string, reading: AsyncIterable<T>, take: (each: T) => void): Promise<void> => {
@@ -143,13 +146,16 @@ async function readStores({ stores, observations = [] }: Scenario, folder: strin
       unreadable.set(id, (error as Error).message.split('\n')[0]);
     }
   };
-  for (const store of stores) await attempt(store.id, store.read(folder), (row) => rows.add(row));
+  for (const store of stores) {
+    await attempt(store.id, store.read(folder), (row) => rows.add(row));
+    if (store.takenBack !== undefined) await attempt(store.id, store.takenBack(folder), (item) => takenBack.add(item));
+  }
   for (const { id, read } of observations) {
     const found: Observed[] = [];
     await attempt(id, read(folder), (each) => found.push(each));
     if (!unreadable.has(id)) observed.set(id, found);
   }
-  return { rows, observed, unreadable };
+  return { rows, takenBack, observed, unreadable };
 }
 
 function remedyReports(simulation: Simulation, figures: Result['figures']): RemedyReport[] {

@@ -90,6 +90,15 @@ describe('finding a run', () => {
     expect(resolveRun(out, 'latest')).toBe(join(out, '20260102T030405-a-1-10'));
   });
 
+  test('that was stopped before it began is not the latest', () => {
+    const began = stored('20260102T030405-a-1');
+    const stopped = (clockMs: number) => (text: string): string => text.replace(/"status": "\w+"/, '"status": "interrupted"').replace(/"clockMs": [\d.]+/, `"clockMs": ${clockMs}`);
+    stored('20260102T030406-a-1', { result: stopped(0) });
+    expect(resolveRun(out, 'latest')).toBe(began);
+    const later = stored('20260102T030407-a-1', { result: stopped(5) });
+    expect(resolveRun(out, 'latest')).toBe(later);
+  });
+
   test('takes a path, a name, or its beginning with or without the time', () => {
     const folder = stored('20260102T030405-iot-spike-1');
     stored('20260102T030405-iot-spike-12');

@@ -92,11 +92,22 @@ function byStart(a: string, b: string): number {
   return a.localeCompare(b, 'en', { numeric: true });
 }
 
+/** False of a run that its user stopped before anything was sent: it tells nothing. */
+function hasBegun(folder: string): boolean {
+  try {
+    const { run } = JSON.parse(readFileSync(join(folder, 'result.json'), 'utf8')) as Result;
+    return run.status !== 'interrupted' || run.clockMs > 0;
+  } catch {
+    // What is wrong with it is told when it is read.
+    return true;
+  }
+}
+
 /** The folder that a user means: a path, `latest`, or the beginning of a run's name in `outDir` (with or without its time). */
 export function resolveRun(outDir: string, wanted: string): string {
   const names = listRuns(outDir);
   if (wanted === 'latest') {
-    const newest = names.at(-1);
+    const newest = names.findLast((name) => hasBegun(join(outDir, name)));
     if (newest === undefined) throw new UsageError('there is no run yet', { where: outDir, hint: 'make one: wavetank run <scenario>' });
     return join(outDir, newest);
   }

@@ -1,9 +1,10 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { UsageError } from '../usage-error.ts';
-import { createRunFolder, DiskFullError, finishRunFolder, runName } from './run-folder.ts';
+import { createRunFolder, DiskFullError, finishRunFolder, ownRunFolder, removeAbandoned, runName } from './run-folder.ts';
 import { smallRun } from '../../test/small-run.ts';
 import { writeRun } from './write-run.ts';
 
@@ -30,6 +31,22 @@ describe('run folder', () => {
     const second = await createRunFolder(out, 'a-run');
     const third = await createRunFolder(out, 'a-run');
     expect([second.final, third.final]).toEqual([join(out, 'a-run-2'), join(out, 'a-run-3')]);
+  });
+
+  test('is removed once all who might have finished it are dead, on this machine', async () => {
+    const { path } = await createRunFolder(out, 'a-run');
+    const { pid: dead } = spawnSync(process.execPath, ['-e', '']);
+    mkdirSync(join(out, '.of-nobody.partial'));
+    expect(removeAbandoned(out)).toEqual([]);
+    writeFileSync(join(path, 'owners'), `${hostname()} ${dead}\n`);
+    ownRunFolder(path);
+    expect(removeAbandoned(out)).toEqual([]);
+    writeFileSync(join(path, 'owners'), `${hostname()} ${dead}\nelsewhere ${dead}\n`);
+    expect(removeAbandoned(out)).toEqual([]);
+    writeFileSync(join(path, 'owners'), `${hostname()} ${dead}\n`);
+    expect(removeAbandoned(out)).toEqual([path]);
+    expect(readdirSync(out)).toEqual(['.of-nobody.partial']);
+    expect(removeAbandoned(join(out, 'nowhere'))).toEqual([]);
   });
 
   test('says where it cannot write', async () => {

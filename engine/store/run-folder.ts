@@ -1,5 +1,6 @@
-import { existsSync } from 'node:fs';
+import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { mkdir, rename } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { UsageError } from '../usage-error.ts';
 import { makeFolders } from './make-folders.ts';
@@ -30,6 +31,8 @@ export function partialName(name: string): string {
   return `.${name}.partial`;
 }
 
+const isPartial = (name: string): boolean => name.startsWith('.') && name.endsWith('.partial');
+
 /** Makes a folder of its own for a run; a name that is taken gets a suffix. A run that is killed keeps the temporary name. */
 export async function createRunFolder(outDir: string, wanted: string): Promise<RunFolder> {
   await orExplain(outDir, async () => void makeFolders(outDir));
@@ -41,6 +44,7 @@ export async function createRunFolder(outDir: string, wanted: string): Promise<R
     const made = await orExplain(outDir, async () => {
       try {
         await mkdir(path);
+        ownRunFolder(path);
         return true;
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
@@ -53,7 +57,47 @@ export async function createRunFolder(outDir: string, wanted: string): Promise<R
 
 /** Gives the folder its final name. */
 export async function finishRunFolder({ path, final }: RunFolder): Promise<void> {
+  disownRunFolder(path);
   await orExplain(dirname(final), () => rename(path, final));
+}
+
+/** In a run folder that is not finished: the processes that may finish it, a line each, machine and process id. */
+const ownersFile = 'owners';
+
+/** Whoever may finish a run folder says so in it. */
+export function ownRunFolder(path: string): void {
+  appendFileSync(join(path, ownersFile), `${hostname()} ${process.pid}\n`);
+}
+
+export function disownRunFolder(path: string): void {
+  rmSync(join(path, ownersFile), { force: true });
+}
+
+/** Removes run folders that nobody will finish any more, since all who might have were killed; answers with their paths. */
+export function removeAbandoned(outDir: string): string[] {
+  if (statSync(outDir, { throwIfNoEntry: false })?.isDirectory() !== true) return [];
+  const abandoned = readdirSync(outDir).filter(isPartial).map((name) => join(outDir, name)).filter(isAbandoned);
+  for (const path of abandoned) rmSync(path, { recursive: true, force: true, maxRetries: 5 });
+  return abandoned;
+}
+
+/** Of other machines that write to the same disk nobody here can tell. */
+function isAbandoned(path: string): boolean {
+  const file = join(path, ownersFile);
+  if (!existsSync(file)) return false;
+  return readFileSync(file, 'utf8').trim().split('\n').every((line) => {
+    const [machine, pid] = line.split(' ');
+    return machine === hostname() && !isAlive(Number(pid));
+  });
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
 
 /** Does something to the disk, and says in a user's words what went wrong. */

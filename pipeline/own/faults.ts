@@ -23,9 +23,9 @@ export const serviceKilled = declareFault({
 function signalled(id: string, about: string, signal: 'SIGTERM' | 'SIGSTOP'): Fault {
   return declareFault({
     id, about, target: 'service', point: 'signal', params: instance, pick: 'first', heals: true,
-    disturb(call) {
-      call.signal = signal;
-      return true;
+    disturb(call, of) {
+      if (call.struck === null) call.tells.push({ of, signal });
+      return call.struck === of;
     },
   });
 }

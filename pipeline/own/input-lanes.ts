@@ -1,11 +1,17 @@
 import type { Stage } from '../../engine/ledger/stage.ts';
 import type { TopicsRun } from './own-run.ts';
 
-/** The items of one partition of the input, by their offsets. */
+/** The items of one partition of the input, by their offsets: a run of hours has millions of them. */
 interface Lane {
-  readonly items: number[];
+  /** As far as `end`, and some room after it. */
+  items: Int32Array;
+  end: number;
   committed: number;
 }
+
+/** At an offset that is no record of ours. */
+const noItem = -1;
+const leastRoom = 1024;
 
 /**
  * What the log has acknowledged of the input, and how far the group of the service has committed it. It is the run's: what is
@@ -20,11 +26,14 @@ export class InputLanes {
 
   constructor(run: TopicsRun) {
     this.#run = run;
-    this.#lanes = Array.from({ length: run.in.partitions }, () => ({ items: [], committed: 0 }));
+    this.#lanes = Array.from({ length: run.in.partitions }, () => ({ items: new Int32Array(), end: 0, committed: 0 }));
   }
 
   acknowledge(item: number, partition: number, offset: number, atMs: number): void {
-    this.#lanes[partition].items[offset] = item;
+    const lane = this.#lanes[partition];
+    if (offset >= lane.items.length) lane.items = larger(lane.items, offset + 1);
+    lane.items[offset] = item;
+    lane.end = Math.max(lane.end, offset + 1);
     this.acknowledged++;
     // A fast service may have been quicker than the log's answer: what is behind it already is not seen here again.
     if (!this.#run.cameOut.has(item)) this.stage?.saw(item);
@@ -40,17 +49,23 @@ export class InputLanes {
 
   /** Items that are acknowledged and not committed. */
   *held(): Iterable<number> {
-    for (const { items, committed } of this.#lanes) {
-      for (let offset = committed; offset < items.length; offset++) if (items[offset] !== undefined) yield items[offset];
+    for (const { items, committed, end } of this.#lanes) {
+      for (let offset = committed; offset < end; offset++) if (items[offset] !== noItem) yield items[offset];
     }
   }
 
   *committed(): Iterable<number> {
-    for (const { items, committed } of this.#lanes) for (const item of items.slice(0, committed)) if (item !== undefined) yield item;
+    for (const { items, committed } of this.#lanes) for (const item of items.subarray(0, committed)) if (item !== noItem) yield item;
   }
 
   /** How many offsets are not committed. */
   get lag(): number {
-    return this.#lanes.reduce((sum, { items, committed }) => sum + Math.max(0, items.length - committed), 0);
+    return this.#lanes.reduce((sum, { end, committed }) => sum + Math.max(0, end - committed), 0);
   }
+}
+
+function larger(items: Int32Array, length: number): Int32Array {
+  const grown = new Int32Array(Math.max(leastRoom, 2 * length)).fill(noItem, items.length);
+  grown.set(items);
+  return grown;
 }

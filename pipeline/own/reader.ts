@@ -5,6 +5,7 @@ import { readAllCodecs } from './codecs.ts';
 import { answerMs, endOf } from './output-end.ts';
 import { ownClient } from './own-client.ts';
 import { allEnded, type TopicsRun } from './own-run.ts';
+import { SeenRecords, type SeenRecord } from './seen-records.ts';
 import { TopicReading } from './topic-reading.ts';
 import { within } from './within.ts';
 
@@ -26,14 +27,6 @@ export interface ReaderOptions {
   links(): number;
 }
 
-/** What was read at an offset. */
-interface Seen {
-  readonly print: number;
-  readonly item: number | null;
-  readonly atMs: number;
-  stands: boolean;
-}
-
 /** What is still under way when the services have ended is given so long. */
 const linksMs = 5_000;
 /** A run that was cut short waits no longer for its output. */
@@ -50,9 +43,9 @@ export class Reader implements Component {
   readonly #kafka: Kafka;
   readonly #admin: Admin;
   readonly #live: TopicReading;
-  /** By partition and offset. */
-  readonly #seen: Seen[][];
-  readonly #takenBack: { readonly partition: number; readonly offset: number; readonly seen: Seen }[] = [];
+  /** By partition. */
+  readonly #seen: readonly SeenRecords[];
+  readonly #takenBack: { readonly partition: number; readonly offset: number; readonly seen: SeenRecord }[] = [];
   /** The second reading, while it lasts. */
   #anew: TopicReading | null = null;
   #read = 0;
@@ -64,7 +57,7 @@ export class Reader implements Component {
     readAllCodecs();
     this.#kafka = ownClient(context, log, { retries: 1_000_000, restartOnFailure: () => Promise.resolve(true) });
     this.#admin = this.#kafka.admin();
-    this.#seen = Array.from({ length: out.partitions }, () => []);
+    this.#seen = Array.from({ length: out.partitions }, () => new SeenRecords());
     this.#live = this.#reading('', (partition, messages) => this.#take(partition, messages, false));
   }
 
@@ -118,11 +111,11 @@ export class Reader implements Component {
   async #takeBack(): Promise<void> {
     const { run: { tables, cameOut, out } } = this.#options;
     cameOut.clear();
-    for (const [partition, seen] of this.#seen.entries()) {
-      seen.forEach((each, offset) => {
-        if (!each.stands) this.#takenBack.push({ partition, offset, seen: each });
-        else if (each.item !== null) cameOut.add(each.item);
-      });
+    for (const [partition, records] of this.#seen.entries()) {
+      for (const [offset, seen] of records) {
+        if (!seen.stands) this.#takenBack.push({ partition, offset, seen });
+        else if (seen.item !== null) cameOut.add(seen.item);
+      }
     }
     if (this.#takenBack.length === 0) return;
     for (const { partition, offset, seen: { item, atMs } } of this.#takenBack) tables.push('taken_back', [item, partition, BigInt(offset), atMs]);
@@ -137,14 +130,14 @@ export class Reader implements Component {
       const offset = Number(message.offset);
       const { id, item, content } = understand(message);
       const print = crc32(message.value ?? '', crc32(message.key ?? '', crc32(id ?? '')));
-      const before = this.#seen[partition][offset] as Seen | undefined;
+      const before = this.#seen[partition].at(offset);
       // A restart shows again what was read.
       if (before?.print === print) {
-        before.stands ||= isAnew;
+        if (isAnew) this.#seen[partition].stand(offset);
         continue;
       }
-      if (before !== undefined) this.#takenBack.push({ partition, offset, seen: before });
-      this.#seen[partition][offset] = { print, item, atMs: nowMs, stands: isAnew };
+      if (before !== null) this.#takenBack.push({ partition, offset, seen: before });
+      this.#seen[partition].put(offset, { print, item, atMs: nowMs, stands: isAnew });
       this.#read++;
       movement.atMs = nowMs;
       tables.push('delivered', [item, id, nowMs, partition, BigInt(offset), message.key?.toString() ?? null, message.value?.toString() ?? null, BigInt(content)]);

@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import type { Admin } from 'kafkajs';
 import type { Component, ComponentContext } from '../../engine/component.ts';
+import type { FaultCall } from '../../engine/fault.ts';
 import { UsageError } from '../../engine/usage-error.ts';
 import type { LogAddress } from '../log-address.ts';
 import type { OwnRun } from './own-run.ts';
@@ -42,9 +43,10 @@ export class Service implements Component {
   #stopping = false;
   /** The run is at its end: it is not started again. */
   #isOver = false;
-  /** What a fault has told it, while it lasts. */
-  #told: 'SIGTERM' | 'SIGSTOP' | null = null;
-  #leaving: Promise<void> = Promise.resolve();
+  /** What faults have told it, by whose they are, while they last. */
+  readonly #told = new Map<object, 'SIGTERM' | 'SIGSTOP'>();
+  /** It was told to stop by a fault, and is to come back; settles when it has ended. */
+  #leaving: Promise<void> | null = null;
   #gone!: () => void;
 
   constructor(context: ComponentContext, options: ServiceOptions) {
@@ -93,19 +95,32 @@ export class Service implements Component {
     const process = this.#process;
     // What is down already cannot be stopped: no fault took hold.
     if (process === null || process.hasEnded) return;
-    const { signal } = this.#context.point('signal', { signal: null });
-    if (signal === null) return;
-    this.#told = signal;
-    this.#context.note(signal === 'SIGSTOP' ? 'stands still' : 'is told to stop');
-    if (signal === 'SIGSTOP') process.signal('SIGSTOP');
-    else this.#leaving = this.stop();
+    for (const { of, signal } of this.#inForce()) {
+      if (this.#told.has(of)) continue;
+      this.#told.set(of, signal);
+      this.#context.point('signal', { struck: of, tells: [] });
+      this.#context.note(signal === 'SIGSTOP' ? 'stands still' : 'is told to stop');
+      if (signal === 'SIGSTOP') process.signal('SIGSTOP');
+      else this.#leaving = this.stop();
+    }
   }
 
+  /** It comes back when the last fault that holds it ends. */
   undisturbed(): void {
-    const told = this.#told;
-    this.#told = null;
-    if (told === 'SIGSTOP') this.#process?.signal('SIGCONT');
-    else if (told === 'SIGTERM') void this.#leaving.then(() => this.#return());
+    const inForce = new Set(this.#inForce().map(({ of }) => of));
+    for (const of of this.#told.keys()) if (!inForce.has(of)) this.#told.delete(of);
+    if (![...this.#told.values()].includes('SIGSTOP')) this.#process?.signal('SIGCONT');
+    const leaving = this.#leaving;
+    void leaving?.then(() => {
+      // Another fault may have told it to stop meanwhile, or hold it still.
+      if (this.#leaving !== leaving || this.#told.size > 0) return;
+      this.#leaving = null;
+      void this.#return();
+    });
+  }
+
+  #inForce(): FaultCall['signal']['tells'] {
+    return this.#context.point('signal', { struck: null, tells: [] }).tells;
   }
 
   /** Starts it and waits until it is ready. Before the run's zero it is the config that is wrong where it is not; later it is the service. */
@@ -124,8 +139,10 @@ export class Service implements Component {
         if (this.#isReady) this.#ended(told);
       },
     }));
+    // Whoever waits for what was told to stop meanwhile, and came back as another process, waits no longer.
+    const isPast = (): boolean => this.#process !== process;
     // The clock of a run stands before its zero: what is counted is how often it was looked.
-    for (let waitedMs = 0; how === null && !host.dead && !(await this.#answers()); waitedMs += lookMs) {
+    for (let waitedMs = 0; how === null && !host.dead && !isPast() && !(await this.#answers()); waitedMs += lookMs) {
       if (waitedMs >= readyWithinMs) {
         const late = `was not ready within ${readyWithinMs / 1000} s: ${this.#awaited()}`;
         if (isFirst) throw this.#refusal(process, late, 'correct `ready`, or give it more time with `readyWithin`');
@@ -134,6 +151,7 @@ export class Service implements Component {
       }
       await this.#wait(lookMs);
     }
+    if (isPast()) return;
     this.#isReady = true;
     if (how === null || host.dead || this.#stopping) return;
     if (isFirst) throw this.#refusal(process, `ended before it was ready (${how})`, `run the command by hand in ${this.#options.service.cwd}`);

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { Evidence } from '../../engine/check.ts';
 import { settle } from '../../engine/ledger/account.ts';
 import { Ledger } from '../../engine/ledger/ledger.ts';
+import { judge } from '../../engine/run/judge.ts';
 import { plannedThreshold } from '../../engine/threshold-expression.ts';
 import { ownScenario } from './own-scenario.ts';
 
@@ -11,7 +12,7 @@ const scenario = ownScenario('orders', {
 });
 
 /** What a run leaves whose items ended so: stored after so many ms, or claimed by the service. */
-function evidenceOf(ends: readonly (number | 'expired' | 'dropped' | 'filtered' | null)[]): Evidence {
+function evidenceOf(ends: readonly (number | 'expired' | 'dropped' | 'filtered' | null)[], interrupted = false): Evidence {
   const ledger = new Ledger(['record']);
   ledger.now = () => 0;
   const service = ledger.stage('service-1', 0);
@@ -21,8 +22,10 @@ function evidenceOf(ends: readonly (number | 'expired' | 'dropped' | 'filtered' 
     if (typeof end === 'string') service.claim(item, end, 'why');
     return typeof end === 'number' ? [{ item, content: 7, storedMs: end }] : [];
   });
-  const { account, view } = settle(ledger, rows, { faults: [] });
-  return { completed: true, account, ledger: view, observed: () => [] } as unknown as Evidence;
+  const { account, view } = settle(ledger, rows, { faults: [], interrupted });
+  return {
+    completed: !interrupted, account, ledger: view, observed: () => [], unreadable: new Map(), contradictions: { found: [], count: 0 }, foreign: 0, faults: [], plan: {}, series: () => [],
+  } as unknown as Evidence;
 }
 
 /** By a condition on every run, and by the figure of the scenario. */
@@ -48,4 +51,16 @@ test('what did not come out is what is lost, whoever asks', () => {
     expect(figure).toBe(condition);
     expect(figure).toBe(ends.filter((end) => end !== 1 && end !== 'filtered').length);
   }));
+});
+
+test('what had not come out when a run was stopped is no finding; what came out twice by then is one', async () => {
+  const evidence = evidenceOf([1, null, null], true);
+  const { verdict, checks, findings } = await judge(scenario, evidence, 'interrupted');
+  expect(verdict).toBe('unknown');
+  expect(checks.find(({ id }) => id === 'undelivered')).toMatchObject({ verdict: 'unknown', value: 2, message: '2 never came out in clean, as far as the run went' });
+  expect(findings).toEqual([]);
+  const repeated = [{ item: 0, id: 'o-1', came: 2, most: 1, at_ms: 1, last_ms: 2 }];
+  const twice = await judge(scenario, { ...evidence, observed: (id) => (id === 'repeated' ? repeated : []) }, 'interrupted');
+  expect([twice.verdict, twice.findings.length]).toEqual(['failed', 1]);
+  expect((await judge(scenario, evidenceOf([1, null, null]), 'completed')).reason).toBe('failed: unaccounted, undelivered');
 });

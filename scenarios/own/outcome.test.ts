@@ -42,3 +42,15 @@ test('a record of an aggregate is committed when an offset behind it first was, 
       }
     }), { numRuns: 8 });
 });
+
+test('what the log took back is told, each item once', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'wavetank-'));
+  try {
+    const tables = await OwnTables.create(folder);
+    for (const [place, item] of [4, null, 2, 4].entries()) tables.push('taken_back', [item, 0, BigInt(place), 1]);
+    await tables.close();
+    expect(await all(outputStore(definition).takenBack!(folder))).toEqual([2, 4]);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});

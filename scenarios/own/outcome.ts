@@ -31,6 +31,9 @@ export function outputStore(definition: Definition): Store {
         yield { item: item as number | null, content: Number(content), storedMs: atMs as number };
       }
     },
+    async *takenBack(folder: string): AsyncIterable<number> {
+      for await (const { item } of ask(folder, 'SELECT DISTINCT item FROM taken_back WHERE item IS NOT NULL ORDER BY item')) yield item as number;
+    },
   };
 }
 

@@ -17,7 +17,7 @@ export function waitingItems(evidence: Evidence): ReadonlySet<number> {
 /** What a service had no time for is not lost; it is nothing that came out, either. */
 export function waitingCheck(from: string): Check {
   return {
-    id: 'waiting', about: `Nothing waits in ${from} when draining ends.`, unit: 'records', limit: 0,
+    id: 'waiting', about: `Nothing waits in ${from} when draining ends.`, unit: 'records', limit: 0, mayComeRight: true,
     judge(evidence) {
       const items = [...waitingItems(evidence)].sort((a, b) => a - b);
       const state = String(evidence.observed('group').at(-1)?.state ?? 'of an unknown state');

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
-import { alive, begunOwn, ownFolder, runOwn, serviceText, servicePid, until, type OwnFolder } from './own-folder.ts';
+import { alive, begunOwn, ownFolder, runOwn, savedRun, serviceText, servicePid, until, type OwnFolder } from './own-folder.ts';
 import { wavetank } from './wavetank.ts';
 
 // Each starts two or three processes.
@@ -60,10 +60,11 @@ describe('what is refused', () => {
 });
 
 describe('what is judged', () => {
-  const fails = async (options: OwnFolder): Promise<Awaited<ReturnType<typeof runOwn>>> => {
-    const run = await runOwn(ownFolder(options));
+  const fails = async (options: OwnFolder): Promise<Awaited<ReturnType<typeof runOwn>> & { readonly folder: string }> => {
+    const folder = ownFolder(options);
+    const run = await runOwn(folder);
     expect([run.code, run.result.verdict, run.result.run.status]).toEqual([99, 'failed', 'completed']);
-    return run;
+    return { ...run, folder };
   };
 
   test.concurrent('a sound service passes', async () => {
@@ -84,9 +85,11 @@ describe('what is judged', () => {
   });
 
   test.concurrent('a service that changes what must stay: which field, from what to what', async () => {
-    const { check, found, result } = await fails({ service: serviceText({ made: '[{ value: JSON.stringify(Number(order.orderId.slice(2)) % 10 === 0 ? { ...order, amount: 0 } : order) }]' }), more: '    same: [amount]\n' });
+    const { check, found, result, folder } = await fails({ service: serviceText({ made: '[{ value: JSON.stringify(Number(order.orderId.slice(2)) % 10 === 0 ? { ...order, amount: 0 } : order) }]' }), more: '    same: [amount]\n' });
     expect(check('altered').value).toBe(result.ledger.corrupted);
     expect(found('altered')[0]).toMatch(/^o-0 \(orders\.clean\/\d, offset \d+\) came out at \d+\.\d s: amount went in as [\d.]+ and came out as 0$/);
+    // The story of one tells no less.
+    expect((await wavetank(folder, ['why', 'latest', '0'])).out).toMatch(/^altered: o-0 \(orders\.clean\/\d, offset \d+\) came out at/m);
   });
 
   test.concurrent('one that floods its output: its file stays small', async () => {
@@ -158,12 +161,36 @@ describe('nothing is left', () => {
     await until(() => !alive(pid));
   });
 
+  /** What is left of a command that was killed is gone by itself, and by the next command where it left half a run. */
+  const killedLeaves = async (folder: string, { run, servicePid: pid, enginePid }: Awaited<ReturnType<typeof begunOwn>>): Promise<string[]> => {
+    run.process.kill('SIGKILL');
+    await until(() => !alive(enginePid) && !alive(pid));
+    const { err } = await wavetank(folder, ['why', 'latest']);
+    const runs = join(folder, '.wavetank/runs');
+    expect(readdirSync(runs).filter((name) => name.startsWith('.'))).toEqual([]);
+    return err.split('\n').filter((line) => /is removed/.test(line));
+  };
+
+  test.concurrent('of a command that is killed before its run began', async () => {
+    const folder = ownFolder({ command: idle, serviceMore: '      readyWithin: 5m' });
+    await killedLeaves(folder, await begunOwn(folder));
+  });
+
+  test.concurrent('of a command that is killed in the midst of its run, and of a service that does not stop: what was half-written is removed, and told once', async () => {
+    const folder = ownFolder({ service: serviceText({ stop: '' }), serviceMore: '      stopWithin: 10m', for: '60s' });
+    const begun = await begunOwn(folder);
+    await begun.run.says(/0:0\d .*generated/);
+    expect(await killedLeaves(folder, begun)).toEqual([expect.stringMatching(/^\.wavetank\/runs\/\.\S+\.partial is removed: that run was killed before it was written$/)]);
+    expect((await wavetank(folder, ['why', 'latest'])).err).not.toMatch(/is removed/);
+  });
+
   test.concurrent('of a service that started others and ignores every signal, at Ctrl-C', async () => {
     const folder = ownFolder({ service: serviceText({ stop: '', more: 'process.on("SIGINT", () => {});' }), command: 'sleep 600 & node service.mjs', serviceMore: '      stopWithin: 1s', for: '60s' });
     const { run, servicePid: pid } = await begunOwn(folder);
     await run.says(/0:0\d .*generated/);
     run.signalGroup('SIGINT');
-    expect((await run.ended).code).toBe(130);
+    const { code, result, found } = savedRun(folder, await run.ended);
+    expect([code, result.verdict, found('undelivered')]).toEqual([130, 'unknown', []]);
     await until(() => !alive(pid));
   });
 

@@ -259,7 +259,7 @@ export class Link implements FaultedConnection {
   }
 
   private refuse(direction: Direction, reason: string): void {
-    const who = direction === 'request' ? `Client ${this.clientId === null ? '' : `'${this.clientId}' `}at ${this.client.remoteAddress}:${this.client.remotePort}` : addressText(this.target);
+    const who = direction === 'request' ? `Client ${this.clientId === null ? '' : `'${this.clientId}' `}at ${this.client.remoteAddress}` : addressText(this.target);
     this.host.tell({ type: 'malformed', message: `${who} sent ${reason}; it was hung up on.` });
     this.hangUp();
   }
