@@ -38,7 +38,7 @@ export interface ReporterFlag {
 export const planChoices: readonly Option[] = [
   new Option('--faults <names>', "all, none or a,b of the scenario's own").argParser(names).default('all'),
   new Option('--set <knob=value>', 'turn a knob, repeatable: sink.service=12ms').argParser(knob),
-  new Option('--short', 'the short form, with the same verdicts'),
+  new Option('--short', 'the short form: less workload, and the same verdicts; faults of a pipeline of your own last as long as in the full one'),
   new Option('--for <duration>', 'another length: 90s, 3m').argParser((text) => parseQuantity(text, 'ms', '--for')),
   new Option('--rate <rate>', 'mean arrivals a second: 500, 10k').argParser((text) => parseQuantity(text, 'events/s', '--rate')),
   new Option('--peak <rate>', 'peak arrivals a second instead of the mean; with --arrivals, in the busiest minute')

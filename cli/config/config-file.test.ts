@@ -46,6 +46,7 @@ describe('a mistake is told with its line', () => {
     ['a duration without a unit', /for: 30s/, 'for: 30', /workload\.for: "30" is not a duration such as 250ms/],
     ['a fault that is none', /service-killed/, 'service-kiled', /faults\.0\.fault: there is no fault "service-kiled"; did you mean service-killed\?/],
     ['a fault beyond the end', /at: 20s/, 'at: 29s', /faults\.1\.at: with its length it ends at 31s, and the workload lasts 30s/],
+    ['a short form that is shorter than its faults', /rate: 200/, 'rate: 200, short: { for: 3s }', /workload\.short\.for: its faults last as long as in the full form and take 4s, and this is 3s/],
     ['a parameter that a fault does not take', /at: 10s, for: 2s/, 'at: 10s, for: 2s, factor: 3', /faults\.0: Unrecognized key/],
     ['a placeholder that is not filled in', /\$\{group\}"/, '${topic}"', /env\.GROUP: \$\{topic\} is not filled in/],
     ['a name of a topic that is none', /topic: "orders.raw"/, 'topic: "orders/raw"', /topics\.in\.topic: is no name of a topic/],

@@ -1,4 +1,5 @@
 import type { Fault } from '../../engine/fault.ts';
+import { takenMsOf } from '../../engine/fault-times.ts';
 import { formatQuantity } from '../../engine/quantity.ts';
 import { workloadMistakes } from '../../engine/schedule/workload.ts';
 import type { NodeKind } from '../../engine/topology.ts';
@@ -7,6 +8,7 @@ import { sampleOf, type RecordGenerator } from '../../generators/samples/generat
 import { recordGenerators } from '../../generators/samples/registry.ts';
 import { mostInstances, type Definition } from './definition.ts';
 import { faults } from './faults.ts';
+import { shortMs, timedFaults } from './forms.ts';
 import { absentFields } from './named-fields.ts';
 import { recordDamages, type RecordDamage } from './record-damage.ts';
 import { hasTimes } from './record-values.ts';
@@ -28,6 +30,7 @@ export function definitionMistakes(definition: Definition): Mistake[] {
     ...(files !== undefined && relation === 'aggregate' ? [{ path: ['relation'], message: 'of an aggregate of files nothing tells which rows it has taken: its input is a topic' }] : []),
     ...recordMistakes(definition),
     ...timed.flatMap((each, i) => faultMistakes(each, definition).map(({ path, message }) => ({ path: ['faults', i, ...path], message }))),
+    ...shortMistakes(definition),
     ...workloadMistakes({ ...workload, shapes: workload.shapes }).map(({ path, message }) => ({ path: ['workload', ...path], message })),
     ...placeholderMistakes(known, service).map(({ path, message }) => ({ path: ['service', ...path], message })),
     ...Object.entries(variants).flatMap(([id, variant]) => placeholderMistakes(known, variant).map(({ path, message }) => ({ path: ['variants', id, ...path], message }))),
@@ -48,6 +51,13 @@ function recordMistakes(definition: Definition): Mistake[] {
   if ('generator' in records && !Object.hasOwn(registry, records.generator)) return [{ path: ['records', 'generator'], message: unknownText('generator', records.generator, Object.keys(registry)) }];
   const [of, sample] = 'like' in records ? ['records.like', records.like] : [records.generator, sampleOf(registry[records.generator])];
   return absentFields(definition, [sample]).map(({ path, field, known }) => ({ path: [...path], message: unknownText(`field of ${of}`, field, known) }));
+}
+
+/** Faults last as long in the short form: a service's own timeouts do not shrink either. */
+function shortMistakes(definition: Definition): Mistake[] {
+  const takenMs = takenMsOf(timedFaults(definition), definition.workload.for);
+  if (takenMs <= shortMs(definition)) return [];
+  return [{ path: ['workload', 'short', 'for'], message: `its faults last as long as in the full form and take ${formatQuantity(takenMs, 'ms')}, and this is ${formatQuantity(shortMs(definition), 'ms')}` }];
 }
 
 /** Names of nodes that some number of instances gives, by the target of a fault that takes one. */

@@ -120,7 +120,7 @@ const workload = z.strictObject({
   drain: form.drain.default(60_000),
   shapes: z.array(z.looseObject({ kind: z.string() })).default([]),
   process: z.string().default('poisson'),
-  /** The short form, where it differs by more than its length. */
+  /** The short form, where it differs by more than its length; faults are as long in it as in the full one. */
   short: z.strictObject({ for: form.for.optional(), rate: form.rate.optional() }).default({}),
 });
 
