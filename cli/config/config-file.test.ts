@@ -47,7 +47,7 @@ describe('a mistake is told with its line', () => {
     ['a fault that is none', /service-killed/, 'service-kiled', /faults\.0\.fault: there is no fault "service-kiled"; did you mean service-killed\?/],
     ['a fault beyond the end', /at: 20s/, 'at: 29s', /faults\.1\.at: with its length it ends at 31s, and the workload lasts 30s/],
     ['a short form that is shorter than its faults', /rate: 200/, 'rate: 200, short: { for: 3s }', /workload\.short\.for: its faults last as long as in the full form and take 4s, and this is 3s/],
-    ['a parameter that a fault does not take', /at: 10s, for: 2s/, 'at: 10s, for: 2s, factor: 3', /faults\.0: Unrecognized key/],
+    ['a parameter that a fault does not take', /at: 10s, for: 2s/, 'at: 10s, for: 2s, factor: 3', /faults\.0\.factor: is no field of service-killed; there is node/],
     ['a placeholder that is not filled in', /\$\{group\}"/, '${topic}"', /env\.GROUP: \$\{topic\} is not filled in/],
     ['a name of a topic that is none', /topic: "orders.raw"/, 'topic: "orders/raw"', /topics\.in\.topic: is no name of a topic/],
   ];
@@ -57,6 +57,28 @@ describe('a mistake is told with its line', () => {
     expect(others).toEqual([]);
     expect(first).toMatch(new RegExp(`^wavetank\\.yaml:${line}: scenarios\\.orders\\.`));
     expect(first).toMatch(told);
+  });
+
+  const nearMisses: readonly [string, RegExp, string, RegExp][] = [
+    ['a field of a scenario', /relation: one/, 'relations: one', /orders\.relations: is no field here; did you mean relation\?/],
+    ['a field of one of two forms', /ready: group /, 'ready: { prot: 8080 } ', /service\.ready\.prot: is no field here; did you mean port\?/],
+    ['a value beside forms with fields', /ready: group /, 'ready: gruop ', /service\.ready: is group, \{ log \} or \{ port \}, not "gruop"; did you mean group\?/],
+    ['one of several values', /relation: one-to-one/, 'relation: one-to-noe', /relation: is one-to-one, aggregate, \{ filter \} or \{ fanOut \}, not "one-to-noe"; did you mean one-to-one\?/],
+    ['a field of a fault', /service-killed, at: 10s, for: 2s/, 'burst, at: 10s, for: 2s, fctor: 5', /faults\.0\.fctor: is no field of burst; did you mean factor\?/],
+    ['a value of a field of a fault', /service-killed,/, 'network-error, api: Prodcue, error: NOT_LEADER_OR_FOLLOWER,', /faults\.0\.api: is .* not "Prodcue"; did you mean Produce\?/],
+  ];
+  test.each(nearMisses)('a near miss gets what it is near to: %s', async (_, from, to, told) => {
+    const { text, line } = changed(from, to);
+    const [first] = await refusal(text);
+    expect(first).toMatch(told);
+    expect(first).toMatch(new RegExp(`^wavetank\\.yaml:${line}: `));
+  });
+
+  test('a field that a fault must have is told with what it may be', async () => {
+    expect(await refusal(starter.replace('fault: service-killed', 'fault: network-error'))).toEqual([
+      expect.stringMatching(/faults\.0\.api: is missing: one of \w+, .* in all\)/), expect.stringMatching(/faults\.0\.error: is missing: one of UNKNOWN_SERVER_ERROR, .* in all\)/),
+    ]);
+    expect(await refusal(starter.replace('at: 10s, for: 2s', 'for: 2s'))).toEqual([expect.stringMatching(/faults\.0\.at: is missing: a duration such as 250ms/)]);
   });
 
   const untold: readonly [string, RegExp, string, RegExp][] = [
@@ -86,7 +108,7 @@ describe('a mistake is told with its line', () => {
     ['a fault of records without a length', /fault: service-killed, at: 10s, for: 2s/, 'fault: malformed, at: 10s', /faults\.0\.fault: strikes records that are due while it lasts/],
     ['a fault of the key where there is none', /key: "customer", ([\s\S]*)fault: service-killed/, '$1fault: hot-key', /faults\.0\.fault: strikes the key of a record: name its field in topics\.in\.key/],
     ['a fault of times where there are none', /, at: "2026-01-01T00:00:00Z" \}([\s\S]*)fault: service-killed/, ' }$1fault: late', /faults\.0\.fault: strikes the times in a record/],
-    ['what is expected of a fault and cannot be', /fault: service-killed/, 'expect: held, fault: malformed', /faults\.0\.expect: .*"skipped"\|"any"/],
+    ['what is expected of a fault and cannot be', /fault: service-killed/, 'expect: held, fault: malformed', /faults\.0\.expect: is skipped or any, not "held"/],
   ];
   test.each(ofRecords)('%s', async (_, from, to, told) => {
     expect(starter).toMatch(from);

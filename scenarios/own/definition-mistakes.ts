@@ -2,6 +2,7 @@ import type { Fault } from '../../engine/fault.ts';
 import { takenMsOf } from '../../engine/fault-times.ts';
 import { formatQuantity } from '../../engine/quantity.ts';
 import { workloadMistakes } from '../../engine/schedule/workload.ts';
+import { mistakesOf, type SchemaMistake as Mistake } from '../../engine/schema-words.ts';
 import type { NodeKind } from '../../engine/topology.ts';
 import { nearest } from '../../engine/usage-error.ts';
 import { sampleOf, type RecordGenerator } from '../../generators/samples/generated.ts';
@@ -12,11 +13,6 @@ import { shortMs, timedFaults } from './forms.ts';
 import { absentFields } from './named-fields.ts';
 import { recordDamages, type RecordDamage } from './record-damage.ts';
 import { hasTimes } from './record-values.ts';
-
-interface Mistake {
-  readonly path: PropertyKey[];
-  readonly message: string;
-}
 
 /** What is wrong with a definition beyond its form: names of faults, shapes and generators, their parameters, times, placeholders. */
 export function definitionMistakes(definition: Definition): Mistake[] {
@@ -74,7 +70,13 @@ function faultMistakes({ fault: id, at, for: forMs, ...params }: Definition['fau
   const durationMs = definition.workload.for;
   const late = at + forMs > durationMs ? [{ path: ['at'], message: `with its length it ends at ${formatQuantity(at + forMs, 'ms')}, and the workload lasts ${formatQuantity(durationMs, 'ms')}` }] : [];
   const damage = Object.hasOwn(recordDamages, id) ? damageMistakes(recordDamages[id], forMs, definition) : [];
-  return [...late, ...damage, ...nodeMistakes(fault, params.node), ...(fault.params.safeParse(params).error?.issues ?? []).map(({ path, message }) => ({ path, message }))];
+  return [...late, ...damage, ...nodeMistakes(fault, params.node), ...paramMistakes(fault, params)];
+}
+
+/** What is wrong with the fields that a fault has beside its times. */
+function paramMistakes({ id, params: schema }: Fault, params: object): Mistake[] {
+  const { error } = schema.safeParse(params, { reportInput: true });
+  return error === undefined ? [] : mistakesOf(error, schema, `of ${id}`);
 }
 
 /** A fault of records strikes those that are due while it lasts, and not every record has what it takes. */

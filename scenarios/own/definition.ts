@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { KnobUnit } from '../../engine/knob.ts';
-import { parseQuantity } from '../../engine/quantity.ts';
+import { parseQuantity, quantityWords } from '../../engine/quantity.ts';
 import { recordGenerators } from '../../generators/samples/registry.ts';
 
 /** A quantity as a person writes it (`30s`, `2k`), checked as it is read. */
 function quantity(unit: KnobUnit): z.ZodType<number, string | number> {
-  return z.union([z.string(), z.number()]).transform((text, context) => {
+  return z.union([z.string(), z.number()]).meta({ title: quantityWords(unit) }).transform((text, context) => {
     try {
       return parseQuantity(String(text), unit);
     } catch (error) {
