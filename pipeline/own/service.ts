@@ -2,16 +2,16 @@ import { connect } from 'node:net';
 import type { Admin } from 'kafkajs';
 import type { Component, ComponentContext } from '../../engine/component.ts';
 import { UsageError } from '../../engine/usage-error.ts';
-import type { LogAddress } from '../log-address.ts';
 import type { OwnRun } from './own-run.ts';
 import type { ServiceCommand } from './service-guard.ts';
 import { ownClient } from './own-client.ts';
+import { seenByLog, type ServiceGroup } from './seen-by-log.ts';
 import { ServiceProcess } from './service-process.ts';
 
 export interface ServiceOptions {
   readonly run: OwnRun;
   /** Its consumer group; null where it has none. */
-  readonly group: { readonly log: LogAddress; readonly id: string } | null;
+  readonly group: ServiceGroup | null;
   readonly service: ServiceCommand;
   /** As its config calls it. */
   readonly where: string;
@@ -128,7 +128,7 @@ export class Service implements Component {
     for (let waitedMs = 0; how === null && !host.dead && !(await this.#answers()); waitedMs += lookMs) {
       if (waitedMs >= readyWithinMs) {
         const late = `was not ready within ${readyWithinMs / 1000} s: ${this.#awaited()}`;
-        if (isFirst) throw this.#refusal(process, late, 'correct `ready`, or give it more time with `readyWithin`');
+        if (isFirst) throw await this.#late(process, late);
         note(late);
         break;
       }
@@ -154,6 +154,14 @@ export class Service implements Component {
     const { service, where } = this.#options;
     const words = lastWords === '' ? 'it said nothing' : `it said:\n${indented(lastWords)}`;
     return new UsageError(`${service.command}\n${what}; ${words}`, { where, hint });
+  }
+
+  /** A service that is in another group, or reads another topic, needs no more time. */
+  async #late(process: ServiceProcess, late: string): Promise<UsageError> {
+    const { ready, group } = this.#options;
+    const seen = ready !== 'group' || group === null || this.#admin === null ? [] : await seenByLog(this.#admin, group).catch(() => []);
+    if (seen.length === 0) return this.#refusal(process, late, 'correct `ready`, or give it more time with `readyWithin`');
+    return this.#refusal(process, `${late}, and ${seen.join('; ')}`, 'correct `topics` in the config, or the names that the service takes');
   }
 
   #awaited(): string {

@@ -49,3 +49,10 @@ test('what did not come out is what is lost, whoever asks', () => {
     expect(figure).toBe(ends.filter((end) => end !== 1 && end !== 'filtered').length);
   }));
 });
+
+test('where nothing came out, a topic that the service asked for and there is not is named', async () => {
+  const evidence = evidenceOf([null, null]);
+  const told = async (topics: readonly string[]): Promise<string> => (await scenario.checks.undelivered.judge({ ...evidence, observed: (id) => (id === 'unknown-topics' ? topics.map((topic) => ({ topic })) : []) })).message;
+  expect(await told([])).toContain('nothing at all came out in clean: does the service write there?');
+  expect(await told(['claen'])).toContain('nothing at all came out in clean: topic claen was asked for, and there is none.');
+});
