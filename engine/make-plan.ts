@@ -7,6 +7,7 @@ import { formatQuantity, parseQuantity } from './quantity.ts';
 import { sampleMsOf, type Form, type Scenario } from './scenario.ts';
 import { cellMs, plannedLoad, relativeRate } from './schedule/workload.ts';
 import { formatThreshold, parseThreshold, plannedThreshold } from './threshold-expression.ts';
+import { faultOfPhase } from './threshold-metric.ts';
 import { nearest, UsageError } from './usage-error.ts';
 
 /** What a user chooses; everything else of a plan comes from the scenario. */
@@ -38,6 +39,8 @@ export interface PlanOptions {
   readonly thresholds?: readonly string[];
   /** For a comparison that takes one remedy away and leaves what needs it switched on. */
   readonly allowMissingNeeds?: boolean;
+  /** Told of what is left out of the plan because there is nothing in it that it is about. */
+  readonly note?: (text: string) => void;
 }
 
 /** The plan of a scenario under a user's options; a mistake in them is a UsageError. */
@@ -71,9 +74,18 @@ export function makePlan(scenario: Scenario, options: PlanOptions): Plan {
   };
 }
 
-/** Left out where there is none: a plan without thresholds is named as it was before there were any. */
-function chooseThresholds(scenario: Scenario, { thresholds = [] }: PlanOptions, plan: Pick<Plan, 'faults' | 'remedies' | 'knobs'>): Pick<Plan, 'thresholds'> {
-  const { wanted = [] } = scenario;
+/**
+ * Left out where there is none: a plan without thresholds is named as it was before there were any. One of the scenario's own
+ * that is about a fault that this plan has not is left out too: it would measure nothing.
+ */
+function chooseThresholds(scenario: Scenario, { form, thresholds = [], note = () => {} }: PlanOptions, plan: Pick<Plan, 'faults' | 'remedies' | 'knobs'>): Pick<Plan, 'thresholds'> {
+  const planned = (text: string): boolean => {
+    const fault = faultOfPhase(parseThreshold(text));
+    if (fault === null || plan.faults.some((timed) => timed.fault === fault) || !scenario.forms[form].faults.some((timed) => timed.fault === fault)) return true;
+    note(`threshold ${text} is left out: this run has no ${fault}`);
+    return false;
+  };
+  const wanted = (scenario.wanted ?? []).filter(planned);
   for (const text of wanted) plannedThreshold(text, scenario, plan, `thresholds of ${scenario.id}`);
   for (const text of thresholds) plannedThreshold(text, scenario, plan, '--threshold');
   const all = [...wanted, ...thresholds];

@@ -81,7 +81,7 @@ export const command: CommandModule<CapacityFlags> = {
   async execute({ args, flags, given, terminal }: Invocation<CapacityFlags>): Promise<ExitCode> {
     if (isReportFile(args[0])) return showAgain(args[0], flags, given, terminal);
     const scenario = await scenarioNamed(args[0]);
-    const base = basePlan(scenario, flags);
+    const base = basePlan(scenario, flags, terminal.warn);
     const lengths = { warmUpMs: flags.warmUp, windowMs: flags.window, oneIn: flags.oneIn ?? null };
     const lowestEps = flags.from ?? Math.min(scenario.forms[base.form].rateEps * lowestShare, (flags.expect ?? Infinity) / 2);
     refuseTooLong(flags, lowestEps);
@@ -189,12 +189,12 @@ async function showAgain(file: string, flags: CapacityFlags, given: ReadonlySet<
 }
 
 /** Everything of a step's plan but rate and length. */
-function basePlan(scenario: Scenario, flags: CapacityFlags): Plan {
+function basePlan(scenario: Scenario, flags: CapacityFlags, note: (text: string) => void): Plan {
   if (!scenario.clocks.includes('real')) throw new UsageError(`${scenario.id} does not run on the real clock, and a capacity is measured on it`);
   if (scenario.calendar !== undefined || sampleMsOf(scenario) > 1000) {
     throw new UsageError(`${scenario.id} is a calendar of days: it has no steady rate`, { hint: 'a scenario whose workload is a rate has a capacity: iot-spike' });
   }
-  return makePlan(scenario, { ...planOptions({ ...flags, faults: 'none', clock: 'real' }, null), seed: flags.seed, remedies: flags.remedies ?? usualRemedies(scenario) });
+  return makePlan(scenario, { ...planOptions({ ...flags, faults: 'none', clock: 'real' }, null), seed: flags.seed, remedies: flags.remedies ?? usualRemedies(scenario), note });
 }
 
 /** Those that can come with these remedies. */

@@ -31,3 +31,17 @@ test('in the short form and in a run of another length faults last as long as th
   expect(() => planned({ forMs: 3000 })).toThrow(expect.objectContaining({ name: 'UsageError', where: '--for', message: expect.stringContaining('take 4s, and do not fit into 3s') as string }));
   expect(planned({ forMs: 3000, faults: 'none' }).faults).toEqual([]);
 });
+
+test('a threshold on a fault that a run has not is left out and told; one that was asked for is refused', () => {
+  const held = ownScenario('orders', {
+    topics: { in: { topic: 'a', id: { field: 'id' } }, out: { topic: 'b' }, group: 'g' }, service: { command: 'x' }, records: { like: { id: 'o-1' } },
+    faults: [{ fault: 'service-killed', at: '10s', for: '2s' }], thresholds: ['p99<=2s', 'latency{phase=service-killed}:p99<=9s', 'lost{phase=after:service-killed}<=0'],
+  });
+  const told: string[] = [];
+  const plan = (options: Partial<PlanOptions>) => makePlan(held, { seed: 1, form: 'full', remedies: 'none', faults: 'all', set: {}, note: (text) => void told.push(text), ...options });
+  expect(plan({}).thresholds).toHaveLength(3);
+  expect(told).toEqual([]);
+  expect(plan({ faults: 'none' }).thresholds).toEqual(['p99<=2s']);
+  expect(told).toEqual([expect.stringContaining('latency{phase=service-killed}:p99<=9s is left out: this run has no service-killed'), expect.stringContaining('lost{phase=after:service-killed}')]);
+  expect(() => plan({ faults: 'none', thresholds: ['latency{phase=service-killed}:p99<=9s'] })).toThrow(/unknown phase "service-killed"/);
+});
