@@ -40,6 +40,8 @@ export interface RecordDamage extends DamageKind {
   readonly isTold: boolean;
   /** What it takes that not every definition has. */
   readonly needs?: 'log' | 'key' | 'times';
+  /** The field that it adds to a record, where it adds one. */
+  adds?(params: FaultParams): string;
   outcome(params: FaultParams): Outcome;
   /** Breaks a record; false where there is nothing in it that could be broken so. */
   strike(draft: Draft, params: FaultParams, means: Means): boolean;
@@ -132,6 +134,7 @@ const larger: RecordDamage = {
   ...shared, id: 'larger', expected: 'load', share: 1, isTold: false,
   about: 'Records are many times as large, by a field that is added to them.',
   params: z.strictObject({ times: z.number().min(2).max(10_000).default(10).describe('as large as it was'), field: z.string().min(1).default('padding').describe('what the field is called') }),
+  adds: ({ field }) => field as string,
   outcome: () => once,
   strike(draft, { times, field }) {
     draft.fields = withField(draft.fields, field as string, 'x'.repeat(Math.ceil(JSON.stringify(draft.fields).length * ((times as number) - 1))));
