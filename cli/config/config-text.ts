@@ -54,11 +54,11 @@ async function readModule(file: string): Promise<ReadBack> {
   }
 }
 
-export function textOf(file: string): string {
+export function textOf(file: string, hint = 'npx wavetank init makes one'): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw new UsageError(`cannot be read (${(error as NodeJS.ErrnoException).code})`, { where: file, hint: 'npx wavetank init makes one' });
+    throw new UsageError(`cannot be read (${(error as NodeJS.ErrnoException).code})`, { where: file, hint });
   }
 }
 
