@@ -10,6 +10,7 @@ import { command as ci } from '../commands/ci.ts';
 import { command as init } from '../commands/init.ts';
 import { command as run } from '../commands/run.ts';
 import { command as why } from '../commands/why.ts';
+import { RepeatableOption } from '../options.ts';
 import { giveOptions, optionsSchema } from './config-options.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'wavetank-'));
@@ -98,4 +99,10 @@ test('the schema has every option of run', () => {
   const command = new Command();
   run.configure(command);
   expect(Object.keys(optionsSchema.shape)).toEqual(command.options.map((option) => option.name()));
+});
+
+test('an option of run is a list in a config if it is one that its help calls repeatable', () => {
+  const command = new Command();
+  run.configure(command);
+  for (const option of command.options) expect(option instanceof RepeatableOption, option.flags).toBe(/\brepeatable\b/.test(option.description));
 });

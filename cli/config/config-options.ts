@@ -3,6 +3,7 @@ import { z, type ZodType } from 'zod';
 import { mistakesOf, type SchemaMistake } from '../../engine/schema-words.ts';
 import { UsageError } from '../../engine/usage-error.ts';
 import { command as run } from '../commands/run.ts';
+import { RepeatableOption } from '../options.ts';
 import { readBack, refusal } from './config-text.ts';
 
 /** The options of `run`: all that can stand in a config, under the names that they have on the command line. */
@@ -21,15 +22,10 @@ function schemaOf(option: Option): ZodType {
   const { description, argChoices, optional } = option;
   const schema = option.isBoolean() ? z.boolean()
     : argChoices !== undefined ? z.enum(argChoices)
-    : isRepeatable(option) ? z.union([scalar, z.array(scalar), z.record(z.string(), scalar)])
+    : option instanceof RepeatableOption ? z.union([scalar, z.array(scalar), z.record(z.string(), scalar)])
     : optional ? z.union([z.literal(true), scalar])
     : z.union([scalar, z.array(scalar)]);
   return schema.describe(description).optional();
-}
-
-/** What its help says is what it is. */
-function isRepeatable({ description }: Option): boolean {
-  return /\brepeatable\b/.test(description);
 }
 
 export const optionsSchema = z.strictObject(Object.fromEntries(options.map((option) => [option.name(), schemaOf(option)])));
@@ -66,7 +62,7 @@ function valueOf(option: Option, given: unknown): unknown {
     : typeof given === 'object' && given !== null ? Object.entries(given).map(([name, value]) => `${name}=${String(value)}`)
     : [String(given)];
   const read = option.parseArg as ((text: string, before: unknown) => unknown) | undefined;
-  return (isRepeatable(option) ? texts : [texts.join(',')]).reduce<unknown>((before, text) => (read === undefined ? text : read(text, before)), undefined);
+  return (option instanceof RepeatableOption ? texts : [texts.join(',')]).reduce<unknown>((before, text) => (read === undefined ? text : read(text, before)), undefined);
 }
 
 /**
