@@ -43,6 +43,10 @@ describe('a mistake is told with its line', () => {
   const cases: readonly [string, RegExp, string, RegExp][] = [
     ['a field of another type', /partitions: 3, key/, 'partitions: many, key', /topics\.in\.partitions: .*number/],
     ['a field that is none', /ready: group /, 'redy: group ', /service\.redy: is no field here/],
+    ['a rate at which nothing is sent', /rate: 200/, 'rate: 0', /workload\.rate: is above 0/],
+    ['a rate below nothing', /rate: 200/, 'rate: -5', /workload\.rate: is not below 0, as -5 is/],
+    ['a short form at which nothing is sent', /rate: 200/, 'rate: 200, short: { rate: 0 }', /workload\.short\.rate: is above 0/],
+    ['a workload of no time', /for: 30s/, 'for: 0', /workload\.for: is at least 1s/],
     ['a duration without a unit', /for: 30s/, 'for: 30', /workload\.for: "30" is not a duration such as 250ms/],
     ['a fault that is none', /service-killed/, 'service-kiled', /faults\.0\.fault: there is no fault "service-kiled"; did you mean service-killed\?/],
     ['a fault beyond the end', /at: 20s/, 'at: 29s', /faults\.1\.at: with its length it ends at 31s, and the workload lasts 30s/],
@@ -84,6 +88,7 @@ describe('a mistake is told with its line', () => {
   const untold: readonly [string, RegExp, string, RegExp][] = [
     ['a field of `same` that the record has not', /same: \[amount\]/, 'same: [amount, amuont]', /same\.1: there is no field of records\.like "amuont"; did you mean amount\?/],
     ['a key that the record has not', /key: "customer"/, 'key: custmer', /topics\.in\.key: there is no field of records\.like "custmer"; did you mean customer\?/],
+    ['an id that the record has not', /in: \{.*orderId.*\}/, 'in: { topic: orders.raw, id: { field: ordreId } }', /topics\.in\.id\.field: there is no field of records\.like "ordreId"; did you mean orderId\?/],
     ['a key of the output that the record has not', /topic: "orders.clean",/, 'topic: "orders.clean", key: order.custmer,', /topics\.out\.key: there is no field of records\.like/],
     ['an instance that no number of them gives', /service-killed,/, 'service-killed, node: servce-1,', /faults\.0\.node: there is no node "servce-1": instances are service-1/],
     ['an instance beyond the most that there are', /service-killed,/, 'service-killed, node: service-65,', /faults\.0\.node: there is no node "service-65"/],

@@ -6,11 +6,12 @@ import { mistakesOf, type SchemaMistake as Mistake } from '../../engine/schema-w
 import type { NodeKind } from '../../engine/topology.ts';
 import { nearest } from '../../engine/usage-error.ts';
 import { sampleOf, type RecordGenerator } from '../../generators/samples/generated.ts';
+import { fieldAt } from '../../generators/samples/record-source.ts';
 import { recordGenerators } from '../../generators/samples/registry.ts';
 import { mostInstances, type Definition } from './definition.ts';
 import { faults } from './faults.ts';
 import { shortMs, timedFaults } from './forms.ts';
-import { absentFields } from './named-fields.ts';
+import { absentFields, fieldsIn } from './named-fields.ts';
 import { recordDamages, type RecordDamage } from './record-damage.ts';
 import { hasTimes } from './record-values.ts';
 
@@ -46,7 +47,14 @@ function recordMistakes(definition: Definition): Mistake[] {
   const registry: Readonly<Record<string, RecordGenerator>> = recordGenerators;
   if ('generator' in records && !Object.hasOwn(registry, records.generator)) return [{ path: ['records', 'generator'], message: unknownText('generator', records.generator, Object.keys(registry)) }];
   const [of, sample] = 'like' in records ? ['records.like', records.like] : [records.generator, sampleOf(registry[records.generator])];
-  return absentFields(definition, [sample]).map(({ path, field, known }) => ({ path: [...path], message: unknownText(`field of ${of}`, field, known) }));
+  return [...idMistakes(definition), ...absentFields(definition, [sample]).map(({ path, field, known }) => ({ path: [...path], message: unknownText(`field of ${of}`, field, known) }))];
+}
+
+/** A sample without the id is most likely one whose id is called otherwise: every record would have another field, and the service would not know it. */
+function idMistakes({ topics, files, records }: Definition): Mistake[] {
+  const id = topics?.in.id ?? files!.id;
+  if (!('like' in records) || !('field' in id) || fieldAt(records.like, id.field) !== undefined) return [];
+  return [{ path: topics === undefined ? ['files', 'id', 'field'] : ['topics', 'in', 'id', 'field'], message: unknownText('field of records.like', id.field, fieldsIn([records.like])) }];
 }
 
 /** Faults last as long in the short form: a service's own timeouts do not shrink either. */

@@ -7,7 +7,10 @@ import { recordGenerators } from '../../generators/samples/registry.ts';
 function quantity(unit: KnobUnit): z.ZodType<number, string | number> {
   return z.union([z.string(), z.number()]).meta({ title: quantityWords(unit) }).transform((text, context) => {
     try {
-      return parseQuantity(String(text), unit);
+      const value = parseQuantity(String(text), unit);
+      if (value >= 0) return value;
+      context.addIssue({ code: 'custom', message: `is not below 0, as ${text} is` });
+      return z.NEVER;
     } catch (error) {
       context.addIssue({ code: 'custom', message: (error as Error).message });
       return z.NEVER;
@@ -113,7 +116,11 @@ export type Relation = z.infer<typeof relation>;
 
 const timedFault = z.looseObject({ fault: z.string(), at: quantity('ms'), for: quantity('ms').default(0) });
 
-const form = { for: quantity('ms'), rate: quantity('events/s'), drain: quantity('ms') };
+const form = {
+  for: quantity('ms').refine((ms) => ms >= 1000, 'is at least 1s'),
+  rate: quantity('events/s').refine((eps) => eps > 0, 'is above 0: nothing would be sent'),
+  drain: quantity('ms'),
+};
 const workload = z.strictObject({
   for: form.for.default(60_000),
   rate: form.rate.default(200),
