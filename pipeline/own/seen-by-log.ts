@@ -16,9 +16,14 @@ const ours = /^wavetank-/;
  * What a log saw of a service that is not in its group, in clauses: another group that has members, a topic that there is
  * not. On somebody's cluster other groups are none of our business, but for the one that is called as in the config.
  */
-export async function seenByLog(admin: Pick<Admin, 'listGroups' | 'describeGroups'>, { log: { prefix }, id, unknownTopics }: ServiceGroup): Promise<string[]> {
+export async function seenByLog(admin: Pick<Admin, 'listGroups' | 'describeGroups'> | null, { log: { prefix }, id, unknownTopics }: ServiceGroup): Promise<string[]> {
+  const joined = admin === null ? [] : await joinedGroups(admin, prefix, id).catch(() => []);
+  return [...joined.map((group) => `group ${group} has members`), ...unknownTopics.map((topic) => `topic ${topic} was asked for, and there is none`)];
+}
+
+async function joinedGroups(admin: Pick<Admin, 'listGroups' | 'describeGroups'>, prefix: string, id: string): Promise<string[]> {
   const { groups } = await admin.listGroups();
   const others = groups.map(({ groupId }) => groupId).filter((other) => other !== id && (prefix === '' ? !ours.test(other) : other === id.slice(prefix.length)));
-  const joined = others.length === 0 ? [] : (await admin.describeGroups(others)).groups.filter(({ members }) => members.length > 0);
-  return [...joined.map(({ groupId }) => `group ${groupId} has members`), ...unknownTopics.map((topic) => `topic ${topic} was asked for, and there is none`)];
+  if (others.length === 0) return [];
+  return (await admin.describeGroups(others)).groups.filter(({ members }) => members.length > 0).map(({ groupId }) => groupId);
 }

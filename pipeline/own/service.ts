@@ -128,7 +128,7 @@ export class Service implements Component {
     for (let waitedMs = 0; how === null && !host.dead && !(await this.#answers()); waitedMs += lookMs) {
       if (waitedMs >= readyWithinMs) {
         const late = `was not ready within ${readyWithinMs / 1000} s: ${this.#awaited()}`;
-        if (isFirst) throw await this.#late(process, late);
+        if (isFirst) throw await this.#unready(process, late, 'correct `ready`, or give it more time with `readyWithin`');
         note(late);
         break;
       }
@@ -136,7 +136,7 @@ export class Service implements Component {
     }
     this.#isReady = true;
     if (how === null || host.dead || this.#stopping) return;
-    if (isFirst) throw this.#refusal(process, `ended before it was ready (${how})`, `run the command by hand in ${this.#options.service.cwd}`);
+    if (isFirst) throw await this.#unready(process, `ended before it was ready (${how})`, `run the command by hand in ${this.#options.service.cwd}`);
     this.#ended(how);
   }
 
@@ -150,18 +150,13 @@ export class Service implements Component {
     this.#said = heard.slice(-ready.log.length);
   }
 
-  #refusal({ lastWords }: ServiceProcess, what: string, hint: string): UsageError {
-    const { service, where } = this.#options;
+  /** A service that is in another group, or asks for another topic, needs neither more time nor another command. */
+  async #unready({ lastWords }: ServiceProcess, what: string, usualHint: string): Promise<UsageError> {
+    const { service, where, group } = this.#options;
+    const seen = group === null ? [] : await seenByLog(this.#admin, group);
     const words = lastWords === '' ? 'it said nothing' : `it said:\n${indented(lastWords)}`;
-    return new UsageError(`${service.command}\n${what}; ${words}`, { where, hint });
-  }
-
-  /** A service that is in another group, or reads another topic, needs no more time. */
-  async #late(process: ServiceProcess, late: string): Promise<UsageError> {
-    const { ready, group } = this.#options;
-    const seen = ready !== 'group' || group === null || this.#admin === null ? [] : await seenByLog(this.#admin, group).catch(() => []);
-    if (seen.length === 0) return this.#refusal(process, late, 'correct `ready`, or give it more time with `readyWithin`');
-    return this.#refusal(process, `${late}, and ${seen.join('; ')}`, 'correct `topics` in the config, or the names that the service takes');
+    const hint = seen.length === 0 ? usualHint : 'correct `topics` in the config, or the names that the service takes';
+    return new UsageError(`${service.command}\n${what}${seen.map((clause) => `, and ${clause}`).join('')}; ${words}`, { where, hint });
   }
 
   #awaited(): string {
