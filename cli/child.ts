@@ -2,6 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Action, Steering } from '../engine/command.ts';
 import type { RunEvent, Snapshot } from '../engine/snapshot.ts';
+import { engineEnvironment } from '../pipeline/own/shell-environment.ts';
 import type { Failure, FromEngine, ToEngine } from './engine-messages.ts';
 
 export interface ChildListener {
@@ -28,15 +29,6 @@ export interface Child {
 /** The engine runs from the same kind of file as its parent: sources through tsx, the built program as it is. */
 const fromSource = import.meta.url.endsWith('.ts');
 const enginePath = fileURLToPath(new URL(fromSource ? './engine-process.ts' : './engine-process.js', import.meta.url));
-
-/**
- * The same plan gives the same run whatever the environment: kafkajs tries less often where NODE_ENV is `test`, and has
- * variables of its own.
- */
-function engineEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const others = Object.entries(environment).filter(([name]) => !name.startsWith('KAFKAJS_'));
-  return { ...Object.fromEntries(others), NODE_ENV: 'production' };
-}
 
 /** So much of what a dying process said on stderr is kept. */
 const lastWordsChars = 2_000;

@@ -34,11 +34,14 @@ export interface ReporterFlag {
   readonly file: string | null;
 }
 
+/** One that may stand several times on a line, and is a list in a config: its parser adds a text to what was read before. */
+export class RepeatableOption extends Option {}
+
 /** What decides about a plan, whatever the command. */
 export const planChoices: readonly Option[] = [
   new Option('--faults <names>', "all, none or a,b of the scenario's own").argParser(names).default('all'),
-  new Option('--set <knob=value>', 'turn a knob, repeatable: sink.service=12ms').argParser(knob),
-  new Option('--short', 'the short form, with the same verdicts'),
+  new RepeatableOption('--set <knob=value>', 'turn a knob, repeatable: sink.service=12ms').argParser(knob),
+  new Option('--short', 'the short form: less workload, and the same verdicts; faults of a pipeline of your own last as long as in the full one'),
   new Option('--for <duration>', 'another length: 90s, 3m').argParser((text) => parseQuantity(text, 'ms', '--for')),
   new Option('--rate <rate>', 'mean arrivals a second: 500, 10k').argParser((text) => parseQuantity(text, 'events/s', '--rate')),
   new Option('--peak <rate>', 'peak arrivals a second instead of the mean; with --arrivals, in the busiest minute')
@@ -50,7 +53,7 @@ export const planChoices: readonly Option[] = [
 ];
 
 /** What a run is held to besides the scenario's own thresholds. */
-export const thresholdOption: Option = new Option('--threshold <condition>', "repeatable, besides the scenario's own: critical-p99<=2s, latency{class=critical,phase=burst}:p99<=2s, lost{class=critical}<=0")
+export const thresholdOption: Option = new RepeatableOption('--threshold <condition>', "repeatable, besides the scenario's own: critical-p99<=2s, latency{class=critical,phase=burst}:p99<=2s, lost{class=critical}<=0")
   .argParser((text: string, before: readonly string[] = []) => [...before, text]);
 
 export function addPlanOptions(command: Command): void {
@@ -58,7 +61,7 @@ export function addPlanOptions(command: Command): void {
 }
 
 export function addReporterOption(command: Command): void {
-  command.option('--reporter <name[=file]>', `repeatable: ${Object.keys(reporters).join(', ')}`, reporter);
+  command.addOption(new RepeatableOption('--reporter <name[=file]>', `repeatable: ${Object.keys(reporters).join(', ')}`).argParser(reporter));
 }
 
 /** For commands that leave run folders behind. */

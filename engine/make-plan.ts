@@ -1,4 +1,5 @@
 import type { TimedFault } from './fault.ts';
+import { refitted, takenMsOf } from './fault-times.ts';
 import type { Knob } from './knob.ts';
 import { longestRunMs } from './plan.ts';
 import type { Plan, ShapeUse } from './plan.ts';
@@ -6,6 +7,7 @@ import { formatQuantity, parseQuantity } from './quantity.ts';
 import { sampleMsOf, type Form, type Scenario } from './scenario.ts';
 import { cellMs, plannedLoad, relativeRate } from './schedule/workload.ts';
 import { formatThreshold, parseThreshold, plannedThreshold } from './threshold-expression.ts';
+import { faultOfPhase } from './threshold-metric.ts';
 import { nearest, UsageError } from './usage-error.ts';
 
 /** What a user chooses; everything else of a plan comes from the scenario. */
@@ -21,7 +23,7 @@ export interface PlanOptions {
   readonly clock?: 'virtual' | 'real';
   /** What stands behind ports instead of what is embedded; only the real clock has any, and is then the default. */
   readonly backends?: Readonly<Record<string, string>>;
-  /** Another duration; the times of faults move with it, and shapes are shares of the run anyway. */
+  /** Another duration; faults move with it, and shapes are shares of the run anyway. */
   readonly forMs?: number;
   /** The mean over the run. Without it, leaving out a load fault leaves the rate outside the fault as it was. */
   readonly rateEps?: number;
@@ -37,6 +39,8 @@ export interface PlanOptions {
   readonly thresholds?: readonly string[];
   /** For a comparison that takes one remedy away and leaves what needs it switched on. */
   readonly allowMissingNeeds?: boolean;
+  /** Told of what is left out of the plan because there is nothing in it that it is about. */
+  readonly note?: (text: string) => void;
 }
 
 /** The plan of a scenario under a user's options; a mistake in them is a UsageError. */
@@ -48,7 +52,7 @@ export function makePlan(scenario: Scenario, options: PlanOptions): Plan {
   const backends = chooseBackends(scenario, options);
   const clock = options.clock ?? (Object.keys(backends).length > 0 ? 'real' : scenario.clocks[0]);
   if (!scenario.clocks.includes(clock)) throw new UsageError(`${scenario.id} does not run on the ${clock} clock`, { where: '--clock', hint: `it runs on: ${scenario.clocks.join(', ')}` });
-  const faults = chooseFaults(scenario, form, options, durationMs / form.durationMs);
+  const faults = chooseFaults(scenario, form, options, durationMs);
   const remedies = chooseRemedies(scenario, options);
   const knobs = chooseKnobs(scenario, options, remedies);
   return {
@@ -70,9 +74,18 @@ export function makePlan(scenario: Scenario, options: PlanOptions): Plan {
   };
 }
 
-/** Left out where there is none: a plan without thresholds is named as it was before there were any. */
-function chooseThresholds(scenario: Scenario, { thresholds = [] }: PlanOptions, plan: Pick<Plan, 'faults' | 'remedies' | 'knobs'>): Pick<Plan, 'thresholds'> {
-  const { wanted = [] } = scenario;
+/**
+ * Left out where there is none: a plan without thresholds is named as it was before there were any. One of the scenario's own
+ * that is about a fault that this plan has not is left out too: it would measure nothing.
+ */
+function chooseThresholds(scenario: Scenario, { form, thresholds = [], note = () => {} }: PlanOptions, plan: Pick<Plan, 'faults' | 'remedies' | 'knobs'>): Pick<Plan, 'thresholds'> {
+  const planned = (text: string): boolean => {
+    const fault = faultOfPhase(parseThreshold(text));
+    if (fault === null || plan.faults.some((timed) => timed.fault === fault) || !scenario.forms[form].faults.some((timed) => timed.fault === fault)) return true;
+    note(`threshold ${text} is left out: this run has no ${fault}`);
+    return false;
+  };
+  const wanted = (scenario.wanted ?? []).filter(planned);
   for (const text of wanted) plannedThreshold(text, scenario, plan, `thresholds of ${scenario.id}`);
   for (const text of thresholds) plannedThreshold(text, scenario, plan, '--threshold');
   const all = [...wanted, ...thresholds];
@@ -135,27 +148,38 @@ export function withNeeds(on: readonly string[], known: Scenario['remedies']): s
 }
 
 /** The form's own faults, or those named; one that the form does not plan gets the middle of the run. */
-function chooseFaults(scenario: Scenario, form: Form, { faults, arrivals }: PlanOptions, stretch: number): TimedFault[] {
+function chooseFaults(scenario: Scenario, form: Form, { faults, arrivals }: PlanOptions, durationMs: number): TimedFault[] {
   const planned = [...new Set(form.faults.map(({ fault }) => fault))];
   const known = typeof faults === 'string' ? planned : Object.keys(scenario.faults);
   const chosen = pick(known, faults, 'fault', `--faults of ${scenario.id}`);
-  const extra = chosen.filter((fault) => !planned.includes(fault)).map((fault) => ({
-    fault, atMs: form.durationMs * unplanned.atShare, forMs: form.durationMs * unplanned.forShare,
-  }));
-  return [...form.faults, ...extra]
+  const own = form.faults
     .filter(({ fault }) => chosen.includes(fault))
-    .filter(({ fault }) => arrivals === undefined || typeof faults !== 'string' || scenario.faults[fault].point !== 'load')
-    .map((timed) => stretched(scenario, timed, stretch))
-    .sort((a, b) => a.atMs - b.atMs);
+    .filter(({ fault }) => arrivals === undefined || typeof faults !== 'string' || scenario.faults[fault].point !== 'load');
+  const placed = placedFaults(scenario, own, form, durationMs);
+  if (placed === null) {
+    throw new UsageError(`the faults of ${scenario.id} take ${formatQuantity(takenMsOf(own, form.durationMs), 'ms')}, and do not fit into ${formatQuantity(durationMs, 'ms')}`, {
+      where: '--for', hint: 'they last as long as its config says, however long a run is',
+    });
+  }
+  const extra = chosen.filter((fault) => !planned.includes(fault)).map((fault) => filled(scenario, {
+    fault, atMs: Math.round(durationMs * unplanned.atShare), forMs: Math.round(durationMs * unplanned.forShare),
+  }));
+  return [...placed, ...extra].sort((a, b) => a.atMs - b.atMs);
 }
 
 /** When a fault comes that no form plans, as shares of the run. */
 const unplanned = { atShare: 0.4, forShare: 0.1 } as const;
 
-/** A fault of the form at its place in a run of another length, with all its parameters. */
-function stretched(scenario: Scenario, { fault, atMs, forMs, params }: TimedFault, stretch: number): TimedFault {
-  const filled = scenario.faults[fault].params.parse(params ?? {}) as TimedFault['params'];
-  return { fault, atMs: Math.round(atMs * stretch), forMs: Math.round(forMs * stretch), params: filled };
+/** Faults of a form at their places in a run of another length, with all their parameters; null where they do not fit. */
+function placedFaults(scenario: Scenario, faults: readonly TimedFault[], { durationMs: formMs }: Form, durationMs: number): TimedFault[] | null {
+  const stretch = durationMs / formMs;
+  const placed = scenario.keepsFaultLengths === true ? refitted(faults, formMs, durationMs)
+    : faults.map((timed) => ({ ...timed, atMs: Math.round(timed.atMs * stretch), forMs: Math.round(timed.forMs * stretch) }));
+  return placed?.map((timed) => filled(scenario, timed)) ?? null;
+}
+
+function filled(scenario: Scenario, timed: TimedFault): TimedFault {
+  return { ...timed, params: scenario.faults[timed.fault].params.parse(timed.params ?? {}) as TimedFault['params'] };
 }
 
 /** The workload with its mean: as it was asked for, or such that it has the peak asked for, or that of the form. */
@@ -168,9 +192,9 @@ function makeWorkload(scenario: Scenario, form: Form, options: PlanOptions, dura
   if (rateEps !== undefined) return { ...workload, rateEps };
   if (peakEps !== undefined) return { ...workload, rateEps: thousandths((peakEps * mean) / peak) };
 
-  // What the form was designed for, with all its load faults, gives the rate outside of them and the peak.
-  const stretch = durationMs / form.durationMs;
-  const designed = relativeRate(own, durationMs, plannedLoad(form.faults.map((timed) => stretched(scenario, timed, stretch)), scenario.faults));
+  // What the form was designed for, with all its load faults, gives the rate outside of them and the peak; where they do not
+  // fit, it is that of those that were chosen.
+  const designed = relativeRate(own, durationMs, plannedLoad(placedFaults(scenario, form.faults, form, durationMs) ?? faults, scenario.faults));
   if (arrivals !== undefined) {
     const designedPeakEps = (form.rateEps * designed.peak) / designed.mean;
     return { ...workload, rateEps: thousandths((designedPeakEps * mean) / peak) };

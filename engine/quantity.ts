@@ -24,6 +24,11 @@ const notations: Readonly<Record<KnobUnit, Notation>> = {
 /** Units whose bare number says enough. Not durations and sizes: 12 of what? */
 const bare: ReadonlySet<KnobUnit> = new Set<KnobUnit>(['percent', 'factor']);
 
+/** What is expected of a user: `a duration such as 250ms`. */
+export function quantityWords(unit: KnobUnit): string {
+  return notations[unit].expected;
+}
+
 /** Reads a quantity in a unit's notation into that unit; `where` names the option or field in the error. */
 export function parseQuantity(text: string, unit: KnobUnit, where?: string): number {
   const { suffixes, expected } = notations[unit];

@@ -12,7 +12,7 @@ import type { Streams } from './random-stream.ts';
 import type { Remedy } from './remedy.ts';
 import type { NodeKind, Topology, TopologyEdge, TopologyNode } from './topology.ts';
 
-/** The two sizes in which every scenario comes; the short one is for tests and gives the same verdicts. */
+/** The two sizes in which every scenario comes; the short one is for tests and gives the same verdicts, where it is no pipeline of one's own. */
 export interface Form {
   readonly durationMs: number;
   readonly drainMs: number;
@@ -173,6 +173,8 @@ export interface Scenario {
   /** Knobs that contradict each other, though each is within its range; null where none do. */
   contradiction?(knob: (id: string) => number): KnobContradiction | null;
   readonly faults: Readonly<Record<string, Fault>>;
+  /** In a run of another length its faults last as long as ever: what they strike has timeouts of its own. */
+  readonly keepsFaultLengths?: boolean;
   /** What can be wrong with its data; what was, and whether it was noticed, is scored by kind. */
   readonly damages?: Readonly<Record<string, DamageKind>>;
   /** What its components show; `by`: the remedy without which they have nothing of that kind. */

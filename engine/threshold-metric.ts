@@ -86,13 +86,18 @@ function classOf(name: string | null, { classes }: Scenario, where: string | und
   return classes.indexOf(name);
 }
 
+/** The fault that an expression is about; null where it is about the whole run. */
+export function faultOfPhase({ phase }: Pick<ThresholdExpression, 'phase'>): string | null {
+  return phase === null || phase === 'all' ? null : phase.replace(/^after:/, '');
+}
+
 function windowsOf(phase: string | null, faults: Plan['faults'], where: string | undefined): Window[] | null {
-  if (phase === null || phase === 'all') return null;
+  const name = faultOfPhase({ phase });
+  if (phase === null || name === null) return null;
   const planned = [...new Set(faults.map(({ fault }) => fault))];
-  const [, after, name] = /^(after:)?(.*)$/.exec(phase)!;
   if (!planned.includes(name)) throw unknown('phase', phase, ['all', ...planned, ...planned.map((fault) => `after:${fault}`)], where);
   const of = faults.filter(({ fault }) => fault === name).map(({ atMs, forMs }) => ({ fromMs: atMs, toMs: atMs + forMs }));
-  if (after !== undefined) return [{ fromMs: Math.max(...of.map(({ toMs }) => toMs)), toMs: Infinity }];
+  if (phase !== name) return [{ fromMs: Math.max(...of.map(({ toMs }) => toMs)), toMs: Infinity }];
   if (of.every(({ fromMs, toMs }) => fromMs === toMs)) throw new UsageError(`${name} lasts for no time: nothing is due in it`, { where, hint: `phase=after:${name}` });
   return of;
 }

@@ -11,7 +11,7 @@ export interface BaseFlags extends Omit<PlanFlags, 'faults' | 'clock'> {
 }
 
 /** Everything of a step's plan but rate and length. A scenario that has no steady rate, or nothing to tell by whether it holds one, is refused. */
-export function basePlan(scenario: Scenario, flags: BaseFlags): Plan {
+export function basePlan(scenario: Scenario, flags: BaseFlags, note?: (text: string) => void): Plan {
   const { id } = scenario;
   if (!scenario.clocks.includes('real')) throw new UsageError(`${id} does not run on the real clock, and a capacity is measured on it`);
   if (scenario.calendar !== undefined || sampleMsOf(scenario) > 1000) {
@@ -22,5 +22,5 @@ export function basePlan(scenario: Scenario, flags: BaseFlags): Plan {
       hint: `run it at the rate that you expect: \`wavetank run ${id} --rate 500\` tells whether all of it is there when \`workload.drain\` is over`,
     });
   }
-  return makePlan(scenario, { ...planOptions({ ...flags, faults: 'none', clock: 'real' }, null), seed: flags.seed, remedies: flags.remedies ?? usualRemedies(scenario) });
+  return makePlan(scenario, { ...planOptions({ ...flags, faults: 'none', clock: 'real' }, null), seed: flags.seed, remedies: flags.remedies ?? usualRemedies(scenario), note });
 }

@@ -79,7 +79,7 @@ export const command: CommandModule<CapacityFlags> = {
   async execute({ args, flags, given, terminal }: Invocation<CapacityFlags>): Promise<ExitCode> {
     if (isReportFile(args[0])) return showAgain(args[0], flags, given, terminal);
     const scenario = await scenarioNamed(args[0]);
-    const base = basePlan(scenario, flags);
+    const base = basePlan(scenario, flags, terminal.warn);
     const lengths = { warmUpMs: flags.warmUp, windowMs: flags.window, oneIn: flags.oneIn ?? null };
     const lowestEps = flags.from ?? usualLowestEps(scenario, base, flags.expect ?? null);
     refuseTooLong(flags, lowestEps);

@@ -56,7 +56,7 @@ export const command: CommandModule<CiFlags> = {
       .addOption(new Option('--fresh <n>', 'so many seeds that nobody has chosen, drawn from a commit: the same for the same commit').argParser(count).default(5))
       .addOption(new Option('--from <commit>', 'the commit that they are drawn from').default('HEAD'))
       .addOption(new Option('--remedies <names>', 'none, all or a,b (default: all; of a pipeline of your own none: the service as it is)').argParser(names))
-      .addOption(new Option('--short', 'the short form, with the same verdicts'))
+      .addOption(new Option('--short', 'the short form: less workload, and the same verdicts; faults of a pipeline of your own last as long as in the full one'))
       .addOption(thresholdOption);
     addJobsOption(command);
     addBudgetOption(command);

@@ -47,7 +47,7 @@ export const command: CommandModule<CompareFlags> = {
     const scenario = await scenarioNamed(args[0]);
     const counts = flags.arrivals === undefined ? null : readArrivals(flags.arrivals);
     const chosen = planOptions(flags, counts);
-    const all = makePlan(scenario, { ...chosen, seed: flags.seeds[0], remedies: 'all' });
+    const all = makePlan(scenario, { ...chosen, seed: flags.seeds[0], remedies: 'all', note: terminal.warn });
     if (await onlyTold(all, scenario, flags, terminal.say)) return exitCode.ok;
     const screen = hasScreen({ ui: flags.ui, terminal, stdoutTaken: takesStdout(flags) });
     const output = openOutput(flags, 'plain', terminal);

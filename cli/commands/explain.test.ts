@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { ownScenario } from '../../scenarios/own/own-scenario.ts';
 import { scenarioNamed, scenarioNames } from '../scenario-named.ts';
 import { noStyle, widthOf } from '../text/style.ts';
 import { explanation } from './explain.ts';
@@ -25,4 +26,17 @@ test('what strikes the whole time, often or not at all is told so', async () => 
   expect(text).toContain('a file as a whole, from beginning to end');
   expect(text).not.toContain('0:00–');
   expect(text.replace(/\s+/g, ' ')).toContain('6 times from 4d 01:55:00 to 28d 04:55:00, 1:55:00 each (short: at 3d 01:55:00–3d 03:50:00, 6d 04:55:00–6d 06:50:00)');
+});
+
+test('a pipeline of one\'s own is explained with the fields of its faults, and with nothing that its config does not say', () => {
+  const own = ownScenario('orders', {
+    topics: { in: { topic: 'a', id: { field: 'id' } }, out: { topic: 'b' }, group: 'g' }, service: { command: 'x' }, records: { like: { id: 'o-1' } },
+    faults: [{ fault: 'network-delay', at: '10s', for: '2s', delayMs: 20 }], variants: { other: { about: 'Another one.', command: 'y' } },
+  });
+  const lines = explanation(own, noStyle, 80);
+  expect(lines.filter((line) => widthOf(line) > 80)).toEqual([]);
+  const text = lines.join('\n').replace(/\s+/g, ' ');
+  expect(text).toContain('Fields: delayMs (required), api, client');
+  expect(text).toContain('Fields: factor (10).');
+  expect(text).not.toMatch(/devices|Takes away/);
 });

@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
+import type { Fault } from '../../engine/fault.ts';
 import type { Knob } from '../../engine/knob.ts';
 import { checksOf } from '../../engine/run/judge.ts';
 import { paceOf, type Form, type Scenario } from '../../engine/scenario.ts';
+import { fieldsOf } from '../../engine/schema-words.ts';
 import type { CommandModule, Invocation } from '../command.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import { scenarioNamed } from '../scenario-named.ts';
@@ -37,7 +39,7 @@ export function explanation(scenario: Scenario, style: Style, width: number): st
     ...heading('workload'),
     ...entry('full', formText(scenario, scenario.forms.full)), ...entry('short', formText(scenario, scenario.forms.short)),
     ...entry('classes', scenario.classes.join(', ')), ...entry('clocks', scenario.clocks.map((clock) => (clock === 'real' && paceOf(scenario) > 1 ? `real, ${formatCount(paceOf(scenario))} times as fast as the wall` : clock)).join('; ')),
-    ...heading('faults'), ...faultLines(scenario, entry, width),
+    ...heading('faults'), ...faultLines(scenario, entry, width), ...(scenario.own === undefined ? [] : hanging('', 'docs/reference/faults.md tells what their fields may be.', 2, width)),
     ...heading('remedies'), ...Object.values(scenario.remedies).flatMap((remedy) => remedyLines(remedy.id, scenario, entry)),
     ...heading('checks'), ...Object.values(checksOf(scenario)).flatMap((check) => entry(check.id,
       `${check.about}${check.limit === null ? '' : ` Limit ${quantityText(check.limit, check.unit)}.`}`)),
@@ -67,9 +69,16 @@ const leastGroup = 3;
 
 function faultLines(scenario: Scenario, entry: (label: string, text: string) => string[], width: number): string[] {
   return faultGroups(scenario).flatMap(({ when, faults }) => {
-    if (faults.length < leastGroup) return faults.flatMap(({ id, about }) => entry(id, `${about} ${sentence(when)}`));
-    return [...hanging(' ', `${faults.length} kinds: ${when}`, 2, width), ...faults.flatMap(({ id, about }) => entry(`  ${id}`, about))];
+    if (faults.length < leastGroup) return faults.flatMap((fault) => entry(fault.id, `${fault.about} ${sentence(when)}${fieldsText(fault, scenario)}`));
+    return [...hanging(' ', `${faults.length} kinds: ${when}`, 2, width), ...faults.flatMap((fault) => entry(`  ${fault.id}`, `${fault.about}${fieldsText(fault, scenario)}`))];
   });
+}
+
+/** What can be said of it in a config; other scenarios have none. What the fields may be stands in docs/reference/faults.md. */
+function fieldsText({ params }: Fault, { own }: Scenario): string {
+  const fields = own === undefined ? [] : fieldsOf(params);
+  const named = fields.map(({ name, isRequired, default: usual }) => `${name}${isRequired ? ' (required)' : usual === undefined ? '' : ` (${String(usual)})`}`);
+  return named.length === 0 ? '' : ` Fields: ${named.join(', ')}.`;
 }
 
 function sentence(text: string): string {
@@ -78,10 +87,12 @@ function sentence(text: string): string {
 
 function remedyLines(id: string, scenario: Scenario, entry: (label: string, text: string) => string[]): string[] {
   const { about, without, needs, switching, metric, minEffect } = scenario.remedies[id];
+  // What a variant of somebody's own does to a metric, nobody has declared.
+  const effect = scenario.own === undefined ? ` Takes away at least ${Math.round(minEffect * 100)} % of ${metric}.` : '';
   return [
     ...entry(id, about),
     ...entry('', `Without it: ${without}`),
-    ...entry('', `${needs.length > 0 ? `Needs ${needs.join(', ')}. ` : ''}Switching: ${switching}. Takes away at least ${Math.round(minEffect * 100)} % of ${metric}.`),
+    ...entry('', `${needs.length > 0 ? `Needs ${needs.join(', ')}. ` : ''}Switching: ${switching}.${effect}`),
   ];
 }
 

@@ -3,9 +3,12 @@ import { anomalies } from '../../engine/history/anomalies/registry.ts';
 import { settings } from '../../engine/history/settings.ts';
 import { checksOf } from '../../engine/run/judge.ts';
 import { processes, shapes } from '../../engine/schedule/registry.ts';
+import { UsageError } from '../../engine/usage-error.ts';
 import { dataFaults } from '../../generators/faults/registry.ts';
 import { serverFaults } from '../../generators/faults/server-faults.ts';
 import type { CommandModule, Invocation } from '../command.ts';
+import { nameOf } from '../config/config-text.ts';
+import { findConfig } from '../config/find-config.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import { reporters } from '../reporters/registry.ts';
 import { scenarioNamed, scenarioNames } from '../scenario-named.ts';
@@ -22,8 +25,24 @@ function entries(registry: About): Entry[] {
   return Object.entries(registry).map(([id, { about }]) => ({ id, about }));
 }
 
+/** Scenarios of the nearest config; one that does not hold does not hide everything else. */
+async function ownEntries(): Promise<Record<string, Entry[]>> {
+  const file = findConfig(process.cwd());
+  if (file === null) return {};
+  const { readConfig } = await import('../config/config-file.ts');
+  const { ownScenario } = await import('../../scenarios/own/own-scenario.ts');
+  const heading = `scenarios of ${nameOf(file)}`;
+  try {
+    const config = await readConfig(file);
+    return { [heading]: Object.entries(config.scenarios).map(([id, definition]) => ({ id, about: ownScenario(id, definition).about })) };
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    return { [`${heading}, which does not hold: npx wavetank validate says why`]: [] };
+  }
+}
+
 /** Everything that has a name, from the registries. */
-async function catalogue(): Promise<Record<string, Entry[]>> {
+export async function catalogue(): Promise<Record<string, Entry[]>> {
   const scenarios = await Promise.all(scenarioNames.map(scenarioNamed));
   const perScenario = Object.fromEntries(scenarios.flatMap((scenario) => [
     [`faults of ${scenario.id}`, entries(scenario.faults)],
@@ -32,7 +51,7 @@ async function catalogue(): Promise<Record<string, Entry[]>> {
     [`figures of ${scenario.id}`, entries(scenario.figures)],
   ]));
   return {
-    scenarios: scenarios.map(({ id, about }) => ({ id, about })), ...perScenario,
+    ...await ownEntries(), scenarios: scenarios.map(({ id, about }) => ({ id, about })), ...perScenario,
     shapes: entries(shapes), 'arrival processes': entries(processes), reporters: entries(reporters),
     'kinds of damage to data': entries(dataFaults), 'failures of a file server': entries(serverFaults),
     'delivery anomalies': entries(anomalies), 'delivery settings': entries(settings),

@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import { queryRun, runViews } from '../../engine/store/query-run.ts';
 import type { CommandModule, Invocation } from '../command.ts';
+import { textOf } from '../config/config-text.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import { addRunsOption, runArgument, storedRun, type StoredRunFlags } from '../stored-run.ts';
 import { plural } from '../text/number.ts';
@@ -14,16 +16,20 @@ export const command: CommandModule<QueryFlags> = {
   examples: [
     ['query latest "SELECT bucket, count(*) FROM ledger GROUP BY bucket ORDER BY bucket"', 'where items ended'],
     ['query latest "DESCRIBE hops"', 'the columns of a view'],
+    ['query latest checks/late.sql', 'a check of your own, tried on a run that is over'],
   ],
   configure(command: Command): void {
     command
       .argument('<run>', runArgument)
-      .argument('<sql>', `one statement over ${Object.keys(runViews).join(', ')}`)
+      .argument('<sql>', `one statement, or a file of one, over ${Object.keys(runViews).join(', ')}; of your own pipeline also over what its checks ask`)
       .option('--json', 'rows as a JSON array of objects');
     addRunsOption(command);
   },
   async execute({ args: [wanted, sql], flags, terminal }: Invocation<QueryFlags>): Promise<ExitCode> {
-    const { columns, rows } = await queryRun(storedRun(flags.out, wanted).folder, sql);
+    const { folder, plan, result } = storedRun(flags.out, wanted);
+    const more = plan.own === undefined ? undefined : (await import('../../scenarios/own/sql-check.ts')).recordsOfRun(join(folder, 'stores'), result.faults);
+    const file = /^\S+\.sql$/.test(sql) ? sql : undefined;
+    const { columns, rows } = await queryRun(folder, file === undefined ? sql : textOf(file, 'a file with one statement'), { more, file });
     if (flags.json) {
       const objects = rows.map((row) => Object.fromEntries(columns.map((column, i) => [column, row[i]])));
       terminal.emit(`${JSON.stringify(objects, null, 2)}\n`);

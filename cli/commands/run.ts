@@ -66,7 +66,7 @@ export const command: CommandModule<RunFlags> = {
     addOutOption(command);
   },
   async execute({ args, flags, given, terminal }: Invocation<RunFlags>): Promise<ExitCode> {
-    const plans = await plansOf(args[0], flags, given);
+    const plans = await plansOf(args[0], flags, given, terminal.warn);
     const { clock } = plans[0];
     if (clock === 'real' && flags.speed !== undefined) throw new UsageError('the real clock has one speed', { where: '--speed', hint: 'leave --speed out, or run on the virtual clock' });
     const scenario = await scenarioOf(plans[0]);
@@ -135,7 +135,7 @@ export const command: CommandModule<RunFlags> = {
   },
 };
 
-async function plansOf(target: string, flags: RunFlags, given: ReadonlySet<string>): Promise<Plan[]> {
+async function plansOf(target: string, flags: RunFlags, given: ReadonlySet<string>, warn: (text: string) => void): Promise<Plan[]> {
   if (isPlanFile(target)) {
     const option = decidedByPlan.find((each) => given.has(each.attributeName()))?.long;
     if (option != null) {
@@ -149,7 +149,7 @@ async function plansOf(target: string, flags: RunFlags, given: ReadonlySet<strin
   }
   const scenario = await scenarioNamed(target);
   const counts = flags.arrivals === undefined ? null : readArrivals(flags.arrivals);
-  return (flags.seeds ?? [flags.seed ?? 1]).map((each) => makePlan(scenario, { ...planOptions(flags, counts), seed: each, remedies: flags.remedies, thresholds: flags.threshold }));
+  return (flags.seeds ?? [flags.seed ?? 1]).map((each, i) => makePlan(scenario, { ...planOptions(flags, counts), seed: each, remedies: flags.remedies, thresholds: flags.threshold, ...(i === 0 ? { note: warn } : {}) }));
 }
 
 function metricsPort(text: string): number {

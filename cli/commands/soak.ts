@@ -69,7 +69,7 @@ export const command: CommandModule<SoakFlags> = {
   },
   async execute({ args, flags, terminal }: Invocation<SoakFlags>): Promise<ExitCode> {
     const scenario = await scenarioNamed(args[0]);
-    const plan = planOf(scenario, flags);
+    const plan = planOf(scenario, flags, terminal.warn);
     const warmUpMs = flags.warmUp ?? Math.max(leastWarmUpMs, plan.durationMs * warmUpShare);
     const everyMs = Math.max(1, Math.round(plan.durationMs / usualReadings / secondMs)) * secondMs;
     if (warmUpMs > plan.durationMs / 2) throw new UsageError(`a warm-up of ${formatDuration(warmUpMs)} leaves less than half of ${formatDuration(plan.durationMs)}`, { where: '--warm-up', hint: 'a shorter one, or a longer run: --for 8h' });
@@ -101,12 +101,12 @@ export const command: CommandModule<SoakFlags> = {
 };
 
 /** One rate all through, and nothing that breaks. */
-function planOf(scenario: Scenario, flags: SoakFlags): Plan {
+function planOf(scenario: Scenario, flags: SoakFlags, note: (text: string) => void): Plan {
   if (!scenario.clocks.includes('real')) throw new UsageError(`${scenario.id} does not run on the real clock, and in virtual time nothing is held`);
   if (scenario.calendar !== undefined || sampleMsOf(scenario) > secondMs) {
     throw new UsageError(`${scenario.id} is a calendar of days: it has no steady rate`, { hint: 'a scenario whose workload is a rate: iot-spike, or one of your own' });
   }
-  const plan = makePlan(scenario, { ...planOptions({ ...flags, faults: 'none', clock: 'real' }, null), seed: flags.seed, remedies: flags.remedies ?? (scenario.own === undefined ? 'all' : 'none'), forMs: flags.for });
+  const plan = makePlan(scenario, { ...planOptions({ ...flags, faults: 'none', clock: 'real' }, null), seed: flags.seed, remedies: flags.remedies ?? (scenario.own === undefined ? 'all' : 'none'), forMs: flags.for, note });
   return { ...plan, workload: { ...plan.workload, shapes: [] } };
 }
 

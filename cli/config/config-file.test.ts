@@ -43,10 +43,15 @@ describe('a mistake is told with its line', () => {
   const cases: readonly [string, RegExp, string, RegExp][] = [
     ['a field of another type', /partitions: 3, key/, 'partitions: many, key', /topics\.in\.partitions: .*number/],
     ['a field that is none', /ready: group /, 'redy: group ', /service\.redy: is no field here/],
+    ['a rate at which nothing is sent', /rate: 200/, 'rate: 0', /workload\.rate: is above 0/],
+    ['a rate below nothing', /rate: 200/, 'rate: -5', /workload\.rate: is not below 0, as -5 is/],
+    ['a short form at which nothing is sent', /rate: 200/, 'rate: 200, short: { rate: 0 }', /workload\.short\.rate: is above 0/],
+    ['a workload of no time', /for: 30s/, 'for: 0', /workload\.for: is at least 1s/],
     ['a duration without a unit', /for: 30s/, 'for: 30', /workload\.for: "30" is not a duration such as 250ms/],
     ['a fault that is none', /service-killed/, 'service-kiled', /faults\.0\.fault: there is no fault "service-kiled"; did you mean service-killed\?/],
     ['a fault beyond the end', /at: 20s/, 'at: 29s', /faults\.1\.at: with its length it ends at 31s, and the workload lasts 30s/],
-    ['a parameter that a fault does not take', /at: 10s, for: 2s/, 'at: 10s, for: 2s, factor: 3', /faults\.0: Unrecognized key/],
+    ['a short form that is shorter than its faults', /rate: 200/, 'rate: 200, short: { for: 3s }', /workload\.short\.for: its faults last as long as in the full form and take 4s, and this is 3s/],
+    ['a parameter that a fault does not take', /at: 10s, for: 2s/, 'at: 10s, for: 2s, factor: 3', /faults\.0\.factor: is no field of service-killed; there is node/],
     ['a placeholder that is not filled in', /\$\{group\}"/, '${topic}"', /env\.GROUP: \$\{topic\} is not filled in/],
     ['a name of a topic that is none', /topic: "orders.raw"/, 'topic: "orders/raw"', /topics\.in\.topic: is no name of a topic/],
   ];
@@ -58,9 +63,32 @@ describe('a mistake is told with its line', () => {
     expect(first).toMatch(told);
   });
 
+  const nearMisses: readonly [string, RegExp, string, RegExp][] = [
+    ['a field of a scenario', /relation: one/, 'relations: one', /orders\.relations: is no field here; did you mean relation\?/],
+    ['a field of one of two forms', /ready: group /, 'ready: { prot: 8080 } ', /service\.ready\.prot: is no field here; did you mean port\?/],
+    ['a value beside forms with fields', /ready: group /, 'ready: gruop ', /service\.ready: is group, \{ log \} or \{ port \}, not "gruop"; did you mean group\?/],
+    ['one of several values', /relation: one-to-one/, 'relation: one-to-noe', /relation: is one-to-one, aggregate, \{ filter \} or \{ fanOut \}, not "one-to-noe"; did you mean one-to-one\?/],
+    ['a field of a fault', /service-killed, at: 10s, for: 2s/, 'burst, at: 10s, for: 2s, fctor: 5', /faults\.0\.fctor: is no field of burst; did you mean factor\?/],
+    ['a value of a field of a fault', /service-killed,/, 'network-error, api: Prodcue, error: NOT_LEADER_OR_FOLLOWER,', /faults\.0\.api: is .* not "Prodcue"; did you mean Produce\?/],
+  ];
+  test.each(nearMisses)('a near miss gets what it is near to: %s', async (_, from, to, told) => {
+    const { text, line } = changed(from, to);
+    const [first] = await refusal(text);
+    expect(first).toMatch(told);
+    expect(first).toMatch(new RegExp(`^wavetank\\.yaml:${line}: `));
+  });
+
+  test('a field that a fault must have is told with what it may be', async () => {
+    expect(await refusal(starter.replace('fault: service-killed', 'fault: network-error'))).toEqual([
+      expect.stringMatching(/faults\.0\.api: is missing: one of \w+, .* in all\)/), expect.stringMatching(/faults\.0\.error: is missing: one of UNKNOWN_SERVER_ERROR, .* in all\)/),
+    ]);
+    expect(await refusal(starter.replace('at: 10s, for: 2s', 'for: 2s'))).toEqual([expect.stringMatching(/faults\.0\.at: is missing: a duration such as 250ms/)]);
+  });
+
   const untold: readonly [string, RegExp, string, RegExp][] = [
     ['a field of `same` that the record has not', /same: \[amount\]/, 'same: [amount, amuont]', /same\.1: there is no field of records\.like "amuont"; did you mean amount\?/],
     ['a key that the record has not', /key: "customer"/, 'key: custmer', /topics\.in\.key: there is no field of records\.like "custmer"; did you mean customer\?/],
+    ['an id that the record has not', /in: \{.*orderId.*\}/, 'in: { topic: orders.raw, id: { field: ordreId } }', /topics\.in\.id\.field: there is no field of records\.like "ordreId"; did you mean orderId\?/],
     ['a key of the output that the record has not', /topic: "orders.clean",/, 'topic: "orders.clean", key: order.custmer,', /topics\.out\.key: there is no field of records\.like/],
     ['an instance that no number of them gives', /service-killed,/, 'service-killed, node: servce-1,', /faults\.0\.node: there is no node "servce-1": instances are service-1/],
     ['an instance beyond the most that there are', /service-killed,/, 'service-killed, node: service-65,', /faults\.0\.node: there is no node "service-65"/],
@@ -85,7 +113,7 @@ describe('a mistake is told with its line', () => {
     ['a fault of records without a length', /fault: service-killed, at: 10s, for: 2s/, 'fault: malformed, at: 10s', /faults\.0\.fault: strikes records that are due while it lasts/],
     ['a fault of the key where there is none', /key: "customer", ([\s\S]*)fault: service-killed/, '$1fault: hot-key', /faults\.0\.fault: strikes the key of a record: name its field in topics\.in\.key/],
     ['a fault of times where there are none', /, at: "2026-01-01T00:00:00Z" \}([\s\S]*)fault: service-killed/, ' }$1fault: late', /faults\.0\.fault: strikes the times in a record/],
-    ['what is expected of a fault and cannot be', /fault: service-killed/, 'expect: held, fault: malformed', /faults\.0\.expect: .*"skipped"\|"any"/],
+    ['what is expected of a fault and cannot be', /fault: service-killed/, 'expect: held, fault: malformed', /faults\.0\.expect: is skipped or any, not "held"/],
   ];
   test.each(ofRecords)('%s', async (_, from, to, told) => {
     expect(starter).toMatch(from);

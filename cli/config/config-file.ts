@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { checksOf } from '../../engine/run/judge.ts';
 import type { Scenario } from '../../engine/scenario.ts';
+import { mistakesOf, type SchemaMistake } from '../../engine/schema-words.ts';
 import { plannedThreshold } from '../../engine/threshold-expression.ts';
 import { UsageError } from '../../engine/usage-error.ts';
 import { definitionSchema, type Definition } from '../../scenarios/own/definition.ts';
@@ -10,8 +11,8 @@ import { definitionMistakes } from '../../scenarios/own/definition-mistakes.ts';
 import { ownScenario } from '../../scenarios/own/own-scenario.ts';
 import { relationMistake, sqlMistake } from '../../scenarios/own/sql-check.ts';
 import { scenarios } from '../../scenarios/registry.ts';
-import { optionMistakes, optionsSchema, unknownField } from './config-options.ts';
-import { allOf, nameOf, readBack, refusal, textOf, told, type Mistake, type Placed } from './config-text.ts';
+import { optionMistakes, optionsSchema } from './config-options.ts';
+import { allOf, nameOf, readBack, refusal, textOf, type Placed } from './config-text.ts';
 import { findConfig } from './find-config.ts';
 import { secretMistakes } from './secrets.ts';
 
@@ -68,10 +69,10 @@ function checkFiles(path: string, where: () => string): string[] {
 }
 
 /** What is wrong with a config as a value; nothing where it holds. */
-export async function mistakesIn(value: unknown): Promise<Mistake[]> {
-  const parsed = configSchema.safeParse(value);
-  if (!parsed.success) return parsed.error.issues.flatMap((issue) => told(issue, unknownField));
-  const mistakes: Mistake[] = optionMistakes(parsed.data.options ?? {});
+export async function mistakesIn(value: unknown): Promise<SchemaMistake[]> {
+  const parsed = configSchema.safeParse(value, { reportInput: true });
+  if (!parsed.success) return mistakesOf(parsed.error, configSchema);
+  const mistakes: SchemaMistake[] = optionMistakes(parsed.data.options ?? {});
   for (const [name, definition] of Object.entries(parsed.data.scenarios)) {
     const at = ['scenarios', name];
     if (Object.hasOwn(scenarios, name)) mistakes.push({ path: at, message: 'is the name of a scenario that comes with the program' });

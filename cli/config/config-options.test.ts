@@ -10,6 +10,7 @@ import { command as ci } from '../commands/ci.ts';
 import { command as init } from '../commands/init.ts';
 import { command as run } from '../commands/run.ts';
 import { command as why } from '../commands/why.ts';
+import { RepeatableOption } from '../options.ts';
 import { giveOptions, optionsSchema } from './config-options.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'wavetank-'));
@@ -85,11 +86,11 @@ test('a config without options, or with nothing else, gives nothing or all of it
 
 describe('a mistake is told with its line', () => {
   test.each<[string, string, RegExp]>([
-    ['an option that is none', 'options:\n  short: true\n  sead: 3\n', /^wavetank\.yaml:3: options\.sead: wavetank run has no option --sead; did you mean seed\?/],
+    ['an option that is none', 'options:\n  short: true\n  sead: 3\n', /^wavetank\.yaml:3: options\.sead: is no field here; did you mean seed\?/],
     ['a value that cannot be read', 'options:\n  seed: 1\n  jobs: many\n', /^wavetank\.yaml:3: options\.jobs: "many" is no number of jobs/],
     ['a reporter that is none', 'options:\n  reporter: [json, junitt=a.xml]\n', /^wavetank\.yaml:2: options\.reporter: unknown reporter "junitt": did you mean junit\?/],
-    ['a value of another kind', 'options:\n  short: yes please\n', /^wavetank\.yaml:2: options\.short: .*boolean/],
-    ['a choice that is none', 'options:\n  clock: reel\n', /^wavetank\.yaml:2: options\.clock: .*"virtual"\|"real"/],
+    ['a value of another kind', 'options:\n  short: yes please\n', /^wavetank\.yaml:2: options\.short: is true or false/],
+    ['a choice that is none', 'options:\n  clock: reel\n', /^wavetank\.yaml:2: options\.clock: is virtual or real, not "reel"; did you mean real\?/],
     ['what cannot stand together', 'options:\n  seed: 1\n  seeds: 1..3\n', /^wavetank\.yaml:2: options\.seed: cannot stand beside seeds/],
   ])('%s', async (_, config, said) => expect(await refusal(config)).toMatch(said));
 });
@@ -98,4 +99,10 @@ test('the schema has every option of run', () => {
   const command = new Command();
   run.configure(command);
   expect(Object.keys(optionsSchema.shape)).toEqual(command.options.map((option) => option.name()));
+});
+
+test('an option of run is a list in a config if it is one that its help calls repeatable', () => {
+  const command = new Command();
+  run.configure(command);
+  for (const option of command.options) expect(option instanceof RepeatableOption, option.flags).toBe(/\brepeatable\b/.test(option.description));
 });

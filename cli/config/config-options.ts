@@ -1,8 +1,10 @@
 import { Command, type Option } from 'commander';
 import { z, type ZodType } from 'zod';
-import { nearest, UsageError } from '../../engine/usage-error.ts';
+import { mistakesOf, type SchemaMistake } from '../../engine/schema-words.ts';
+import { UsageError } from '../../engine/usage-error.ts';
 import { command as run } from '../commands/run.ts';
-import { readBack, refusal, told, type Mistake } from './config-text.ts';
+import { RepeatableOption } from '../options.ts';
+import { readBack, refusal } from './config-text.ts';
 
 /** The options of `run`: all that can stand in a config, under the names that they have on the command line. */
 const options: readonly Option[] = optionsOf(run);
@@ -20,32 +22,19 @@ function schemaOf(option: Option): ZodType {
   const { description, argChoices, optional } = option;
   const schema = option.isBoolean() ? z.boolean()
     : argChoices !== undefined ? z.enum(argChoices)
-    : isRepeatable(option) ? z.union([scalar, z.array(scalar), z.record(z.string(), scalar)])
+    : option instanceof RepeatableOption ? z.union([scalar, z.array(scalar), z.record(z.string(), scalar)])
     : optional ? z.union([z.literal(true), scalar])
     : z.union([scalar, z.array(scalar)]);
   return schema.describe(description).optional();
 }
 
-/** What its help says is what it is. */
-function isRepeatable({ description }: Option): boolean {
-  return /\brepeatable\b/.test(description);
-}
-
 export const optionsSchema = z.strictObject(Object.fromEntries(options.map((option) => [option.name(), schemaOf(option)])));
+/** What of a config is read for a command's options, whatever else is wrong with it. */
+const withOptions = z.looseObject({ options: optionsSchema.default({}) });
 type Options = Readonly<Record<string, unknown>>;
 
-/** What is said of a field of a config that there is not. */
-export function unknownField([first, name, ...rest]: readonly PropertyKey[]): string {
-  return first === 'options' && typeof name === 'string' && rest.length === 0 ? unknownOption(name) : 'is no field here';
-}
-
-function unknownOption(name: string): string {
-  const near = nearest(name, byName.keys());
-  return `wavetank run has no option --${name}${near === null ? `; it has ${[...byName.keys()].join(', ')}` : `; did you mean ${near}?`}`;
-}
-
 /** What is wrong with the values of options, by what the command line would say of them. */
-export function optionMistakes(given: Options): Mistake[] {
+export function optionMistakes(given: Options): SchemaMistake[] {
   const contradicting = options.filter((option) => Object.hasOwn(given, option.name()) && conflictsOf(option).some((other) => Object.hasOwn(given, other)));
   return [
     ...contradicting.map((option) => ({ path: ['options', option.name()], message: `cannot stand beside ${conflictsOf(option).filter((other) => Object.hasOwn(given, other)).join(' and ')}` })),
@@ -73,7 +62,7 @@ function valueOf(option: Option, given: unknown): unknown {
     : typeof given === 'object' && given !== null ? Object.entries(given).map(([name, value]) => `${name}=${String(value)}`)
     : [String(given)];
   const read = option.parseArg as ((text: string, before: unknown) => unknown) | undefined;
-  return (isRepeatable(option) ? texts : [texts.join(',')]).reduce<unknown>((before, text) => (read === undefined ? text : read(text, before)), undefined);
+  return (option instanceof RepeatableOption ? texts : [texts.join(',')]).reduce<unknown>((before, text) => (read === undefined ? text : read(text, before)), undefined);
 }
 
 /**
@@ -84,8 +73,8 @@ export async function giveOptions(command: Command, configFile: string): Promise
   const shared = command.options.filter(isShared);
   if (shared.length === 0) return;
   const { value, lineOf } = await readBack(configFile);
-  const parsed = z.looseObject({ options: optionsSchema.default({}) }).safeParse(value);
-  const mistakes = parsed.success ? optionMistakes(parsed.data.options) : parsed.error.issues.flatMap((issue) => told(issue, unknownField));
+  const parsed = withOptions.safeParse(value, { reportInput: true });
+  const mistakes = parsed.success ? optionMistakes(parsed.data.options) : mistakesOf(parsed.error, withOptions);
   if (!parsed.success || mistakes.length > 0) throw refusal(configFile, mistakes, lineOf);
   const given: Options = parsed.data.options;
   const isGiven = (name: string): boolean => command.getOptionValueSource(byName.get(name)?.attributeName() ?? '') === 'cli';

@@ -1,17 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { LineCounter, parseDocument, type Document } from 'yaml';
-import type { z } from 'zod';
+import type { SchemaMistake as Mistake } from '../../engine/schema-words.ts';
 import { UsageError } from '../../engine/usage-error.ts';
 
 /** As a person calls it. */
 export function nameOf(file: string): string {
   return relative(process.cwd(), resolve(file));
-}
-
-export interface Mistake {
-  readonly path: readonly PropertyKey[];
-  readonly message: string;
 }
 
 export interface ReadBack {
@@ -59,29 +54,12 @@ async function readModule(file: string): Promise<ReadBack> {
   }
 }
 
-export function textOf(file: string): string {
+export function textOf(file: string, hint = 'npx wavetank init makes one'): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw new UsageError(`cannot be read (${(error as NodeJS.ErrnoException).code})`, { where: file, hint: 'npx wavetank init makes one' });
+    throw new UsageError(`cannot be read (${(error as NodeJS.ErrnoException).code})`, { where: file, hint });
   }
-}
-
-/** What a schema says of a value, in a user's words; of alternatives, what is wrong with the one that comes nearest; `unknown` says it of a field that there is not. */
-export function told(issue: z.core.$ZodIssue, unknown: (path: readonly PropertyKey[]) => string): Mistake[] {
-  if (issue.code === 'invalid_key') return issue.issues.map(({ message }) => ({ path: issue.path, message }));
-  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => [...issue.path, key]).map((path) => ({ path, message: unknown(path) }));
-  if (issue.code === 'invalid_union') {
-    const options = issue.errors.filter((errors) => errors.length > 0).toSorted((a, b) => depth(b) - depth(a) || a.length - b.length);
-    const [closest] = options;
-    if (closest !== undefined && depth(closest) > 0) return closest.flatMap((inner) => told({ ...inner, path: [...issue.path, ...inner.path] }, unknown));
-    return [{ path: issue.path, message: `is none of: ${options.flatMap((errors) => errors.map(({ message }) => message)).join('; ')}` }];
-  }
-  return [{ path: issue.path, message: issue.message }];
-}
-
-function depth(issues: readonly z.core.$ZodIssue[]): number {
-  return Math.max(...issues.map(({ path, code }) => path.length + (code === 'unrecognized_keys' ? 1 : 0)));
 }
 
 /** All mistakes of a config, each with its line. */

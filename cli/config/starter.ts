@@ -42,7 +42,7 @@ scenarios:
     records:                                 # like this one: ids, numbers, times and texts that end with a number vary
       like: ${flow(sample)}
 
-    workload: { for: 30s, rate: 200, drain: 20s }
+    workload: { for: 30s, rate: 200 }
     faults:
       - { fault: service-killed, at: 10s, for: 2s }
       - { fault: service-stopped, at: 20s, for: 2s }

@@ -70,17 +70,35 @@ export async function withRunViews<T>(folder: string, work: (connection: DuckDBC
   });
 }
 
+/** What can be asked of some runs besides; `make` makes the views under these names. */
+export interface MoreViews {
+  readonly names: readonly string[];
+  make(connection: DuckDBConnection): Promise<void>;
+}
+
+export interface QueryOptions {
+  readonly more?: MoreViews;
+  /** The file that the statement stands in. */
+  readonly file?: string;
+}
+
+/** The line of a statement, from 1, that an error of DuckDB is about. */
+export function lineOfSql(message: string): number {
+  return Number(/LINE (\d+):/.exec(message)?.[1] ?? 1);
+}
+
 /** Runs one SQL statement over the views of a run. */
-export async function queryRun(folder: string, sql: string): Promise<QueryResult> {
+export async function queryRun(folder: string, sql: string, { more, file }: QueryOptions = {}): Promise<QueryResult> {
   return withRunViews(folder, async (connection) => {
     try {
+      await more?.make(connection);
       // DuckDB would run the first and say nothing of the others.
       const count = sql.trim() === '' ? 0 : (await connection.extractStatements(sql)).count;
       if (count !== 1) throw new Error(`${count === 0 ? 'no statement' : `${count} statements`}: a query is one statement`);
       return await read(connection, sql);
     } catch (error) {
-      const [line] = (error as Error).message.split('\n');
-      throw new UsageError(line, { where: sql, hint: `views: ${Object.keys(runViews).join(', ')}; \`DESCRIBE ledger\` tells the columns of one` });
+      const { message } = error as Error;
+      throw new UsageError(message.split('\n')[0], { where: file === undefined ? sql : `${file}:${lineOfSql(message)}`, hint: `views: ${[...Object.keys(runViews), ...(more?.names ?? [])].join(', ')}; \`DESCRIBE ledger\` tells the columns of one` });
     }
   });
 }

@@ -12,7 +12,10 @@ function crash(id: string, about: string, target: NodeKind, heals: boolean, mome
     about,
     target,
     point: 'life',
-    params: z.strictObject({ moment: z.string().default(moment), node: z.string().optional() }),
+    params: z.strictObject({
+      moment: z.string().default(moment).describe('of its work, as the component calls it; start: when the fault begins'),
+      node: z.string().optional().describe('which one; the first without it'),
+    }),
     pick: 'first',
     heals,
     disturb(life, params) {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { declareFault, type Fault } from '../../engine/fault.ts';
 
-const instance = z.strictObject({ node: z.string().optional() });
+const instance = z.strictObject({ node: z.string().optional().describe('which instance, such as service-2; the first without it') });
 
 /** Faults of a service of one's own, by their ids. */
 export const serviceKilled = declareFault({

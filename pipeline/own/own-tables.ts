@@ -21,8 +21,8 @@ const tables = {
   delivered: { item: INTEGER, id: VARCHAR, at_ms: DOUBLE, partition: INTEGER, offset: BIGINT, key: VARCHAR, value: VARCHAR, content: BIGINT },
   /** What was read there and, when the run was over, was not there any more; `at_ms` is when it was read. */
   taken_back: { item: INTEGER, partition: INTEGER, offset: BIGINT, at_ms: DOUBLE },
-  /** What the proxy before the log met that a person should know, each once. */
-  proxy_events: { type: VARCHAR, message: VARCHAR },
+  /** What the log, and the proxy before it, met that a person should know, each once: a topic that there is not, or a sentence. */
+  log_events: { type: VARCHAR, message: VARCHAR },
 } as const satisfies Record<string, Record<string, DuckDBType>>;
 export type TableName = keyof typeof tables;
 

@@ -3,6 +3,7 @@ import { createWriteStream, type WriteStream } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { runOn, type Host } from '../../engine/host.ts';
 import type { FromGuard, ServiceCommand, ToGuard } from './service-guard.ts';
+import { shellEnvironment } from './shell-environment.ts';
 
 /** So much of what it said last is told when it ends. */
 const lastWordsChars = 2_000;
@@ -26,7 +27,7 @@ export class ServiceProcess {
 
   constructor(host: Host, service: ServiceCommand, logFile: string, { said, ended }: ServiceListener) {
     const program = new URL(import.meta.url.endsWith('.ts') ? './service-guard.ts' : './service-guard.js', import.meta.url);
-    this.#guard = fork(fileURLToPath(program), [], { execArgv: program.pathname.endsWith('.ts') ? ['--import', 'tsx'] : [], stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+    this.#guard = fork(fileURLToPath(program), [], { execArgv: program.pathname.endsWith('.ts') ? ['--import', 'tsx'] : [], env: shellEnvironment(process.env), stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
     this.#log = createWriteStream(logFile, { flags: 'a' });
     this.#log.on('error', () => {});
     const letGo = host.hold();

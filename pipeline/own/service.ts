@@ -3,16 +3,16 @@ import type { Admin } from 'kafkajs';
 import type { Component, ComponentContext } from '../../engine/component.ts';
 import type { FaultCall } from '../../engine/fault.ts';
 import { UsageError } from '../../engine/usage-error.ts';
-import type { LogAddress } from '../log-address.ts';
 import type { OwnRun } from './own-run.ts';
 import type { ServiceCommand } from './service-guard.ts';
 import { ownClient } from './own-client.ts';
+import { seenByLog, type ServiceGroup } from './seen-by-log.ts';
 import { ServiceProcess } from './service-process.ts';
 
 export interface ServiceOptions {
   readonly run: OwnRun;
   /** Its consumer group; null where it has none. */
-  readonly group: { readonly log: LogAddress; readonly id: string } | null;
+  readonly group: ServiceGroup | null;
   readonly service: ServiceCommand;
   /** As its config calls it. */
   readonly where: string;
@@ -145,7 +145,7 @@ export class Service implements Component {
     for (let waitedMs = 0; how === null && !host.dead && !isPast() && !(await this.#answers()); waitedMs += lookMs) {
       if (waitedMs >= readyWithinMs) {
         const late = `was not ready within ${readyWithinMs / 1000} s: ${this.#awaited()}`;
-        if (isFirst) throw this.#refusal(process, late, 'correct `ready`, or give it more time with `readyWithin`');
+        if (isFirst) throw await this.#unready(process, late, 'correct `ready`, or give it more time with `readyWithin`');
         note(late);
         break;
       }
@@ -154,7 +154,7 @@ export class Service implements Component {
     if (isPast()) return;
     this.#isReady = true;
     if (how === null || host.dead || this.#stopping) return;
-    if (isFirst) throw this.#refusal(process, `ended before it was ready (${how})`, `run the command by hand in ${this.#options.service.cwd}`);
+    if (isFirst) throw await this.#unready(process, `ended before it was ready (${how})`, `run the command by hand in ${this.#options.service.cwd}`);
     this.#ended(how);
   }
 
@@ -168,10 +168,13 @@ export class Service implements Component {
     this.#said = heard.slice(-ready.log.length);
   }
 
-  #refusal({ lastWords }: ServiceProcess, what: string, hint: string): UsageError {
-    const { service, where } = this.#options;
+  /** A service that is in another group, or asks for another topic, needs neither more time nor another command. */
+  async #unready({ lastWords }: ServiceProcess, what: string, usualHint: string): Promise<UsageError> {
+    const { service, where, group } = this.#options;
+    const seen = group === null ? [] : await seenByLog(this.#admin, group);
     const words = lastWords === '' ? 'it said nothing' : `it said:\n${indented(lastWords)}`;
-    return new UsageError(`${service.command}\n${what}; ${words}`, { where, hint });
+    const hint = seen.length === 0 ? usualHint : 'correct `topics` in the config, or the names that the service takes';
+    return new UsageError(`${service.command}\n${what}${seen.map((clause) => `, and ${clause}`).join('')}; ${words}`, { where, hint });
   }
 
   #awaited(): string {

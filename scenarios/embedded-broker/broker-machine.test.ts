@@ -76,3 +76,21 @@ test('what a group has committed is no longer held, and that it shares anew is t
   expect((await machine.gather()).map((value) => Buffer.from(value).toString())).toEqual(['b']);
   expect(events[0]).toMatch(/^workers shares anew: .* joined$/);
 });
+
+test('a topic that somebody asks for and there is not is told once, also by the broker after a crash', async () => {
+  const asked: string[] = [];
+  machine.onUnknownTopic = (topic) => void asked.push(topic);
+  const ask = () => producing(async (_, kafka) => {
+    const admin = kafka.admin();
+    await admin.connect();
+    await admin.fetchTopicMetadata({ topics: ['ordrs'] }).catch(() => {});
+    await admin.disconnect();
+  });
+  await machine.start(0);
+  await ask();
+  expect(asked).toEqual(['ordrs']);
+  machine.crash();
+  await machine.start(0);
+  await ask();
+  expect(asked).toEqual(['ordrs']);
+});

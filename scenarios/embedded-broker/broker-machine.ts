@@ -19,6 +19,8 @@ export type FromMachine =
   /** Of the broker that runs: records that no group has committed yet, and those that came since its start. */
   | { readonly kind: 'state'; readonly waiting: number; readonly received: number }
   | { readonly kind: 'event'; readonly text: string }
+  /** Somebody asked for a topic that there is not; told once for each. */
+  | { readonly kind: 'unknown-topic'; readonly topic: string }
   /** null while no broker runs. */
   | { readonly kind: 'read'; readonly reading: LogReading | null }
   | { readonly kind: 'gathered'; readonly values: readonly Uint8Array[] };
@@ -47,6 +49,8 @@ export class BrokerMachine {
   received = 0;
   /** Told of what happens on the broker, in words. */
   onEvent: ((text: string) => void) | null = null;
+  /** Told of a topic that somebody asks for and there is not, once for each; whichever broker is asked. */
+  onUnknownTopic: ((topic: string) => void) | null = null;
   readonly #thread: Worker;
   readonly #reading: ((reading: LogReading | null) => void)[] = [];
   #started: (() => void) | null = null;
@@ -115,6 +119,7 @@ export class BrokerMachine {
       this.waiting = message.waiting;
       this.received = message.received;
     } else if (message.kind === 'event') this.onEvent?.(message.text);
+    else if (message.kind === 'unknown-topic') this.onUnknownTopic?.(message.topic);
     // Asked and answered in order.
     else if (message.kind === 'read') this.#reading.shift()?.(message.reading);
     else if (message.kind === 'started') this.#started?.();

@@ -17,6 +17,7 @@ const chance = streams.get('disks', 'kafka');
 const draws = streams.get('components', 'kafka', 'broker');
 const disk = new SimulatedDisk(() => chance.float());
 const committed: Committed = new Map();
+const unknownTopics = new Set<string>();
 const stateEveryMs = 100;
 
 let running: RunningKafka | null = null;
@@ -29,7 +30,15 @@ function observe(event: BrokerEvent): void {
   if (event.type === 'append') received += event.recordCount;
   else if (event.type === 'commit') committed.set(`${event.topic}/${event.partition}`, event.offset);
   else if (event.type === 'rebalance') tell({ kind: 'event', text: `${event.group} shares anew: ${event.reason}` });
+  else if (event.type === 'unknown-topic') tellUnknown(event.topic);
   else if (event.type === 'truncated') tell({ kind: 'event', text: `${event.topic}/${event.partition} lost ${event.lostBytes} bytes that were not synced` });
+}
+
+/** Clients ask again and again. */
+function tellUnknown(topic: string): void {
+  if (unknownTopics.has(topic)) return;
+  unknownTopics.add(topic);
+  tell({ kind: 'unknown-topic', topic });
 }
 
 function tellState(): void {

@@ -3,9 +3,9 @@ import type { Surroundings, World } from '../../engine/scenario.ts';
 import { Schedule } from '../../engine/schedule/schedule.ts';
 import type { NodeKind, TopologyNode } from '../../engine/topology.ts';
 import { Mover } from '../../generators/faults/mover.ts';
-import type { LogAddress } from '../../pipeline/log-address.ts';
 import type { InputRecord, MakeRecords } from '../../pipeline/own/outgoing.ts';
 import type { OwnRun } from '../../pipeline/own/own-run.ts';
+import type { ServiceGroup } from '../../pipeline/own/seen-by-log.ts';
 import type { Expectation } from './expectation.ts';
 
 /** How a service of one's own meets its input and its output. */
@@ -28,7 +28,7 @@ export interface Stood {
   /** What is filled into commands and into the environment. */
   readonly words: Readonly<Record<string, string>>;
   /** The consumer group whose members tell that the service is ready; null where it has none. */
-  readonly group: { readonly log: LogAddress; readonly id: string } | null;
+  readonly group: ServiceGroup | null;
   /** See `Prepared`. */
   readonly beyondReach: readonly string[];
   component(kind: NodeKind, world: World): BuildComponent | null;

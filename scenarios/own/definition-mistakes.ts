@@ -1,20 +1,19 @@
 import type { Fault } from '../../engine/fault.ts';
+import { takenMsOf } from '../../engine/fault-times.ts';
 import { formatQuantity } from '../../engine/quantity.ts';
 import { workloadMistakes } from '../../engine/schedule/workload.ts';
+import { mistakesOf, type SchemaMistake as Mistake } from '../../engine/schema-words.ts';
 import type { NodeKind } from '../../engine/topology.ts';
 import { nearest } from '../../engine/usage-error.ts';
 import { sampleOf, type RecordGenerator } from '../../generators/samples/generated.ts';
+import { fieldAt } from '../../generators/samples/record-source.ts';
 import { recordGenerators } from '../../generators/samples/registry.ts';
 import { mostInstances, type Definition } from './definition.ts';
 import { faults } from './faults.ts';
-import { absentFields } from './named-fields.ts';
+import { shortMs, timedFaults } from './forms.ts';
+import { absentFields, fieldsIn } from './named-fields.ts';
 import { recordDamages, type RecordDamage } from './record-damage.ts';
 import { hasTimes } from './record-values.ts';
-
-interface Mistake {
-  readonly path: PropertyKey[];
-  readonly message: string;
-}
 
 /** What is wrong with a definition beyond its form: names of faults, shapes and generators, their parameters, times, placeholders. */
 export function definitionMistakes(definition: Definition): Mistake[] {
@@ -28,6 +27,7 @@ export function definitionMistakes(definition: Definition): Mistake[] {
     ...(files !== undefined && relation === 'aggregate' ? [{ path: ['relation'], message: 'of an aggregate of files nothing tells which rows it has taken: its input is a topic' }] : []),
     ...recordMistakes(definition),
     ...timed.flatMap((each, i) => faultMistakes(each, definition).map(({ path, message }) => ({ path: ['faults', i, ...path], message }))),
+    ...shortMistakes(definition),
     ...workloadMistakes({ ...workload, shapes: workload.shapes }).map(({ path, message }) => ({ path: ['workload', ...path], message })),
     ...placeholderMistakes(known, service).map(({ path, message }) => ({ path: ['service', ...path], message })),
     ...Object.entries(variants).flatMap(([id, variant]) => placeholderMistakes(known, variant).map(({ path, message }) => ({ path: ['variants', id, ...path], message }))),
@@ -47,7 +47,21 @@ function recordMistakes(definition: Definition): Mistake[] {
   const registry: Readonly<Record<string, RecordGenerator>> = recordGenerators;
   if ('generator' in records && !Object.hasOwn(registry, records.generator)) return [{ path: ['records', 'generator'], message: unknownText('generator', records.generator, Object.keys(registry)) }];
   const [of, sample] = 'like' in records ? ['records.like', records.like] : [records.generator, sampleOf(registry[records.generator])];
-  return absentFields(definition, [sample]).map(({ path, field, known }) => ({ path: [...path], message: unknownText(`field of ${of}`, field, known) }));
+  return [...idMistakes(definition), ...absentFields(definition, [sample]).map(({ path, field, known }) => ({ path: [...path], message: unknownText(`field of ${of}`, field, known) }))];
+}
+
+/** A sample without the id is most likely one whose id is called otherwise: every record would have another field, and the service would not know it. */
+function idMistakes({ topics, files, records }: Definition): Mistake[] {
+  const id = topics?.in.id ?? files!.id;
+  if (!('like' in records) || !('field' in id) || fieldAt(records.like, id.field) !== undefined) return [];
+  return [{ path: topics === undefined ? ['files', 'id', 'field'] : ['topics', 'in', 'id', 'field'], message: unknownText('field of records.like', id.field, fieldsIn([records.like])) }];
+}
+
+/** Faults last as long in the short form: a service's own timeouts do not shrink either. */
+function shortMistakes(definition: Definition): Mistake[] {
+  const takenMs = takenMsOf(timedFaults(definition), definition.workload.for);
+  if (takenMs <= shortMs(definition)) return [];
+  return [{ path: ['workload', 'short', 'for'], message: `its faults last as long as in the full form and take ${formatQuantity(takenMs, 'ms')}, and this is ${formatQuantity(shortMs(definition), 'ms')}` }];
 }
 
 /** Names of nodes that some number of instances gives, by the target of a fault that takes one. */
@@ -64,7 +78,13 @@ function faultMistakes({ fault: id, at, for: forMs, ...params }: Definition['fau
   const durationMs = definition.workload.for;
   const late = at + forMs > durationMs ? [{ path: ['at'], message: `with its length it ends at ${formatQuantity(at + forMs, 'ms')}, and the workload lasts ${formatQuantity(durationMs, 'ms')}` }] : [];
   const damage = Object.hasOwn(recordDamages, id) ? damageMistakes(recordDamages[id], forMs, definition) : [];
-  return [...late, ...damage, ...nodeMistakes(fault, params.node), ...(fault.params.safeParse(params).error?.issues ?? []).map(({ path, message }) => ({ path, message }))];
+  return [...late, ...damage, ...nodeMistakes(fault, params.node), ...paramMistakes(fault, params)];
+}
+
+/** What is wrong with the fields that a fault has beside its times. */
+function paramMistakes({ id, params: schema }: Fault, params: object): Mistake[] {
+  const { error } = schema.safeParse(params, { reportInput: true });
+  return error === undefined ? [] : mistakesOf(error, schema, `of ${id}`);
 }
 
 /** A fault of records strikes those that are due while it lasts, and not every record has what it takes. */

@@ -1,13 +1,16 @@
 import { z } from 'zod';
 import type { KnobUnit } from '../../engine/knob.ts';
-import { parseQuantity } from '../../engine/quantity.ts';
+import { parseQuantity, quantityWords } from '../../engine/quantity.ts';
 import { recordGenerators } from '../../generators/samples/registry.ts';
 
 /** A quantity as a person writes it (`30s`, `2k`), checked as it is read. */
 function quantity(unit: KnobUnit): z.ZodType<number, string | number> {
-  return z.union([z.string(), z.number()]).transform((text, context) => {
+  return z.union([z.string(), z.number()]).meta({ title: quantityWords(unit) }).transform((text, context) => {
     try {
-      return parseQuantity(String(text), unit);
+      const value = parseQuantity(String(text), unit);
+      if (value >= 0) return value;
+      context.addIssue({ code: 'custom', message: `is not below 0, as ${text} is` });
+      return z.NEVER;
     } catch (error) {
       context.addIssue({ code: 'custom', message: (error as Error).message });
       return z.NEVER;
@@ -113,14 +116,18 @@ export type Relation = z.infer<typeof relation>;
 
 const timedFault = z.looseObject({ fault: z.string(), at: quantity('ms'), for: quantity('ms').default(0) });
 
-const form = { for: quantity('ms'), rate: quantity('events/s'), drain: quantity('ms') };
+const form = {
+  for: quantity('ms').refine((ms) => ms >= 1000, 'is at least 1s'),
+  rate: quantity('events/s').refine((eps) => eps > 0, 'is above 0: nothing would be sent'),
+  drain: quantity('ms'),
+};
 const workload = z.strictObject({
   for: form.for.default(60_000),
   rate: form.rate.default(200),
   drain: form.drain.default(60_000),
   shapes: z.array(z.looseObject({ kind: z.string() })).default([]),
   process: z.string().default('poisson'),
-  /** The short form, where it differs by more than its length. */
+  /** The short form, where it differs by more than its length; faults are as long in it as in the full one. */
   short: z.strictObject({ for: form.for.optional(), rate: form.rate.optional() }).default({}),
 });
 

@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { Streams } from '../../engine/random-stream.ts';
+import type { InputRecord } from '../../pipeline/own/outgoing.ts';
 import { definitionSchema } from './definition.ts';
 import { Expectation } from './expectation.ts';
+import { formats } from './files.ts';
 
 test('an id that looks like one of ours and was not sent yet is nobody\'s', () => {
   const definition = definitionSchema.parse({
@@ -34,3 +36,10 @@ test('a field that no record of a file has is refused before anything is sent', 
 });
 
 test('one that some record has is not', () => expect(() => expectationOf(['id', 'note.text'], [{ id: 1 }, { id: 2, note: { text: 'late' } }])).not.toThrow());
+
+test('files of CSV have one set of columns: what any record has, and what faults add', () => {
+  const columns = expectationOf([], [{ id: 1, amount: 2 }, { id: 2, amount: 3, note: 'late' }]).columns([{ fault: 'larger', atMs: 0, forMs: 1000, params: { field: 'filler' } }, { fault: 'noise', atMs: 0, forMs: 1000 }]);
+  expect(columns).toEqual(['id', 'amount', 'note', 'filler']);
+  const record = (fields: object): InputRecord => ({ item: 0, id: '1', dueMs: 0, key: null, value: JSON.stringify(fields), headers: {}, content: 0, struck: [] });
+  expect(formats.csv([record({ id: 1, amount: 2 }), record({ id: 2, amount: 3, note: 'a,b' })], columns)).toBe('id,amount,note,filler\n1,2,,\n2,3,"a,b",\n');
+});

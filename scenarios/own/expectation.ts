@@ -3,6 +3,7 @@ import { crc32 } from 'node:zlib';
 import type { KafkaMessage } from 'kafkajs';
 import { canonicalJson } from '../../engine/canonical.ts';
 import type { ComponentContext } from '../../engine/component.ts';
+import type { TimedFault } from '../../engine/fault.ts';
 import type { Streams } from '../../engine/random-stream.ts';
 import { UsageError } from '../../engine/usage-error.ts';
 import type { Move } from '../../generators/faults/data-fault.ts';
@@ -17,6 +18,7 @@ import type { OutputRecord } from '../../pipeline/own/reader.ts';
 import type { Definition, IdPlace } from './definition.ts';
 import { absentFields } from './named-fields.ts';
 import type { Draft } from './record-damage.ts';
+import { recordDamages } from './record-damage.ts';
 import { RecordStriker } from './record-faults.ts';
 import { isSingle, leftOutSql } from './relation.ts';
 
@@ -49,6 +51,13 @@ export class Expectation {
     this.#outId = topics?.out.id ?? this.#inId;
     this.filtered = leftOutSql(relation);
     this.single = isSingle(relation);
+  }
+
+  /** Names of all that stands in a record, whichever: in those of the source, and what faults of a run add. */
+  columns(faults: readonly TimedFault[]): string[] {
+    const added = faults.flatMap(({ fault, params }) => (Object.hasOwn(recordDamages, fault) ? [recordDamages[fault].adds?.(params ?? {}) ?? []].flat() : []));
+    const id = 'field' in this.#inId ? [this.#inId.field] : [];
+    return [...new Set([...this.#source.samples.flatMap((sample) => Object.keys(sample)), ...[...id, ...added].map((field) => field.split('.')[0])])];
   }
 
   /** The record of an item as it is sent; `point` is asked for the faults that are in force. */

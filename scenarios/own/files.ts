@@ -34,8 +34,9 @@ function stand({ format, every, out }: Files, run: OwnRun, landing: string, outF
     run, words: { landing, out: outFolder } satisfies Words<'files'>, group: null, beyondReach: [],
     component(kind, world): BuildComponent | null {
       if (kind === 'source') {
+        const columns = expectation.columns(world.plan.faults);
         return (context) => new FileFeeder(context, {
-          run, landing, out: outFolder, everyMs: every, extension: format, format: formats[format], make: recordsOf(context, world, expectation), filtered: expectation.filtered,
+          run, landing, out: outFolder, everyMs: every, extension: format, format: (records) => formats[format](records, columns), make: recordsOf(context, world, expectation), filtered: expectation.filtered,
         });
       }
       if (kind === 'sink') return (context) => new TableReader(context, { run, output, single: expectation.single, understand: (fields) => expectation.understandRow(fields) });
@@ -46,12 +47,11 @@ function stand({ format, every, out }: Files, run: OwnRun, landing: string, outF
   };
 }
 
-/** How records become a file. Cells of CSV follow RFC 4180; what is no scalar is JSON in its cell. */
-const formats: Readonly<Record<Files['format'], (records: readonly InputRecord[]) => string>> = {
+/** How records become a file; those of CSV have the same columns in each, whatever is in it. Cells follow RFC 4180; what is no scalar is JSON in its cell. */
+export const formats: Readonly<Record<Files['format'], (records: readonly InputRecord[], columns: readonly string[]) => string>> = {
   jsonl: (records) => records.map(({ value }) => `${value}\n`).join(''),
-  csv(records) {
+  csv(records, columns) {
     const rows = records.map(({ value }) => JSON.parse(value) as Record<string, unknown>);
-    const columns = Object.keys(rows[0]);
     return [columns, ...rows.map((row) => columns.map((column) => row[column]))].map((cells) => `${cells.map(cell).join(',')}\n`).join('');
   },
 };

@@ -64,3 +64,10 @@ test('what had not come out when a run was stopped is no finding; what came out 
   expect([twice.verdict, twice.findings.length]).toEqual(['failed', 1]);
   expect((await judge(scenario, evidenceOf([1, null, null]), 'completed')).reason).toBe('failed: unaccounted, undelivered');
 });
+
+test('where nothing came out, a topic that the service asked for and there is not is named', async () => {
+  const evidence = evidenceOf([null, null]);
+  const told = async (topics: readonly string[]): Promise<string> => (await scenario.checks.undelivered.judge({ ...evidence, observed: (id) => (id === 'unknown-topics' ? topics.map((topic) => ({ topic })) : []) })).message;
+  expect(await told([])).toContain('nothing at all came out in clean: does the service write there?');
+  expect(await told(['claen'])).toContain('nothing at all came out in clean: topic claen was asked for, and there is none.');
+});

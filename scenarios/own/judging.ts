@@ -65,11 +65,16 @@ function undeliveredCheck(relation: Relation, from: string, to: string): Check {
       const stuck = evidence.observed('stuck');
       const nothing = !isAggregate && items.length > 0 && items.length === evidence.account.generated;
       return {
-        ...named, message: items.length > 0 && stuck.length > 0 ? `${named.message}; ${stuck.map((row) => stuckText(row, from)).join('; ')}` : nothing ? `nothing at all came out in ${to}: does the service write there? What it said is in stores/service-*.log` : named.message,
+        ...named, message: items.length > 0 && stuck.length > 0 ? `${named.message}; ${stuck.map((row) => stuckText(row, from)).join('; ')}` : nothing ? nothingText(to, evidence.observed('unknown-topics')) : named.message,
         items: items.map((item) => ({ item, text: placeText(told.get(item), from) })),
       };
     },
   };
+}
+
+function nothingText(to: string, unknown: readonly Observed[]): string {
+  const asked = unknown.map(({ topic }) => `topic ${topic} was asked for, and there is none`);
+  return `nothing at all came out in ${to}: ${asked.length > 0 ? `${asked.join('; ')}.` : 'does the service write there?'} What it said is in stores/service-*.log`;
 }
 
 function duplicatesCheck(to: string): Check {

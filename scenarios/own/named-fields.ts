@@ -20,6 +20,11 @@ export function absentFields({ topics, files, same }: Definition, samples: reado
   const named = [{ path: ['topics', 'in', 'key'], field: topics?.in.key }, { path: ['topics', 'out', 'key'], field: topics?.out.key }, ...same.map((field, i) => ({ path: ['same', i], field }))];
   return named.flatMap(({ path, field }) => {
     if (field === undefined || field === idField || samples.some((sample) => fieldAt(sample, field) !== undefined)) return [];
-    return [{ path, field, known: [...new Set(samples.flatMap((sample) => leavesOf(sample, null).map((leaf) => leaf.path.slice(1).replaceAll('/', '.'))))] }];
+    return [{ path, field, known: fieldsIn(samples) }];
   });
+}
+
+/** All that records have, by their paths. */
+export function fieldsIn(samples: readonly Readonly<Record<string, unknown>>[]): string[] {
+  return [...new Set(samples.flatMap((sample) => leavesOf(sample, null).map((leaf) => leaf.path.slice(1).replaceAll('/', '.'))))];
 }

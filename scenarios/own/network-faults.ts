@@ -1,13 +1,6 @@
-import { proxyFaultKinds, proxyFaultProblem, type ProxyFaultName } from '@wavetank/kafka/proxy';
+import { proxyFaultKinds, proxyFaultProblem, type ProxyFaultField, type ProxyFaultName } from '@wavetank/kafka/proxy';
 import { z, type ZodType } from 'zod';
 import { declareFault, type Fault } from '../../engine/fault.ts';
-
-/** How a field of a fault of the proxy is checked before it is given one. */
-interface Field {
-  readonly type: 'text' | 'count' | 'whole' | 'number';
-  readonly isRequired?: boolean;
-  readonly oneOf?: readonly (string | number)[];
-}
 
 /** Faults of the network between the service and the log, one for each kind that the proxy has: `network-cut`, `network-delay`, … */
 export const networkFaults: Readonly<Record<string, Fault>> = Object.fromEntries(Object.entries(proxyFaultKinds).map(([kind, { about, fields }]) => {
@@ -27,7 +20,7 @@ function proxyParams({ broker, ...params }: Readonly<Record<string, unknown>>): 
 }
 
 /** What the form does not tell, the proxy's own check does. */
-function paramsOf(kind: ProxyFaultName, fields: Readonly<Record<string, Field>>): z.ZodObject<Record<string, ZodType>> {
+function paramsOf(kind: ProxyFaultName, fields: Readonly<Record<string, ProxyFaultField>>): z.ZodObject<Record<string, ZodType>> {
   const form = z.strictObject(Object.fromEntries(Object.entries(fields).map(([name, field]) => [name === 'node' ? 'broker' : name, schemaOf(field)])));
   return form.superRefine((params, context) => {
     if (context.issues.length > 0) return;
@@ -36,8 +29,9 @@ function paramsOf(kind: ProxyFaultName, fields: Readonly<Record<string, Field>>)
   });
 }
 
-function schemaOf({ type, isRequired = false, oneOf }: Field): ZodType {
-  const plain: ZodType = type === 'text' ? z.string().min(1) : type === 'number' ? z.number().positive() : z.number().int().min(type === 'count' ? 1 : 0);
-  const schema = oneOf === undefined ? plain : plain.refine((value: unknown) => oneOf.includes(value as string), { message: `is one of ${oneOf.join(', ')}` });
+function schemaOf({ type, about, isRequired = false, oneOf, example }: ProxyFaultField): ZodType {
+  const plain: ZodType = oneOf !== undefined ? z.literal([...oneOf])
+    : type === 'text' ? z.string().min(1) : type === 'number' ? z.number().positive() : z.number().int().min(type === 'count' ? 1 : 0);
+  const schema = plain.meta({ description: about, ...(example === undefined ? {} : { examples: [example] }) });
   return isRequired ? schema : schema.optional();
 }

@@ -82,7 +82,8 @@ export function witnesses(definition: Definition): Observation[] {
   const due = dueSql(definition.relation);
   return [
     observation('places', places(definition)),
-    observation('unread-by-proxy', "SELECT message FROM proxy_events WHERE type = 'unknown-version' ORDER BY message"),
+    observation('unread-by-proxy', "SELECT message FROM log_events WHERE type = 'unknown-version' ORDER BY message"),
+    observation('unknown-topics', "SELECT message AS topic FROM log_events WHERE type = 'unknown-topic' ORDER BY message"),
     observation('group', 'SELECT state FROM group_states ORDER BY at_ms'),
     observation('stuck', stuck),
     observation('repeated', due === null ? null : `SELECT g.item, g.id, count(*)::INTEGER AS came, any_value(due.most)::INTEGER AS most, min(d.at_ms) AS at_ms, max(d.at_ms) AS last_ms

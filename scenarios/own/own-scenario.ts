@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BuildComponent } from '../../engine/component.ts';
 import type { TimedFault } from '../../engine/fault.ts';
+import { refitted } from '../../engine/fault-times.ts';
 import type { Remedy } from '../../engine/remedy.ts';
 import type { Form, Prepared, Scenario, Surroundings, World } from '../../engine/scenario.ts';
 import type { Topology, TopologyNode } from '../../engine/topology.ts';
@@ -17,6 +18,7 @@ import { badDaysOf } from './bad-days.ts';
 import type { Contract, Stood } from './contract.ts';
 import { definitionSchema, mostInstances, type Definition } from './definition.ts';
 import { faults } from './faults.ts';
+import { shortMs, timedFaults } from './forms.ts';
 import { filesContract } from './files.ts';
 import { folderKey } from './folder.ts';
 import { judging } from './judging.ts';
@@ -40,10 +42,12 @@ export function ownScenario(id: string, given: Readonly<Record<string, unknown>>
   const definition = definitionSchema.parse(given);
   const { about, deadline, workload, service, variants } = definition;
   const contract = contractOf(definition);
-  const form = (forMs: number, rateEps: number, stretch: number): Form => ({
-    durationMs: forMs, drainMs: workload.drain, rateEps, shapes: workload.shapes, process: workload.process, faults: timedFaults(definition, stretch),
+  const form = (durationMs: number, rateEps: number, timed: readonly TimedFault[]): Form => ({
+    durationMs, drainMs: workload.drain, rateEps, shapes: workload.shapes, process: workload.process, faults: timed,
   });
-  const shortMs = workload.short.for ?? Math.min(workload.for, 30_000);
+  const full = form(workload.for, workload.rate, timedFaults(definition));
+  // A short form into which they do not fit is refused where the config is read.
+  const shortFaults = refitted(full.faults, full.durationMs, shortMs(definition)) ?? full.faults;
   return {
     id, question: `Is anything lost between ${contract.from} and ${contract.to}?`, item: 'record', about,
     own: given,
@@ -53,10 +57,11 @@ export function ownScenario(id: string, given: Readonly<Record<string, unknown>>
     ...(definition.files === undefined ? {} : { isUntimed: true }),
     ...(definition.duplicates === 'allowed' ? { mayRepeat: true } : {}),
     hops: ['source', 'broker', 'proxy', 'service', 'sink'],
-    forms: { full: form(workload.for, workload.rate, 1), short: form(shortMs, workload.short.rate ?? workload.rate, shortMs / workload.for) },
+    forms: { full, short: form(shortMs(definition), workload.short.rate ?? workload.rate, shortFaults) },
     knobs: [{ id: 'service.instances', unit: 'count', default: service.instances, min: 1, max: mostInstances, integer: true, about: 'How many instances of the service are started.' }],
     chosenKnobs: (remedies) => ({ 'service.instances': serviceWith(definition, (variant) => remedies.has(variant)).instances }),
     faults,
+    keepsFaultLengths: true,
     remedies: Object.fromEntries(Object.entries(variants).map(([name, variant]) => [name, remedyOf(name, variant)])),
     meanings: meaningsOf(contract),
     ...judging(definition, contract),
@@ -88,10 +93,6 @@ function meaningsOf({ from, to, backends }: Contract): Scenario['meanings'] {
     pending: isOfTopics ? `in ${from}, and the service never said that it was done with it (no offset behind it was committed)` : 'in no file yet',
     unaccounted: isOfTopics ? `the service said that it was done with it (its offset is committed), and it never came out in ${to}` : `in a file, and never in ${to}`,
   };
-}
-
-function timedFaults({ faults: timed }: Definition, stretch: number): TimedFault[] {
-  return timed.map(({ fault, at, for: forMs, ...params }) => ({ fault, atMs: Math.round(at * stretch), forMs: Math.round(forMs * stretch), params: params as TimedFault['params'] }));
 }
 
 function remedyOf(id: string, { about }: Definition['variants'][string]): Remedy {

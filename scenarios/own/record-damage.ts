@@ -40,6 +40,8 @@ export interface RecordDamage extends DamageKind {
   readonly isTold: boolean;
   /** What it takes that not every definition has. */
   readonly needs?: 'log' | 'key' | 'times';
+  /** The field that it adds to a record, where it adds one. */
+  adds?(params: FaultParams): string;
   outcome(params: FaultParams): Outcome;
   /** Breaks a record; false where there is nothing in it that could be broken so. */
   strike(draft: Draft, params: FaultParams, means: Means): boolean;
@@ -49,7 +51,7 @@ const once: Outcome = { least: 1, most: 1 };
 const perhaps: Outcome = { least: 0, most: 1 };
 const never: Outcome = { least: 0, most: 0 };
 
-const delivered = z.enum(['delivered', 'any']);
+const delivered = z.enum(['delivered', 'any']).describe('what must come out of it: what is due, or that or nothing');
 
 /** A kind that changes values: whether a service takes or refuses what came of it is its own affair unless one says. */
 function onValues(kind: DataFault): RecordDamage {
@@ -94,7 +96,7 @@ const shared = { scope: 'record', heals: 'never', evidence: 'value', reasons: []
 const late: RecordDamage = {
   ...shared, id: 'late', expected: 'load', share: 0.01, isTold: true, needs: 'times',
   about: 'A record comes late: the times in it lie before those of the records around it.',
-  params: z.strictObject({ byMs: z.number().positive().default(60_000), expect: delivered.default('delivered') }),
+  params: z.strictObject({ byMs: z.number().positive().default(60_000).describe('milliseconds'), expect: delivered.default('delivered') }),
   outcome: ({ expect }) => (expect === 'any' ? perhaps : once),
   strike(draft, params) {
     const before = draft.fields;
@@ -106,7 +108,7 @@ const late: RecordDamage = {
 const malformed: RecordDamage = {
   ...shared, id: 'malformed', expected: 'quarantine', reasons: ['malformed'], share: 0.01, isTold: true, needs: 'log',
   about: 'A record cannot be read: its value is cut off, is no JSON at all, or is empty. Key and headers are whole.',
-  params: z.strictObject({ as: z.enum(['cut', 'text', 'empty']).default('cut'), expect: z.enum(['skipped', 'any']).default('skipped') }),
+  params: z.strictObject({ as: z.enum(['cut', 'text', 'empty']).default('cut').describe('what becomes of its value'), expect: z.enum(['skipped', 'any']).default('skipped').describe('what must come out of it: nothing, or what is due or nothing') }),
   outcome: ({ expect }) => (expect === 'any' ? perhaps : never),
   strike(draft, { as }) {
     const whole = JSON.stringify(draft.fields);
@@ -131,7 +133,8 @@ const hotKey: RecordDamage = {
 const larger: RecordDamage = {
   ...shared, id: 'larger', expected: 'load', share: 1, isTold: false,
   about: 'Records are many times as large, by a field that is added to them.',
-  params: z.strictObject({ times: z.number().min(2).max(10_000).default(10), field: z.string().min(1).default('padding') }),
+  params: z.strictObject({ times: z.number().min(2).max(10_000).default(10).describe('as large as it was'), field: z.string().min(1).default('padding').describe('what the field is called') }),
+  adds: ({ field }) => field as string,
   outcome: () => once,
   strike(draft, { times, field }) {
     draft.fields = withField(draft.fields, field as string, 'x'.repeat(Math.ceil(JSON.stringify(draft.fields).length * ((times as number) - 1))));
@@ -146,7 +149,7 @@ const { duplicate, delayed, reorder, null: nulled, noise, scale, round, swap, 's
  * asked for what it was not given.
  */
 export const recordDamages: Readonly<Record<string, RecordDamage>> = Object.fromEntries([
-  onOrder(duplicate, { expect: z.enum(['each', 'once']).default('each') }, ({ expect, copies }) => ({ least: 1, most: expect === 'once' ? 1 : 1 + (copies as number) })),
+  onOrder(duplicate, { expect: z.enum(['each', 'once']).default('each').describe('how often what is due may come out: as often as it was sent, or once') }, ({ expect, copies }) => ({ least: 1, most: expect === 'once' ? 1 : 1 + (copies as number) })),
   onOrder(delayed), onOrder(reorder), late, malformed, hotKey, larger,
   ...[nulled, noise, scale, round, swap, stuckValue].map(onValues),
 ].map((kind) => [kind.id, kind]));

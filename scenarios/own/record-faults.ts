@@ -6,15 +6,15 @@ import type { Struck } from '../../pipeline/own/outgoing.ts';
 import { recordDamages, type Draft, type Means, type RecordDamage } from './record-damage.ts';
 
 /** Which of the records that are due meanwhile a fault strikes. */
-const extent = {
-  share: z.number().gt(0).max(1).optional().describe('of the records that are due meanwhile'),
+const extentOf = ({ share }: RecordDamage) => ({
+  share: z.number().gt(0).max(1).optional().describe(`of the records that are due meanwhile; without it ${share}, and with \`records\` 1`),
   records: z.number().int().min(1).optional().describe('at most so many, the first ones'),
-};
+});
 
 /** Damage to records as faults on the timeline of a run: while one lasts, records that fall due pass through it. */
 export const recordFaults: Readonly<Record<string, Fault>> = Object.fromEntries(Object.values(recordDamages).map((kind) => [kind.id, declareFault({
   id: kind.id, about: kind.about, target: 'source', point: 'data', heals: true, ...(kind.needs === 'log' ? { needs: 'broker' as const } : {}),
-  params: (kind.params as ZodObject).extend(extent) as ZodObject,
+  params: (kind.params as ZodObject).extend(extentOf(kind)) as ZodObject,
   disturb: (call, params) => call.damage(kind.id, params as FaultParams),
 })]));
 

@@ -1,17 +1,21 @@
 import { DOUBLE, DuckDBDataChunk, DuckDBInstance, INTEGER, StatementType, VARCHAR, type DuckDBConnection, type DuckDBValue } from '@duckdb/node-api';
 import type { Check, Evidence, Judged } from '../../engine/check.ts';
+import type { FaultReport } from '../../engine/fault.ts';
+import { lineOfSql, type MoreViews } from '../../engine/store/query-run.ts';
 import { OwnTables, tablesFile } from '../../pipeline/own/own-tables.ts';
 import type { Relation } from './definition.ts';
 import { leftOutSql } from './relation.ts';
 import { parseHeader, type CheckHeader } from './sql-header.ts';
 
-/** What a check may ask: the records with their fields as JSON, the account of every item, and what was done to the pipeline. */
-const views = `
-  CREATE VIEW generated AS SELECT item, id, due_ms, key, TRY_CAST(value AS JSON) AS value FROM run.generated;
-  CREATE VIEW delivered AS SELECT item, id, at_ms, partition, "offset", key, TRY_CAST(value AS JSON) AS value FROM run.delivered;
-  CREATE VIEW struck AS SELECT item, fault FROM run.struck;
-  CREATE TABLE ledger (item INTEGER, bucket VARCHAR, due_ms DOUBLE, end_ms DOUBLE, cause VARCHAR, fault VARCHAR, rows INTEGER);
-  CREATE TABLE faults (id VARCHAR, target VARCHAR, status VARCHAR, hits INTEGER, first_ms DOUBLE, last_ms DOUBLE);`;
+/** What a check may ask beside the ledger: the records with their fields as JSON, and what was done to the pipeline. */
+const recordViews = {
+  generated: 'CREATE VIEW generated AS SELECT item, id, due_ms, key, TRY_CAST(value AS JSON) AS value FROM run.generated',
+  delivered: 'CREATE VIEW delivered AS SELECT item, id, at_ms, partition, "offset", key, TRY_CAST(value AS JSON) AS value FROM run.delivered',
+  struck: 'CREATE VIEW struck AS SELECT item, fault FROM run.struck',
+  faults: 'CREATE TABLE faults (id VARCHAR, target VARCHAR, status VARCHAR, hits INTEGER, first_ms DOUBLE, last_ms DOUBLE)',
+} as const;
+const ledgerTable = 'CREATE TABLE ledger (item INTEGER, bucket VARCHAR, due_ms DOUBLE, end_ms DOUBLE, cause VARCHAR, fault VARCHAR, rows INTEGER)';
+const views = [...Object.values(recordViews), ledgerTable].join('; ');
 
 /** Rows that a message shows; the findings name all that have an item. */
 const shownRows = 3;
@@ -28,7 +32,8 @@ export function sqlCheck(id: string, text: string): Check {
         const { rows, names } = await rowsOf(text, evidence);
         return judged(id, header, rows, names, evidence);
       } catch (error) {
-        return { verdict: 'unknown', value: null, firstBreachMs: null, message: `checks/${id}.sql cannot be asked: ${(error as Error).message.split('\n')[0]}` };
+        const { line, message } = mistakeOf(error);
+        return { verdict: 'unknown', value: null, firstBreachMs: null, message: `checks/${id}.sql:${line} cannot be asked: ${message}` };
       }
     },
   };
@@ -60,8 +65,7 @@ async function rowsOf(text: string, evidence: Evidence): Promise<{ rows: DuckDBV
   const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
   const connection = await instance.connect();
   try {
-    await connection.run(`ATTACH '${`${evidence.folder}/${tablesFile}`.replaceAll("'", "''")}' AS run (READ_ONLY)`);
-    await connection.run(views);
+    await openRecords(connection, evidence.folder, evidence.faults);
     await fillLedger(connection, evidence);
     const reader = await connection.streamAndReadUntil(text, mostRows);
     return { rows: reader.getRowsJS().slice(0, mostRows) as DuckDBValue[][], names: reader.columnNames() };
@@ -71,7 +75,22 @@ async function rowsOf(text: string, evidence: Evidence): Promise<{ rows: DuckDBV
   }
 }
 
-async function fillLedger(connection: DuckDBConnection, { ledger, faults }: Evidence): Promise<void> {
+/** Makes the views of a run that stand beside its ledger; `folder` is that of its stores. */
+async function openRecords(connection: DuckDBConnection, folder: string, faults: readonly FaultReport[]): Promise<void> {
+  await connection.run(`ATTACH '${`${folder}/${tablesFile}`.replaceAll("'", "''")}' AS run (READ_ONLY)`);
+  await connection.run(Object.values(recordViews).join('; '));
+  for (const { id, target, status, hits, firstMs, lastMs } of faults) {
+    await connection.run('INSERT INTO faults VALUES ($1, $2, $3, $4, $5, $6)', [id, target, status, hits, firstMs, lastMs]);
+  }
+}
+
+/** The same for who asks a run that is over, whose ledger is there. */
+export function recordsOfRun(folder: string, faults: readonly FaultReport[]): MoreViews {
+  return { names: Object.keys(recordViews), make: (connection) => openRecords(connection, folder, faults) };
+}
+
+async function fillLedger(connection: DuckDBConnection, { ledger }: Evidence): Promise<void> {
+  await connection.run(ledgerTable);
   const types = [INTEGER, VARCHAR, DOUBLE, DOUBLE, VARCHAR, VARCHAR, INTEGER];
   const appender = await connection.createAppender('ledger');
   for (let start = 0; start < ledger.count; start += chunkRows) {
@@ -83,9 +102,6 @@ async function fillLedger(connection: DuckDBConnection, { ledger, faults }: Evid
     appender.appendDataChunk(chunk);
   }
   appender.closeSync();
-  for (const { id, target, status, hits, firstMs, lastMs } of faults) {
-    await connection.run('INSERT INTO faults VALUES ($1, $2, $3, $4, $5, $6)', [id, target, status, hits, firstMs, lastMs]);
-  }
 }
 
 interface SqlMistake {
@@ -96,6 +112,11 @@ interface SqlMistake {
 /** What is wrong with a check before anything ran, with its line from 1; null where nothing is. */
 export async function sqlMistake(text: string): Promise<SqlMistake | null> {
   return parseHeader(text).mistake ?? prepared(text, views);
+}
+
+function mistakeOf(error: unknown): SqlMistake {
+  const { message } = error as Error;
+  return { line: lineOfSql(message), message: message.split('\n')[0].replace(/^Failed to extract statements: /, '') };
 }
 
 /** What is wrong with the expression of a relation. */
@@ -117,8 +138,7 @@ async function prepared(text: string, setting: string): Promise<SqlMistake | nul
     statement.destroySync();
     return isQuestion ? null : { line: 1, message: 'only a SELECT can be asked' };
   } catch (error) {
-    const { message } = error as Error;
-    return { line: Number(/LINE (\d+):/.exec(message)?.[1] ?? 1), message: message.split('\n')[0].replace(/^Failed to extract statements: /, '') };
+    return mistakeOf(error);
   } finally {
     connection.closeSync();
     instance.closeSync();

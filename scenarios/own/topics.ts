@@ -30,6 +30,8 @@ const quietMs = 5_000;
 interface Log {
   readonly log: LogAddress;
   readonly machine: { start(): Promise<void>; crash(): void } | null;
+  /** Calls with each topic that somebody asks for and there is not; one that is not ours tells of none. */
+  onUnknownTopic(hear: (topic: string) => void): void;
   release(): Promise<void>;
 }
 
@@ -59,11 +61,17 @@ export function topicsContract(definition: Definition, topics: NonNullable<Defin
       // What is wrong with its files is told before anything is made.
       const expectation = new Expectation(definition, world.streams, folder);
       const external = await prepareTopics(world.plan.backends, sizes, sessionMs, surroundings);
-      const { log, machine, release } = external === null ? await embedded(world, sizes, surroundings.wait) : reached(external);
+      const { log, machine, onUnknownTopic, release } = external === null ? await embedded(world, sizes, surroundings.wait) : reached(external);
       const run: TopicsRun = { ...shared, ...named(log) };
+      const unknownTopics: string[] = [];
+      onUnknownTopic((topic) => {
+        unknownTopics.push(topic);
+        surroundings.note(`topic ${topic} was asked for, and there is none`);
+        run.tables.push('log_events', ['unknown-topic', topic]);
+      });
       try {
         const proxy = topics.proxy ? await proxyTo(run, world, surroundings) : null;
-        return stand(run, machine, proxy, expectation, () => allOf([() => proxy?.close(), release]));
+        return stand(run, machine, unknownTopics, proxy, expectation, () => allOf([() => proxy?.close(), release]));
       } catch (error) {
         await release();
         throw error;
@@ -87,7 +95,7 @@ function proxyTo({ log, tables }: TopicsRun, world: World, { note }: Surrounding
       if (told.has(message)) return;
       told.add(message);
       note(message);
-      tables.push('proxy_events', [type, message]);
+      tables.push('log_events', [type, message]);
     },
   });
 }
@@ -97,12 +105,12 @@ function streamOf({ streams }: World): () => number {
   return () => random.float();
 }
 
-function stand(run: TopicsRun, machine: Log['machine'], proxy: RunningProxy | null, expectation: Expectation, release: Prepared['release']): Stood {
+function stand(run: TopicsRun, machine: Log['machine'], unknownTopics: readonly string[], proxy: RunningProxy | null, expectation: Expectation, release: Prepared['release']): Stood {
   const lanes = new InputLanes(run);
   return {
     run, release,
     words: { kafka: (proxy ?? run.log).brokers.join(','), in: run.in.topic, out: run.out.topic, group: run.group } satisfies Words<'topics'>,
-    group: { log: run.log, id: run.group },
+    group: { log: run.log, id: run.group, unknownTopics },
     beyondReach: machine === null ? [broker.id] : [],
     component(kind, world): BuildComponent | null {
       if (kind === 'source') return (context) => new Feeder(context, { run, lanes, make: recordsOf(context, world, expectation), filtered: expectation.filtered });
@@ -139,7 +147,7 @@ function refuseFixedNames({ service: { command = '', module, env } }: Definition
 }
 
 function reached({ log, control, release }: PreparedTopics): Log {
-  return { log, machine: control, release };
+  return { log, machine: control, onUnknownTopic() {}, release };
 }
 
 /** The run's own broker has its topics before anybody looks for them. */
@@ -163,6 +171,7 @@ async function embedded(world: World, sizes: (log: LogAddress) => Record<string,
         machine.crash();
       },
     },
+    onUnknownTopic: (hear) => void (machine.onUnknownTopic = hear),
     release: () => machine.stop(),
   };
 }

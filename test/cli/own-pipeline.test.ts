@@ -22,7 +22,7 @@ async function refused(folder: string, ...args: readonly string[]): Promise<stri
 
 describe('what is refused', () => {
   test.concurrent('a type error in a config, with file and line', async () => {
-    expect(await refused(ownFolder({ more: '    duplicates: sometimes\n' }))).toMatch(/wavetank\.yaml:13: scenarios\.orders\.duplicates: .*"none"\|"allowed"/);
+    expect(await refused(ownFolder({ more: '    duplicates: sometimes\n' }))).toMatch(/wavetank\.yaml:13: scenarios\.orders\.duplicates: is none or allowed, not "sometimes"/);
   });
 
   test.concurrent('an expression of a relation that is no SQL, and a field of it that is none', async () => {
@@ -50,6 +50,21 @@ describe('what is refused', () => {
     expect(told).toMatch(/was not ready within 2 s: the consumer group orders had not one member/);
     expect(told).toMatch(/readyWithin/);
     await until(() => !alive(servicePid(folder)));
+  });
+
+  test.concurrent.each([
+    ['in another group', "groupId: 'other'", 'groupId: GROUP', /the consumer group orders had not one member with partitions, and group other has members/],
+    // Its client throws, and would say it with a stack.
+    ['that reads another topic', "process.on('uncaughtException', () => process.exit(1)); await consumer.subscribe({ topic: 'ordrs'", 'await consumer.subscribe({ topic: TOPIC_IN', /, and topic ordrs was asked for, and there is none/],
+  ])('a service %s: what the log saw of it', async (_, to, from, seen) => {
+    const told = await refused(ownFolder({ service: serviceText().replace(from, to), serviceMore: '      readyWithin: 8s\n      restartAfter: null' }));
+    expect(told).toMatch(seen);
+    expect(told).toMatch(/correct `topics` in the config, or the names that the service takes/);
+  });
+
+  test.concurrent('a service has the environment of the shell', async () => {
+    const folder = ownFolder({ command: 'echo kind $NODE_ENV, warning $KAFKAJS_NO_PARTITIONER_WARNING >&2; exit 7' });
+    expect((await wavetank(folder, ['run', 'orders'], { NODE_ENV: 'staging', KAFKAJS_NO_PARTITIONER_WARNING: '1' })).err).toMatch(/kind staging, warning 1/);
   });
 
   test.concurrent('a service that ends at once: how, and its last words', async () => {

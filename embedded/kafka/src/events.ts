@@ -14,7 +14,9 @@ export type LogEvent =
   | { type: 'retention'; topic: string; partition: number; startOffset: number }
   | { type: 'compacted'; topic: string; partition: number; cleanOffset: number; beforeBytes: number; afterBytes: number }
   | { type: 'topic-created'; topic: string; partitions: number }
-  | { type: 'topic-deleted'; topic: string };
+  | { type: 'topic-deleted'; topic: string }
+  /** A client asked for a topic that there is not, and none was made. */
+  | { type: 'unknown-topic'; topic: string; clientId: string };
 
 /**
  * `key` and `version` of the API that was asked for; `malformed` tells what was wrong with a frame. `failed` is a fault of the

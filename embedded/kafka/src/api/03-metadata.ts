@@ -38,6 +38,7 @@ export const metadata: Api = {
     writeCluster(writer, broker, version);
     writer.structs(told, (topic) => writeTopic(writer, broker, topic, version, wantsTopicOperations));
     if (version >= 8 && version <= 10) writer.i32(wantsClusterOperations ? CLUSTER_OPERATIONS : NOT_ASKED);
+    for (const { name, errorCode } of found) if (name !== null && errorCode === errors.UNKNOWN_TOPIC_OR_PARTITION) broker.observe({ type: 'unknown-topic', topic: name, clientId: request.clientId });
     request.reply(writer, found.reduce((sumMs, { costMs }) => sumMs + costMs, 0));
   },
 };

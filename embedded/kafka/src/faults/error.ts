@@ -21,8 +21,8 @@ export const error: FaultKind<ErrorFault> = {
   about: 'requests of an API key are answered with an error, and are not applied',
   fields: {
     ...whichRequests,
-    api: { ...whichRequests.api, isRequired: true, oneOf: refusableApis },
-    error: { type: 'text', about: 'name of the error', isRequired: true, oneOf: Object.keys(errors).filter((name) => name !== 'NONE') },
+    api: { ...whichRequests.api, isRequired: true, oneOf: refusableApis, example: 'Produce' },
+    error: { type: 'text', about: 'name of the error', isRequired: true, example: 'NOT_LEADER_OR_FOLLOWER', oneOf: Object.keys(errors).filter((name) => name !== 'NONE') },
     topic: { type: 'text', about: 'only for this topic' },
     partition: { type: 'whole', about: 'only for this partition' },
     group: { type: 'text', about: 'only for this group, or transactional id' },

@@ -4,6 +4,8 @@ export interface Field {
   readonly about: string;
   readonly isRequired?: boolean;
   readonly oneOf?: readonly (string | number)[];
+  /** For a page about it, where it is required. */
+  readonly example?: string | number;
 }
 
 export type Fields = Readonly<Record<string, Field>>;

@@ -12,7 +12,7 @@ export interface BandwidthParams extends Which {
 /** A thin line: each connection carries so many bytes a second, either way. */
 export const bandwidth: ProxyFaultKind<BandwidthParams> = {
   about: 'requests and answers trickle over each connection',
-  fields: { ...whichRequests, ...ofDirection, bytesPerSecond: { type: 'number', about: 'of each connection, each way', isRequired: true } },
+  fields: { ...whichRequests, ...ofDirection, bytesPerSecond: { type: 'number', about: 'of each connection, each way', isRequired: true, example: 10_000 } },
   begin({ bytesPerSecond, of, ...which }, site) {
     const [requests, answers] = [new Trigger(which, () => site.hit()), new Trigger(which, () => site.hit())];
     const thin: Treatment = { do: 'trickle', bytesPerSecond };

@@ -10,6 +10,6 @@ export interface CoordinatorMovedParams extends WhichConnections {
 /** No node coordinates a group, as clients of the classic protocol meet it; FindCoordinator goes on to tell the one of before. */
 export const coordinatorMoved: ProxyFaultKind<CoordinatorMovedParams> = {
   about: 'every node says that it does not coordinate a group',
-  fields: { ...whichConnections, group: { type: 'text', about: 'id of the group', isRequired: true } },
+  fields: { ...whichConnections, group: { type: 'text', about: 'id of the group', isRequired: true, example: 'orders-service' } },
   begin: (params, site) => together(groupApis.map((api) => error.begin({ ...params, api, error: 'NOT_COORDINATOR' }, site))),
 };

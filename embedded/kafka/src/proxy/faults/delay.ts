@@ -16,7 +16,7 @@ export const delay: ProxyFaultKind<DelayParams> = {
   fields: {
     ...whichRequests,
     ...ofDirection,
-    delayMs: { type: 'number', about: 'milliseconds, each way', isRequired: true },
+    delayMs: { type: 'number', about: 'milliseconds, each way', isRequired: true, example: 20 },
     jitterMs: { type: 'number', about: 'how far a delay may be off, either way, in milliseconds' },
   },
   begin({ delayMs, jitterMs = 0, of, ...which }, site) {

@@ -16,7 +16,7 @@ export const notLeader: ProxyFaultKind<NotLeaderParams> = {
   about: 'every node says that it does not lead a partition',
   fields: {
     ...whichConnections,
-    topic: { type: 'text', about: 'name of the topic', isRequired: true },
+    topic: { type: 'text', about: 'name of the topic', isRequired: true, example: 'orders.clean' },
     partition: { type: 'whole', about: 'all without it' },
   },
   begin: (params, site) =>
