@@ -16,7 +16,6 @@ export const command: CommandModule<QueryFlags> = {
   examples: [
     ['query latest "SELECT bucket, count(*) FROM ledger GROUP BY bucket ORDER BY bucket"', 'where items ended'],
     ['query latest "DESCRIBE hops"', 'the columns of a view'],
-    ['query latest checks/late.sql', 'a check of your own, tried on a run that is over'],
   ],
   configure(command: Command): void {
     command
