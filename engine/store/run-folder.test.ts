@@ -46,7 +46,8 @@ describe('run folder', () => {
     writeFileSync(join(path, 'owners'), `${hostname()} ${dead}\n`);
     expect(removeAbandoned(out)).toEqual([path]);
     expect(readdirSync(out)).toEqual(['.of-nobody.partial']);
-    expect(removeAbandoned(join(out, 'nowhere'))).toEqual([]);
+    writeFileSync(join(out, 'file'), '');
+    for (const other of ['nowhere', 'file', 'file/runs']) expect(removeAbandoned(join(out, other))).toEqual([]);
   });
 
   test('says where it cannot write', async () => {

@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { mkdir, rename } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -73,12 +73,21 @@ export function disownRunFolder(path: string): void {
   rmSync(join(path, ownersFile), { force: true });
 }
 
-/** Removes run folders that nobody will finish any more, since all who might have were killed; answers with their paths. */
+/**
+ * Removes run folders that nobody will finish any more, since all who might have were killed; answers with their paths. What
+ * cannot be read or removed stays: whoever has to do with it says so.
+ */
 export function removeAbandoned(outDir: string): string[] {
-  if (statSync(outDir, { throwIfNoEntry: false })?.isDirectory() !== true) return [];
-  const abandoned = readdirSync(outDir).filter(isPartial).map((name) => join(outDir, name)).filter(isAbandoned);
-  for (const path of abandoned) rmSync(path, { recursive: true, force: true, maxRetries: 5 });
-  return abandoned;
+  const removed: string[] = [];
+  try {
+    for (const path of readdirSync(outDir).filter(isPartial).map((name) => join(outDir, name)).filter(isAbandoned)) {
+      rmSync(path, { recursive: true, force: true, maxRetries: 5 });
+      removed.push(path);
+    }
+  } catch {
+    // Most often there is no such folder yet.
+  }
+  return removed;
 }
 
 /** Of other machines that write to the same disk nobody here can tell. */
