@@ -77,6 +77,6 @@ test('what the proxy does not understand is told once, and kept', async () => {
     await once(socket.resume(), 'close');
   }
   expect(notes).toEqual([expect.stringContaining('TLS, where plain frames are spoken')]);
-  expect(await tables.rows('SELECT message FROM proxy_events')).toEqual([notes]);
+  expect(await tables.rows('SELECT message FROM log_events')).toEqual([notes]);
   await release();
 });
