@@ -2,7 +2,7 @@ import type { Plan } from '../../engine/plan.ts';
 import type { Result } from '../../engine/result.ts';
 import type { Snapshot } from '../../engine/snapshot.ts';
 import type { Knee } from './knee.ts';
-import { guessOf, isOver, rampPlan } from './ramp.ts';
+import { climb, guessOf, isOver, rampPlan } from './ramp.ts';
 import { decidedAt, knownSoFar, next, rounded, type Aim } from './search.ts';
 import type { Steady } from './steady.ts';
 import { judgeStep, stepPlan, trialsOf, type StepLengths, type StepRun } from './step.ts';
@@ -51,7 +51,7 @@ export interface Found {
   readonly runs: readonly StepRun[];
 }
 
-/** A step of which so many runs cannot be told anything ends the search. */
+/** A step of which so many runs cannot be told anything is beyond what can be told: the search goes lower while no rate is known to hold, or ends. */
 const mostDoubts = 3;
 
 /** Looks for the knee of a plan, run after run. `told` hears of each, and what is known of the knee by then; null: nothing. */
@@ -59,7 +59,7 @@ export async function findKnee(subject: Subject, measure: Measure, told: (run: S
   const runs: StepRun[] = [];
   const guessEps = subject.guessEps ?? await firstLook(subject, measure);
   if (guessEps === 'stopped') return { end: 'stopped', guessEps: null, knee: null, narrow: false, heldEps: null, runs };
-  const aim: Aim = { ...subject, guessEps: Math.min(subject.highestEps, Math.max(guessEps ?? 0, subject.lowestEps)) };
+  let aim: Aim = { ...subject, guessEps: Math.min(subject.highestEps, Math.max(guessEps ?? 0, subject.lowestEps)) };
   const known = (): Knee | null => {
     const trials = trialsOf(runs);
     return trials.length === 0 ? null : knownSoFar(trials, aim);
@@ -73,12 +73,18 @@ export async function findKnee(subject: Subject, measure: Measure, told: (run: S
   for (;;) {
     const planned = subject.first?.[runs.length];
     const step = planned === undefined ? next(trialsOf(runs), aim) : { do: 'run' as const, rateEps: planned.rateEps };
+    // Above the highest that it came down to, nobody can tell.
+    if (step.do === 'end' && step.why === 'highest' && aim.highestEps < subject.highestEps) return found('driver');
     if (step.do === 'end') return found(step.why === 'lowest' || step.why === 'highest' ? step.why : 'knee', step.why === 'narrow');
     const run = await oneRun(subject, planned ?? { rateEps: step.rateEps, seed: freshSeed(subject, runs) }, measure);
     if (run === null) return found('stopped');
     runs.push(run);
     told(run, known());
-    if (runs.filter(({ rateEps, outcome }) => rateEps === step.rateEps && outcome === 'unknown').length >= mostDoubts) return found('driver');
+    if (runs.filter(({ rateEps, outcome }) => rateEps === step.rateEps && outcome === 'unknown').length < mostDoubts) continue;
+    const lowerEps = rounded(step.rateEps / climb);
+    if (planned !== undefined || lowerEps < subject.lowestEps || found('driver').heldEps !== null) return found('driver');
+    // The first look leads to where whoever drives it gives out where that comes before the pipeline does.
+    aim = { ...aim, highestEps: lowerEps, guessEps: lowerEps };
   }
 }
 

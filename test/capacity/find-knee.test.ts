@@ -43,12 +43,27 @@ test('where not even the lowest rate holds, it says so and why', async () => {
   expect(verdictOf(found, null, 100)).toMatchObject({ verdict: 'failed', reason: expect.stringMatching(/^not even 100\/s holds: \d+/) });
 });
 
-test('where runs can tell nothing, the driver is the limit, and no rate beyond what held is claimed', async () => {
-  const saturated = { latenessP99Ms: 400, eventLoopP99Ms: 3, cpu: 1, busy: 0.99, machine: 1, pace: 1, saturated: 'the driver was saturated: too late' };
-  const found = await findKnee(tinySubject(2, { guessEps: 400 }), async (plan, fromMs, enough) => {
+const saturated = { latenessP99Ms: 400, eventLoopP99Ms: 3, cpu: 1, busy: 0.99, machine: 1, pace: 1, saturated: 'the driver was saturated: too late' };
+/** On a machine that cannot drive it faster than so. */
+const drivenUpTo = (mostEps: number, atFirst = 0): typeof measure => {
+  let runs = 0;
+  return async (plan, fromMs, enough) => {
     const { result, steady } = (await measure(plan, fromMs, enough))!;
-    return { result, steady: { ...steady!, driver: plan.workload.rateEps > 420 ? saturated : null } };
-  });
+    return { result, steady: { ...steady!, driver: ++runs > atFirst && plan.workload.rateEps > mostEps ? saturated : null } };
+  };
+};
+
+test.each([0, 1])('where the driver gives out before what it drives, the search goes lower until runs tell something, and claims no more than that (%i runs were lucky)', async (lucky) => {
+  const found = await findKnee(tinySubject(2, { guessEps: 450 }), drivenUpTo(250, lucky));
+  expect(found).toMatchObject({ end: 'driver', heldEps: expect.any(Number) as number });
+  expect(found.heldEps).toBeGreaterThan(150);
+  expect(found.heldEps).toBeLessThanOrEqual(250);
+  expect(verdictOf(found, 150, 100)).toMatchObject({ verdict: 'passed', reason: expect.stringContaining('how much more, this machine cannot tell') });
+  expect(await findKnee(tinySubject(2, { guessEps: 450 }), drivenUpTo(10))).toMatchObject({ end: 'driver', heldEps: null });
+});
+
+test('where runs can tell nothing, the driver is the limit, and no rate beyond what held is claimed', async () => {
+  const found = await findKnee(tinySubject(2, { guessEps: 400 }), drivenUpTo(420));
   expect(found.end).toBe('driver');
   expect(found.heldEps).toBeLessThanOrEqual(420);
   expect(verdictOf(found, 450, 100)).toMatchObject({ verdict: 'unknown', reason: expect.stringContaining('the driver is the limit: too late') });
