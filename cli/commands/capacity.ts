@@ -11,6 +11,7 @@ import { measuring, type MeasureOptions } from '../capacity/measure.ts';
 import { performCapacity, settingOf } from '../capacity/perform.ts';
 import { itemsToSee } from '../capacity/rarest-loss.ts';
 import { readReport, refuseUnwritable, saveReport } from '../capacity/report-file.ts';
+import { stepPlan } from '../capacity/step.ts';
 import { costText, stepsText } from '../capacity/steps-text.ts';
 import { usual, usualLowestEps, type Search } from '../capacity/usual-search.ts';
 import type { CommandModule, Invocation } from '../command.ts';
@@ -99,7 +100,8 @@ export const command: CommandModule<CapacityFlags> = {
         return exitCode.ok;
       }
     }
-    if (await onlyTold({ ...base, workload: { ...base.workload, rateEps: flags.rateCap } }, scenario, flags, terminal.say)) return exitCode.ok;
+    // The run that would send most.
+    if (await onlyTold(stepPlan(base, flags.rateCap, base.seed, lengths), scenario, flags, terminal.say)) return exitCode.ok;
     refuseUnwritable(flags.out);
     const screen = hasScreen({ ui: flags.ui, terminal, stdoutTaken: takesStdout(flags) });
     const output = openOutput(flags, 'plain', terminal);

@@ -58,3 +58,9 @@ test('with a machine reporter stdout is one document', async () => {
   expect(capacitySchema.parse(JSON.parse(out))).toMatchObject({ scenario: 'iot-spike', status: 'interrupted' });
   expect(err).toContain('a first look');
 });
+
+test('on a cluster the highest rate of a search is the one that its owner allows', async () => {
+  const { code, out } = await wavetank(folder, ['capacity', 'iot-spike', '--kafka', '127.0.0.1:1', '--rate-cap', '2k', '--dry-run'], { COLUMNS: '80' });
+  expect(out.replaceAll('\n  ', ' ')).toMatch(/no more than 2,000\/s.*2,000 a second at most.*nothing was done: --dry-run/s);
+  expect(code).toBe(0);
+});
