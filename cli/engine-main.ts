@@ -83,7 +83,7 @@ async function runAndSave({ plan, speed, folder: { path, final }, traceFromMs, l
   }
   const { ledger, trace } = outcome.records;
   const steady = steadyFromMs === undefined ? null : steadyOf(outcome, scenario, steadyFromMs);
-  const course = courseEveryMs === undefined ? null : courseOf(outcome, courseEveryMs);
+  const course = courseEveryMs === undefined ? null : courseOf(outcome, courseEveryMs, scenario);
   return { kind: 'done', result, ledger: summarise(ledger, plan.durationMs), trace, steady, course };
 }
 

@@ -3,6 +3,7 @@ import { DiskFullError } from '../engine/store/run-folder.ts';
 import { UsageError } from '../engine/usage-error.ts';
 import { exitCode, type ExitCode } from './exit-code.ts';
 import type { Terminal } from './terminal.ts';
+import { hanging } from './text/table.ts';
 
 /** Codes of the operating system that tell of the user's files and ports, with what to try. */
 const usersOwn: Record<string, string> = {
@@ -21,7 +22,7 @@ export function reportFailure(error: unknown, terminal: Terminal, verbose: boole
   // Commander has printed its own message: help and version end with 0, the rest are mistakes.
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.ok : exitCode.usage;
   if (error instanceof UsageError) {
-    terminal.warn(`error: ${error.where ? `${error.where}: ` : ''}${error.message}${error.hint ? `\n  ${error.hint}` : ''}`);
+    terminal.warn(`error: ${error.where ? `${error.where}: ` : ''}${error.message}${error.hint ? `\n${hintText(error.hint, terminal)}` : ''}`);
     return exitCode.usage;
   }
   const { code, path, message } = error as NodeJS.ErrnoException;
@@ -39,6 +40,14 @@ export function reportFailure(error: unknown, terminal: Terminal, verbose: boole
   }
   reportBug(error, terminal, verbose);
   return exitCode.broken;
+}
+
+/** Longer lines are hard to read, whatever the window. */
+const mostColumns = 80;
+
+/** Lines of its own (a list, a command) it keeps. */
+function hintText(hint: string, { width }: Pick<Terminal, 'width'>): string {
+  return hint.split('\n').flatMap((line) => hanging('', line, 2, Math.min(width, mostColumns))).join('\n');
 }
 
 /** A bug of ours, wherever it was thrown: the line to report, and where it happened for those who ask. */

@@ -8,7 +8,7 @@ import { courseOf, type Course } from './course.ts';
 const clockMs = 9_500;
 
 /** The course of a run whose items were due at these moments and took so long; null: never stored. */
-function course(made: readonly (readonly [dueMs: number, tookMs: number | null])[], everyMs: number): Course {
+function course(made: readonly (readonly [dueMs: number, tookMs: number | null])[], everyMs: number, isUntimed = false): Course {
   const clock = { nowMs: 0 };
   const ledger = new Ledger(['any']);
   ledger.now = () => clock.nowMs;
@@ -22,7 +22,7 @@ function course(made: readonly (readonly [dueMs: number, tookMs: number | null])
     sink.stored(item);
     rows.push({ item, content: 0, storedMs: dueMs + tookMs });
   }
-  return courseOf({ evidence: { ledger: settle(ledger, rows).view }, result: { run: { clockMs } } } as unknown as RunOutcome, everyMs);
+  return courseOf({ evidence: { ledger: settle(ledger, rows).view }, result: { run: { clockMs } } } as unknown as RunOutcome, everyMs, { isUntimed });
 }
 
 const items = fc.array(fc.tuple(fc.integer({ min: 0, max: clockMs }), fc.option(fc.integer({ min: 0, max: 3_000 }))), { maxLength: 60 })
@@ -48,4 +48,9 @@ test('what was in flight adds up to the time for which items were', () => {
     const expected = made.reduce((sum, [dueMs, tookMs]) => sum + Math.max(0, Math.min(endMs, tookMs === null ? Infinity : dueMs + tookMs) - Math.min(dueMs, endMs)), 0);
     expect(inFlight.reduce((sum, mean) => sum + mean * 3000, 0)).toBeCloseTo(expected, 3);
   }));
+});
+
+test('what is read when the run is over has no course: its moments are those of the reading', () => {
+  const { p99Ms, inFlight, unknowable } = course([[0, 9_000], [1_000, 8_000]], 1000, true);
+  expect([p99Ms, inFlight, unknowable]).toEqual([[], [], expect.stringContaining('when the run is over')]);
 });

@@ -14,7 +14,7 @@ export interface Series {
   /** `memory of service-1`. */
   readonly id: string;
   readonly unit: SeriesUnit;
-  /** null: it grows with what has passed, by its nature, and is told only; why, in a clause. */
+  /** Why it is told only, in a clause: it grows with what has passed, by its nature, or nobody can know it. null: it is judged. */
   readonly told: string | null;
   /** Where it must end; null where nothing stands in its way. */
   readonly limit: { readonly value: number; readonly what: string } | null;
@@ -48,6 +48,8 @@ export function seriesOf({ readings, course, memoryLimit, free, stretches }: See
   const series = (id: string, unit: SeriesUnit, values: readonly (number | null)[], more: Partial<Series> = {}): Series => ({ id, unit, told: null, limit: null, doubt: null, values, ...more });
   const along = (of: (course: Course) => readonly (number | null)[]): (number | null)[] => Array.from({ length: stretches }, (_, i) => (course === null ? null : of(course)[i] ?? null));
   const doubt = course?.doubt ?? null;
+  const told = course?.unknowable ?? null;
+  const nobody = new Array<null>(stretches).fill(null);
   return [
     ...keys(({ nodeBytes }) => nodeBytes).map((node) => series(`memory of ${node}`, 'bytes', read(({ nodeBytes }) => nodeBytes[node]), { limit: memoryLimit })),
     ...keys(({ watchedBytes }) => watchedBytes).map((path) => {
@@ -55,9 +57,11 @@ export function seriesOf({ readings, course, memoryLimit, free, stretches }: See
       const [last, left] = [values.findLast((value) => value !== null), free[path]];
       return series(`size of ${path}`, 'bytes', values, last == null || left == null ? {} : { limit: { value: last + left, what: 'what its disk can take' } });
     }),
-    series('latency p50', 'ms', along(({ p50Ms }) => p50Ms), { doubt }),
-    series('latency p99', 'ms', along(({ p99Ms }) => p99Ms), { doubt }),
-    series('backlog', 'items', along(({ inFlight }) => inFlight), { doubt }),
+    ...(told !== null ? [series('latency, backlog', 'items', nobody, { told })] : [
+      series('latency p50', 'ms', along(({ p50Ms }) => p50Ms), { doubt }),
+      series('latency p99', 'ms', along(({ p99Ms }) => p99Ms), { doubt }),
+      series('backlog', 'items', along(({ inFlight }) => inFlight), { doubt }),
+    ]),
     series('memory of the engine', 'bytes', read(({ engineBytes }) => engineBytes), { told: keepsEveryItem }),
     series('run folder', 'bytes', read(({ runFolderBytes }) => runFolderBytes), { told: storesEveryItem }),
   ];

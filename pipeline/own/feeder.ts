@@ -39,8 +39,8 @@ export class Feeder implements Component {
     this.#context = context;
     this.#options = options;
     const { run, make, filtered } = options;
-    const { log, in: { topic, partitions } } = run;
-    this.#outgoing = new Outgoing(context, run, filtered);
+    const { log, in: { topic, partitions }, deadLetter } = run;
+    this.#outgoing = new Outgoing(context, run, filtered, deadLetter?.setAside);
     this.#advance = make(this.#outgoing);
     const kafka = ownClient(context, log, { retries: 1_000_000 });
     this.#producer = kafka.producer({ idempotent: true, maxInFlightRequests: 1, allowAutoTopicCreation: false });

@@ -71,20 +71,25 @@ export class InputLog implements Component {
     return this.#lanes.acknowledged - this.#before;
   }
 
-  /** What the services commit when they are told to stop counts too; what is committed, may stay out and did was refused. */
+  /**
+   * What the services commit when they are told to stop counts too. What is committed and did not come out was set aside where
+   * it stands in the topic for that; where there is none, what may stay out was refused.
+   */
   async gather(isCutShort: boolean): Promise<void> {
     // From here on it does what those do who are told to stop.
     this.#isOver = true;
     const { run } = this.#options;
-    const { mayStayOut, cameOut, output } = run;
+    const { mayStayOut, cameOut, output, deadLetter } = run;
     await allEnded(run);
     const limitMs = isCutShort ? shortLimitMs : gatherLimitMs;
     await within(this.#context.clock, limitMs, this.#look(), `the log did not tell within ${limitMs / 1000} s how far the group has committed`);
-    if (mayStayOut.size === 0) return;
+    if (mayStayOut.size === 0 && deadLetter === undefined) return;
     await output.read;
     for (const item of this.#lanes.committed()) {
+      if (cameOut.has(item)) continue;
       const fault = mayStayOut.get(item);
-      if (fault !== undefined && !cameOut.has(item)) this.#context.stage.claim(item, 'rejected', fault);
+      if (deadLetter === undefined && fault !== undefined) this.#context.stage.claim(item, 'rejected', fault);
+      if (deadLetter?.setAside.has(item) === true) this.#context.stage.claim(item, 'quarantined', fault ?? 'struck by no fault');
     }
   }
 

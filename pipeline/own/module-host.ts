@@ -8,6 +8,8 @@ export interface ModuleContext {
   readonly kafka: string;
   readonly in: string;
   readonly out: string;
+  /** Where there is such a topic. */
+  readonly deadLetter?: string;
   readonly group: string;
   readonly landing: string;
   /** From 1 on. */

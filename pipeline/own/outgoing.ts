@@ -1,4 +1,5 @@
 import type { ComponentContext } from '../../engine/component.ts';
+import type { ItemSet } from './item-set.ts';
 import type { OwnRun } from './own-run.ts';
 
 /** What a fault has done to a record, and how often what is due of it must come out at least, and may at most. */
@@ -38,14 +39,17 @@ export class Outgoing implements RecordTaker {
   readonly #run: OwnRun;
   /** Asks for the items of which nothing is to come out; null where of all of them something is. */
   readonly #filtered: string | null;
+  /** What somebody else tells the end of. */
+  readonly #setAside: Pick<ItemSet, 'has'> | null;
   readonly #held = new Set<number>();
   readonly #keys = new Map<string, number>();
   #waiting: InputRecord[] = [];
 
-  constructor(context: ComponentContext, run: OwnRun, filtered: string | null) {
+  constructor(context: ComponentContext, run: OwnRun, filtered: string | null, setAside: Pick<ItemSet, 'has'> | null = null) {
     this.#context = context;
     this.#run = run;
     this.#filtered = filtered;
+    this.#setAside = setAside;
   }
 
   made(record: InputRecord): void {
@@ -88,7 +92,9 @@ export class Outgoing implements RecordTaker {
     const { tables, cameOut, output } = this.#run;
     if (this.#filtered === null) return;
     await output.read;
-    for (const [item] of await tables.rows(this.#filtered)) if (!cameOut.has(item as number)) this.#context.stage.claim(item as number, 'filtered', 'by the declared filter');
+    for (const [item] of (await tables.rows(this.#filtered)) as [number][]) {
+      if (!cameOut.has(item) && this.#setAside?.has(item) !== true) this.#context.stage.claim(item, 'filtered', 'by the declared filter');
+    }
   }
 
   #keyNumber(key: string | null): number {

@@ -28,11 +28,18 @@ export interface OwnTopic {
   readonly partitions: number;
 }
 
+/** Where a service puts what it cannot take. */
+export interface DeadLetterTopic extends OwnTopic {
+  /** Items that were found there when every service had ended. */
+  readonly setAside: ItemSet;
+}
+
 /** Of a service between two topics. */
 export interface TopicsRun extends OwnRun {
   readonly log: LogAddress;
   readonly in: OwnTopic;
   readonly out: OwnTopic;
+  readonly deadLetter?: DeadLetterTopic;
   readonly group: string;
 }
 

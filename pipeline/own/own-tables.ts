@@ -19,6 +19,8 @@ const tables = {
   landed: { item: INTEGER, file: VARCHAR, at_ms: DOUBLE },
   /** What came out; without an item where its id is none that was sent. */
   delivered: { item: INTEGER, id: VARCHAR, at_ms: DOUBLE, partition: INTEGER, offset: BIGINT, key: VARCHAR, value: VARCHAR, content: BIGINT },
+  /** What stood in the topic for what the service cannot take, when the run was over; without an item where it is nobody's. */
+  set_aside: { item: INTEGER, id: VARCHAR, partition: INTEGER, offset: BIGINT, key: VARCHAR, value: VARCHAR },
   /** What was read there and, when the run was over, was not there any more; `at_ms` is when it was read. */
   taken_back: { item: INTEGER, partition: INTEGER, offset: BIGINT, at_ms: DOUBLE },
   /** What the log, and the proxy before it, met that a person should know, each once: a topic that there is not, or a sentence. */

@@ -26,18 +26,19 @@ let links = 0;
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'wavetank-reader-'));
-  kafka = await startKafka({ storage: new SimulatedDisk(() => 0.5), flush: 'never', topics: [{ name: 'out', partitions: 1 }] });
+  kafka = await startKafka({ storage: new SimulatedDisk(() => 0.5), flush: 'never', topics: ['out', 'dead'].map((name) => ({ name, partitions: 1 })) });
   client = new Kafka({ brokers: kafka.brokers, logLevel: logLevel.NOTHING, retry: { initialRetryTime: 50, maxRetryTime: 200, retries: 50 } });
   tables = await OwnTables.create(folder);
   host = new Host('reader');
   links = 0;
   notes.length = 0;
-  run = { tables, ended: new Map(), cameOut: new ItemSet(), mayStayOut: new Map(), movement: { atMs: 0, stillMs: 0 }, output: outputToRead(), log: ownLog(kafka.brokers), in: { topic: 'in', partitions: 1 }, out: { topic: 'out', partitions: 1 }, group: 'group' };
-  const clock = { now: () => real.now(), setTimeout: (fire: () => void, ms: number) => real.setTimeout(fire, ms) };
+  run = { tables, ended: new Map(), cameOut: new ItemSet(), mayStayOut: new Map(), movement: { atMs: 0, stillMs: 0 }, output: outputToRead(), log: ownLog(kafka.brokers), in: { topic: 'in', partitions: 1 }, out: { topic: 'out', partitions: 1 }, deadLetter: { topic: 'dead', partitions: 1, setAside: new ItemSet() }, group: 'group' };
+  const clock = { now: () => real.now(), setTimeout: (fire: () => void, ms: number) => real.setTimeout(fire, ms), clearTimeout: real.clearTimeout };
   const context = { id: 'reader', host, clock, stage: { saw() {}, stored() {} }, note: (text: string) => notes.push(text) } as unknown as ComponentContext;
   reader = new Reader(context, {
     run, single: true, links: () => links,
     understand: ({ value }) => ({ id: String(value), item: Number(value), content: 0 }),
+    recognise: ({ value }) => ({ id: String(value), item: Number(value) || null }),
   });
   await reader.start();
 });
@@ -114,4 +115,13 @@ test('a run that is cut short does not wait for a log that is away, and keeps wh
   kafka.inject({ kind: 'crash', downMs: 600_000 });
   await expect(reader.gather(true)).rejects.toThrow('within 3 s');
   expect(await standing()).toEqual([1]);
+});
+
+test('what was set aside is read when the services have ended, each record once, and whose it is', async () => {
+  const producer = await producerOf();
+  await send(producer, 1);
+  await producer.send({ topic: 'dead', acks: 1, messages: ['2', 'nonsense', '2'].map((value) => ({ key: 'k', value })) });
+  await reader.gather(false);
+  expect(await tables.rows('SELECT item, "offset", value FROM set_aside ORDER BY "offset"')).toEqual([[2, 0n, '2'], [null, 1n, 'nonsense'], [2, 2n, '2']]);
+  expect([1, 2].map((item) => run.deadLetter!.setAside.has(item))).toEqual([false, true]);
 });

@@ -2,11 +2,11 @@ import { crc32 } from 'node:zlib';
 import type { Admin, Kafka, KafkaMessage } from 'kafkajs';
 import type { Component, ComponentContext } from '../../engine/component.ts';
 import { readAllCodecs } from './codecs.ts';
-import { answerMs, endOf } from './output-end.ts';
 import { ownClient } from './own-client.ts';
-import { allEnded, type TopicsRun } from './own-run.ts';
+import { allEnded, type DeadLetterTopic, type OwnTopic, type TopicsRun } from './own-run.ts';
 import { SeenRecords, type SeenRecord } from './seen-records.ts';
 import { TopicReading } from './topic-reading.ts';
+import { WholeTopic } from './whole-topic.ts';
 import { within } from './within.ts';
 
 /** What a record of the output says. */
@@ -18,9 +18,14 @@ export interface OutputRecord {
   readonly content: number;
 }
 
+type TakeMessages = (partition: number, messages: readonly KafkaMessage[]) => void;
+type Message = Pick<KafkaMessage, 'key' | 'value' | 'headers'>;
+
 export interface ReaderOptions {
   readonly run: TopicsRun;
-  understand(message: Pick<KafkaMessage, 'key' | 'value' | 'headers'>): OutputRecord;
+  understand(message: Message): OutputRecord;
+  /** Whose a record is that was set aside. */
+  recognise(message: Message): Pick<OutputRecord, 'id' | 'item'>;
   /** Of an item a single record comes out: whoever reads one knows that the item is there. */
   readonly single: boolean;
   /** Connections of the service that still stand between it and the log. */
@@ -46,8 +51,8 @@ export class Reader implements Component {
   /** By partition. */
   readonly #seen: readonly SeenRecords[];
   readonly #takenBack: { readonly partition: number; readonly offset: number; readonly seen: SeenRecord }[] = [];
-  /** The second reading, while it lasts. */
-  #anew: TopicReading | null = null;
+  /** The second reading, and that of what was set aside, while they last. */
+  #whole: readonly WholeTopic[] = [];
   #read = 0;
 
   constructor(context: ComponentContext, options: ReaderOptions) {
@@ -58,14 +63,15 @@ export class Reader implements Component {
     this.#kafka = ownClient(context, log, { retries: 1_000_000, restartOnFailure: () => Promise.resolve(true) });
     this.#admin = this.#kafka.admin();
     this.#seen = Array.from({ length: out.partitions }, () => new SeenRecords());
-    this.#live = this.#reading('', (partition, messages) => this.#take(partition, messages, false));
+    this.#live = new TopicReading({ kafka: this.#kafka, groupId: `${log.prefix}wavetank-reader`, of: out, take: (partition, messages) => this.#take(partition, messages, false) });
   }
 
   async start(): Promise<void> {
     await this.#admin.connect();
     await this.#live.start();
     this.#context.host.onGone(() => {
-      for (const reading of [this.#live, this.#anew]) void reading?.close();
+      void this.#live.close();
+      this.#closeWhole();
       void this.#admin.disconnect().catch(() => {});
     });
   }
@@ -83,28 +89,47 @@ export class Reader implements Component {
       await (isCutShort ? within(this.#context.clock, shortLimitMs, reading, `the output could not be read within ${shortLimitMs / 1000} s`) : reading);
       await this.#takeBack();
     } finally {
-      // What comes from here on is nobody's.
-      void this.#anew?.close();
-      this.#anew = null;
+      this.#closeWhole();
       run.output.toEnd();
     }
   }
 
+  #closeWhole(): void {
+    for (const topic of this.#whole) topic.close();
+    this.#whole = [];
+  }
+
   /** From its first record to what is its end once every service has ended. */
   async #readAnew(): Promise<void> {
-    const { run: { log, out }, links } = this.#options;
-    const { clock } = this.#context;
+    const { run: { out, deadLetter }, links } = this.#options;
     for (let waitedMs = 0; links() > 0 && waitedMs < linksMs; waitedMs += lookMs) await this.#wait();
     void this.#live.close();
-    const anew = (this.#anew = this.#reading('-anew', (partition, messages) => {
-      if (this.#anew === anew) this.#take(partition, messages, true);
-    }));
-    const [ends] = await Promise.all([endOf({ kafka: this.#kafka, admin: this.#admin, groupId: `${log.prefix}wavetank-reader-end`, of: out, clock }), within(clock, answerMs, anew.start(), `${out.topic} could not be read within ${answerMs / 1000} s`)]);
-    for (let [stoodMs, came] = [0, this.#read]; !anew.reached(ends); stoodMs += lookMs) {
-      if (this.#read !== came) [stoodMs, came] = [0, this.#read];
-      if (stoodMs >= answerMs) throw new Error(`nothing of ${out.topic} was given for ${answerMs / 1000} s, before its end`);
-      await this.#wait();
-    }
+    this.#whole = [
+      this.#wholeOf(out, 'reader-anew', (partition, messages) => this.#take(partition, messages, true)),
+      ...(deadLetter === undefined ? [] : [this.#wholeOf(deadLetter, 'dead-letters', this.#setAside(deadLetter))]),
+    ];
+    await Promise.all(this.#whole.map((topic) => topic.toEnd()));
+  }
+
+  #wholeOf(of: OwnTopic, name: string, take: TakeMessages): WholeTopic {
+    return new WholeTopic({ kafka: this.#kafka, admin: this.#admin, clock: this.#context.clock, of, groupId: `${this.#options.run.log.prefix}wavetank-${name}`, take });
+  }
+
+  /** Takes each record of a topic for what is set aside, once. */
+  #setAside({ partitions, setAside }: DeadLetterTopic): TakeMessages {
+    const { run: { tables }, recognise } = this.#options;
+    const next = new Array<number>(partitions).fill(0);
+    return (partition, messages) => {
+      for (const message of messages) {
+        const offset = Number(message.offset);
+        // A restart shows again what was read.
+        if (offset < next[partition]) continue;
+        next[partition] = offset + 1;
+        const { id, item } = recognise(message);
+        tables.push('set_aside', [item, id, partition, BigInt(offset), message.key?.toString() ?? null, message.value?.toString() ?? null]);
+        if (item !== null) setAside.add(item);
+      }
+    };
   }
 
   /** What was read and does not stand there any more did not come out. */
@@ -146,11 +171,6 @@ export class Reader implements Component {
       this.#context.stage.saw(item);
       if (single) this.#context.stage.stored(item);
     }
-  }
-
-  #reading(which: string, take: (partition: number, messages: readonly KafkaMessage[]) => void): TopicReading {
-    const { log, out } = this.#options.run;
-    return new TopicReading({ kafka: this.#kafka, groupId: `${log.prefix}wavetank-reader${which}`, of: out, take });
   }
 
   #wait(): Promise<void> {

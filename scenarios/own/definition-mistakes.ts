@@ -19,10 +19,11 @@ import { hasTimes } from './record-values.ts';
 export function definitionMistakes(definition: Definition): Mistake[] {
   const { topics, files, relation, deadline, faults: timed, workload, service, variants } = definition;
   if ((topics === undefined) === (files === undefined)) return [{ path: [topics === undefined ? 'service' : 'files'], message: 'a service stands between `topics` or between `files`: one of the two is given' }];
-  const known = topics === undefined ? placeholders.files : placeholders.topics;
+  const known = topics === undefined ? placeholders.files : [...placeholders.topics, ...(topics.deadLetter === undefined ? [] : placeholders.deadLetter)];
   return [
     ...((service.command === undefined) === (service.module === undefined) ? [{ path: ['service'], message: 'is started by a `command` or is a `module`: one of the two is given' }] : []),
     ...(topics !== undefined && topics.in.topic === topics.out.topic ? [{ path: ['topics', 'out', 'topic'], message: 'is the topic that the service reads: what goes in would pass for what comes out' }] : []),
+    ...deadLetterMistakes(definition),
     ...(files !== undefined && deadline !== undefined ? [{ path: ['deadline'], message: 'of files nothing tells when what comes out of them came: it is found when the run is over' }] : []),
     ...(files !== undefined && relation === 'aggregate' ? [{ path: ['relation'], message: 'of an aggregate of files nothing tells which rows it has taken: its input is a topic' }] : []),
     ...recordMistakes(definition),
@@ -31,6 +32,18 @@ export function definitionMistakes(definition: Definition): Mistake[] {
     ...workloadMistakes({ ...workload, shapes: workload.shapes }).map(({ path, message }) => ({ path: ['workload', ...path], message })),
     ...placeholderMistakes(known, service).map(({ path, message }) => ({ path: ['service', ...path], message })),
     ...Object.entries(variants).flatMap(([id, variant]) => placeholderMistakes(known, variant).map(({ path, message }) => ({ path: ['variants', id, ...path], message }))),
+  ];
+}
+
+/** Whose a record of a topic is, and what it is there for, is told by the topic. */
+function deadLetterMistakes({ topics, relation }: Definition): Mistake[] {
+  const path = ['topics', 'deadLetter'];
+  if (topics?.deadLetter === undefined) return [];
+  const { topic } = topics.deadLetter;
+  const other = topic === topics.in.topic ? 'reads' : topic === topics.out.topic ? 'writes' : null;
+  return [
+    ...(other === null ? [] : [{ path: [...path, 'topic'], message: `is the topic that the service ${other}: what is set aside would pass for something else` }]),
+    ...(relation === 'aggregate' ? [{ path, message: 'of an aggregate nobody can tell which records it has taken, and so not which it should have set aside' }] : []),
   ];
 }
 
@@ -100,7 +113,7 @@ function damageMistakes({ needs }: RecordDamage, forMs: number, { topics, record
 }
 
 /** What is filled into a command and into the environment. */
-export const placeholders = { topics: ['kafka', 'in', 'out', 'group', 'instance'], files: ['landing', 'out', 'instance'] } as const;
+export const placeholders = { topics: ['kafka', 'in', 'out', 'group', 'instance'], deadLetter: ['deadLetter'], files: ['landing', 'out', 'instance'] } as const;
 /** What a run fills in for them; the number of an instance is known where that is started. */
 export type Words<Ends extends keyof typeof placeholders> = Readonly<Record<Exclude<(typeof placeholders)[Ends][number], 'instance'>, string>>;
 

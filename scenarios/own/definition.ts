@@ -41,6 +41,13 @@ const topics = z.strictObject({
     /** Default: where it stands in the input. */
     id: idPlace.optional(),
   }),
+  /** Where the service puts what it cannot take, if it has such a topic: what it refuses must stand there. */
+  deadLetter: z.strictObject({
+    topic: name,
+    partitions: z.number().int().min(1).max(1000).default(3),
+    /** Default: where it stands in the input. */
+    id: idPlace.optional(),
+  }).optional(),
   /** The consumer group of the service: what it has committed is what it says that it is done with. */
   group: name,
   /** Whether the service reaches the log through a proxy: without it there are no faults of the network, and nothing that they cost. */
@@ -70,7 +77,7 @@ const mostReadyMs = 5 * 60_000;
 export const mostInstances = 64;
 
 const service = z.strictObject({
-  /** A line for the shell; `${kafka}`, `${in}`, `${out}`, `${group}` and `${instance}` are filled in. */
+  /** A line for the shell; `${kafka}`, `${in}`, `${out}`, `${deadLetter}`, `${group}` and `${instance}` are filled in. */
   command: z.string().min(1).optional(),
   /** Instead of a command: a module in TypeScript or JavaScript whose default export is the service. */
   module: z.string().min(1).optional(),

@@ -19,6 +19,20 @@ test('an id that looks like one of ours and was not sent yet is nobody\'s', () =
   expect(itemOf(second.value.replace(second.id, second.id.replace(/\d+$/, '999')))).toBeNull();
 });
 
+test('what was set aside is known by its id, or by its bytes; of those that say the same each is another one', () => {
+  const definition = definitionSchema.parse({
+    topics: { in: { topic: 'raw', id: { field: 'id' } }, out: { topic: 'clean' }, deadLetter: { topic: 'dead', id: { field: 'was.id' } }, group: 'g' }, service: { command: 'true' }, records: { like: { id: 'o-1' } },
+  });
+  const expectation = new Expectation(definition, new Streams(1), '.');
+  const struck = (as: string) => ((_: string, call: { damage(id: string, params: object): boolean }) => (call.damage('malformed', { as, records: 9 }), call)) as never;
+  for (const [item, point] of [struck('text'), struck('text'), struck('cut'), (_: string, call: object) => call].entries()) expectation.record(item, 0, point as never);
+  const whose = (value: string) => expectation.recognise({ value: Buffer.from(value), headers: {} });
+  expect(['not a record', 'not a record', 'not a record', '{"id":'].map((value) => whose(value).item)).toEqual([0, 1, 1, 2]);
+  expect([whose('{"was":{"id":"o-3"}}'), whose('{"id":"o-3"}'), whose('{"was":{"id":"o-77"}}')]).toEqual([{ id: 'o-3', item: 3 }, { id: null, item: null }, { id: 'o-77', item: null }]);
+  // Of what came out such a value tells nothing.
+  expect(expectation.understand({ key: null, value: Buffer.from('not a record'), headers: {} }).item).toBeNull();
+});
+
 const folder = mkdtempSync(join(tmpdir(), 'wavetank-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -30,8 +30,10 @@ export class Expectation {
   readonly #outId: IdPlace;
   readonly #striker: RecordStriker;
   #made = 0;
-  /** Whose a value is that nobody can read; null where several are the same. */
-  readonly #unreadable = new Map<string, number | null>();
+  /** Whose a value is that nobody can read: several may be the same. */
+  readonly #unreadable = new Map<string, number[]>();
+  /** Of such values, how many were found set aside. */
+  readonly #found = new Map<string, number>();
   /** Asks for the items of which nothing is to come out; null where of all of them something is. */
   readonly filtered: string | null;
   /** Of an item at most a single record comes out. */
@@ -68,7 +70,11 @@ export class Expectation {
     const draft: Draft = { fields: whole, text: null, move: null };
     const struck = this.#striker.strike(draft, dueMs, point);
     const { fields, text, move } = draft;
-    if (text !== null) this.#unreadable.set(text, this.#unreadable.has(text) ? null : item);
+    if (text !== null) {
+      const same = this.#unreadable.get(text);
+      if (same === undefined) this.#unreadable.set(text, [item]);
+      else same.push(item);
+    }
     const key = topics?.in.key;
     const record: InputRecord = {
       item, id, dueMs, key: key === undefined ? null : textOf(fieldAt(fields, key)), value: text ?? JSON.stringify(fields),
@@ -83,11 +89,25 @@ export class Expectation {
   /** Of a record of the output: whose it is, and what of it must be as it went in. */
   understand({ key, value, headers }: Pick<KafkaMessage, 'key' | 'value' | 'headers'>): OutputRecord {
     const fields = parsed(value?.toString() ?? null);
-    const place = this.#outId;
-    const id = 'header' in place ? textOf(headers?.[place.header]?.toString()) : textOf(fieldAt(fields, place.field));
+    const id = idAt(this.#outId, fields, headers);
     const expectsKey = this.#definition.topics?.out.key !== undefined;
-    const item = id !== null ? this.#itemOf(id) : value === null ? null : (this.#unreadable.get(value.toString()) ?? null);
+    const [only = null, ...others] = id !== null || value === null ? [] : (this.#unreadable.get(value.toString()) ?? []);
+    const item = id !== null ? this.#itemOf(id) : others.length === 0 ? only : null;
     return { id, item, content: this.#content(fields, expectsKey ? (key?.toString() ?? null) : null) };
+  }
+
+  /**
+   * Whose a record is that was set aside. Of several that nobody can read and that say the same, each found is the next one: a
+   * record without an id can be told from the others by nothing else.
+   */
+  recognise({ value, headers }: Pick<KafkaMessage, 'value' | 'headers'>): Pick<OutputRecord, 'id' | 'item'> {
+    const text = value?.toString() ?? null;
+    const id = idAt(this.#definition.topics?.deadLetter?.id ?? this.#inId, parsed(text), headers);
+    if (id !== null || text === null) return { id, item: id === null ? null : this.#itemOf(id) };
+    const items = this.#unreadable.get(text) ?? [];
+    const found = this.#found.get(text) ?? 0;
+    this.#found.set(text, found + 1);
+    return { id, item: items[Math.min(found, items.length - 1)] ?? null };
   }
 
   /** Of a row of a table, by its columns. */
@@ -111,6 +131,10 @@ export class Expectation {
     const same = this.#definition.same.map((field) => fieldAt(fields, field) ?? null);
     return crc32(canonicalJson([key, same]));
   }
+}
+
+function idAt(place: IdPlace, fields: unknown, headers: KafkaMessage['headers']): string | null {
+  return 'header' in place ? textOf(headers?.[place.header]?.toString()) : textOf(fieldAt(fields, place.field));
 }
 
 function sourceOf({ topics, records }: Definition, idField: string | null, streams: Streams, folder: string): RecordSource {

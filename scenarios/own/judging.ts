@@ -6,25 +6,27 @@ import { noneOf } from '../../engine/none-of.ts';
 import type { Observed, Scenario } from '../../engine/scenario.ts';
 import { fieldAt, parsed, textOf } from '../../generators/samples/record-source.ts';
 import type { Contract } from './contract.ts';
-import type { Definition, Relation } from './definition.ts';
+import type { Definition } from './definition.ts';
 import { networkFaults } from './network-faults.ts';
 import { recordDamages } from './record-damage.ts';
 import { recordFaults } from './record-faults.ts';
 import { isSingle } from './relation.ts';
 import { sqlCheck } from './sql-check.ts';
+import { setAsideCheck } from './set-aside-check.ts';
 import { waitingCheck, waitingItems } from './waiting-check.ts';
 
 /** How a pipeline of one's own is judged: nothing lost, nothing twice, nothing altered or made up, and the service stays up. */
 export function judging(definition: Definition, { from, to }: Pick<Contract, 'from' | 'to'>): Pick<Scenario, 'checks' | 'figures' | 'thresholds'> {
   const { topics, relation, duplicates, checks: sql } = definition;
   const checks: Record<string, Check> = {
-    undelivered: undeliveredCheck(relation, from, to),
+    undelivered: undeliveredCheck(definition, from, to),
     ...(topics === undefined ? {} : { waiting: waitingCheck(from) }),
     ...(relation === 'aggregate' ? {} : {
       ...(duplicates === 'allowed' ? {} : { duplicates: duplicatesCheck(to) }),
       altered: alteredCheck(definition, to),
       ...(typeof relation === 'object' || isStruckDead(definition) ? { unwanted: unwantedCheck(to) } : {}),
       foreign: foreignCheck(to),
+      ...(topics?.deadLetter === undefined ? {} : { 'set-aside': setAsideCheck(topics.deadLetter.topic, to) }),
     }),
     ...(topics?.proxy === true ? { network: networkCheck } : {}),
     exits: exitsCheck,
@@ -53,11 +55,12 @@ function undelivered(evidence: Evidence): number[] {
   return items.filter((item) => !waiting.has(item)).sort((a, b) => a - b);
 }
 
-function undeliveredCheck(relation: Relation, from: string, to: string): Check {
+function undeliveredCheck({ relation, topics }: Definition, from: string, to: string): Check {
+  const aside = topics?.deadLetter?.topic ?? null;
   const isAggregate = relation === 'aggregate';
   const what = isAggregate ? 'never committed' : isSingle(relation) ? `never came out in ${to}` : `did not come out in ${to} as often as they should`;
   return {
-    id: 'undelivered', about: isAggregate ? `Every record of ${from} is committed.` : `Every record of ${from} comes out in ${to}.`, unit: 'records', limit: 0, mayComeRight: true,
+    id: 'undelivered', about: isAggregate ? `Every record of ${from} is committed.` : `Every record of ${from} comes out in ${to}${aside === null ? '' : `, or is set aside in ${aside} where a fault has struck it`}.`, unit: 'records', limit: 0, mayComeRight: true,
     judge(evidence) {
       const items = undelivered(evidence);
       const told = new Map(evidence.observed('places').map((place) => [place.item as number, place]));
@@ -66,7 +69,7 @@ function undeliveredCheck(relation: Relation, from: string, to: string): Check {
       const nothing = !isAggregate && items.length > 0 && items.length === evidence.account.generated;
       return {
         ...named, message: items.length > 0 && stuck.length > 0 ? `${named.message}; ${stuck.map((row) => stuckText(row, from)).join('; ')}` : nothing ? nothingText(to, evidence.observed('unknown-topics')) : named.message,
-        items: items.map((item) => ({ item, text: placeText(told.get(item), from) })),
+        items: items.map((item) => ({ item, text: placeText(told.get(item), from, aside) })),
       };
     },
   };
@@ -174,11 +177,11 @@ function percentile(id: string, percent: number, { files }: Definition): Figure 
   };
 }
 
-function placeText(place: Observed | undefined, from: string): string {
+function placeText(place: Observed | undefined, from: string, aside: string | null): string {
   if (place === undefined) return 'never came out';
   const { partition, offset, at_ms: atMs, committed_ms: committedMs, file, landed_ms: landedMs, taken_back_ms: takenBackMs, came, due, struck } = place;
   const id = `${place.id}${struck === null ? '' : `, struck by ${struck},`}`;
-  const end = takenBackMs !== null ? `came out by ${seconds(takenBackMs as number)} and is not there any more: the log took it back` : came === 0 ? 'never came out' : `came out ${came} of ${due} times`;
+  const end = takenBackMs !== null ? `came out by ${seconds(takenBackMs as number)} and is not there any more: the log took it back` : came === 0 ? `never came out${struck === null || aside === null ? '' : `, and is not in ${aside}`}` : `came out ${came} of ${due} times`;
   if (file !== null) return `${id} was in ${file}, which was there from ${seconds(landedMs as number)}, and ${end}`;
   if (atMs === null) return `${id} was never taken by ${from}`;
   const where = `${id} (${from}/${partition}, offset ${offset}) was in the topic from ${seconds(atMs as number)}`;

@@ -55,14 +55,16 @@ function rowsOf({ relation }: Definition): string {
 /** What faults have done to records, by their items. */
 const struckSql = "SELECT item, string_agg(fault, ', ' ORDER BY fault) AS faults FROM struck GROUP BY item";
 
-/** Where each record was last seen of which too little came out; `came` of `due` did. */
-function places({ relation }: Definition): string {
+const notAside = 'g.item NOT IN (SELECT item FROM set_aside WHERE item IS NOT NULL)';
+
+/** Where each record was last seen of which too little came out, or that should have been set aside and was not; `came` of `due` did. */
+function places({ relation, topics }: Definition): string {
   const due = dueSql(relation);
   return `SELECT g.item, g.id, a.partition, a."offset"::DOUBLE AS "offset", a.at_ms, c.at_ms AS committed_ms, l.file, l.at_ms AS landed_ms, t.at_ms AS taken_back_ms, s.faults AS struck, ${due === null ? '0 AS came, 1' : 'coalesce(d.came, 0)::INTEGER AS came, due.due'} AS due
     FROM generated g LEFT JOIN acknowledged a USING (item) ${joinCommitted} LEFT JOIN landed l ON l.item = g.item LEFT JOIN (${struckSql}) s ON s.item = g.item
     LEFT JOIN (SELECT item, max(at_ms) AS at_ms FROM taken_back GROUP BY item) t ON t.item = g.item
     LEFT JOIN (SELECT item, count(*) AS came FROM delivered GROUP BY item) d ON d.item = g.item ${due === null ? '' : `JOIN (${due}) due ON due.item = g.item`}
-    WHERE ${due === null ? 'c.at_ms IS NULL' : 'coalesce(d.came, 0) < due.due'} ORDER BY g.item`;
+    WHERE ${due === null ? 'c.at_ms IS NULL' : `coalesce(d.came, 0) < due.due${topics?.deadLetter === undefined ? '' : ` OR due.spared AND d.came IS NULL AND ${notAside}`}`} ORDER BY g.item`;
 }
 
 /** Partitions that are not committed to their end, and the first record from there on that nobody can read. */
@@ -70,6 +72,12 @@ const stuck = `SELECT a.partition, coalesce(c."offset", 0)::DOUBLE AS "offset", 
   FROM acknowledged a JOIN generated g USING (item) LEFT JOIN (SELECT DISTINCT item FROM struck WHERE fault = 'malformed') s ON s.item = a.item
   LEFT JOIN (SELECT partition, max("offset") AS "offset" FROM committed GROUP BY partition) c ON c.partition = a.partition
   WHERE a."offset" >= coalesce(c."offset", 0) GROUP BY a.partition, c."offset" HAVING malformed IS NOT NULL ORDER BY a.partition`;
+
+/** What was set aside of which something was due, or of which something came out as well; where it stands first. */
+const setAside = (due: string): string => `SELECT g.item, g.id, s.partition, s."offset"::DOUBLE AS "offset", d.item IS NOT NULL AS came
+  FROM (SELECT item, min(partition) AS partition, arg_min("offset", (partition, "offset")) AS "offset" FROM set_aside GROUP BY item) s JOIN generated g USING (item)
+  JOIN (${due}) due ON due.item = g.item LEFT JOIN (SELECT DISTINCT item FROM delivered) d ON d.item = g.item
+  WHERE due.due > 0 OR d.item IS NOT NULL ORDER BY g.item`;
 
 const cameOut = 'SELECT g.item, g.id, g.value AS went_in, d.key, d.value AS came_out, d.partition, d."offset"::DOUBLE AS "offset", d.at_ms FROM delivered d JOIN generated g USING (item)';
 const order = 'ORDER BY g.item, d.at_ms, d.partition, d."offset"';
@@ -90,6 +98,8 @@ export function witnesses(definition: Definition): Observation[] {
       FROM delivered d JOIN generated g USING (item) JOIN (${due}) due ON due.item = g.item GROUP BY g.item, g.id HAVING came > any_value(due.most) ORDER BY g.item`),
     observation('altered', due === null ? null : `${cameOut} WHERE d.content <> g.content ${order}`),
     observation('unwanted', due === null ? null : `${cameOut} JOIN (${due}) due ON due.item = g.item WHERE due.most = 0 ${order}`),
+    observation('set-aside', due === null ? null : setAside(due)),
+    observation('nobodys-aside', `SELECT id, partition, "offset"::DOUBLE AS "offset", count(*) OVER ()::INTEGER AS count FROM set_aside WHERE item IS NULL ORDER BY partition, "offset" LIMIT ${shown}`),
     observation('nobodys', due === null ? null : `SELECT id, partition, "offset"::DOUBLE AS "offset", at_ms FROM delivered WHERE item IS NULL ORDER BY at_ms, partition, "offset" LIMIT ${shown}`),
   ];
 }

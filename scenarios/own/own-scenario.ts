@@ -63,14 +63,14 @@ export function ownScenario(id: string, given: Readonly<Record<string, unknown>>
     faults,
     keepsFaultLengths: true,
     remedies: Object.fromEntries(Object.entries(variants).map(([name, variant]) => [name, remedyOf(name, variant)])),
-    meanings: meaningsOf(contract),
+    meanings: meaningsOf(contract, definition),
     ...judging(definition, contract),
     wanted: definition.thresholds,
     badDays: badDaysOf(definition),
     stores: [outputStore(definition)],
     observations: witnesses(definition),
     sick: [],
-    topology: (_, knob) => topology(contract, knob('service.instances')),
+    topology: (_, knob) => topology(contract, definition, knob('service.instances')),
     component: (node, world, folder) => component(definition, node, world, folder),
     prepare(world, surroundings) {
       refuseMissing(serviceWith(definition, (variant) => world.remedy(variant)), folderOf(surroundings), world.plan.scenario);
@@ -83,15 +83,17 @@ export function ownScenario(id: string, given: Readonly<Record<string, unknown>>
 }
 
 /** The buckets of the account in the words of a service. */
-function meaningsOf({ from, to, backends }: Contract): Scenario['meanings'] {
+function meaningsOf({ from, to, backends }: Contract, { topics }: Definition): Scenario['meanings'] {
   const isOfTopics = backends.length > 0;
+  const aside = topics?.deadLetter?.topic;
   return {
     late: `came out in ${to} later than \`deadline\` allows`,
     corrupted: `came out in ${to} with another key, or with other fields of \`same\``,
+    ...(aside === undefined ? {} : { quarantined: `set aside in ${aside}` }),
     rejected: `struck by a fault and left out, as it may be then`,
     filtered: 'left out, as the relation says',
     pending: isOfTopics ? `in ${from}, and the service never said that it was done with it (no offset behind it was committed)` : 'in no file yet',
-    unaccounted: isOfTopics ? `the service said that it was done with it (its offset is committed), and it never came out in ${to}` : `in a file, and never in ${to}`,
+    unaccounted: isOfTopics ? `the service said that it was done with it (its offset is committed), and it never came out in ${to}${aside === undefined ? '' : `, nor was set aside in ${aside}`}` : `in a file, and never in ${to}`,
   };
 }
 
@@ -108,13 +110,13 @@ function serviceWith({ service, variants }: Definition, isOn: (variant: string) 
   return chosen;
 }
 
-function topology({ between, to }: Contract, instances: number): Topology {
+function topology({ between, to }: Contract, { topics }: Definition, instances: number): Topology {
   const services = Array.from({ length: instances }, (_, i): TopologyNode => ({ id: `service-${i + 1}`, kind: 'service' }));
   const source: TopologyNode = { id: 'source', kind: 'source' };
   const way = [source, ...between];
   const last = way[way.length - 1];
   return {
-    nodes: [...way, ...services, { id: 'reader', kind: 'sink', note: to }],
+    nodes: [...way, ...services, { id: 'reader', kind: 'sink', note: [to, ...(topics?.deadLetter === undefined ? [] : [topics.deadLetter.topic])].join(', ') }],
     edges: [...between.map(({ id }, i) => ({ from: way[i].id, to: id })), ...services.flatMap(({ id }) => [{ from: last.id, to: id }, { from: id, to: 'reader' }])],
   };
 }

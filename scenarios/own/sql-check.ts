@@ -11,6 +11,7 @@ import { parseHeader, type CheckHeader } from './sql-header.ts';
 const recordViews = {
   generated: 'CREATE VIEW generated AS SELECT item, id, due_ms, key, TRY_CAST(value AS JSON) AS value FROM run.generated',
   delivered: 'CREATE VIEW delivered AS SELECT item, id, at_ms, partition, "offset", key, TRY_CAST(value AS JSON) AS value FROM run.delivered',
+  set_aside: 'CREATE VIEW set_aside AS SELECT item, id, partition, "offset", key, TRY_CAST(value AS JSON) AS value FROM run.set_aside',
   struck: 'CREATE VIEW struck AS SELECT item, fault FROM run.struck',
   faults: 'CREATE TABLE faults (id VARCHAR, target VARCHAR, status VARCHAR, hits INTEGER, first_ms DOUBLE, last_ms DOUBLE)',
 } as const;
@@ -78,7 +79,10 @@ async function rowsOf(text: string, evidence: Evidence): Promise<{ rows: DuckDBV
 /** Makes the views of a run that stand beside its ledger; `folder` is that of its stores. */
 async function openRecords(connection: DuckDBConnection, folder: string, faults: readonly FaultReport[]): Promise<void> {
   await connection.run(`ATTACH '${`${folder}/${tablesFile}`.replaceAll("'", "''")}' AS run (READ_ONLY)`);
-  await connection.run(Object.values(recordViews).join('; '));
+  const written = await connection.runAndReadAll("SELECT table_name FROM information_schema.tables WHERE table_catalog = 'run'");
+  const isThere = new Set(['faults', ...written.getRows().flat()]);
+  // A run of an earlier version has not written all of them.
+  await connection.run(Object.entries(recordViews).filter(([name]) => isThere.has(name)).map(([, make]) => make).join('; '));
   for (const { id, target, status, hits, firstMs, lastMs } of faults) {
     await connection.run('INSERT INTO faults VALUES ($1, $2, $3, $4, $5, $6)', [id, target, status, hits, firstMs, lastMs]);
   }

@@ -9,7 +9,8 @@ import { LogCluster } from '../../pipeline/log-cluster.ts';
 import { Feeder } from '../../pipeline/own/feeder.ts';
 import { InputLanes } from '../../pipeline/own/input-lanes.ts';
 import { InputLog } from '../../pipeline/own/input-log.ts';
-import type { TopicsRun } from '../../pipeline/own/own-run.ts';
+import { ItemSet } from '../../pipeline/own/item-set.ts';
+import type { OwnTopic, TopicsRun } from '../../pipeline/own/own-run.ts';
 import { ProxyNode, type NetworkProxy } from '../../pipeline/own/proxy-node.ts';
 import { Reader } from '../../pipeline/own/reader.ts';
 import { prepareTopics, type PreparedTopics } from '../../pipeline/prepared-topics.ts';
@@ -37,14 +38,13 @@ interface Log {
 
 /** The service reads a topic and writes another. */
 export function topicsContract(definition: Definition, topics: NonNullable<Definition['topics']>): Contract {
-  const { in: input, out, group } = topics;
-  const named = (log: LogAddress): Pick<TopicsRun, 'log' | 'in' | 'out' | 'group'> => ({
-    log, in: { topic: `${log.prefix}${input.topic}`, partitions: input.partitions }, out: { topic: `${log.prefix}${out.topic}`, partitions: out.partitions }, group: `${log.prefix}${group}`,
+  const { in: input, out, deadLetter, group } = topics;
+  const on = (log: LogAddress, { topic, partitions }: OwnTopic): OwnTopic => ({ topic: `${log.prefix}${topic}`, partitions });
+  const named = (log: LogAddress): Pick<TopicsRun, 'log' | 'in' | 'out' | 'deadLetter' | 'group'> => ({
+    log, in: on(log, input), out: on(log, out), ...(deadLetter === undefined ? {} : { deadLetter: { ...on(log, deadLetter), setAside: new ItemSet() } }), group: `${log.prefix}${group}`,
   });
-  const sizes = (log: LogAddress): Record<string, number> => {
-    const names = named(log);
-    return { [names.in.topic]: input.partitions, [names.out.topic]: out.partitions };
-  };
+  const sizes = (log: LogAddress): Record<string, number> => (
+    Object.fromEntries([input, out, ...(deadLetter === undefined ? [] : [deadLetter])].map((each) => on(log, each)).map(({ topic, partitions }) => [topic, partitions])));
   return {
     from: input.topic,
     to: out.topic,
@@ -53,6 +53,7 @@ export function topicsContract(definition: Definition, topics: NonNullable<Defin
     outside: (prefix) => [
       `create topic ${prefix}${input.topic} with ${input.partitions} partitions and send to it`,
       `create topic ${prefix}${out.topic} with ${out.partitions} partitions and read it with groups ${prefix}wavetank-reader…`,
+      ...(deadLetter === undefined ? [] : [`create topic ${prefix}${deadLetter.topic} with ${deadLetter.partitions} partitions and read it with groups ${prefix}wavetank-dead-letters…`]),
       `start the service, which is told these names and the group ${prefix}${group}`,
       'delete these topics and groups at the end',
     ],
@@ -109,14 +110,14 @@ function stand(run: TopicsRun, machine: Log['machine'], unknownTopics: readonly 
   const lanes = new InputLanes(run);
   return {
     run, release,
-    words: { kafka: (proxy ?? run.log).brokers.join(','), in: run.in.topic, out: run.out.topic, group: run.group } satisfies Words<'topics'>,
+    words: { kafka: (proxy ?? run.log).brokers.join(','), in: run.in.topic, out: run.out.topic, group: run.group, ...(run.deadLetter === undefined ? {} : { deadLetter: run.deadLetter.topic }) } satisfies Words<'topics'> & Partial<Words<'deadLetter'>>,
     group: { log: run.log, id: run.group, unknownTopics },
     beyondReach: machine === null ? [broker.id] : [],
     component(kind, world): BuildComponent | null {
       if (kind === 'source') return (context) => new Feeder(context, { run, lanes, make: recordsOf(context, world, expectation), filtered: expectation.filtered });
       if (kind === 'broker') return (context) => new InputLog(context, { run, machine }, lanes);
       if (kind === 'proxy') return (context) => new ProxyNode(context, behind(proxy as NetworkProxy, run.log.prefix));
-      if (kind === 'sink') return (context) => new Reader(context, { run, single: expectation.single, links: () => proxy?.connections ?? 0, understand: (message) => expectation.understand(message) });
+      if (kind === 'sink') return (context) => new Reader(context, { run, single: expectation.single, links: () => proxy?.connections ?? 0, understand: (message) => expectation.understand(message), recognise: (message) => expectation.recognise(message) });
       return null;
     },
     /** All is committed, and it is out, or nothing has come out for a while. What is not committed may yet be: a group may wait for a member that died. */
@@ -135,11 +136,11 @@ export function behind(proxy: NetworkProxy, prefix: string): NetworkProxy {
 }
 
 /** On somebody's cluster topics and groups carry the name of the run, so a service must take them as it is told. */
-function refuseFixedNames({ service: { command = '', module, env } }: Definition, { scenario }: Plan): void {
+function refuseFixedNames({ topics, service: { command = '', module, env } }: Definition, { scenario }: Plan): void {
   // A module is told all of them.
   if (module !== undefined) return;
   const text = [command, ...Object.values(env)].join(' ');
-  const missing = ['in', 'out', 'group'].filter((name) => !text.includes(`\${${name}}`));
+  const missing = ['in', 'out', ...(topics?.deadLetter === undefined ? [] : ['deadLetter']), 'group'].filter((name) => !text.includes(`\${${name}}`));
   if (missing.length === 0) return;
   throw new UsageError(`the service is not told ${missing.map((name) => `\${${name}}`).join(' and ')}, and on a cluster topics and groups are named after the run`, {
     where: `scenarios.${scenario}.service`, hint: 'hand them over in `env` or in the command, as npx wavetank init writes it',

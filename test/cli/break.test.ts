@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { plantSchema } from '../../generators/faults/manifest.ts';
 import { dataFaults } from '../../generators/faults/registry.ts';
 import { Wavetank, wavetank, workFolder } from './wavetank.ts';
+import { wavetankHere } from './wavetank-here.ts';
 
 const folder = workFolder();
 const rows = Array.from({ length: 400 }, (_, i) => `C${i},Name ${i},${i * 3}.${10 + (i % 90)},2026-03-${String(1 + (i % 28)).padStart(2, '0')}`);
@@ -206,7 +207,7 @@ test.runIf(existsSync('/dev/full'))('a full disk is told, and nothing half writt
   expect(existsSync(join(out, 'orders.csv'))).toBe(false);
 });
 
-test.concurrent.each<[string[], RegExp]>([
+test.each<[string[], RegExp]>([
   [[], /no file is named/],
   [['nothing.csv', '--fault', 'ragged'], /nothing\.csv: there is no such file/],
   [['some-folder', '--fault', 'ragged', '--as', 'csv'], /some-folder is a folder/],
@@ -241,7 +242,7 @@ test.concurrent.each<[string[], RegExp]>([
   [['orders.csv', '--repair', 'nothing.jsonl', '--out', 'b4'], /no such manifest/],
   [['orders.csv', '--repair', 'orders.csv', '--out', 'b5'], /orders\.csv:1: the line is no JSON/],
 ])('break %j is refused with what is wrong', async (args, message) => {
-  const { code, err } = await wavetank(folder, ['break', ...args]);
+  const { code, err } = await wavetankHere(folder, ['break', ...args]);
   expect(err).toMatch(message);
   expect(code).toBe(2);
   expect(err).not.toMatch(/^\s+at .*:\d+:\d+/m);

@@ -9,6 +9,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { command } from '../../cli/commands/gate.ts';
 import { reasons } from '../../pipeline/gate/reason.ts';
 import { wavetank, workFolder } from './wavetank.ts';
+import { wavetankHere } from './wavetank-here.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const main = join(root, 'dist/cli/main.js');
@@ -117,7 +118,7 @@ describe('mistakes end with 2 and say what to try', () => {
   ])('%s', async (_, given, message) => {
     write('s.json', given);
     write('a.csv', 'id\n1\n');
-    const { code, out, err } = await wavetank(folder, ['gate', 'a.csv', '--schema', 's.json']);
+    const { code, out, err } = await wavetankHere(folder, ['gate', 'a.csv', '--schema', 's.json']);
     expect({ code, out }).toEqual({ code: 2, out: '' });
     expect(err).toContain(message);
   });
@@ -137,7 +138,7 @@ describe('mistakes end with 2 and say what to try', () => {
     write('a.csv', 'id,name,amount\n1,a,1.00\n');
     write('empty.csv', '');
     mkdirSync(join(folder, 'sub'));
-    const { code, out, err } = await wavetank(folder, args);
+    const { code, out, err } = await wavetankHere(folder, args);
     expect({ code, out }).toEqual({ code: 2, out: '' });
     expect(err).toContain(message);
     expect(read('a.csv')).toBe('id,name,amount\n1,a,1.00\n');

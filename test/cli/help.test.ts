@@ -19,6 +19,18 @@ function words(line: string): string[] {
   return [...line.split(' | ')[0].matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare);
 }
 
+/** The help of a command as the program prints it. */
+async function helpOf(name: string): Promise<string> {
+  const program = await buildProgram([name], () => Promise.resolve());
+  let help = '';
+  program.commands.find((command) => command.name() === name)!.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
+  return help;
+}
+
+test('the help of a command is what the program prints', async () => {
+  expect((await wavetank(folder, ['run', '--help'])).out).toBe(await helpOf('run'));
+});
+
 test('the help names every command of the registry, and none that is not there', async () => {
   const { code, out } = await wavetank(folder, ['--help']);
   expect(code).toBe(0);
@@ -34,9 +46,9 @@ describe.each(names)('wavetank %s', (name) => {
   test('shows two examples, which are understood as printed', async () => {
     const { command } = await (commands[name] as CommandEntry).load();
     expect(command.examples).toHaveLength(2);
-    const help = await wavetank(folder, [name, '--help']);
+    const help = await helpOf(name);
     for (const [line] of command.examples) {
-      expect(help.out).toContain(`wavetank ${line}`);
+      expect(help).toContain(`wavetank ${line}`);
       let called = false;
       const argv = words(line);
       const program = await buildProgram(argv, async () => void (called = true));
@@ -46,8 +58,7 @@ describe.each(names)('wavetank %s', (name) => {
   });
 
   test('tells the default of an option once', async () => {
-    const { out } = await wavetank(folder, [name, '--help']);
-    const options = out.replace(/\n {20,}/g, ' ').split('\n');
+    const options = (await helpOf(name)).replace(/\n {20,}/g, ' ').split('\n');
     expect(options.filter((line) => (line.match(/default:/g) ?? []).length > 1)).toEqual([]);
   });
 });

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { exitCode } from '../../cli/exit-code.ts';
 import { wavetank, workFolder } from './wavetank.ts';
+import { wavetankHere } from './wavetank-here.ts';
 
 test.each<[string[], RegExp]>([
   [['--name', 'My Orders'], /--name: is no name of a scenario: small letters, digits, hyphens/],
@@ -12,7 +13,7 @@ test.each<[string[], RegExp]>([
   [['--id', ''], /--id: /],
 ])('init %j is refused with the option that is wrong, and nothing is made', async (args, told) => {
   const folder = workFolder();
-  const { code, err } = await wavetank(folder, ['init', ...args]);
+  const { code, err } = await wavetankHere(folder, ['init', ...args]);
   expect(err).toMatch(told);
   expect(code).toBe(exitCode.usage);
   expect(readdirSync(folder)).toEqual([]);

@@ -4,7 +4,8 @@ import { expect, test } from 'vitest';
 import { makePlan } from '../../engine/make-plan.ts';
 import { formatPlan } from '../../engine/plan-file.ts';
 import { scenarios } from '../../scenarios/registry.ts';
-import { wavetank, workFolder } from './wavetank.ts';
+import { workFolder } from './wavetank.ts';
+import { wavetankHere } from './wavetank-here.ts';
 
 const folder = workFolder();
 writeFileSync(join(folder, 'broken.json'), '{ "schemaVersion": 1,\n  "seed": }\n');
@@ -15,7 +16,7 @@ writeFileSync(join(folder, 'strange.json'), plan.replace('"sink.service"', '"sin
 writeFileSync(join(folder, 'arrivals.csv'), 'minute,count\n1,5\n3,5\n');
 mkdirSync(join(folder, '.wavetank/runs/.20260102T030405-iot-spike-1.partial'), { recursive: true });
 
-test.concurrent.each<[string[], RegExp]>([
+test.each<[string[], RegExp]>([
   [['rnu'], /Did you mean run/],
   [['run'], /missing required argument/],
   [['run', 'iot-spke'], /did you mean iot-spike/],
@@ -74,7 +75,7 @@ test.concurrent.each<[string[], RegExp]>([
   [['serve', 'kafka', '--fault', 'cut,api'], /"api" sets no field/],
   [['serve', 'kafka', '--host', '192.0.2.1'], /Cannot listen on 192\.0\.2\.1:9092/],
 ])('%j is refused with what is wrong', async (args, message) => {
-  const { code, out, err } = await wavetank(folder, args);
+  const { code, out, err } = await wavetankHere(folder, args);
   expect(err).toMatch(message);
   expect(code).toBe(2);
   expect(out).toBe('');

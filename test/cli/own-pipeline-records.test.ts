@@ -48,6 +48,22 @@ describe('a record that nobody can read', () => {
   });
 });
 
+test.concurrent('a topic for what cannot be read: what stands there was set aside, what is nowhere is lost, what is sound does not belong there', async () => {
+  const folder = ownFolder({
+    service: careful('(order === null || order.orderId === "o-3" ? (dead.push({ key: message.key, value: message.value }), []) : [{ key: message.key, value: JSON.stringify(order) }])')
+      .replace('const messages =', 'const dead = [];\n    const messages =')
+      .replace('if (messages.length > 0)', 'const kept = dead.filter(({ value }) => value.length > 0);\n    if (kept.length > 0) await producer.send({ topic: process.env.DEAD, messages: kept });\n    if (messages.length > 0)'),
+    more: `    faults: [{ at: 500ms, for: 2s, fault: malformed, records: 2 }, { at: 2500ms, for: 500ms, fault: malformed, records: 1, as: empty }]\n`,
+  });
+  const config = join(folder, 'wavetank.yaml');
+  writeFileSync(config, readFileSync(config, 'utf8').replace('group: orders\n', 'group: orders\n      deadLetter: { topic: orders.dead }\n').replace('GROUP: "', 'DEAD: "${deadLetter}", GROUP: "'));
+  const run = await runOwn(folder);
+  expect([run.code, run.result.reason]).toEqual([99, expect.stringMatching(/^failed: unaccounted, undelivered, set-aside(;|$)/)]);
+  expect(run.result.ledger.quarantined).toEqual({ malformed: 2, 'struck by no fault': 1 });
+  expect(run.found('undelivered')).toEqual([expect.stringMatching(/, struck by malformed, \(orders\.raw\/\d, offset \d+\) .* and never came out, and is not in orders\.dead$/)]);
+  expect(run.found('set-aside')).toEqual([expect.stringMatching(/^o-3 \(orders\.dead\/\d, offset \d+\) was set aside, though no fault has struck it$/)]);
+});
+
 describe('a record that is sent again', () => {
   test.concurrent('may come out as often as it went in', async () => {
     const run = await runOwn(ownFolder({ more: faults('fault: duplicate, share: 0.2, copies: 2') }));
