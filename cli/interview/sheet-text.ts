@@ -1,0 +1,40 @@
+import { formatClock } from '../text/duration.ts';
+import type { Style, Tone } from '../text/style.ts';
+import { hanging } from '../text/table.ts';
+import { answersSchema } from './answers.ts';
+import { lineIds, type LineId, type Mark } from './line.ts';
+import { limitMs } from './paper.ts';
+import type { Sheet } from './sheet.ts';
+
+const glyphs: Readonly<Record<Mark, readonly [glyph: string, tone: Tone]>> = {
+  right: ['✓', 'good'], told: ['·', 'quiet'], near: ['≈', 'warning'], unsaid: ['–', 'quiet'], unknown: ['?', 'warning'], wrong: ['✗', 'bad'],
+};
+
+const names: Readonly<Record<LineId, string>> = {
+  diagnosis: 'diagnosis', prediction: 'prediction', outcome: 'outcome', unseen: 'unseen seeds', 'side-effects': 'side effects',
+};
+
+const indent = 17;
+
+/** A sheet for people: five lines, each with its evidence, and no total. */
+export function sheetText(sheet: Sheet, style: Style, width: number): string[] {
+  const { paper, lines, explanation } = sheet;
+  const glyph = (mark: Mark): string => style(glyphs[mark][1], glyphs[mark][0]);
+  const { name } = answersSchema.parse(sheet.answers);
+  const inner = width - indent;
+  const five = lines.flatMap(({ id, mark, result, evidence, parts }, i) => [
+    ...hanging(`${i + 1} ${names[id]}`, `${glyph(mark)} ${result}`, indent, width),
+    ...parts.flatMap((part) => hanging('', `${glyph(part.mark)} ${part.text}`, indent, width)),
+    ...hanging('', style('quiet', evidence), indent, width),
+  ]);
+  return [
+    `interview ▸ paper ${paper.number}${paper.day === null ? '' : ` of ${paper.day}`} · one hidden fault${name === undefined ? '' : ` · ${name}`}`,
+    `sealed ${sheet.seal.slice(0, 8)} · limit ${formatClock(limitMs)} · replays the same`,
+    '',
+    ...five,
+    ...hanging('  explanation', explanation.ticks.map((tick) => `[ ] ${tick}`).join('  '), indent, width),
+    ...(explanation.text === '' ? [] : explanation.text.split('\n').flatMap((line) => hanging('', line, indent, Math.max(inner, width)))),
+    '',
+    `No total: ${lineIds.length} lines, each with its evidence; an examiner ticks the rest.`,
+  ];
+}
