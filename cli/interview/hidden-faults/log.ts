@@ -61,8 +61,8 @@ export const hotPartition: HiddenFault = {
   evidence: 'the end of one partition grows many times as fast as that of the others, and its lag with it',
   remedies: ['buffer', 'backpressure', 'priority', 'replay'],
   draw: (chance) => ({
-    faults: [{ fault: 'hot-key', atMs: chance.moment() - 5000, forMs: chance.seconds(75, 80), params: { devices: chance.between(480, 510), from: chance.between(0, 480) } }],
-    knobs: { 'sink.service': 15 },
+    faults: [{ fault: 'hot-key', atMs: chance.moment() - 5000, forMs: chance.seconds(75, 80), params: { devices: chance.between(470, 490), from: chance.between(0, 500) } }],
+    knobs: { 'sink.service': 16 },
   }),
   answer: { remedies: ['autoscale'], set: { 'autoscale.lagLimit': '50' } },
 };
