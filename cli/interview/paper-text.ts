@@ -59,6 +59,6 @@ export function example(number: number): string[] {
     '  remedies: []',
     '  set: { gateway.queue: 4k }',
     '  predict: { lost: 0 }',
-    'explanation: { at: 12:00, text: why it works, its cost, what then }',
+    'explanation: { at: 12:00, text: "why it works, its cost, what then" }',
   ];
 }

@@ -15,7 +15,7 @@ export const consumerCrash: HiddenFault = {
   evidence: 'a worker crashed, nothing is unaccounted for or twice in the sink, and those that are left cannot keep up',
   remedies: ['buffer', 'backpressure', 'priority', 'replay'],
   draw: (chance) => ({ faults: [{ fault: 'consumer-crash', atMs: chance.moment(), forMs: 0, params: { node: spare } }], knobs: { 'worker.count': 3, 'sink.service': chance.between(21, 23) } }),
-  answer: { remedies: ['autoscale'], set: {} },
+  answer: { remedies: ['autoscale'], set: { 'autoscale.lagLimit': '100' } },
 };
 
 export const sinkCrash: HiddenFault = {
