@@ -29,7 +29,7 @@ test('the example that a candidate is shown can be read, with moments as clocks 
   const { answers } = readAnswers(written(example(7).join('\n').replace('at: 9:00', 'at: 540s')));
   expect(answers).toMatchObject({
     name: 'Ada', paper: 7, diagnosis: { says: 'slow-sink', at: 250_000, looks: 2 }, ruledOut: [{ says: 'consumer-crash', at: 180_000 }],
-    tries: [{ at: 360_000, remedies: [], set: { 'worker.prefetch': '500' }, predict: { 'critical-p99': '8s', lost: '0' } }],
+    tries: [{ at: 360_000, remedies: [], set: { 'worker.prefetch': '500' }, predict: { 'critical-p99': '8s' } }],
     choice: { at: 540_000, set: { 'gateway.queue': '4k' }, predict: { lost: '0' } }, explanation: { at: 720_000 },
   });
 });

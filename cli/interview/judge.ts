@@ -7,7 +7,7 @@ import { quantityText } from '../text/quantity-text.ts';
 import type { Answers } from './answers.ts';
 import { worstMark, type Line, type Mark, type Part } from './line.ts';
 import { limitMs, type Paper } from './paper.ts';
-import { isMeasuredOnly, predictionPart, shownAttempts } from './prediction.ts';
+import { figureOf, isMeasuredOnly, predictionPart, shownAttempts } from './prediction.ts';
 import { sideEffects } from './side-effects.ts';
 
 /** The runs of an interview, as they were measured. */
@@ -103,12 +103,12 @@ function outcome({ choice: said }: Answers, { choice, tries }: Runs): Line {
 function judged({ checks, thresholds }: Result): Part[] {
   return [
     ...checks.map(({ id, verdict, value, unit }): Part => ({ mark: markOf[verdict], text: `${id} ${quantityText(value, unit)}` })),
-    ...thresholds.filter(({ metric }) => !isMeasuredOnly(metric)).map(({ metric, verdict, value, unit }): Part => ({ mark: markOf[verdict], text: `${metric.replace(/[<>]=?.*$/, '')} ${quantityText(value, unit)}` })),
+    ...thresholds.filter(({ metric }) => !isMeasuredOnly(metric)).map(({ metric, verdict, value, unit }): Part => ({ mark: markOf[verdict], text: `${figureOf(metric)} ${quantityText(value, unit)}` })),
   ];
 }
 
 function unseen({ unseen: seeds }: Paper, { unseen: results }: Runs): Line {
-  const parts = results.map(({ verdict, reason }, i): Part => ({ mark: markOf[verdict], text: `seed ${seeds[i]}: ${reason}` }));
+  const parts = results.map(({ verdict, reason }, i): Part => ({ mark: markOf[verdict], text: `seed ${seeds[i]}${verdict === 'passed' ? '' : `: ${reason}`}` }));
   const passed = parts.filter(({ mark }) => mark === 'right').length;
   return {
     id: 'unseen', mark: parts.length === 0 ? 'unsaid' : worstMark(parts.map(({ mark }) => mark)),

@@ -10,7 +10,7 @@ import { drawTopology } from '../text/topology.ts';
 import type { Terminal } from '../terminal.ts';
 import type { Look } from './look.ts';
 import { hiddenFaults, limitMs, type Paper } from './paper.ts';
-import { isMeasuredOnly } from './prediction.ts';
+import { figureOf, isMeasuredOnly } from './prediction.ts';
 import { veiledResult } from './veil.ts';
 
 /** What a candidate is told before the run: the pipeline, and not what could be done about it. */
@@ -29,7 +29,7 @@ export function paperText(paper: Paper, scenario: Scenario, width: number): stri
 /** What run 1 showed, what it could be, and how to answer. */
 export function lookText(look: Look, result: Result, paper: Paper, { style, width }: Pick<Terminal, 'style' | 'width'>): string[] {
   const { ledger, checks, thresholds } = veiledResult(result);
-  const judged = [...checks.map(({ id, verdict, value, unit }) => ({ id, verdict, value, unit })), ...thresholds.filter(({ metric }) => !isMeasuredOnly(metric)).map(({ metric, verdict, value, unit }) => ({ id: metric, verdict, value, unit }))];
+  const judged = [...checks.map(({ id, verdict, value, unit }) => ({ id, verdict, value, unit })), ...thresholds.filter(({ metric }) => !isMeasuredOnly(metric)).map(({ metric, verdict, value, unit }) => ({ id: figureOf(metric), verdict, value, unit }))];
   return [
     ...look.text(width), '',
     ...table(sharedRows([ledger]).map(([row]) => [row.label, formatCount(row.total), splitText(row)]), [{}, { align: 'right' }]), '',
@@ -49,12 +49,12 @@ export function example(number: number): string[] {
   return [
     'name: Ada',
     `paper: ${number}`,
-    'diagnosis: { says: slow-sink, at: 4:10, looks: 2, because: workers are busy all the time }',
+    'diagnosis: { says: slow-sink, at: 4:10, looks: 2, because: workers are busy }',
     'ruledOut:',
     '  - { says: consumer-crash, at: 3:00, because: nobody crashed }',
-    'tries:                     # runs of your own before you choose, as many as you like',
-    '  - { at: 6:00, set: { worker.prefetch: 500 }, predict: { critical-p99: 8s, lost: 0 } }',
-    'choice:                    # measures that you add, by their names, and numbers',
+    'tries:      # runs of your own before you choose, as many as you like',
+    '  - { at: 6:00, set: { worker.prefetch: 500 }, predict: { critical-p99: 8s } }',
+    'choice:     # measures that you add, by their names, and numbers',
     '  at: 9:00',
     '  remedies: []',
     '  set: { gateway.queue: 4k }',

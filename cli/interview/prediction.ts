@@ -25,6 +25,11 @@ export function isMeasuredOnly(threshold: string): boolean {
   return threshold.endsWith(always);
 }
 
+/** What a threshold is about: `latency:p99` of `latency:p99<=16s`. */
+export function figureOf(threshold: string): string {
+  return threshold.replace(/[<>]=?.*$/, '');
+}
+
 interface Said {
   readonly figure: string;
   readonly says: string;

@@ -1,8 +1,8 @@
 import { formatClock } from '../text/duration.ts';
-import type { Style, Tone } from '../text/style.ts';
+import { widthOf, type Style, type Tone } from '../text/style.ts';
 import { hanging } from '../text/table.ts';
 import { answersSchema } from './answers.ts';
-import { lineIds, type LineId, type Mark } from './line.ts';
+import { lineIds, type Line, type LineId, type Mark } from './line.ts';
 import { limitMs } from './paper.ts';
 import type { Sheet } from './sheet.ts';
 
@@ -16,15 +16,27 @@ const names: Readonly<Record<LineId, string>> = {
 
 const indent = 17;
 
+/** Short texts side by side, two blanks between them, in lines of at most `width`; one that is longer has a line of its own. */
+function packed(texts: readonly string[], width: number): string[] {
+  const lines: string[] = [];
+  for (const text of texts) {
+    const joined = lines.length === 0 ? text : `${lines.at(-1)}  ${text}`;
+    if (lines.length > 0 && widthOf(joined) <= width) lines[lines.length - 1] = joined;
+    else lines.push(text);
+  }
+  return lines;
+}
+
 /** A sheet for people: five lines, each with its evidence, and no total. */
 export function sheetText(sheet: Sheet, style: Style, width: number): string[] {
   const { paper, lines, explanation } = sheet;
   const glyph = (mark: Mark): string => style(glyphs[mark][1], glyphs[mark][0]);
   const { name } = answersSchema.parse(sheet.answers);
   const inner = width - indent;
+  const partsOf = (parts: Line['parts']): string[] => parts.map((part) => `${glyph(part.mark)} ${part.text}`);
   const five = lines.flatMap(({ id, mark, result, evidence, parts }, i) => [
     ...hanging(`${i + 1} ${names[id]}`, `${glyph(mark)} ${result}`, indent, width),
-    ...parts.flatMap((part) => hanging('', `${glyph(part.mark)} ${part.text}`, indent, width)),
+    ...(id === 'outcome' || id === 'unseen' ? packed(partsOf(parts), inner) : partsOf(parts)).flatMap((line) => hanging('', line, indent, width)),
     ...hanging('', style('quiet', evidence), indent, width),
   ]);
   return [
@@ -33,7 +45,7 @@ export function sheetText(sheet: Sheet, style: Style, width: number): string[] {
     '',
     ...five,
     ...hanging('  explanation', explanation.ticks.map((tick) => `[ ] ${tick}`).join('  '), indent, width),
-    ...(explanation.text === '' ? [] : explanation.text.split('\n').flatMap((line) => hanging('', line, indent, Math.max(inner, width)))),
+    ...(explanation.text === '' ? [] : explanation.text.split('\n').flatMap((line) => hanging('', line, indent, width))),
     '',
     `No total: ${lineIds.length} lines, each with its evidence; an examiner ticks the rest.`,
   ];

@@ -59,7 +59,8 @@ async function answer(paper: Paper, scenario: Scenario, flags: InterviewFlags & 
     if (sheet === null) return stopped(terminal, interruption);
     writeSheet(sheet, file);
     sheetText(sheet, terminal.style, terminal.width).forEach((line) => terminal.say(line));
-    terminal.say(`sheet   ${file}: \`wavetank train grade ${file}\` executes it again`);
+    terminal.say(`sheet   ${file}`);
+    terminal.say(`again   npx wavetank train grade ${file}`);
     return died() ? exitCode.broken : exitCode.ok;
   });
 }
