@@ -52,7 +52,7 @@ describe('an interview without a screen', () => {
 test('without answers the paper is shown as a screen would show it, with what it could be, and not what it is', async () => {
   const { code, out, err } = await wavetank(folder, ['train', '--interview', '--paper', String(number)], { COLUMNS: '80' });
   expect(code, err).toBe(0);
-  expect(out).toContain('at   comes/s  stored/s');
+  expect(out).toContain('at    comes/s  stored/s');
   expect(out).toContain('poison-record');
   expect(out).toContain('--answers answers.yaml');
   expect(out).not.toMatch(/fault \S+ (begins|ends)/);

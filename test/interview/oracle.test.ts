@@ -1,30 +1,26 @@
-import { expect, test } from 'vitest';
-import { hiddenFaults, makePaper } from '../../cli/interview/paper.ts';
-import { table } from '../../cli/text/table.ts';
-import { scenario } from '../../scenarios/iot-spike/scenario.ts';
-import { name, rules } from './oracle.ts';
-import { look } from './seen.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { confusion, kinds, play, type Played } from './confusion.ts';
+import { rules } from './oracle.ts';
 
-const kinds = Object.keys(hiddenFaults).toSorted();
-const numbers = [21, 22];
+let played: Played[];
+beforeAll(async () => { played = await play([21]); }, 600_000);
 
 test('there are twelve kinds and more, and the player has a rule for each', () => {
   expect(kinds.length).toBeGreaterThanOrEqual(12);
   expect(Object.keys(rules).toSorted()).toEqual(kinds);
 });
 
-test('a player who reads only what the screen has names each hidden fault', async () => {
-  const confusion = new Map<string, Map<string, number>>();
-  for (const kind of kinds) {
-    const row = new Map<string, number>();
-    for (const number of numbers) {
-      const said = name(await look(makePaper(number, hiddenFaults[kind], scenario).incident)) ?? 'nothing';
-      row.set(said, (row.get(said) ?? 0) + 1);
-    }
-    confusion.set(kind, row);
-  }
-  const wrong = kinds.filter((kind) => confusion.get(kind)!.get(kind) !== numbers.length);
-  const named = [...new Set([...confusion.values()].flatMap((row) => [...row.keys()]))].toSorted();
-  const lines = table([['hidden \\ named', ...named], ...kinds.map((kind) => [kind, ...named.map((said) => String(confusion.get(kind)!.get(said) ?? '.'))])]);
-  expect(wrong, lines.join('\n')).toEqual([]);
-}, 600_000);
+test('a player who reads only what the screen has names each hidden fault', () => {
+  expect(played.filter(({ kind, named }) => kind !== named).map(({ kind }) => kind), confusion(played)).toEqual([]);
+});
+
+describe.each(kinds)('%s', (kind) => {
+  test('hurts, takes hold, and what a candidate sees does not name it', () => {
+    const { paper, looked: { outcome: { result }, events, snapshots } } = played.find((each) => each.kind === kind)!;
+    expect(result.verdict).toBe('failed');
+    expect(result.faults.map(({ status }) => status)).toEqual(paper.faults.map(() => 'fired'));
+    expect(result.checks.filter(({ id }) => id === 'contradiction' || id === 'corrupted').map(({ verdict }) => verdict)).toEqual(['passed', 'passed']);
+    const shown = JSON.stringify({ events, snapshots: snapshots.map(({ checks: _, ...rest }) => rest) });
+    for (const { fault } of paper.faults) expect(shown).not.toMatch(new RegExp(`\\b${fault}\\b`));
+  });
+});

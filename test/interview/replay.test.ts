@@ -21,24 +21,24 @@ const execute: Execute = async (plan) => {
   return (await runPlan(scenario, plan, { guard: false })).result;
 };
 
-/** One who knows, and one who does not: both answer the same papers. */
-const papers = [3, 8].map((number) => paperOf(number, scenario));
-const wellSaid = (name: string, { number, hidden }: typeof papers[number]): AnswersText => ({
-  name, paper: number, diagnosis: { says: hidden.id as never, at: '4:10', looks: 2 },
-  ruledOut: [{ says: hidden.id === 'burst' ? 'sink-crash' : 'burst', at: '2:00', because: 'nothing of the kind' }],
+/** One who knows, and one who does not. */
+const paper = paperOf(3, scenario);
+const { hidden } = paper;
+const other = hidden.id === 'burst' ? 'sink-crash' : 'burst';
+const wellSaid: AnswersText = {
+  name: 'Ada', paper: paper.number, diagnosis: { says: hidden.id, at: '4:10', looks: 2 },
+  ruledOut: [{ says: other, at: '2:00', because: 'nothing of the kind' }],
   choice: { at: '9:00', remedies: [...hidden.answer.remedies], set: { ...hidden.answer.set }, predict: { lost: 0 } },
   explanation: { at: '12:00', text: 'It turns loss into delay.' },
-});
-const illSaid = (name: string, { hidden }: typeof papers[number]): AnswersText => ({
-  name, diagnosis: { says: hidden.id === 'burst' ? 'sink-crash' : 'burst', at: '1:00' }, choice: { at: '2:00', predict: { lost: 5 } },
-});
+};
+const illSaid: AnswersText = { name: 'Bob', diagnosis: { says: other, at: '1:00' }, choice: { at: '2:00', predict: { lost: 5 } } };
 
-const take = (paper: typeof papers[number], answers: AnswersText): Promise<Sheet | null> => performInterview({ paper, scenario, answers, day: null, takenAt: new Date(0), jobs: 1, execute });
+const take = (answers: AnswersText): Promise<Sheet | null> => performInterview({ paper, scenario, answers, day: null, takenAt: new Date(0), jobs: 1, execute });
 const files: string[] = [];
 
 beforeAll(async () => {
   const sheets: Sheet[] = [];
-  for (const paper of papers) for (const answers of [wellSaid('Ada', paper), illSaid('Bob', paper)]) sheets.push((await take(paper, answers))!);
+  for (const answers of [wellSaid, illSaid]) sheets.push((await take(answers))!);
   // A class of thirty: the same answers under other names are other sheets, and ask for the same runs.
   for (let nth = 0; nth < 30; nth++) {
     const { seal: _, ...sheet } = sheets[nth % sheets.length];
@@ -63,7 +63,7 @@ test('who knows is right in every line that can be, and who does not is wrong in
 });
 
 test('a sheet fits into eighty columns', () => {
-  for (const file of files.slice(0, 4)) {
+  for (const file of files.slice(0, 2)) {
     for (const line of sheetText(readSheet(file), noStyle, 80)) expect(widthOf(line), line).toBeLessThanOrEqual(80);
   }
 });
@@ -73,8 +73,8 @@ test('thirty sheets replay to the same five lines in one go, and what they share
   const { code, all } = await graded(files);
   expect(code).toBe(0);
   expect(all.map(({ replay }) => replay)).toEqual(files.map(() => 'same'));
-  // Two papers: run 1; of the choice and of doing nothing one run and five seeds each.
-  expect(executed - before).toBeLessThanOrEqual(2 * (1 + 2 * 6));
+  // Run 1; of the choice and of doing nothing one run and five seeds each.
+  expect(executed - before).toBe(1 + 2 * 6);
   expect([tableHead, ...all.map(tableLine)]).toHaveLength(31);
 }, 600_000);
 
@@ -87,9 +87,9 @@ test('a sheet that was changed, one of another version and one with better lines
   };
   const changed = stored('changed.json', { ...readSheet(files[1]), truth: 'burst' });
   const older = stored('older.json', seal({ ...sheet, paper: { ...sheet.paper, version: 0 } }));
-  const other = stored('other.json', seal({ ...sheet, paper: { ...sheet.paper, hash: 'x' } }));
+  const foreign = stored('other.json', seal({ ...sheet, paper: { ...sheet.paper, hash: 'x' } }));
   const better = stored('better.json', seal({ ...sheet, lines: sheet.lines.map((line, i) => (i === 0 ? { ...line, mark: 'right' as const } : line)) }));
-  const { code, all } = await graded([changed, older, other, better, files[0]]);
+  const { code, all } = await graded([changed, older, foreign, better, files[0]]);
   expect(code).toBe(2);
   expect(all.map(({ replay }) => replay)).toEqual([
     'refused: this sheet was changed after it was sealed',
