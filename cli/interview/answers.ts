@@ -16,6 +16,12 @@ const moment = z.string().meta({ title: 'a moment since the beginning, such as 4
   }
 });
 
+/** A moment since the beginning as it stands in answers; never later than it was. */
+export function momentText(ms: number): string {
+  const seconds = Math.floor(ms / 1000);
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+}
+
 const kind = z.enum(Object.keys(hiddenFaults).toSorted() as [string, ...string[]]);
 const quantity = z.union([z.string(), z.number()]).transform(String);
 const reason = z.string().max(2000).optional();

@@ -1,13 +1,12 @@
-import type { Result } from '../../engine/result.ts';
 import type { Scenario } from '../../engine/scenario.ts';
-import { canonicalJson, planHash } from '../../engine/canonical.ts';
+import { canonicalJson } from '../../engine/canonical.ts';
 import { UsageError } from '../../engine/usage-error.ts';
 import { exitCode, worstExitCode, type ExitCode } from '../exit-code.ts';
 import { packageVersion } from '../installed.ts';
-import { answersSchema } from './answers.ts';
-import { lineIds, type Line } from './line.ts';
+import { answersSchema, type AnswersText } from './answers.ts';
+import { lineIds } from './line.ts';
 import { paperHash, paperOf, paperVersion, type Paper } from './paper.ts';
-import { rerun, type Execute } from './perform.ts';
+import { performInterview, remembering, type Execute } from './perform.ts';
 import { readSheet, ticks, type Sheet } from './sheet.ts';
 
 /** What became of one sheet. `lines` are those of the sheet; null of one that was refused. */
@@ -32,6 +31,7 @@ export interface GradeOptions {
 
 /** Executes every sheet again and compares it line by line; null where its user did not wait. One that is refused keeps nobody from the rest. */
 export async function performGrade({ files, scenario, jobs, execute, done }: GradeOptions): Promise<ExitCode | null> {
+  // Whoever has the same paper has the same run 1, and often the same choice.
   const once = remembering(execute);
   const codes: ExitCode[] = [];
   for (const file of files) {
@@ -43,28 +43,25 @@ export async function performGrade({ files, scenario, jobs, execute, done }: Gra
   return worstExitCode(codes);
 }
 
-/** Whoever has the same paper has the same run 1, and often the same choice: a plan is executed once. */
-function remembering(execute: Execute): Execute {
-  const known = new Map<string, Promise<Result | null>>();
-  return (plan) => {
-    const hash = planHash(plan);
-    const run = known.get(hash) ?? execute(plan);
-    known.set(hash, run);
-    return run;
-  };
-}
-
 async function gradeOne(file: string, scenario: Scenario, jobs: number, execute: Execute): Promise<Graded | null> {
   try {
-    const sheet = readSheet(file);
-    const paper = paperOfSheet(sheet, scenario, file);
-    const found = await rerun({ paper, scenario, jobs, execute }, answersSchema.parse(sheet.answers));
-    if (found === null) return null;
-    return { file, sheet, error: null, ...comparison(sheet, found.lines, found.runs.map(({ result }) => result)) };
+    const { sheet, isSealed } = readSheet(file);
+    const again = await takenAgain(sheet, scenario, jobs, execute, file).catch((error: Error) => {
+      throw isSealed || !(error instanceof UsageError) ? error : changed(sheet, error.message, file);
+    });
+    if (again === null) return null;
+    const other = differences(sheet, again);
+    if (!isSealed) throw changed(sheet, other.length === 0 ? 'its lines are those of its answers, so it is who said what, when or why' : `its answers give something else in: ${other.join(', ')}`, file);
+    return { file, sheet, error: null, ...comparison(other, again) };
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     return { file, sheet: null, replay: `refused: ${error.message}`, error, code: exitCode.usage };
   }
+}
+
+async function takenAgain(sheet: Sheet, scenario: Scenario, jobs: number, execute: Execute, file: string): Promise<Sheet | null> {
+  const { paper: { day }, takenAt, answers } = sheet;
+  return performInterview({ paper: paperOfSheet(sheet, scenario, file), scenario, answers: answers as AnswersText, day, takenAt: new Date(takenAt), jobs, execute });
 }
 
 /** The paper that a sheet answers; where this program draws another one under its number, nothing can be compared. */
@@ -76,12 +73,24 @@ function paperOfSheet({ paper: { number, version, hash }, wavetank }: Sheet, sce
   return paper;
 }
 
-function comparison({ lines }: Sheet, again: readonly Line[], results: readonly Result[]): Pick<Graded, 'replay' | 'code'> {
-  const other = lineIds.filter((_, i) => canonicalJson(lines[i]) !== canonicalJson(again[i]));
+/** What of a sheet is not as its answers give it. */
+function differences(sheet: Sheet, again: Sheet): string[] {
+  const isOther = (a: unknown, b: unknown): boolean => canonicalJson(a) !== canonicalJson(b);
+  return [
+    ...lineIds.filter((_, i) => isOther(sheet.lines[i], again.lines[i])),
+    ...(['truth', 'runs', 'explanation'] as const).filter((part) => isOther(sheet[part], again[part])),
+  ];
+}
+
+function changed({ seal }: Sheet, what: string, file: string): UsageError {
+  return new UsageError(`changed after it was sealed: ${what}`, { where: file, hint: `ask for the sheet whose seal begins with ${seal.slice(0, 8)}` });
+}
+
+function comparison(other: readonly string[], { runs }: Sheet): Pick<Graded, 'replay' | 'code'> {
   if (other.length === 0) return { replay: 'same', code: exitCode.ok };
   // What this machine could not execute to its end says nothing against a sheet.
-  const failed = results.find(({ run }) => run.status !== 'completed');
-  if (failed !== undefined) return { replay: `unknown: ${failed.reason}`, code: exitCode.undecided };
+  const failed = runs.findIndex(({ status }) => status !== 'completed');
+  if (failed >= 0) return { replay: `unknown: run ${failed + 1} (${runs[failed].what}) did not come to its end`, code: exitCode.undecided };
   return { replay: `differs: ${other.join(', ')}`, code: exitCode.failed };
 }
 

@@ -1,4 +1,5 @@
 import type { FaultReport } from '../../engine/fault.ts';
+import { formatQuantity } from '../../engine/quantity.ts';
 import type { Result, Verdict } from '../../engine/result.ts';
 import type { Scenario } from '../../engine/scenario.ts';
 import { formatClock } from '../text/duration.ts';
@@ -29,7 +30,7 @@ export function inTime(said: { readonly at: number } | undefined): boolean {
 
 /** The five lines: a function of paper, answers and runs. */
 export function judge(paper: Paper, scenario: Scenario, answers: Answers, runs: Runs): Line[] {
-  return [diagnosis(paper, answers, runs.incident), prediction(paper, scenario, answers, runs), outcome(answers, runs), unseen(paper, runs), sideEffects(runs, scenario)];
+  return [diagnosis(paper, scenario, answers, runs.incident), prediction(paper, scenario, answers, runs), outcome(answers, runs), unseen(paper, runs), sideEffects(runs, scenario)];
 }
 
 /** What is told where something came too late, or not at all. */
@@ -37,9 +38,9 @@ function silence(said: { readonly at: number } | undefined): string {
   return said === undefined ? 'not said' : `said at ${formatClock(said.at)}, after the limit of ${formatClock(limitMs)}`;
 }
 
-function diagnosis(paper: Paper, { diagnosis: said, ruledOut }: Answers, incident: Result): Line {
+function diagnosis(paper: Paper, scenario: Scenario, { diagnosis: said, ruledOut }: Answers, incident: Result): Line {
   const { hidden } = paper;
-  const truth = `true: ${hidden.id} (${truthText(paper)})`;
+  const truth = `true: ${hidden.id} (${truthText(paper, scenario)})`;
   const told = inTime(said) ? said! : null;
   const known = incident.run.status === 'completed' && tookHold(paper, incident);
   const mark: Mark = told === null ? 'unsaid' : !known ? 'unknown' : told.says === hidden.id ? 'right' : 'wrong';
@@ -60,9 +61,9 @@ function diagnosis(paper: Paper, { diagnosis: said, ruledOut }: Answers, inciden
 }
 
 /** What was wrong, and when. */
-function truthText({ hidden, faults: [first], incident, usual }: Paper): string {
+function truthText({ hidden, faults: [first], incident, knobs }: Paper, scenario: Scenario): string {
   if (first !== undefined) return `${hidden.about}; ${formatClock(first.atMs)}${first.forMs > 0 ? `–${formatClock(Math.min(first.atMs + first.forMs, incident.durationMs))}` : ''}`;
-  const changed = Object.keys(incident.knobs).filter((id) => incident.knobs[id] !== usual[id]).map((id) => `${id} ${incident.knobs[id]}`);
+  const changed = scenario.knobs.filter(({ id }) => Object.hasOwn(knobs, id)).map(({ id, unit }) => `${id} ${formatQuantity(knobs[id], unit)}`);
   return `${hidden.about}; ${changed.join(', ')}`;
 }
 
@@ -74,7 +75,7 @@ function tookHold({ faults }: Paper, { faults: reports }: Result): boolean {
 function prediction(paper: Paper, scenario: Scenario, answers: Answers, { tries, choice }: Runs): Line {
   const results = [...tries, ...(choice === null ? [] : [choice])];
   const parts = shownAttempts(answers).flatMap(({ attempt, nth }) => {
-    return Object.entries(attempt.predict).map(([figure, says]) => predictionPart({ figure, says, nth }, results[nth - 2], scenario, paper));
+    return Object.entries(attempt.predict).map(([figure, says]) => predictionPart({ figure, says }, nth, results[nth - 2], scenario, paper));
   });
   const right = parts.filter(({ mark }) => mark === 'right').length;
   return {

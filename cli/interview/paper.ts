@@ -5,7 +5,7 @@ import type { Plan } from '../../engine/plan.ts';
 import { stream } from '../../engine/random-stream.ts';
 import type { Scenario } from '../../engine/scenario.ts';
 import { plannedLoad, relativeRate } from '../../engine/schedule/workload.ts';
-import { UsageError } from '../../engine/usage-error.ts';
+import { nearest, UsageError } from '../../engine/usage-error.ts';
 import { Draw, type HiddenFault } from './hidden-faults/hidden-fault.ts';
 import * as registry from './hidden-faults/registry.ts';
 
@@ -28,6 +28,10 @@ const heldTo: readonly string[] = ['lost<=0', 'latency:p99<=16s'];
 /** What a candidate may not set: what others take, and how the devices are. */
 const given: ReadonlySet<string> = new Set(['device.memory', 'gateway.service', 'gateway.batchService', 'sink.service', 'sink.statement', 'broker.sync', 'autoscale.start']);
 
+export function isGiven(knob: string): boolean {
+  return given.has(knob);
+}
+
 /** What is done about it: remedies added to those of the pipeline, and numbers as `--set` takes them. */
 export interface Measures {
   readonly remedies: readonly string[];
@@ -41,23 +45,30 @@ export interface Paper {
   readonly hidden: HiddenFault;
   /** The faults of its runs, the hidden one among them. */
   readonly faults: readonly TimedFault[];
+  /** Knobs that are set otherwise than they usually are, each in its unit. */
+  readonly knobs: Readonly<Record<string, number>>;
   readonly seed: number;
   /** Seeds that nobody is shown. */
   readonly unseen: readonly number[];
-  /** The knobs of the pipeline, where nobody has set them otherwise. */
-  readonly usual: Readonly<Record<string, number>>;
   /** What is looked at: the pipeline as it is. */
   readonly incident: Plan;
-  /** A run with what a candidate does; what cannot be done is a `UsageError`. `figures` are measured besides, see `measured` in prediction.ts. */
+  /**
+   * A run with what a candidate does; what cannot be done is a `UsageError`, at `where`. `figures` are measured besides, see
+   * `measured` in prediction.ts.
+   */
   plan(measures: Measures, options?: { readonly seed?: number; readonly figures?: readonly string[]; readonly where?: string }): Plan;
 }
 
 /** The paper of this number: the same for everyone, for ever, as long as `paperVersion` is. */
 export function paperOf(number: number, scenario: Scenario): Paper {
   if (!Number.isInteger(number) || number < 0 || number > lastPaper) throw new UsageError(`there is no paper ${number}`, { where: '--paper', hint: `a whole number from 0 to ${lastPaper}` });
-  const random = (name: string) => stream(number, 'papers', name);
+  return makePaper(number, kindOf(number), scenario);
+}
+
+/** What is hidden in the paper of this number. */
+export function kindOf(number: number): HiddenFault {
   const kinds = Object.values(hiddenFaults).toSorted((a, b) => (a.id < b.id ? -1 : 1));
-  return makePaper(number, kinds[random('kind').below(kinds.length)], scenario);
+  return kinds[stream(number, 'papers', 'kind').below(kinds.length)];
 }
 
 /** The paper that everybody has on a day of the calendar in UTC, `2026-07-31`. */
@@ -73,19 +84,19 @@ export function makePaper(number: number, hidden: HiddenFault, scenario: Scenari
   const drawn = new Set<number>();
   while (drawn.size <= unseenSeeds) drawn.add(seeds.below(seedsEnd));
   const [seed, ...unseen] = drawn;
-  const made = ({ remedies, set }: Measures, ofSeed: number): Plan => makePlan(scenario, {
-    seed: ofSeed, form: 'short', forMs: runMs, remedies: [...new Set([...hidden.remedies, ...remedies])], faults: 'none', set, clock: 'virtual',
+  const made = ({ remedies, set }: Measures, ofSeed: number, where = 'answers'): Plan => makePlan(scenario, {
+    seed: ofSeed, form: 'short', forMs: runMs, remedies: withRemedies(hidden.remedies, remedies, scenario, where), faults: 'none', set, clock: 'virtual',
   });
   const timed = faults.map((each) => ({ ...each, params: scenario.faults[each.fault].params.parse(each.params ?? {}) as TimedFault['params'] }))
     .toSorted((a, b) => a.atMs - b.atMs);
-  const plan: Paper['plan'] = (measures, { seed: ofSeed = seed, figures = [], where } = {}) => {
-    refuseGiven(measures.set, where);
-    const sound = made(measures, ofSeed);
+  const plan: Paper['plan'] = (measures, { seed: ofSeed = seed, figures = [], where = 'answers' } = {}) => {
+    refuseSet(measures.set, where);
+    const sound = placedAt(`${where}.set`, () => made(measures, ofSeed, where));
     const hiddenKnobs = Object.fromEntries(Object.entries(knobs).filter(([id]) => !Object.hasOwn(measures.set, id)));
     const whole: Plan = { ...sound, knobs: { ...sound.knobs, ...hiddenKnobs }, faults: timed, thresholds: [...new Set([...heldTo, ...figures])] };
     return { ...whole, workload: { ...whole.workload, rateEps: meanRate(whole, scenario) } };
   };
-  return { number, hidden, faults, seed, unseen, usual: made(nothingDone, seed).knobs, incident: plan(nothingDone), plan };
+  return { number, hidden, faults, knobs, seed, unseen, incident: plan(nothingDone), plan };
 }
 
 /** The mean that leaves the rate outside of load faults as it is without them. */
@@ -94,9 +105,38 @@ function meanRate({ workload, durationMs, faults }: Plan, scenario: Scenario): n
   return Math.round((workload.rateEps * 1000 * meanWith(faults)) / meanWith([])) / 1000;
 }
 
-function refuseGiven(set: Measures['set'], where: string | undefined): void {
-  const wrong = Object.keys(set).find((id) => given.has(id));
-  if (wrong !== undefined) throw new UsageError(`${wrong} is not yours to set: it is how the world around the pipeline is`, { where, hint: 'set what the pipeline itself decides' });
+/** The remedies of a pipeline and those that somebody adds to them, named from memory. */
+function withRemedies(inPlace: readonly string[], named: readonly string[], scenario: Scenario, where: string): string[] {
+  const added = named.map((name) => remedyNamed(name, scenario, `${where}.remedies`));
+  const on = [...new Set([...inPlace, ...added])];
+  for (const id of added) {
+    const missing = scenario.remedies[id].needs.filter((need) => !on.includes(need));
+    if (missing.length > 0) throw new UsageError(`${id} does nothing here without ${missing.join(' and ')}`, { where: `${where}.remedies`, hint: 'add both, or neither' });
+  }
+  return on;
+}
+
+/** The remedy that somebody means who knows its name, or nearly; whoever does not is told none. */
+export function remedyNamed(name: string, { remedies }: Scenario, where?: string): string {
+  const id = Object.hasOwn(remedies, name) ? name : nearest(name.trim(), Object.keys(remedies));
+  if (id === null) throw new UsageError(`no remedy is called "${name}"`, { where, hint: 'one word for what it does; there is a list of them, and an interview does not show it' });
+  return id;
+}
+
+/** Refuses what is not a candidate's to set. */
+function refuseSet(set: Measures['set'], where: string): void {
+  const wrong = Object.keys(set).find(isGiven);
+  if (wrong !== undefined) throw new UsageError(`${wrong} is not yours to set: it is how the world around the pipeline is`, { where: `${where}.set`, hint: 'set what the pipeline itself decides' });
+}
+
+/** A mistake in a number stands where a candidate wrote it, and not on a command line. */
+function placedAt<T>(where: string, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof UsageError && error.where?.startsWith('--set') === true) throw new UsageError(error.message, { where, hint: error.hint ?? undefined });
+    throw error;
+  }
 }
 
 /** What tells two papers of one number apart. */

@@ -1,10 +1,11 @@
+import { planHash } from '../../engine/canonical.ts';
 import type { Plan } from '../../engine/plan.ts';
 import type { Result } from '../../engine/result.ts';
 import type { Scenario } from '../../engine/scenario.ts';
 import { UsageError } from '../../engine/usage-error.ts';
 import { conduct } from '../conduct.ts';
 import { packageVersion } from '../installed.ts';
-import { answersSchema, type Answers, type AnswersText } from './answers.ts';
+import { answersSchema, type Answers, type AnswersText, type Attempt } from './answers.ts';
 import { inTime, judge, type Runs } from './judge.ts';
 import type { Line } from './line.ts';
 import { paperHash, paperVersion, type Paper } from './paper.ts';
@@ -34,6 +35,12 @@ interface Asked {
   readonly plan: Plan;
 }
 
+/** The plan of a run that a candidate asks for, the `nth`; what cannot be done or measured is a `UsageError`, at `where` in the answers. */
+export function attemptPlan(paper: Paper, scenario: Scenario, { remedies, set, predict }: Pick<Attempt, 'remedies' | 'set' | 'predict'>, where: string): Plan {
+  for (const [figure, says] of Object.entries(predict)) saidValue({ figure, says }, scenario, paper, `${where}.predict`);
+  return paper.plan({ remedies, set }, { figures: Object.keys(predict).map(measured), where });
+}
+
 /** Everything that paper and answers ask for; an answer that cannot be carried out is a `UsageError` before anything runs. */
 function runsAsked(paper: Paper, scenario: Scenario, answers: Answers): Asked[] {
   if (answers.paper !== undefined && answers.paper !== paper.number) {
@@ -41,11 +48,22 @@ function runsAsked(paper: Paper, scenario: Scenario, answers: Answers): Asked[] 
   }
   const shown = shownAttempts(answers).map(({ attempt, nth }): Asked => {
     const what = attempt === answers.choice ? 'choice' : 'try';
-    for (const [figure, says] of Object.entries(attempt.predict)) saidValue({ figure, says, nth }, scenario, paper);
-    return { what, plan: paper.plan(attempt, { figures: Object.keys(attempt.predict).map(measured), where: `${what} at run ${nth}` }) };
+    return { what, plan: attemptPlan(paper, scenario, attempt, what === 'choice' ? what : `tries.${nth - 2}`) };
   });
   const unseen = inTime(answers.choice) ? paper.unseen.map((seed): Asked => ({ what: 'unseen', plan: paper.plan(answers.choice!, { seed }) })) : [];
   return [{ what: 'incident', plan: paper.incident }, ...shown, ...unseen];
+}
+
+/** Executes no plan twice. `known`: what was executed before. */
+export function remembering(execute: Execute, known: Iterable<readonly [Plan, Result]> = []): Execute {
+  const runs = new Map<string, Promise<Result | null>>();
+  for (const [plan, result] of known) runs.set(planHash(plan), Promise.resolve(result));
+  return (plan) => {
+    const hash = planHash(plan);
+    const run = runs.get(hash) ?? execute(plan);
+    runs.set(hash, run);
+    return run;
+  };
 }
 
 /**
@@ -76,7 +94,7 @@ interface Found {
 }
 
 /** The runs of an interview and what is found of them; null where its user did not wait. */
-export async function rerun({ paper, scenario, jobs, execute }: Pick<InterviewOptions, 'paper' | 'scenario' | 'jobs' | 'execute'>, answers: Answers): Promise<Found | null> {
+async function rerun({ paper, scenario, jobs, execute }: Pick<InterviewOptions, 'paper' | 'scenario' | 'jobs' | 'execute'>, answers: Answers): Promise<Found | null> {
   const asked = runsAsked(paper, scenario, answers);
   const results: (Result | null)[] = asked.map(() => null);
   let next = 0;

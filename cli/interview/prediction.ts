@@ -33,23 +33,23 @@ export function figureOf(threshold: string): string {
 interface Said {
   readonly figure: string;
   readonly says: string;
-  /** The run that it is about. */
-  readonly nth: number;
 }
 
 /** What was said of a figure, in its unit; what it is not, is a `UsageError`. */
-export function saidValue({ figure, says, nth }: Said, scenario: Scenario, { incident }: Paper): number {
-  const [text, where] = [`${figure}<=${says}`, `prediction for run ${nth}: ${figure}`];
+export function saidValue({ figure, says }: Said, scenario: Scenario, { incident }: Paper, where?: string): number {
+  const text = `${figure}<=${says}`;
   if (parseThreshold(text, where).phase !== null) throw new UsageError('a phase is called by its fault, and which one there is, is hidden', { where, hint: 'leave the phase out' });
-  return plannedThreshold(text, scenario, incident, where).limit;
+  const { limit } = plannedThreshold(text, scenario, incident, where);
+  if (limit < 0) throw new UsageError(`${figure} cannot be below zero`, { where, hint: 'predict nothing, or more' });
+  return limit;
 }
 
 /** A prediction beside what was measured: no closeness is worth more than another, so how far it is off is told. */
-export function predictionPart(said: Said, { thresholds }: Result, scenario: Scenario, paper: Paper): Part {
+export function predictionPart(said: Said, nth: number, { thresholds }: Result, scenario: Scenario, paper: Paper): Part {
   const { label, unit } = plannedThreshold(measured(said.figure), scenario, paper.incident);
   const value = thresholds.find(({ metric }) => metric === label)?.value ?? null;
   const predicted = saidValue(said, scenario, paper);
-  const text = `run ${said.nth}: ${said.figure} said ${quantityText(predicted, unit)}, measured ${value === null ? 'unknown' : quantityText(value, unit)}`;
+  const text = `run ${nth}: ${said.figure} said ${quantityText(predicted, unit)}, measured ${value === null ? 'unknown' : quantityText(value, unit)}`;
   if (value === null) return { mark: 'unknown', text };
   if (quantityText(value, unit) === quantityText(predicted, unit)) return { mark: 'right', text: `${text}: right` };
   if (value === 0 || predicted === 0) return { mark: 'wrong', text: `${text}: one is nothing, the other is not` };

@@ -2,6 +2,7 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
+import { UsageError } from '../../engine/usage-error.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { lineIds, marks } from './line.ts';
 import { readSheet, seal, writeSheet, type Sheet, type SheetContent } from './sheet.ts';
@@ -14,7 +15,7 @@ const mark = fc.constantFrom(...marks);
 const content: fc.Arbitrary<SheetContent> = fc.record({
   schemaVersion: fc.constant(1 as const),
   paper: fc.record({ number: fc.nat(), version: fc.nat(), hash: text, day: fc.option(text) }),
-  wavetank: text, takenAt: text, truth: text,
+  wavetank: text, takenAt: fc.constant('2026-07-31T09:00:00.000Z'), truth: text,
   answers: fc.record({ name: fc.string({ minLength: 1, maxLength: 100 }) }),
   runs: fc.array(fc.record({
     what: fc.constantFrom('incident' as const, 'choice' as const), seed: fc.nat(), planHash: text, arrivalsHash: text,
@@ -49,15 +50,21 @@ describe('a sheet', () => {
     fc.assert(fc.property(content, (unsealed) => {
       const sheet = seal(unsealed);
       const reversed = Object.fromEntries(Object.entries(sheet).toReversed());
-      expect(readSheet(file(reversed))).toEqual(sheet);
+      expect(readSheet(file(reversed))).toEqual({ sheet, isSealed: true });
     }));
   });
 
-  test('of which anything was changed is refused', () => {
+  test('of which anything was changed is no longer sealed', () => {
     fc.assert(fc.property(content, fc.nat(), (unsealed, nth) => {
       const sheet = seal(unsealed);
       const places = leaves(sheet);
-      expect(() => readSheet(file(changedAt(sheet, places[nth % places.length])))).toThrow();
+      let isSealed = false;
+      try {
+        ({ isSealed } = readSheet(file(changedAt(sheet, places[nth % places.length]))));
+      } catch (error) {
+        expect(error).toBeInstanceOf(UsageError);
+      }
+      expect(isSealed).toBe(false);
     }));
   });
 
@@ -65,7 +72,7 @@ describe('a sheet', () => {
     const sheet: Sheet = seal(fc.sample(content, { numRuns: 1, seed: 7 })[0]);
     const path = join(folder.path, 'class', 'ada.json');
     writeSheet(sheet, path);
-    expect(readSheet(path)).toEqual(sheet);
+    expect(readSheet(path)).toEqual({ sheet, isSealed: true });
     expect(readdirSync(join(folder.path, 'class'))).toEqual(['ada.json']);
     expect(() => writeSheet(sheet, path)).toThrow('there is a sheet already');
   });

@@ -1,13 +1,16 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { canonicalJson, sha256 } from '../../engine/canonical.ts';
 import { UsageError } from '../../engine/usage-error.ts';
 import { answersSchema } from './answers.ts';
 import { lineSchema } from './line.ts';
 
-/** Where the sheets of a class lie. */
-export const sheetFolder = 'papers';
+/** Where the sheet of a paper goes by default, among those of a class. */
+export function sheetFile(paper: number, name = ''): string {
+  const plain = name.toLowerCase().normalize('NFKD').replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '');
+  return join('papers', `${[paper, ...(plain === '' ? [] : [plain])].join('-')}.json`);
+}
 
 const run = z.strictObject({
   what: z.enum(['incident', 'try', 'choice', 'unseen']),
@@ -28,7 +31,7 @@ const content = z.strictObject({
     day: z.string().nullable(),
   }),
   wavetank: z.string(),
-  takenAt: z.string().describe('ISO 8601'),
+  takenAt: z.iso.datetime(),
   answers: z.unknown().describe('as they were written'),
   truth: z.string().describe('id of the hidden fault'),
   runs: z.array(run),
@@ -71,18 +74,23 @@ export function refuseTaken(file: string): void {
   if (existsSync(file)) throw new UsageError('there is a sheet already', { where: file, hint: '--sheet names another file' });
 }
 
-/** Reads a sheet; one that is damaged, of another version, or was changed after it was sealed is refused. */
-export function readSheet(file: string): Sheet {
+/** A sheet as it lies there; what was changed after it was sealed can still be told apart from what is true. */
+export interface FoundSheet {
+  readonly sheet: Sheet;
+  readonly isSealed: boolean;
+}
+
+/** Reads a sheet; one that is damaged or of another version is refused. */
+export function readSheet(file: string): FoundSheet {
   const parsed = sheetSchema.safeParse(versioned(file));
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     throw new UsageError(`no sheet of an interview: ${z.core.toDotPath(issue.path) || 'content'}: ${issue.message}`, { where: file, hint: 'name the file that train --interview wrote' });
   }
   const { seal: told, ...unsealed } = parsed.data;
-  if (sealOf(unsealed) !== told) throw new UsageError('this sheet was changed after it was sealed', { where: file, hint: `ask for the one whose seal begins with ${told.slice(0, 8)}` });
   const answers = answersSchema.safeParse(unsealed.answers);
   if (!answers.success) throw new UsageError(`answers.${z.core.toDotPath(answers.error.issues[0].path)}: ${answers.error.issues[0].message}`, { where: file, hint: 'grade it with the wavetank that wrote it' });
-  return parsed.data;
+  return { sheet: parsed.data, isSealed: sealOf(unsealed) === told };
 }
 
 function versioned(file: string): unknown {

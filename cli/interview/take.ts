@@ -1,7 +1,7 @@
-import { join } from 'node:path';
 import type { Plan } from '../../engine/plan.ts';
 import type { Result } from '../../engine/result.ts';
 import type { Scenario } from '../../engine/scenario.ts';
+import { UsageError } from '../../engine/usage-error.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import { reportBug } from '../failure.ts';
 import { sayInterrupted, withInterruption, type Interruption } from '../interruption.ts';
@@ -15,7 +15,7 @@ import { Look } from './look.ts';
 import { numberOfDay, paperOf, scenarioOfPapers, type Paper } from './paper.ts';
 import { performInterview } from './perform.ts';
 import { paperText, lookText } from './paper-text.ts';
-import { refuseTaken, sheetFolder, writeSheet } from './sheet.ts';
+import { refuseTaken, sheetFile, writeSheet } from './sheet.ts';
 import { sheetText } from './sheet-text.ts';
 
 /** What was asked for on the command line. */
@@ -44,18 +44,20 @@ async function showPaper(paper: Paper, scenario: Scenario, flags: InterviewFlags
     if (interruption.code !== null) return stopped(terminal, interruption);
     if (launched.failure !== null) reportBug(launched.failure, terminal, flags.verbose === true);
     if (launched.result.run.status === 'errored') return exitCode.broken;
-    lookText(look, launched.result, paper, terminal).forEach((line) => terminal.say(line));
+    lookText(look, launched.result, paper, scenario, terminal).forEach((line) => terminal.say(line));
     return exitCode.ok;
   });
 }
 
 async function answer(paper: Paper, scenario: Scenario, flags: InterviewFlags & { readonly answers: string }, { day, now }: { readonly day: string | null; readonly now: Date }, terminal: Terminal): Promise<ExitCode> {
   const { written, answers } = readAnswers(flags.answers);
-  const file = flags.sheet ?? join(sheetFolder, `${[paper.number, ...nameInFile(answers.name)].join('-')}.json`);
+  const file = flags.sheet ?? sheetFile(paper.number, answers.name);
   refuseTaken(file);
   return withInterruption(terminal, 'stopping: nothing is sealed', async (interruption) => {
     const { execute, died } = engines(interruption, terminal, flags.verbose === true);
-    const sheet = await performInterview({ paper, scenario, answers: written, day, takenAt: now, jobs: flags.jobs, execute });
+    const sheet = await performInterview({ paper, scenario, answers: written, day, takenAt: now, jobs: flags.jobs, execute }).catch((error: Error) => {
+      throw error instanceof UsageError ? new UsageError(error.message, { where: `${flags.answers}: ${error.where}`, hint: error.hint ?? undefined }) : error;
+    });
     if (sheet === null) return stopped(terminal, interruption);
     writeSheet(sheet, file);
     sheetText(sheet, terminal.style, terminal.width).forEach((line) => terminal.say(line));
@@ -63,12 +65,6 @@ async function answer(paper: Paper, scenario: Scenario, flags: InterviewFlags & 
     terminal.say(`again   npx wavetank train grade ${file}`);
     return died() ? exitCode.broken : exitCode.ok;
   });
-}
-
-/** What of a name can stand in the name of a file. */
-function nameInFile(name = ''): string[] {
-  const plain = name.toLowerCase().normalize('NFKD').replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '');
-  return plain === '' ? [] : [plain];
 }
 
 /** Grades sheets: a line of the class table for each, on stdout, and what is wrong with any of them beside it. */

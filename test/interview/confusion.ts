@@ -2,14 +2,14 @@ import { hiddenFaults, makePaper, type Paper } from '../../cli/interview/paper.t
 import { table } from '../../cli/text/table.ts';
 import { scenario } from '../../scenarios/iot-spike/scenario.ts';
 import { name } from './oracle.ts';
-import { look } from './seen.ts';
+import { look, type Looked } from './seen.ts';
 
 export const kinds = Object.keys(hiddenFaults).toSorted();
 
 export interface Played {
   readonly kind: string;
   readonly paper: Paper;
-  readonly looked: Awaited<ReturnType<typeof look>>;
+  readonly looked: Looked;
   readonly named: string;
 }
 

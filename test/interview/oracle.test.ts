@@ -1,4 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { lookText, paperText } from '../../cli/interview/paper-text.ts';
+import { noStyle, widthOf } from '../../cli/text/style.ts';
+import { scenario } from '../../scenarios/iot-spike/scenario.ts';
 import { confusion, kinds, play, type Played } from './confusion.ts';
 import { rules } from './oracle.ts';
 
@@ -15,12 +18,23 @@ test('a player who reads only what the screen has names each hidden fault', () =
 });
 
 describe.each(kinds)('%s', (kind) => {
-  test('hurts, takes hold, and what a candidate sees does not name it', () => {
-    const { paper, looked: { outcome: { result }, events, snapshots } } = played.find((each) => each.kind === kind)!;
+  const paperOfKind = (): Played => played.find((each) => each.kind === kind)!;
+
+  test('hurts, and takes hold', () => {
+    const { paper, looked: { outcome: { result } } } = paperOfKind();
     expect(result.verdict).toBe('failed');
     expect(result.faults.map(({ status }) => status)).toEqual(paper.faults.map(() => 'fired'));
     expect(result.checks.filter(({ id }) => id === 'contradiction' || id === 'corrupted').map(({ verdict }) => verdict)).toEqual(['passed', 'passed']);
-    const shown = JSON.stringify({ events, snapshots: snapshots.map(({ checks: _, ...rest }) => rest) });
+  });
+
+  test('is not named by what a candidate sees, with a screen or without one', () => {
+    const { paper, looked: { events, snapshots, lines } } = paperOfKind();
+    const shown = JSON.stringify({ events, snapshots: snapshots.map(({ checks: _, ...rest }) => rest), lines: lines.text(80) });
     for (const { fault } of paper.faults) expect(shown).not.toMatch(new RegExp(`\\b${fault}\\b`));
+  });
+
+  test('is looked at in eighty columns', () => {
+    const { paper, looked: { outcome: { result }, lines } } = paperOfKind();
+    for (const line of [...paperText(paper, scenario, 80), ...lookText(lines, result, paper, scenario, { style: noStyle, width: 80 })]) expect(widthOf(line), line).toBeLessThanOrEqual(80);
   });
 });

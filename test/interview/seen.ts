@@ -1,7 +1,8 @@
+import { Look } from '../../cli/interview/look.ts';
+import { veiledEvent, veiledResult, veiledSnapshot, type VeiledResult } from '../../cli/interview/veil.ts';
 import type { Plan } from '../../engine/plan.ts';
 import type { RunOutcome } from '../../engine/run/execute.ts';
 import type { RunEvent, Snapshot } from '../../engine/snapshot.ts';
-import { veiledEvent, veiledResult, veiledSnapshot, type VeiledResult } from '../../cli/interview/veil.ts';
 import { scenario } from '../../scenarios/iot-spike/scenario.ts';
 import { runPlan } from '../contracts/run-scenario.ts';
 
@@ -12,16 +13,27 @@ export interface Seen {
   readonly result: VeiledResult;
 }
 
-export async function look(plan: Plan): Promise<Seen & { readonly outcome: RunOutcome }> {
+/** The same for who has no screen. */
+export interface Looked extends Seen {
+  readonly lines: Look;
+  readonly outcome: RunOutcome;
+}
+
+export async function look(plan: Plan): Promise<Looked> {
   const snapshots: Snapshot[] = [];
   const events: RunEvent[] = [];
+  const lines = new Look();
   const outcome = await runPlan(scenario, plan, {
     guard: false, readings: true,
-    onSnapshot: (snapshot) => snapshots.push(veiledSnapshot(snapshot)),
+    onSnapshot: (snapshot) => {
+      lines.snapshot(snapshot);
+      snapshots.push(veiledSnapshot(snapshot));
+    },
     onEvent: (event) => {
+      lines.event(event);
       const told = veiledEvent(event);
       if (told !== null) events.push(told);
     },
   });
-  return { snapshots, events, result: veiledResult(outcome.result), outcome };
+  return { snapshots, events, result: veiledResult(outcome.result), lines, outcome };
 }

@@ -5,15 +5,15 @@ import { runPlan } from '../contracts/run-scenario.ts';
 import { confusion, kinds, play } from '../interview/confusion.ts';
 
 /** Of each kind so many papers. */
-const numbers = [1, 2, 3, 4, 5];
+const numbers = [1, 2, 3];
 
-test('a player who reads only what the screen has names each hidden fault, on five papers of each kind', async () => {
+test('a player who reads only what the screen has names each hidden fault, on three papers of each kind', async () => {
   const played = await play(numbers);
   expect(played.filter(({ kind, named }) => kind !== named).map(({ kind }) => kind), confusion(played)).toEqual([]);
   expect(played.filter(({ looked }) => looked.result.verdict !== 'failed').map(({ kind, paper }) => `${kind} ${paper.number}`)).toEqual([]);
 });
 
-test.each(kinds)('%s: the answer that its entry names holds on five papers, and on the five seeds of each that nobody is shown', async (kind) => {
+test.each(kinds)('%s: the answer that its entry names holds on three papers, and on the five seeds of each that nobody is shown', async (kind) => {
   const broken: string[] = [];
   for (const number of numbers) {
     const { plan, hidden, seed, unseen } = makePaper(number, hiddenFaults[kind], scenario);

@@ -9,8 +9,8 @@ export const commitBeforeWrite: HiddenFault = {
   draw(chance) {
     const atMs = chance.moment();
     const faults: TimedFault[] = [
-      { fault: 'burst', atMs: atMs - 4000, forMs: 8000, params: { factor: 5 } },
       { fault: 'consumer-crash', atMs, forMs: 1000, params: { moment: 'in-hand', node: spare } },
+      { fault: 'burst', atMs: atMs - 4000, forMs: 8000, params: { factor: 5 } },
     ];
     return { faults, knobs: { 'worker.count': 3 } };
   },
