@@ -6,7 +6,7 @@ import { scenario } from '../../scenarios/iot-spike/scenario.ts';
 import { hiddenFaults, kindOf, makePaper, numberOfDay, paperOf } from './paper.ts';
 
 /** Each draws plans. */
-const few = { numRuns: 30 };
+const few = { numRuns: 15 };
 const number = fc.integer({ min: 0, max: 999_999_999 });
 const paper = number.map((each) => paperOf(each, scenario));
 

@@ -1,7 +1,8 @@
 import { formatClock } from '../text/duration.ts';
 import { widthOf, type Style, type Tone } from '../text/style.ts';
 import { hanging } from '../text/table.ts';
-import { answersSchema } from './answers.ts';
+import { answersSchema, type Answers } from './answers.ts';
+import { inTime } from './judge.ts';
 import { lineIds, type Line, type LineId, type Mark } from './line.ts';
 import { limitMs } from './paper.ts';
 import type { Sheet } from './sheet.ts';
@@ -27,11 +28,17 @@ function packed(texts: readonly string[], width: number): string[] {
   return lines;
 }
 
+/** When the last thing was said that counts. */
+function finishedMs({ diagnosis, ruledOut, tries, choice, explanation }: Answers): number {
+  return Math.max(0, ...[diagnosis, ...ruledOut, ...tries, choice, explanation].filter(inTime).map((said) => said!.at));
+}
+
 /** A sheet for people: five lines, each with its evidence, and no total. */
 export function sheetText(sheet: Sheet, style: Style, width: number): string[] {
   const { paper, lines, explanation } = sheet;
   const glyph = (mark: Mark): string => style(glyphs[mark][1], glyphs[mark][0]);
-  const { name } = answersSchema.parse(sheet.answers);
+  const answers = answersSchema.parse(sheet.answers);
+  const { name } = answers;
   const inner = width - indent;
   const partsOf = (parts: Line['parts']): string[] => parts.map((part) => `${glyph(part.mark)} ${part.text}`);
   const five = lines.flatMap(({ id, mark, result, evidence, parts }, i) => [
@@ -41,7 +48,7 @@ export function sheetText(sheet: Sheet, style: Style, width: number): string[] {
   ]);
   return [
     `interview ▸ paper ${paper.number}${paper.day === null ? '' : ` of ${paper.day}`} · one hidden fault${name === undefined ? '' : ` · ${name}`}`,
-    `sealed ${sheet.seal.slice(0, 8)} · limit ${formatClock(limitMs)} · replays the same`,
+    `finished ${formatClock(finishedMs(answers))} of ${formatClock(limitMs)} · sealed ${sheet.seal.slice(0, 8)}`,
     '',
     ...five,
     ...hanging('  explanation', explanation.ticks.map((tick) => `[ ] ${tick}`).join('  '), indent, width),
