@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { checkPlan, formatPlan } from '../../engine/plan-file.ts';
 import { UsageError } from '../../engine/usage-error.ts';
 import { scenario } from '../../scenarios/iot-spike/scenario.ts';
-import { hiddenFaults, kindOf, makePaper, numberOfDay, paperOf } from './paper.ts';
+import { hiddenFaults, kindOf, makePaper, numberOfDay, paperOf, remedyNamed } from './paper.ts';
 
 /** Each draws plans. */
 const few = { numRuns: 15 };
@@ -71,7 +71,8 @@ describe('a remedy is named from memory', () => {
   };
 
   test('by its name, or nearly', () => {
-    for (const name of ['backpressure', 'back-pressure', 'Backpresure']) expect(plan({ remedies: [name], set: {} }).remedies.toSorted()).toEqual([...incident.remedies, 'backpressure'].toSorted());
+    for (const name of ['backpressure', 'back-pressure', 'Backpresure']) expect(remedyNamed(name, scenario)).toBe('backpressure');
+    expect(plan({ remedies: ['Backpresure'], set: {} }).remedies.toSorted()).toEqual([...incident.remedies, 'backpressure'].toSorted());
   });
 
   test('and whoever does not know it is told none', () => {

@@ -75,7 +75,7 @@ export function refuseTaken(file: string): void {
 }
 
 /** A sheet as it lies there; what was changed after it was sealed can still be told apart from what is true. */
-export interface FoundSheet {
+interface FoundSheet {
   readonly sheet: Sheet;
   readonly isSealed: boolean;
 }

@@ -13,10 +13,10 @@ export interface Played {
   readonly named: string;
 }
 
-/** Lets the player look at a paper of each kind under each of these numbers. */
-export async function play(numbers: readonly number[]): Promise<Played[]> {
+/** Lets the player look at a paper of each of these kinds under each of these numbers. */
+export async function play(which: readonly string[], numbers: readonly number[]): Promise<Played[]> {
   const played: Played[] = [];
-  for (const kind of kinds) {
+  for (const kind of which) {
     for (const number of numbers) {
       const paper = makePaper(number, hiddenFaults[kind], scenario);
       const looked = await look(paper.incident);
@@ -30,5 +30,5 @@ export async function play(numbers: readonly number[]): Promise<Played[]> {
 export function confusion(played: readonly Played[]): string {
   const names = [...new Set(played.map(({ named }) => named))].toSorted();
   const count = (kind: string, said: string): number => played.filter((each) => each.kind === kind && each.named === said).length;
-  return table([['hidden \\ named', ...names], ...kinds.map((kind) => [kind, ...names.map((said) => (count(kind, said) === 0 ? '.' : String(count(kind, said))))])]).join('\n');
+  return table([['hidden \\ named', ...names], ...[...new Set(played.map(({ kind }) => kind))].map((kind) => [kind, ...names.map((said) => (count(kind, said) === 0 ? '.' : String(count(kind, said))))])]).join('\n');
 }

@@ -5,19 +5,22 @@ import { scenario } from '../../scenarios/iot-spike/scenario.ts';
 import { confusion, kinds, play, type Played } from './confusion.ts';
 import { rules } from './oracle.ts';
 
+/** Incidents that people are asked about. All kinds, under three numbers each, are in the long tests. */
+const asked = ['poison-record', 'commit-before-write', 'write-before-commit', 'offset-reset', 'rebalance-storm', 'hot-partition'];
+
 let played: Played[];
-beforeAll(async () => { played = await play([21]); }, 600_000);
+beforeAll(async () => { played = await play(asked, [21]); }, 600_000);
 
 test('there are twelve kinds and more, and the player has a rule for each', () => {
   expect(kinds.length).toBeGreaterThanOrEqual(12);
   expect(Object.keys(rules).toSorted()).toEqual(kinds);
 });
 
-test('a player who reads only what the screen has names each hidden fault', () => {
+test('a player who reads only what the screen has names each of them', () => {
   expect(played.filter(({ kind, named }) => kind !== named).map(({ kind }) => kind), confusion(played)).toEqual([]);
 });
 
-describe.each(kinds)('%s', (kind) => {
+describe.each(asked)('%s', (kind) => {
   const paperOfKind = (): Played => played.find((each) => each.kind === kind)!;
 
   test('hurts, and takes hold', () => {

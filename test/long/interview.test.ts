@@ -8,7 +8,7 @@ import { confusion, kinds, play } from '../interview/confusion.ts';
 const numbers = [1, 2, 3];
 
 test('a player who reads only what the screen has names each hidden fault, on three papers of each kind', async () => {
-  const played = await play(numbers);
+  const played = await play(kinds, numbers);
   expect(played.filter(({ kind, named }) => kind !== named).map(({ kind }) => kind), confusion(played)).toEqual([]);
   expect(played.filter(({ looked }) => looked.result.verdict !== 'failed').map(({ kind, paper }) => `${kind} ${paper.number}`)).toEqual([]);
 });

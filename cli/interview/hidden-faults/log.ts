@@ -72,11 +72,8 @@ export const rebalanceStorm: HiddenFault = {
   about: 'a worker takes longer over what it has read than its group waits for it: the group shares anew, again and again',
   evidence: 'the group shares anew time after time because a member was silent, and no worker crashed, started or left',
   remedies: ['buffer', 'backpressure', 'priority', 'replay'],
-  draw: (chance) => ({
-    faults: [{ fault: 'slow-poll', atMs: chance.moment() - 5000, forMs: chance.seconds(40, 50), params: { stallMs: chance.between(4400, 4800, 100) } }],
-    knobs: { 'session.timeout': 4000 },
-  }),
-  answer: { remedies: ['autoscale'], set: { 'session.timeout': '20s', 'autoscale.lagLimit': '100' } },
+  draw: (chance) => ({ faults: [{ fault: 'slow-poll', atMs: chance.moment() - 5000, forMs: chance.seconds(40, 50), params: { stallMs: chance.between(6300, 6600, 100) } }] }),
+  answer: { remedies: [], set: { 'session.timeout': '20s', 'worker.count': '8' } },
 };
 
 export const slowNetwork: HiddenFault = {
