@@ -17,7 +17,12 @@ import type { NodeKind } from './topology.ts';
  * |           |         | it is a hit if the host lived until then                                |
  * | `group`   | worker  | `{ rejoin: boolean }`: at the start, once for each consumer group; leave |
  * |           |         | the group and rejoin                                                    |
- *
+ * | `event`   | source  | `{ atMs, device, class, sensor, clockMs, isReadable }`: what the device |
+ * |           |         | with this number sends of the moment `atMs`: as which sensor, by which   |
+ * |           |         | clock, and whether anybody can read it; `class` is its rank, 0 the first |
+ * | `produce` | gateway | `{ attempt, delayMs, isAnswerLost }`: a batch is sent to the log         |
+ * | `poll`    | worker  | `{ topic, stallMs }`: a fetch from the log is worked through            |
+ * | `commit`  | worker  | `{ afterWrite }`: offsets are committed                                 |
  * | `signal`  | service | `{ struck, tells }`: at the start and the end (struck null) a fault adds |
  * |           |         | what it tells the process, and whose it is: to stop, or to stand still  |
  * |           |         | until it ends; and once when the process was told (struck: whose)       |
@@ -37,12 +42,24 @@ export interface FaultCall {
   load: { factor: number; readonly atMs: number };
   life: { action: 'none' | 'crash'; readonly moment: string };
   group: { rejoin: boolean };
+  event: { readonly atMs: number; readonly device: number; readonly class: number; sensor: number; clockMs: number; isReadable: boolean };
+  produce: { readonly attempt: number; delayMs: number; isAnswerLost: boolean };
+  poll: { readonly topic: string; stallMs: number };
+  commit: { afterWrite: boolean };
   signal: { readonly struck: object | null; readonly tells: { readonly of: object; readonly signal: 'SIGTERM' | 'SIGSTOP' }[] };
   network: { readonly struck: object | null; readonly begins: { readonly of: object; readonly kind: string; readonly params: object }[] };
   data: { readonly atMs: number; damage(kind: string, params: FaultParams): boolean };
   respond: { status: number; delayMs: number; cutAfterShare: number | null; bytesPerSecond: number | null; readonly path: string };
 }
 export type FaultPoint = keyof FaultCall;
+
+/** Points at which a source asks for a moment of its schedule, its `atMs`: a fault is in force there by that, not by the clock. */
+export type ScheduledPoint = 'load' | 'data' | 'event';
+const scheduled: ReadonlySet<FaultPoint> = new Set<ScheduledPoint>(['load', 'data', 'event']);
+
+export function isScheduled(point: FaultPoint): boolean {
+  return scheduled.has(point);
+}
 
 export type FaultParams = Record<string, number | string | boolean>;
 

@@ -88,7 +88,7 @@ export class Autoscaler implements Component {
 
   async #connect(): Promise<Admin> {
     const kafka = kafkaClient(this.#context, this.#log);
-    await ensureTopics(kafka, this.#log);
+    await ensureTopics(kafka, this.#log, this.#context.knob('log.retention'));
     const admin = kafka.admin();
     await admin.connect();
     return admin;

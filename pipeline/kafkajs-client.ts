@@ -43,14 +43,20 @@ export function kafkaClient(context: ComponentContext, log: LogAddress): Kafka {
   });
 }
 
+/** A log deletes whole files alone, and not the one that it writes to: each holds such a part of what is kept. */
+const filesKept = 4;
+
 /** Makes the topics where they do not exist; every component that uses them calls it, so none has to come first. On an external log they are there before. */
-export async function ensureTopics(kafka: Kafka, log: LogAddress): Promise<void> {
+export async function ensureTopics(kafka: Kafka, log: LogAddress, retentionMs: number): Promise<void> {
   if (log.isExternal) return;
   const admin = kafka.admin();
   await admin.connect();
   await admin.createTopics({
     waitForLeaders: false,
-    topics: Object.entries(topics).map(([topic, numPartitions]) => ({ topic, numPartitions, replicationFactor: 1 })),
+    topics: Object.entries(topics).map(([topic, numPartitions]) => ({
+      topic, numPartitions, replicationFactor: 1,
+      configEntries: [{ name: 'retention.ms', value: String(retentionMs) }, { name: 'segment.ms', value: String(Math.ceil(retentionMs / filesKept)) }],
+    })),
   });
   await admin.disconnect();
 }

@@ -18,7 +18,8 @@ export interface Position {
 export interface RecordTaker {
   /** No room now; asked before every record, and again after `wake`. */
   mustWait(reader: LogReader): boolean;
-  take(payload: Buffer, position: Position): void;
+  /** False of a record that cannot be read now: it is to come again. Of one that it takes the reader is told, `received`, before anything becomes of it. */
+  take(payload: Buffer, position: Position): boolean;
   /** The partitions were assigned anew: what was not committed will be read again, here or elsewhere. */
   reassigned(reader: LogReader, wasCommitted: (position: Position) => boolean): void;
 }
@@ -27,6 +28,8 @@ export interface RecordTaker {
 const commitMs = 100;
 /** How often one that wants to leave looks whether it has joined. */
 const joinPollMs = 100;
+/** So long a partition rests whose next record could not be read. */
+const restMs = 1000;
 /**
  * Small fetches: what a client prefetches beyond the worker's own limit would be a queue that nobody declared. Not too
  * small either: a bulk fetch is held back for a little more while the log has less (this halves the requests).
@@ -38,8 +41,9 @@ export class LogReader {
   readonly #context: ComponentContext;
   readonly #taker: RecordTaker;
   readonly #consumer: Consumer;
-  /** As the log calls it. */
-  readonly #topic: string;
+  /** The topic as the log calls it, and as this pipeline does. */
+  readonly topic: string;
+  readonly #name: string;
   #tracker = new OffsetTracker();
   readonly #ends = new Map<number, number>();
   readonly #room = new Signal();
@@ -47,6 +51,8 @@ export class LogReader {
   #leaving = false;
   #isMember = false;
   #rejoining = false;
+  /** Since the last fetch: whether the worker has stood still over it. */
+  #stalled = false;
   /** Why the batches that are left of this fetch are given up: a heartbeat told that the group moves on, or failed. */
   #over: unknown = null;
   #commitArmed = false;
@@ -56,7 +62,8 @@ export class LogReader {
   constructor(context: ComponentContext, kafka: Kafka, log: LogAddress, topic: string, taker: RecordTaker) {
     this.#context = context;
     this.#taker = taker;
-    this.#topic = topicOn(log, topic);
+    this.#name = topic;
+    this.topic = topicOn(log, topic);
     this.#consumer = kafka.consumer({
       groupId: groupOn(log, topic),
       sessionTimeout: context.knob('session.timeout'),
@@ -70,17 +77,18 @@ export class LogReader {
     });
     this.#consumer.on(this.#consumer.events.FETCH_START, () => {
       this.#over = null;
+      this.#stalled = false;
     });
     this.#consumer.on(this.#consumer.events.CRASH, ({ payload }) => {
       this.#isMember = false;
       context.note(`consumer of ${topic} starts over: ${payload.error.message}`);
     });
-    this.#consumer.on(this.#consumer.events.GROUP_JOIN, ({ payload }) => this.#joined(topic, payload.memberAssignment[this.#topic] ?? []));
+    this.#consumer.on(this.#consumer.events.GROUP_JOIN, ({ payload }) => this.#joined(topic, payload.memberAssignment[this.topic] ?? []));
   }
 
   async start(): Promise<void> {
     await this.#consumer.connect();
-    await this.#consumer.subscribe({ topic: this.#topic, fromBeginning: true });
+    await this.#consumer.subscribe({ topic: this.topic, fromBeginning: true });
     await this.#run();
   }
 
@@ -107,6 +115,11 @@ export class LogReader {
   /** There may be room again, or it is time for a heartbeat. */
   wake(): void {
     this.#room.raise();
+  }
+
+  /** The taker has the record. */
+  received({ partition, offset }: Position): void {
+    this.#tracker.received(partition, offset);
   }
 
   /** The record is stored, or ended otherwise. */
@@ -149,11 +162,13 @@ export class LogReader {
     this.#taker.reassigned(this, ({ generation, partition, offset }) => generation !== ended || tracker.isCommitted(partition, offset));
   }
 
-  #eachBatch = async ({ batch, heartbeat, resolveOffset, isRunning }: EachBatchPayload): Promise<void> => {
+  #eachBatch = async ({ batch, heartbeat, resolveOffset, isRunning, pause }: EachBatchPayload): Promise<void> => {
     // kafkajs goes through all batches of a fetch before it looks at the error of the first.
     if (this.#over !== null) throw this.#over;
     const { partition, messages } = batch;
     this.#ends.set(partition, Number(batch.highWatermark));
+    await this.#standStill(heartbeat);
+    this.#noteGap(partition, Number(messages[0].offset));
     let read: string | null = null;
     try {
       for (const message of messages) {
@@ -162,9 +177,12 @@ export class LogReader {
           await this.#beat(heartbeat);
         }
         if (this.#leaving || !isRunning()) break;
-        const offset = Number(message.offset);
-        this.#tracker.received(partition, offset);
-        this.#taker.take(message.value!, { reader: this, generation: this.#generation, partition, offset });
+        const position: Position = { reader: this, generation: this.#generation, partition, offset: Number(message.offset) };
+        if (!this.#taker.take(message.value!, position)) {
+          // The other partitions are read on, and nothing else shows.
+          this.#context.clock.setTimeout(pause(), restMs);
+          break;
+        }
         read = message.offset;
       }
     } finally {
@@ -175,6 +193,22 @@ export class LogReader {
       }
     }
   };
+
+  /** Once for each fetch. A client without a thread for its heartbeats is silent meanwhile. */
+  async #standStill(heartbeat: () => Promise<void>): Promise<void> {
+    if (this.#stalled) return;
+    this.#stalled = true;
+    const { stallMs } = this.#context.point('poll', { topic: this.#name, stallMs: 0 });
+    if (stallMs === 0) return;
+    await new Promise<void>((resolve) => void this.#context.clock.setTimeout(resolve, stallMs));
+    await this.#beat(heartbeat);
+  }
+
+  /** Where the log no longer has the record that would be next, its client begins anew with the oldest that there is. */
+  #noteGap(partition: number, offset: number): void {
+    const gone = this.#tracker.gapBefore(partition, offset);
+    if (gone > 0) this.#context.note(`${this.topic}/${partition} is reset to ${offset}: ${gone} records before it are gone`);
+  }
 
   async #beat(heartbeat: () => Promise<void>): Promise<void> {
     try {
@@ -194,11 +228,12 @@ export class LogReader {
   /** With `replay` an offset is committed after its record was stored, without as soon as it was received. */
   async #commit(): Promise<void> {
     const tracker = this.#tracker;
-    const ready: PartitionOffset[] = this.#context.remedy('replay') ? tracker.completed() : tracker.receipts();
+    const { afterWrite } = this.#context.point('commit', { afterWrite: this.#context.remedy('replay') });
+    const ready: PartitionOffset[] = afterWrite ? tracker.completed() : tracker.receipts();
     this.#commitArmed = false;
     if (ready.length === 0) return;
     try {
-      await this.#consumer.commitOffsets(ready.map((each) => ({ topic: this.#topic, ...each })));
+      await this.#consumer.commitOffsets(ready.map((each) => ({ topic: this.topic, ...each })));
       tracker.confirmed(ready);
     } catch {
       // The group moved on (a rebalance, a restart of the log): what was not committed will be read again, or committed later.

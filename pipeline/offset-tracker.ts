@@ -26,6 +26,12 @@ interface Partition {
 export class OffsetTracker {
   readonly #partitions = new Map<number, Partition>();
 
+  /** How many offsets lie between the one received last and this one; 0 where nothing was received. */
+  gapBefore(partition: number, offset: number): number {
+    const known = this.#partitions.get(partition);
+    return known === undefined ? 0 : Math.max(0, offset - known.last - 1);
+  }
+
   /** Offsets must be received in rising order; a gap (what compaction or a control record left) counts as completed. */
   received(partition: number, offset: number): void {
     const known = this.#partitions.get(partition);

@@ -1,3 +1,4 @@
+import { epochMs } from '../engine/clock.ts';
 import type { Component, ComponentContext } from '../engine/component.ts';
 import type { FaultPoint } from '../engine/fault.ts';
 import { admit, shed } from './admission.ts';
@@ -8,6 +9,7 @@ import { bulkTopic, criticalTopic, ensureTopics, kafkaClient } from './kafkajs-c
 import { LaneQueue } from './lane-queue.ts';
 import type { LogAddress } from './log-address.ts';
 import { LogReader, type Position, type RecordTaker } from './log-reader.ts';
+import { RecordAttempts } from './record-attempts.ts';
 import { Signal } from './signal.ts';
 import type { SinkMessage } from './sink.ts';
 
@@ -22,7 +24,10 @@ export interface WorkerOptions {
   readonly log: LogAddress;
   /** The first workers read the critical topic, too; scaling never touches them. */
   readonly readsCritical: boolean;
-  parse(payload: Buffer): Reading;
+  /** The reading of a payload, or why it is none. */
+  parse(payload: Buffer): Reading | string;
+  /** The item of a payload, whatever is wrong with it. */
+  itemOf(payload: Buffer): number;
 }
 
 /** An event in a worker; `position` is null if it came straight from the gateway. */
@@ -55,6 +60,7 @@ export class Worker implements Component, RecordTaker {
   readonly #work = new Signal();
   readonly #idle = new Signal();
   readonly #unacknowledged = new Map<number, Batch>();
+  readonly #attempts: RecordAttempts;
   #critical: LogReader | null = null;
   #bulk: LogReader | null = null;
   #reading: Promise<void> | null = null;
@@ -66,6 +72,7 @@ export class Worker implements Component, RecordTaker {
   constructor(context: ComponentContext, options: WorkerOptions) {
     this.#context = context;
     this.#options = options;
+    this.#attempts = new RecordAttempts(() => context.knob('worker.attempts'));
   }
 
   async start(): Promise<void> {
@@ -86,7 +93,7 @@ export class Worker implements Component, RecordTaker {
   receive(message: unknown): void {
     const received = message as WorkerMessage;
     if ('stored' in received) return this.#stored(received.stored);
-    for (const event of received.events) this.#admit(this.#options.parse(event.payload), null);
+    for (const event of received.events) this.#takeDirect(event);
     this.#gateway.arrived(received.events.length);
     this.#relieve();
     this.#work.raise();
@@ -132,9 +139,31 @@ export class Worker implements Component, RecordTaker {
     return this.#paused;
   }
 
-  take(payload: Buffer, position: Position): void {
-    this.#admit(this.#options.parse(payload), position);
+  take(payload: Buffer, position: Position): boolean {
+    const reading = this.#options.parse(payload);
+    if (typeof reading === 'string' && !this.#attempts.areOver(position)) return false;
+    position.reader.received(position);
+    if (typeof reading === 'string') {
+      this.#setAside(payload, reading);
+      position.reader.complete(position);
+      return true;
+    }
+    this.#admit(reading, position);
     this.#work.raise();
+    return true;
+  }
+
+  /** There is nothing between gateway and worker that would keep it for another try. */
+  #takeDirect({ payload }: DeviceEvent): void {
+    const reading = this.#options.parse(payload);
+    if (typeof reading === 'string') this.#setAside(payload, reading);
+    else this.#admit(reading, null);
+  }
+
+  #setAside(payload: Buffer, reason: string): void {
+    const item = this.#options.itemOf(payload);
+    this.#context.stage.saw(item);
+    this.#context.stage.claim(item, 'quarantined', reason);
   }
 
   /** What was not committed will be read again, here or by another worker; what was is known to nobody else. */
@@ -154,7 +183,7 @@ export class Worker implements Component, RecordTaker {
   async #startReaders(): Promise<void> {
     const { log, readsCritical } = this.#options;
     const kafka = kafkaClient(this.#context, log);
-    await ensureTopics(kafka, log);
+    await ensureTopics(kafka, log, this.#context.knob('log.retention'));
     if (readsCritical) this.#critical = new LogReader(this.#context, kafka, log, criticalTopic, this);
     this.#bulk = new LogReader(this.#context, kafka, log, bulkTopic, this);
     for (const reader of this.#readers()) await reader.start();
@@ -166,6 +195,11 @@ export class Worker implements Component, RecordTaker {
 
   #admit(reading: Reading, position: Position | null): void {
     this.#context.stage.saw(reading.id);
+    if (this.#isTooOld(reading)) {
+      this.#context.stage.claim(reading.id, 'rejected', 'too old by its own clock');
+      position?.reader.complete(position);
+      return;
+    }
     const held: Held = { item: reading.id, class: classNames.indexOf(reading.class), reading, position };
     if (this.#mustShed(held)) {
       shed(this.#context, held);
@@ -174,6 +208,11 @@ export class Worker implements Component, RecordTaker {
     }
     const lost = admit(this.#context, this.#prefetch, held, this.#context.knob('worker.prefetch'), 'prefetch full');
     if (lost?.position) lost.position.reader.complete(lost.position);
+  }
+
+  /** A report of last week says nothing of now; an event is as old as its device says. */
+  #isTooOld({ atMs }: Reading): boolean {
+    return epochMs + this.#context.clock.now() - atMs > this.#context.knob('worker.oldest');
   }
 
   /** Debug events go first while the log is far behind; a worker sees its own partitions and infers the rest. */
@@ -192,6 +231,8 @@ export class Worker implements Component, RecordTaker {
         continue;
       }
       this.#inHand = held;
+      this.#context.point('life', { action: 'none', moment: 'in-hand' });
+      if (this.#context.host.dead) return;
       this.#relieve();
       await this.#context.serve('sink', held.length);
       this.#inHand = [];

@@ -20,9 +20,10 @@ export function readBack(file: string): Promise<ReadBack> {
   return /\.ya?ml$/.test(file) ? Promise.resolve(readYaml(file)) : readModule(file);
 }
 
-function readYaml(file: string): ReadBack {
+/** YAML, or JSON, which is YAML. `hint`: what to try where there is no such file. */
+export function readYaml(file: string, hint?: string): ReadBack {
   const lines = new LineCounter();
-  const document = parseDocument(textOf(file), { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(textOf(file, hint), { lineCounter: lines, prettyErrors: false });
   const [error] = document.errors;
   if (error !== undefined) {
     const { line, col } = lines.linePos(error.pos[0]);

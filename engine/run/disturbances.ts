@@ -1,4 +1,4 @@
-import type { Fault, FaultCall, FaultParams, FaultPoint, FaultReport, TimedFault } from '../fault.ts';
+import { isScheduled, type Fault, type FaultCall, type FaultParams, type FaultPoint, type FaultReport, type ScheduledPoint, type TimedFault } from '../fault.ts';
 import type { FaultWindow } from '../ledger/fault-window.ts';
 import type { Topology, TopologyNode } from '../topology.ts';
 
@@ -76,7 +76,7 @@ export class Disturbances {
 
   /** Passes a call of `node` through the faults in force on this point; a hit is what a fault changed and what then `took` place. */
   apply<P extends FaultPoint>(node: TopologyNode, point: P, call: FaultCall[P], nowMs: number, took: () => boolean = happened): FaultCall[P] {
-    if (point === 'load' || point === 'data') this.#applyAt(node, point, call as FaultCall['load' | 'data']);
+    if (isScheduled(point)) this.#applyAt(node, point as ScheduledPoint, call as FaultCall[ScheduledPoint]);
     else for (const disturbance of this.#active) if (disturbance.fault.point === point) this.strike(disturbance, node, call, nowMs, took);
     return call;
   }
@@ -85,7 +85,7 @@ export class Disturbances {
    * What a source is asked for is of a moment of its schedule, and is asked for a little after it, when a fault may have
    * ended that was in force then, or not begun: on the wall's clock too the same rows are struck.
    */
-  #applyAt<P extends 'load' | 'data'>(node: TopologyNode, point: P, call: FaultCall[P]): void {
+  #applyAt<P extends ScheduledPoint>(node: TopologyNode, point: P, call: FaultCall[P]): void {
     for (const disturbance of this.all) {
       const { fault, atMs, endMs, missing } = disturbance;
       if (fault.point === point && missing === null && call.atMs >= atMs && call.atMs < endMs) this.strike(disturbance, node, call, call.atMs);

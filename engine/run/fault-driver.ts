@@ -1,4 +1,4 @@
-import type { FaultCall, FaultParams, FaultPoint, TimedFault } from '../fault.ts';
+import { isScheduled, type FaultCall, type FaultParams, type FaultPoint, type TimedFault } from '../fault.ts';
 import type { TopologyNode } from '../topology.ts';
 import type { Disturbance, Disturbances } from './disturbances.ts';
 import type { Supervisor } from './supervisor.ts';
@@ -82,7 +82,7 @@ export class FaultDriver {
     const lasted = disturbance.endMs > disturbance.atMs;
     const nowMs = this.#ports.nowMs();
     // A timer of the wall fires late: what was due after the planned end bears no load, and is whole, all the same.
-    disturbance.endMs = fault.point === 'load' || fault.point === 'data' ? Math.min(disturbance.endMs, nowMs) : nowMs;
+    disturbance.endMs = isScheduled(fault.point) ? Math.min(disturbance.endMs, nowMs) : nowMs;
     if (fault.point !== 'life') this.#supervisor.tellFaultEnded(targets, fault.point);
     // What was taken out of the topology meanwhile stays out.
     else if (fault.heals) for (const id of targets) if (this.#supervisor.state(id) === 'crashed') this.#supervisor.restart(id);

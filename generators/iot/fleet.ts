@@ -35,6 +35,19 @@ export interface FleetOptions {
   readonly copyPercent: number;
   /** How late a copy follows at most. */
   readonly copyDelayMs: number;
+  /** Passes what a device is about to send through whatever may be wrong with it; without it nothing is. */
+  disturb?(said: Said): Said;
+}
+
+/** What the device with this number sends of the moment `atMs`: of which class, as which sensor, by which clock, and whether anybody can read it. */
+export interface Said {
+  readonly atMs: number;
+  readonly device: number;
+  readonly class: number;
+  sensor: number;
+  /** Since 1970. */
+  clockMs: number;
+  isReadable: boolean;
 }
 
 /** The fleet that nobody has chosen otherwise. */
@@ -109,16 +122,19 @@ export class IotFleet {
     }
   }
 
-  #generate(dueMs: number, sensor: number, emit: (event: IotEvent) => void): void {
+  #generate(dueMs: number, device: number, emit: (event: IotEvent) => void): void {
     const random = this.#readings;
-    const { kind, baseHundredths, clockOffsetMs, clockDriftPpm } = this.#sensors[sensor];
+    const { kind, baseHundredths, clockOffsetMs, clockDriftPpm } = this.#sensors[device];
     const hundredth = random.below(100);
     const classIndex = hundredth === 0 ? 0 : hundredth < 90 ? 1 : 2;
     const { spread, alarm } = spreads[kind];
     const valueHundredths = baseHundredths + random.below(spread) + (classIndex === 0 ? alarm : 0);
-    const atMs = epochMs + Math.floor(dueMs + clockOffsetMs + (dueMs * clockDriftPpm) / 1e6);
+    const clockMs = epochMs + Math.floor(dueMs + clockOffsetMs + (dueMs * clockDriftPpm) / 1e6);
+    const said: Said = { atMs: dueMs, device, class: classIndex, sensor: device, clockMs, isReadable: true };
+    const { sensor, clockMs: saidMs, isReadable } = this.#options.disturb?.(said) ?? said;
     const item = this.#items++;
-    const payload = this.#encoder.encode(item, sensor, classIndex, kind, valueHundredths, atMs);
+    const encoded = this.#encoder.encode(item, sensor, classIndex, kind, valueHundredths, saidMs);
+    const payload = isReadable ? encoded : withTextForValue(encoded);
     emit({ item, copy: false, sensor, class: classIndex, dueMs, payload });
     if (this.#copyChance.chance(this.#options.copyPercent, 100)) this.#plantCopy(item, sensor, classIndex, dueMs, payload);
   }
@@ -132,4 +148,9 @@ export class IotFleet {
     while (place > 0 && copies[place - 1].dueMs <= dueMs) place--;
     copies.splice(place, 0, { item, copy: true, sensor, class: classIndex, dueMs, payload });
   }
+}
+
+/** As a device sends it whose firmware writes its value with the unit: JSON, and no reading. */
+function withTextForValue(payload: Buffer): Buffer {
+  return Buffer.from(payload.toString().replace(/"value":(-?[\d.]+),"unit":"([^"]*)"/, '"value":"$1 $2","unit":"$2"'));
 }

@@ -4,7 +4,7 @@ import type { NodeKind } from '../../engine/topology.ts';
 
 /**
  * A component's host dies. At the moment `start` that is when the fault begins; at any other, which the component names
- * (`after-begin`, `mid-load`, `before-commit`, `after-commit`, `after-commit-before-offset`), when it passes it next.
+ * (`after-begin`, `mid-load`, `before-commit`, `after-commit`, `in-hand`, `after-commit-before-offset`), when it passes it next.
  */
 function crash(id: string, about: string, target: NodeKind, heals: boolean, moment = 'start'): Fault {
   return declareFault({

@@ -8,7 +8,7 @@ export interface MachineData {
 }
 
 export type ToMachine =
-  | { readonly do: 'start'; readonly syncMs: number }
+  | { readonly do: 'start'; readonly syncMs: number; readonly retentionCheckMs?: number }
   | { readonly do: 'crash' }
   | { readonly do: 'read' }
   | { readonly do: 'gather' };
@@ -19,6 +19,8 @@ export type FromMachine =
   /** Of the broker that runs: records that no group has committed yet, and those that came since its start. */
   | { readonly kind: 'state'; readonly waiting: number; readonly received: number }
   | { readonly kind: 'event'; readonly text: string }
+  /** Values of records that were deleted by their age before any group had committed them. */
+  | { readonly kind: 'expired'; readonly values: readonly Uint8Array[] }
   /** Somebody asked for a topic that there is not; told once for each. */
   | { readonly kind: 'unknown-topic'; readonly topic: string }
   /** null while no broker runs. */
@@ -49,6 +51,8 @@ export class BrokerMachine {
   received = 0;
   /** Told of what happens on the broker, in words. */
   onEvent: ((text: string) => void) | null = null;
+  /** Told of records that the log deleted unread. */
+  onExpired: ((values: readonly Uint8Array[]) => void) | null = null;
   /** Told of a topic that somebody asks for and there is not, once for each; whichever broker is asked. */
   onUnknownTopic: ((topic: string) => void) | null = null;
   readonly #thread: Worker;
@@ -75,18 +79,21 @@ export class BrokerMachine {
     });
   }
 
-  /** Resolves when a broker listens: on what the disk holds, and on the same port as any before it. */
-  start(syncMs: number): Promise<void> {
+  /**
+   * Resolves when a broker listens: on what the disk holds, and on the same port as any before it. `retentionCheckMs`: how
+   * often it looks for records that are too old; as often as Kafka without it.
+   */
+  start(syncMs: number, retentionCheckMs?: number): Promise<void> {
     return new Promise((resolve) => {
       this.#started = resolve;
-      this.#tell({ do: 'start', syncMs });
+      this.#tell({ do: 'start', syncMs, retentionCheckMs });
     });
   }
 
   /** The broker dies, and its disk loses what was not synced: whoever asks what it holds is told nothing. */
   crash(): void {
     this.#gathered?.([]);
-    this.onEvent = this.#started = this.#gathered = null;
+    this.onEvent = this.onExpired = this.#started = this.#gathered = null;
     this.#tell({ do: 'crash' });
   }
 
@@ -119,6 +126,7 @@ export class BrokerMachine {
       this.waiting = message.waiting;
       this.received = message.received;
     } else if (message.kind === 'event') this.onEvent?.(message.text);
+    else if (message.kind === 'expired') this.onExpired?.(message.values);
     else if (message.kind === 'unknown-topic') this.onUnknownTopic?.(message.topic);
     // Asked and answered in order.
     else if (message.kind === 'read') this.#reading.shift()?.(message.reading);

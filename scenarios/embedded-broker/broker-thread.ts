@@ -4,7 +4,7 @@ import { SimulatedDisk, startKafka, systemClock, type BrokerEvent, type RunningK
 import { Streams } from '../../engine/random-stream.ts';
 import type { FromMachine, MachineData, ToMachine } from './broker-machine.ts';
 import { readBroker } from './broker-reading.ts';
-import { uncommittedCount, uncommittedValues, type Committed } from './uncommitted.ts';
+import { uncommittedCount, uncommittedValues, unreadBefore, type Committed } from './uncommitted.ts';
 
 /**
  * The machine under the log on the real clock, in a thread of its own: its disk and its port outlive the broker on it.
@@ -30,8 +30,16 @@ function observe(event: BrokerEvent): void {
   if (event.type === 'append') received += event.recordCount;
   else if (event.type === 'commit') committed.set(`${event.topic}/${event.partition}`, event.offset);
   else if (event.type === 'rebalance') tell({ kind: 'event', text: `${event.group} shares anew: ${event.reason}` });
+  else if (event.type === 'retention') tellExpired(event.topic, event.partition, event.startOffset);
   else if (event.type === 'unknown-topic') tellUnknown(event.topic);
   else if (event.type === 'truncated') tell({ kind: 'event', text: `${event.topic}/${event.partition} lost ${event.lostBytes} bytes that were not synced` });
+}
+
+function tellExpired(topic: string, partition: number, offset: number): void {
+  const values = [...unreadBefore(running!.broker, committed, topic, partition, offset)];
+  if (values.length === 0) return;
+  tell({ kind: 'event', text: `${topic}/${partition} deletes ${values.length} records by their age that nobody has committed` });
+  tell({ kind: 'expired', values });
 }
 
 /** Clients ask again and again. */
@@ -66,11 +74,12 @@ async function freePort(): Promise<number> {
   throw new Error(`no port from ${firstPort} to ${lastPort} is free`);
 }
 
-async function start(syncMs: number): Promise<void> {
+async function start({ syncMs, retentionCheckMs }: Extract<ToMachine, { do: 'start' }>): Promise<void> {
   disk.settings.syncMs = syncMs;
   received = 0;
   running = await startKafka({
     host, port, storage: disk, random: () => draws.float(), autoCreateTopics: false, flush: 'acks-all', observe,
+    logRetentionCheckIntervalMs: retentionCheckMs,
     onFailure: (error) => void systemClock.setTimeout(() => { throw error; }, 0),
   });
   tellState();
@@ -95,7 +104,7 @@ const read = (): void => tell({ kind: 'read', reading: running === null ? null :
 const port = await freePort();
 let order = Promise.resolve();
 parentPort!.on('message', (message: ToMachine) => {
-  order = order.then(() => (message.do === 'start' ? start(message.syncMs) : message.do === 'crash' ? crash() : message.do === 'read' ? read() : gather()));
+  order = order.then(() => (message.do === 'start' ? start(message) : message.do === 'crash' ? crash() : message.do === 'read' ? read() : gather()));
 });
 tellNow();
 tell({ kind: 'ready', port });

@@ -17,6 +17,8 @@ export const knobs: readonly Knob[] = [
   { id: 'gateway.linger', unit: 'ms', default: 200, min: 0, max: 10_000, about: 'How long events other than critical ones are gathered for one request to the log; short, and each batch holds one event.' },
   { id: 'worker.count', unit: 'count', default: 2, min: 1, max: partitions, integer: true, about: 'Workers from the start, and the fewest that the autoscaler leaves.' },
   { id: 'worker.prefetch', unit: 'count', default: 250, short: 150, min: 1, max: 100_000, integer: true, about: 'Events that wait in a worker; too many are lost or read twice when it dies, too few leave it idle.' },
+  { id: 'worker.attempts', unit: 'count', default: 0, min: 0, max: 1000, integer: true, about: 'How often a record that cannot be read is tried before it is set aside; 0: for ever, and its partition waits behind it.' },
+  { id: 'worker.oldest', unit: 'ms', default: 86_400_000, min: 1000, max: 4_000_000_000_000, about: 'How old an event may be by the clock of its device; what is older is rejected.' },
   { id: 'watermark.high', unit: 'percent', default: 80, min: 1, max: 100, about: 'How full a queue may be before its sender pauses.' },
   { id: 'watermark.low', unit: 'percent', default: 50, min: 0, max: 99, about: 'How empty it must be before the sender goes on.' },
   { id: 'sink.service', unit: 'ms', default: 5, short: 8, min: 0.01, max: 1000, about: 'What one event takes the downstream of a worker, before it is written.' },
@@ -29,5 +31,6 @@ export const knobs: readonly Knob[] = [
   { id: 'session.timeout', unit: 'ms', default: 6000, min: 100, max: 300_000, integer: true, about: 'How long a consumer may be silent before its partitions go to others; long, and a dead one blocks them for as long.' },
   { id: 'session.heartbeat', unit: 'ms', default: 1000, min: 50, max: 60_000, integer: true, about: 'How often a consumer says that it lives, and learns that the group shares anew.' },
   { id: 'fetch.wait', unit: 'ms', default: 100, min: 1, max: 60_000, integer: true, about: 'How long the log may hold back an answer to a consumer that has read everything.' },
+  { id: 'log.retention', unit: 'ms', default: 604_800_000, min: 1000, max: 31_536_000_000, integer: true, about: 'How long the log keeps a record, read or not; a cluster outside keeps what its own settings say.' },
   { id: 'broker.sync', unit: 'ms', default: 0.5, min: 0, max: 1000, about: 'What making one partition durable takes the disk of the log.' },
 ];

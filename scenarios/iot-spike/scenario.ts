@@ -5,7 +5,7 @@ import type { TopologyNode } from '../../engine/topology.ts';
 import { IotFleet } from '../../generators/iot/fleet.ts';
 import { contentCrc, parseReading, payloadCrc, readingClasses } from '../../generators/iot/row.ts';
 import { Autoscaler } from '../../pipeline/autoscaler.ts';
-import { classNames, type Reading } from '../../pipeline/device-event.ts';
+import { classNames } from '../../pipeline/device-event.ts';
 import { DuckDBTable, readingsStore } from '../../pipeline/duckdb-table.ts';
 import { Fleet } from '../../pipeline/fleet.ts';
 import { Gateway } from '../../pipeline/gateway.ts';
@@ -83,7 +83,8 @@ interface RealLog {
 }
 
 const realLogs = new WeakMap<World, RealLog>();
-const itemOf = (value: Buffer): number => parse(value).id;
+/** Also of what no worker can read. */
+const itemOf = (value: Buffer): number => (JSON.parse(value.toString()) as { readonly id: number }).id;
 
 async function prepare(world: World, surroundings: Surroundings): Promise<Prepared> {
   const cluster = await prepareCluster(world, surroundings);
@@ -104,16 +105,10 @@ function buildBroker(world: World): BuildComponent {
   return realLogs.get(world)?.build ?? ((context) => new LogBroker(context, { world, machine: machineOf(world), ...address, itemOf }));
 }
 
-function parse(payload: Buffer): Reading {
-  const reading = parseReading(payload);
-  if (typeof reading === 'string') throw new Error(`a payload of the fleet is no reading (${reading}): ${payload.toString()}`);
-  return reading;
-}
-
 function buildFleet(world: World): BuildComponent {
   return (context) => {
     const loadAt = (atMs: number): number => context.point('load', { factor: world.rateFactor(), atMs }).factor;
-    const generator = new IotFleet(world.streams, world.plan, (atMs) => world.plannedLoad(atMs), loadAt);
+    const generator = new IotFleet(world.streams, world.plan, (atMs) => world.plannedLoad(atMs), loadAt, { disturb: (said) => context.point('event', said) });
     return new Fleet(context, { advance: (toMs, emit) => generator.advance(toMs, emit), contentOf: payloadCrc });
   };
 }
@@ -136,7 +131,7 @@ function component(node: TopologyNode, world: World, folder: string): BuildCompo
     case 'broker':
       return buildBroker(world);
     case 'worker':
-      return (context) => new Worker(context, { log: logOf(world), readsCritical: slotOf(node.id) <= criticalSlots, parse });
+      return (context) => new Worker(context, { log: logOf(world), readsCritical: slotOf(node.id) <= criticalSlots, parse: parseReading, itemOf });
     case 'sink':
       return (context) => new Sink(context, new DuckDBTable(`${folder}/${fileName}`));
     case 'autoscaler':

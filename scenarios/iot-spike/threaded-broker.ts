@@ -1,7 +1,7 @@
 import type { Component, ComponentContext } from '../../engine/component.ts';
 import { recordLog } from '../../pipeline/log-series.ts';
 import type { BrokerMachine } from '../embedded-broker/broker-machine.ts';
-import { measureMs } from './log-broker.ts';
+import { expire, measureMs } from './log-broker.ts';
 
 /** The embedded broker on the real clock: it runs on its machine, and dies with its host. */
 export class ThreadedBroker implements Component {
@@ -17,10 +17,11 @@ export class ThreadedBroker implements Component {
   }
 
   async start(): Promise<void> {
-    const { host, note, knob } = this.#context;
+    const { host, note, knob, stage } = this.#context;
     host.onDeath(() => this.#machine.crash());
     this.#machine.onEvent = note;
-    await this.#machine.start(knob('broker.sync'));
+    this.#machine.onExpired = (values) => expire(stage, this.#itemsOf(values));
+    await this.#machine.start(knob('broker.sync'), measureMs);
     this.#measure();
   }
 
@@ -28,8 +29,12 @@ export class ThreadedBroker implements Component {
     this.#held = await this.#machine.gather();
   }
 
-  *holding(): Iterable<number> {
-    for (const value of this.#held) yield this.#itemOf(Buffer.from(value.buffer, value.byteOffset, value.byteLength));
+  holding(): Iterable<number> {
+    return this.#itemsOf(this.#held);
+  }
+
+  #itemsOf(values: readonly Uint8Array[]): number[] {
+    return values.map(({ buffer, byteOffset, byteLength }) => this.#itemOf(Buffer.from(buffer, byteOffset, byteLength)));
   }
 
   waiting(): number {

@@ -4,7 +4,7 @@ import type { TransactionState } from './transactions/transaction.ts';
 /** What a broker tells its `observe` hook, at the moment it happens. Observers read; they never call back into the broker. */
 export type BrokerEvent = LogEvent | ConnectionEvent | GroupEvent | ClusterEvent | TransactionEvent;
 
-/** Sizes in bytes. `recordCount` counts records of the batch. A journal holds what a broker knows besides records: topics, offsets of groups, transactions. */
+/** Sizes in bytes. `recordCount` counts records of the batch. What `retention` deletes, the records before `startOffset`, is still there when it is told. A journal holds what a broker knows besides records: topics, offsets of groups, transactions. */
 export type LogEvent =
   | { type: 'append'; topic: string; partition: number; baseOffset: number; recordCount: number; sizeBytes: number }
   | { type: 'duplicate'; topic: string; partition: number; baseOffset: number; producerId: number }

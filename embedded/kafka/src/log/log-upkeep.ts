@@ -64,9 +64,10 @@ export class LogUpkeep {
       if (!(error instanceof StorageError)) throw error;
       // Without room for a new file the last one stays; the others are gone with their files, whatever was noted.
     }
+    // While it can still be read: who observes may want to know what goes.
+    this.broker.observe({ type: 'retention', topic: topic.name, partition, startOffset });
     log.deleteBefore(startOffset);
     log.wake();
-    this.broker.observe({ type: 'retention', topic: topic.name, partition, startOffset: log.startOffset });
   }
 
   private compactDirty(): void {

@@ -1,0 +1,59 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { UsageError } from '../../engine/usage-error.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+import { readAnswers } from './answers.ts';
+import { example } from './paper-text.ts';
+
+const folder = temporaryFolder();
+afterAll(() => folder.remove());
+
+function written(text: string, name = 'answers.yaml'): string {
+  const file = join(folder.path, name);
+  writeFileSync(file, text);
+  return file;
+}
+
+function mistake(text: string): string {
+  try {
+    readAnswers(written(text));
+  } catch (error) {
+    if (error instanceof UsageError) return `${error.where!.replace(/^.*answers/, 'answers')}: ${error.message}`;
+    throw error;
+  }
+  throw new Error('there is no mistake in it');
+}
+
+test('the example that a candidate is shown can be read, with moments as clocks and as lengths', () => {
+  const { answers } = readAnswers(written(example(7).join('\n').replace('at: 9:00', 'at: 540s')));
+  expect(answers).toMatchObject({
+    name: 'Ada', paper: 7, diagnosis: { says: 'slow-sink', at: 250_000, looks: 2 }, ruledOut: [{ says: 'consumer-crash', at: 180_000 }],
+    tries: [{ at: 360_000, remedies: [], set: { 'worker.prefetch': '500' }, predict: { 'critical-p99': '8s' } }],
+    choice: { at: 540_000, set: { 'gateway.queue': '4k' }, predict: { lost: '0' } }, explanation: { at: 720_000 },
+  });
+});
+
+test('JSON says the same', () => {
+  const { written: text } = readAnswers(written(example(7).join('\n')));
+  expect(readAnswers(written(JSON.stringify(text), 'answers.json')).answers).toEqual(readAnswers(written(example(7).join('\n'))).answers);
+});
+
+test('nothing said is an answer, too', () => expect(readAnswers(written('{}')).answers).toEqual({ ruledOut: [], tries: [] }));
+
+describe('a mistake is told with its line', () => {
+  test.each([
+    ['an unknown kind', 'name: Ada\ndiagnosis:\n  says: slow-snk\n  at: 4:10', 'answers.yaml:3: diagnosis.says: ', 'did you mean slow-sink?'],
+    ['no moment', 'name: Ada\nchoice:\n  remedies: [buffer]', 'answers.yaml:2: choice.at: is missing', 'a moment since the beginning'],
+    ['a moment that is none', 'diagnosis: { says: burst,\n  at: noon }', 'answers.yaml:2: diagnosis.at: ', 'duration'],
+    ['a field that there is not', 'name: Ada\nchoise: {}', 'answers.yaml:2: choise: is no field', 'did you mean choice?'],
+    ['no YAML', 'name: Ada\nchoice: { at: 1:00', 'answers.yaml:', 'not valid YAML'],
+    ['something else', '- 1', 'answers.yaml:1: answers.yaml: ', 'is { name, paper, diagnosis'],
+  ])('%s', (_, text, start, part) => {
+    const told = mistake(text);
+    expect(told.startsWith(start), told).toBe(true);
+    expect(told).toContain(part);
+  });
+
+  test('a file that is not there', () => expect(() => readAnswers(join(folder.path, 'none.yaml'))).toThrow('cannot be read (ENOENT)'));
+});

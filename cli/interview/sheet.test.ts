@@ -1,0 +1,88 @@
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, describe, expect, test } from 'vitest';
+import { UsageError } from '../../engine/usage-error.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+import { lineIds, marks } from './line.ts';
+import { readSheet, seal, writeSheet, type Sheet, type SheetContent } from './sheet.ts';
+
+const folder = temporaryFolder();
+afterAll(() => folder.remove());
+
+const text = fc.string({ maxLength: 20 });
+const mark = fc.constantFrom(...marks);
+const content: fc.Arbitrary<SheetContent> = fc.record({
+  schemaVersion: fc.constant(1 as const),
+  paper: fc.record({ number: fc.nat(), version: fc.nat(), hash: text, day: fc.option(text) }),
+  wavetank: text, takenAt: fc.constant('2026-07-31T09:00:00.000Z'), truth: text,
+  answers: fc.record({ name: fc.string({ minLength: 1, maxLength: 100 }) }),
+  runs: fc.array(fc.record({
+    what: fc.constantFrom('incident' as const, 'choice' as const), seed: fc.nat(), planHash: text, arrivalsHash: text,
+    status: fc.constant('completed' as const), verdict: fc.constantFrom('passed' as const, 'failed' as const),
+  }), { maxLength: 3 }),
+  lines: fc.tuple(...lineIds.map((id) => fc.record({ id: fc.constant(id), mark, result: text, evidence: text, parts: fc.array(fc.record({ mark, text }), { maxLength: 2 }) }))),
+  explanation: fc.record({ text, ticks: fc.array(text, { maxLength: 3 }) }),
+});
+
+let written = 0;
+function file(sheet: unknown): string {
+  const path = join(folder.path, `${written++}.json`);
+  writeFileSync(path, JSON.stringify(sheet));
+  return path;
+}
+
+/** Every place of a value that holds no further ones. */
+function leaves(value: unknown, path: readonly string[] = []): (readonly string[])[] {
+  if (typeof value !== 'object' || value === null) return [path];
+  return Object.entries(value).flatMap(([key, held]) => leaves(held, [...path, key]));
+}
+
+function changedAt(value: unknown, [key, ...rest]: readonly string[]): unknown {
+  if (key === undefined) return typeof value === 'number' ? value + 1 : typeof value === 'string' ? `${value} ` : 'x';
+  const copy = Array.isArray(value) ? [...value] : { ...(value as object) };
+  (copy as Record<string, unknown>)[key] = changedAt((value as Record<string, unknown>)[key], rest);
+  return copy;
+}
+
+describe('a sheet', () => {
+  test('is read as it was sealed, however its fields are ordered', () => {
+    fc.assert(fc.property(content, (unsealed) => {
+      const sheet = seal(unsealed);
+      const reversed = Object.fromEntries(Object.entries(sheet).toReversed());
+      expect(readSheet(file(reversed))).toEqual({ sheet, isSealed: true });
+    }));
+  });
+
+  test('of which anything was changed is no longer sealed', () => {
+    fc.assert(fc.property(content, fc.nat(), (unsealed, nth) => {
+      const sheet = seal(unsealed);
+      const places = leaves(sheet);
+      let isSealed = false;
+      try {
+        ({ isSealed } = readSheet(file(changedAt(sheet, places[nth % places.length]))));
+      } catch (error) {
+        expect(error).toBeInstanceOf(UsageError);
+      }
+      expect(isSealed).toBe(false);
+    }));
+  });
+
+  test('is written once, and whole', () => {
+    const sheet: Sheet = seal(fc.sample(content, { numRuns: 1, seed: 7 })[0]);
+    const path = join(folder.path, 'class', 'ada.json');
+    writeSheet(sheet, path);
+    expect(readSheet(path)).toEqual({ sheet, isSealed: true });
+    expect(readdirSync(join(folder.path, 'class'))).toEqual(['ada.json']);
+    expect(() => writeSheet(sheet, path)).toThrow('there is a sheet already');
+  });
+});
+
+test('what is no sheet is told', () => {
+  expect(() => readSheet(join(folder.path, 'none.json'))).toThrow('the sheet cannot be read (ENOENT)');
+  expect(() => readSheet(file({ schemaVersion: 2 }))).toThrow('schemaVersion 2; this wavetank reads 1');
+  expect(() => readSheet(file({ schemaVersion: 1 }))).toThrow('no sheet of an interview: paper');
+  const cut = join(folder.path, 'cut.json');
+  writeFileSync(cut, '{"schemaVersion":1,');
+  expect(() => readSheet(cut)).toThrow('damaged or was cut off');
+});

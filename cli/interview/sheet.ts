@@ -1,0 +1,107 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+import { canonicalJson, sha256 } from '../../engine/canonical.ts';
+import { UsageError } from '../../engine/usage-error.ts';
+import { answersSchema } from './answers.ts';
+import { lineSchema } from './line.ts';
+
+/** Where the sheet of a paper goes by default, among those of a class. */
+export function sheetFile(paper: number, name = ''): string {
+  const plain = name.toLowerCase().normalize('NFKD').replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '');
+  return join('papers', `${[paper, ...(plain === '' ? [] : [plain])].join('-')}.json`);
+}
+
+const run = z.strictObject({
+  what: z.enum(['incident', 'try', 'choice', 'unseen']),
+  seed: z.number().int(),
+  planHash: z.string(),
+  arrivalsHash: z.string(),
+  status: z.enum(['completed', 'interrupted', 'errored']),
+  verdict: z.enum(['passed', 'failed', 'unknown', 'void']),
+});
+
+const content = z.strictObject({
+  schemaVersion: z.literal(1),
+  paper: z.strictObject({
+    number: z.number().int(),
+    version: z.number().int().describe('how papers are drawn'),
+    hash: z.string().describe('of the plan of run 1'),
+    /** The day whose paper it is, where it was taken as one. */
+    day: z.string().nullable(),
+  }),
+  wavetank: z.string(),
+  takenAt: z.iso.datetime(),
+  answers: z.unknown().describe('as they were written'),
+  truth: z.string().describe('id of the hidden fault'),
+  runs: z.array(run),
+  lines: z.array(lineSchema).length(5),
+  explanation: z.strictObject({ text: z.string(), ticks: z.array(z.string()).describe('for an examiner') }),
+});
+
+/** What an interview left: five lines and what they rest on, sealed. */
+export const sheetSchema = content.extend({ seal: z.string().describe('SHA-256 of all of it but this field, as canonical JSON') });
+export type Sheet = z.infer<typeof sheetSchema>;
+export type SheetContent = z.infer<typeof content>;
+
+/** What an examiner looks for in an explanation. */
+export const ticks = ['why it works', 'its cost', 'what then'] as const;
+
+export function seal(unsealed: SheetContent): Sheet {
+  return { ...unsealed, seal: sealOf(unsealed) };
+}
+
+function sealOf(unsealed: SheetContent): string {
+  return sha256(canonicalJson(unsealed));
+}
+
+/** A sheet is never written over: it is what somebody handed in. */
+export function writeSheet(sheet: Sheet, file: string): void {
+  refuseTaken(file);
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(`${file}.partial`, `${JSON.stringify(sheet, null, 2)}\n`);
+    renameSync(`${file}.partial`, file);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOSPC' || code === 'EDQUOT') throw error;
+    throw new UsageError(`the sheet cannot be written (${code})`, { where: file, hint: '--sheet names a file in a folder that can be written to' });
+  }
+}
+
+/** Told before anything runs. */
+export function refuseTaken(file: string): void {
+  if (existsSync(file)) throw new UsageError('there is a sheet already', { where: file, hint: '--sheet names another file' });
+}
+
+/** A sheet as it lies there; what was changed after it was sealed can still be told apart from what is true. */
+interface FoundSheet {
+  readonly sheet: Sheet;
+  readonly isSealed: boolean;
+}
+
+/** Reads a sheet; one that is damaged or of another version is refused. */
+export function readSheet(file: string): FoundSheet {
+  const parsed = sheetSchema.safeParse(versioned(file));
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new UsageError(`no sheet of an interview: ${z.core.toDotPath(issue.path) || 'content'}: ${issue.message}`, { where: file, hint: 'name the file that train --interview wrote' });
+  }
+  const { seal: told, ...unsealed } = parsed.data;
+  const answers = answersSchema.safeParse(unsealed.answers);
+  if (!answers.success) throw new UsageError(`answers.${z.core.toDotPath(answers.error.issues[0].path)}: ${answers.error.issues[0].message}`, { where: file, hint: 'grade it with the wavetank that wrote it' });
+  return { sheet: parsed.data, isSealed: sealOf(unsealed) === told };
+}
+
+function versioned(file: string): unknown {
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new UsageError(code === undefined ? 'the sheet is damaged or was cut off: not valid JSON' : `the sheet cannot be read (${code})`, { where: file, hint: 'name the file that train --interview wrote' });
+  }
+  const version = (value as { schemaVersion?: unknown } | null)?.schemaVersion;
+  if (version === 1) return value;
+  throw new UsageError(`the sheet has the schemaVersion ${JSON.stringify(version) ?? 'none'}; this wavetank reads 1`, { where: file, hint: 'grade it with the wavetank that wrote it' });
+}

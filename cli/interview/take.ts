@@ -1,0 +1,111 @@
+import type { Plan } from '../../engine/plan.ts';
+import type { Result } from '../../engine/result.ts';
+import type { Scenario } from '../../engine/scenario.ts';
+import { UsageError } from '../../engine/usage-error.ts';
+import { exitCode, type ExitCode } from '../exit-code.ts';
+import { reportBug } from '../failure.ts';
+import { sayInterrupted, withInterruption, type Interruption } from '../interruption.ts';
+import { launch } from '../launch.ts';
+import { scenarioNamed } from '../scenario-named.ts';
+import type { Terminal } from '../terminal.ts';
+import { plural } from '../text/number.ts';
+import { readAnswers } from './answers.ts';
+import { performGrade, tableHead, tableLine } from './grade.ts';
+import { Look } from './look.ts';
+import { numberOfDay, paperOf, scenarioOfPapers, type Paper } from './paper.ts';
+import { performInterview } from './perform.ts';
+import { paperText, lookText } from './paper-text.ts';
+import { refuseTaken, sheetFile, writeSheet } from './sheet.ts';
+import { sheetText } from './sheet-text.ts';
+
+/** What was asked for on the command line. */
+export interface InterviewFlags {
+  readonly paper?: number;
+  readonly daily?: boolean;
+  readonly answers?: string;
+  readonly sheet?: string;
+  readonly jobs: number;
+  readonly verbose?: boolean;
+}
+
+/** An interview without a screen: with answers it is judged and sealed, without them the paper is shown. `now`: when it is taken. */
+export async function takeInterview(flags: InterviewFlags, now: Date, terminal: Terminal): Promise<ExitCode> {
+  const scenario = await scenarioNamed(scenarioOfPapers);
+  const day = flags.daily === true ? now.toISOString().slice(0, 10) : null;
+  const paper = paperOf(day === null ? (flags.paper ?? 1) : numberOfDay(day), scenario);
+  return flags.answers === undefined ? showPaper(paper, scenario, flags, terminal) : answer(paper, scenario, { ...flags, answers: flags.answers }, { day, now }, terminal);
+}
+
+async function showPaper(paper: Paper, scenario: Scenario, flags: InterviewFlags, terminal: Terminal): Promise<ExitCode> {
+  paperText(paper, scenario, terminal.width).forEach((line) => terminal.say(line));
+  return withInterruption(terminal, 'stopping', async (interruption) => {
+    const look = new Look();
+    const launched = await launch({ plan: paper.incident, keep: 'result', speed: 'max', interruption, readings: true, listener: { snapshot: (seen) => look.snapshot(seen), event: (event) => look.event(event) } });
+    if (interruption.code !== null) return stopped(terminal, interruption);
+    if (launched.failure !== null) reportBug(launched.failure, terminal, flags.verbose === true);
+    if (launched.result.run.status === 'errored') return exitCode.broken;
+    lookText(look, launched.result, paper, scenario, terminal).forEach((line) => terminal.say(line));
+    return exitCode.ok;
+  });
+}
+
+async function answer(paper: Paper, scenario: Scenario, flags: InterviewFlags & { readonly answers: string }, { day, now }: { readonly day: string | null; readonly now: Date }, terminal: Terminal): Promise<ExitCode> {
+  const { written, answers } = readAnswers(flags.answers);
+  const file = flags.sheet ?? sheetFile(paper.number, answers.name);
+  refuseTaken(file);
+  return withInterruption(terminal, 'stopping: nothing is sealed', async (interruption) => {
+    const { execute, died } = engines(interruption, terminal, flags.verbose === true);
+    const sheet = await performInterview({ paper, scenario, answers: written, day, takenAt: now, jobs: flags.jobs, execute }).catch((error: Error) => {
+      throw error instanceof UsageError ? new UsageError(error.message, { where: `${flags.answers}: ${error.where}`, hint: error.hint ?? undefined }) : error;
+    });
+    if (sheet === null) return stopped(terminal, interruption);
+    writeSheet(sheet, file);
+    sheetText(sheet, terminal.style, terminal.width).forEach((line) => terminal.say(line));
+    terminal.say(`sheet   ${file}`);
+    terminal.say(`again   npx wavetank train grade ${file}`);
+    return died() ? exitCode.broken : exitCode.ok;
+  });
+}
+
+/** Grades sheets: a line of the class table for each, on stdout, and what is wrong with any of them beside it. */
+export async function gradeSheets(files: readonly string[], flags: Pick<InterviewFlags, 'jobs' | 'verbose'>, terminal: Terminal): Promise<ExitCode> {
+  const scenario = await scenarioNamed(scenarioOfPapers);
+  return withInterruption(terminal, 'stopping: the table ends here', async (interruption) => {
+    const { execute } = engines(interruption, terminal, flags.verbose === true);
+    terminal.emit(`${tableHead}\n`);
+    const replays: string[] = [];
+    const code = await performGrade({
+      files, scenario, jobs: flags.jobs, execute,
+      done: (graded) => {
+        terminal.emit(`${tableLine(graded)}\n`);
+        replays.push(graded.replay);
+        const { error } = graded;
+        if (error !== null) terminal.warn(`error: ${error.where ?? graded.file}: ${error.message}${error.hint === null ? '' : `\n  ${error.hint}`}`);
+        else if (graded.replay !== 'same') terminal.warn(`${graded.file}: ${graded.replay}`);
+      },
+    });
+    if (code === null) return stopped(terminal.withMachineOnStdout(), interruption);
+    terminal.warn(`${plural(files.length, 'sheet')}, ${replays.filter((replay) => replay === 'same').length} with the same five lines again`);
+    return code;
+  });
+}
+
+function stopped(terminal: Pick<Terminal, 'say' | 'style'>, { code }: Interruption): ExitCode {
+  sayInterrupted(terminal, 'before it came to its end');
+  return code ?? exitCode.interrupted;
+}
+
+/** Executes plans in processes of their own; only results are kept, for a run folder would tell what is hidden. */
+function engines(interruption: Interruption, terminal: Terminal, verbose: boolean): { execute(plan: Plan): Promise<Result | null>; died(): boolean } {
+  let deaths = 0;
+  return {
+    async execute(plan) {
+      if (interruption.code !== null) return null;
+      const { result, failure } = await launch({ plan, keep: 'result', speed: 'max', interruption });
+      if (failure !== null) reportBug(failure, terminal, verbose);
+      if (result.run.status === 'errored') deaths++;
+      return interruption.code === null ? result : null;
+    },
+    died: () => deaths > 0,
+  };
+}

@@ -1,0 +1,43 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { lookText, paperText } from '../../cli/interview/paper-text.ts';
+import { noStyle, widthOf } from '../../cli/text/style.ts';
+import { scenario } from '../../scenarios/iot-spike/scenario.ts';
+import { confusion, kinds, play, type Played } from './confusion.ts';
+import { rules } from './oracle.ts';
+
+/** Incidents that people are asked about. All kinds, under three numbers each, are in the long tests. */
+const asked = ['poison-record', 'commit-before-write', 'write-before-commit', 'offset-reset', 'rebalance-storm', 'hot-partition'];
+
+let played: Played[];
+beforeAll(async () => { played = await play(asked, [21]); }, 600_000);
+
+test('there are twelve kinds and more, and the player has a rule for each', () => {
+  expect(kinds.length).toBeGreaterThanOrEqual(12);
+  expect(Object.keys(rules).toSorted()).toEqual(kinds);
+});
+
+test('a player who reads only what the screen has names each of them', () => {
+  expect(played.filter(({ kind, named }) => kind !== named).map(({ kind }) => kind), confusion(played)).toEqual([]);
+});
+
+describe.each(asked)('%s', (kind) => {
+  const paperOfKind = (): Played => played.find((each) => each.kind === kind)!;
+
+  test('hurts, and takes hold', () => {
+    const { paper, looked: { outcome: { result } } } = paperOfKind();
+    expect(result.verdict).toBe('failed');
+    expect(result.faults.map(({ status }) => status)).toEqual(paper.faults.map(() => 'fired'));
+    expect(result.checks.filter(({ id }) => id === 'contradiction' || id === 'corrupted').map(({ verdict }) => verdict)).toEqual(['passed', 'passed']);
+  });
+
+  test('is not named by what a candidate sees, with a screen or without one', () => {
+    const { paper, looked: { events, snapshots, lines } } = paperOfKind();
+    const shown = JSON.stringify({ events, snapshots, lines: lines.text(80) });
+    for (const { fault } of paper.faults) expect(shown).not.toMatch(new RegExp(`\\b${fault}\\b`));
+  });
+
+  test('is looked at in eighty columns', () => {
+    const { paper, looked: { outcome: { result }, lines } } = paperOfKind();
+    for (const line of [...paperText(paper, scenario, 80), ...lookText(lines, result, paper, scenario, { style: noStyle, width: 80 })]) expect(widthOf(line), line).toBeLessThanOrEqual(80);
+  });
+});
