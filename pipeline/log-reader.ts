@@ -19,6 +19,8 @@ export interface RecordTaker {
   /** No room now; asked before every record, and again after `wake`. */
   mustWait(reader: LogReader): boolean;
   take(payload: Buffer, position: Position): void;
+  /** Whether the offset of a record is committed as soon as it was received, not once it is complete. */
+  commitsReceipts(): boolean;
   /** The partitions were assigned anew: what was not committed will be read again, here or elsewhere. */
   reassigned(reader: LogReader, wasCommitted: (position: Position) => boolean): void;
 }
@@ -191,10 +193,9 @@ export class LogReader {
     this.#context.clock.setTimeout(() => void this.#commit(), commitMs);
   }
 
-  /** With `replay` an offset is committed after its record was stored, without as soon as it was received. */
   async #commit(): Promise<void> {
     const tracker = this.#tracker;
-    const ready: PartitionOffset[] = this.#context.remedy('replay') ? tracker.completed() : tracker.receipts();
+    const ready: PartitionOffset[] = this.#taker.commitsReceipts() ? tracker.receipts() : tracker.completed();
     this.#commitArmed = false;
     if (ready.length === 0) return;
     try {
