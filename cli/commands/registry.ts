@@ -10,6 +10,7 @@ export interface CommandEntry {
 export const commands = {
   start: { group: 'Learn', summary: 'iot-spike without and with its remedies, side by side', load: () => import('./start.ts') },
   explain: { group: 'Learn', summary: 'what a scenario asks: topology, knobs, faults, remedies, checks', load: () => import('./explain.ts') },
+  train: { group: 'Learn', summary: 'write a part of a scenario, tried at every save', load: () => import('./train.ts') },
   run: { group: 'Measure', summary: 'one run, or one per seed', load: () => import('./run.ts') },
   compare: { group: 'Measure', summary: 'none, each remedy alone, all but each, all; paired over seeds', load: () => import('./compare.ts') },
   capacity: { group: 'Measure', summary: 'the highest rate at which everything still holds, and what gives first', load: () => import('./capacity.ts') },
