@@ -4,6 +4,7 @@ import type { Action, Steering } from '../engine/command.ts';
 import type { RunEvent, Snapshot } from '../engine/snapshot.ts';
 import { engineEnvironment } from '../pipeline/own/shell-environment.ts';
 import type { Failure, FromEngine, ToEngine } from './engine-messages.ts';
+import { lastWordIn } from './last-word.ts';
 
 export interface ChildListener {
   started?(pid: number): void;
@@ -96,6 +97,8 @@ function listen(child: ChildProcess, listener: ChildListener, abort: () => void)
     child.on('error', (error) => resolve({ kind: 'died', how: error.message, words: '', last }));
     child.on('close', (code, signal) => {
       if (failures.length > 0) return reject(failures[0]);
+      const failure = lastWordIn(words);
+      if (end === null && failure !== null) return resolve({ kind: 'failed', failure, last });
       const word = words.trim().split('\n').at(-1) ?? '';
       resolve(end ?? { kind: 'died', how: `${signal ? `killed by ${signal}` : `exit code ${code}`}${word ? `: ${word}` : ''}`, words: words.trim(), last });
     });

@@ -1,16 +1,20 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Code } from '../engine/plan.ts';
 import { startRun, type RunHandle } from '../engine/run/execute.ts';
 import type { Snapshot } from '../engine/snapshot.ts';
 import { finishRunFolder, ownRunFolder } from '../engine/store/run-folder.ts';
 import { writeRun } from '../engine/store/write-run.ts';
 import { UsageError } from '../engine/usage-error.ts';
+import { mistakeIn, WrongCall } from '../pipeline/code/mistake.ts';
 import { steadyOf } from './capacity/steady.ts';
 import type { Failure, FromEngine, ToEngine } from './engine-messages.ts';
 import { lockHash, packageVersion } from './installed.ts';
+import { dieSaying } from './last-word.ts';
 import { summarise } from './ledger-summary.ts';
 import { scenarioNamed, scenarioOf } from './scenario-named.ts';
 import { courseOf } from './soak/course.ts';
+import { startWatchdog } from './watchdog/watchdog.ts';
 
 function tell(message: FromEngine, sent: () => void = () => {}): void {
   // A parent that is gone reads nothing more; what was measured is in the folder.
@@ -55,8 +59,20 @@ export async function execute(start: Start, begun: (run: RunHandle) => void): Pr
   }
 }
 
+/** What of this run somebody wrote: what is thrown there is a mistake of theirs. */
+let code: Code | undefined;
+
 function fail(error: unknown): void {
-  tell({ kind: 'failed', failure: failureOf(error) }, () => process.exit(1));
+  const mistake = code === undefined ? null : mistakeIn(code, error);
+  tell({ kind: 'failed', failure: failureOf(mistake ?? error) }, () => process.exit(1));
+}
+
+/** Code of somebody else's that ends this process is told where it does. */
+function watchExit(code: Code): void {
+  process.on('exit', () => {
+    const mistake = mistakeIn(code, new WrongCall('ended the process of the whole run'));
+    if (mistake !== null) dieSaying(failureOf(mistake));
+  });
 }
 
 // What is thrown where nobody waits for it (in a callback of native code) is told too, rather than printed to nobody.
@@ -64,6 +80,9 @@ process.on('uncaughtException', fail);
 
 async function runAndSave({ plan, speed, folder: { path, final }, traceFromMs, local, steadyFromMs, courseEveryMs, readings }: Start, begun: (run: RunHandle) => void): Promise<Extract<FromEngine, { kind: 'done' }>> {
   const program = { wavetank: packageVersion(), lockHash: lockHash() };
+  ({ code } = plan);
+  if (code !== undefined) watchExit(code);
+  const watchdog = code === undefined ? null : await startWatchdog(code.file);
   // Everything that the plan needs is imported before time is simulated: the loader itself is native work.
   const scenario = await scenarioOf(plan);
   // The parent does so too, but it may be gone by then.
@@ -72,7 +91,11 @@ async function runAndSave({ plan, speed, folder: { path, final }, traceFromMs, l
   const stores = join(path, 'stores');
   mkdirSync(stores);
 
-  const run = startRun({ plan, scenario, folder: stores, speed, traceFromMs, local, readings, program, onSnapshot: relay, onEvent: (event) => tell({ kind: 'event', event }) });
+  const onSnapshot = (snapshot: Snapshot): void => {
+    watchdog?.passed(snapshot.clockMs);
+    relay(snapshot);
+  };
+  const run = startRun({ plan, scenario, folder: stores, speed, traceFromMs, local, readings, program, onSnapshot, onEvent: (event) => tell({ kind: 'event', event }) });
   begun({ ...run, act: (action) => orRefuse(() => run.act(action)), steer: (steering) => orRefuse(() => run.steer(steering)) });
   const outcome = await run.done;
   const { driver } = outcome.result;

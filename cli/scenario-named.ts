@@ -17,8 +17,11 @@ export async function scenarioNamed(name: string): Promise<Scenario> {
 }
 
 /** The scenario of a plan: the one that it carries, or the one that it names. */
-export async function scenarioOf({ scenario, own }: Plan): Promise<Scenario> {
-  return own === undefined ? scenarioNamed(scenario) : ownFrom(scenario, own);
+export async function scenarioOf({ scenario, own, code }: Plan): Promise<Scenario> {
+  const named = await (own === undefined ? scenarioNamed(scenario) : ownFrom(scenario, own));
+  if (code === undefined) return named;
+  if (named.withCode === undefined) throw new UsageError(`${scenario} takes no code`, { where: 'code', hint: 'leave it out of the plan' });
+  return named.withCode(code);
 }
 
 async function ownFrom(name: string, definition: Readonly<Record<string, unknown>>): Promise<Scenario> {

@@ -23,6 +23,10 @@ const timedFault = z.strictObject({
 /** One factor of the arrival rate; `kind` names an entry of the shape registry, the rest are its parameters. */
 const shapeUse = z.looseObject({ kind: z.string() });
 
+/** A component as somebody wrote it: the name of its file, for errors, and its text. `traced`: what it waits for is told too; it takes longer. */
+const codeSchema = z.strictObject({ file: z.string(), text: z.string(), traced: z.boolean().optional() });
+export type Code = z.infer<typeof codeSchema>;
+
 export const planSchema = z.strictObject({
   schemaVersion: z.literal(1),
   scenario: z.string(),
@@ -42,6 +46,8 @@ export const planSchema = z.strictObject({
   backends: z.record(z.string(), z.string()),
   /** The scenario itself, where it is one of the user's own; `scenario` is its name then. */
   own: z.record(z.string(), z.unknown()).optional(),
+  /** What stands in the place of a component of the scenario, where a learner wrote it. */
+  code: codeSchema.optional(),
   /** What its runs are held to besides the thresholds of the scenario: see threshold-expression.ts. */
   thresholds: z.array(z.string()).optional(),
   /** What was done to the run from outside, stamped. */

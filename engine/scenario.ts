@@ -7,7 +7,7 @@ import type { Fault, TimedFault } from './fault.ts';
 import type { Host } from './host.ts';
 import type { Knob } from './knob.ts';
 import type { Wire } from './network/network.ts';
-import type { Plan, ShapeUse } from './plan.ts';
+import type { Code, Plan, ShapeUse } from './plan.ts';
 import type { Streams } from './random-stream.ts';
 import type { Remedy } from './remedy.ts';
 import type { NodeKind, Topology, TopologyEdge, TopologyNode } from './topology.ts';
@@ -212,6 +212,11 @@ export interface Scenario {
    * a broker, a port, topics on a cluster). A mistake of the user's is a `UsageError`.
    */
   prepare?(world: World, surroundings: Surroundings): Promise<Prepared>;
+  /**
+   * The same with a component that somebody wrote in the place of its own; where there is none, its components are not to be
+   * replaced. What cannot be read as code is a `UsageError`.
+   */
+  withCode?(code: Code): Scenario;
   /** Keys of a plan's `backends` that it reads; the real clock alone has any. Without them, none. */
   readonly backends?: readonly string[];
   /** What a run of this plan makes and touches outside of this machine, in lines; `prefix` is that of its names there. */

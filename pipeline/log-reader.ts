@@ -20,6 +20,8 @@ export interface RecordTaker {
   mustWait(reader: LogReader): boolean;
   /** False of a record that cannot be read now: it is to come again. Of one that it takes the reader is told, `received`, before anything becomes of it. */
   take(payload: Buffer, position: Position): boolean;
+  /** Whether the offset of a record is committed as soon as it was received, not once it is complete. */
+  commitsReceipts(): boolean;
   /** The partitions were assigned anew: what was not committed will be read again, here or elsewhere. */
   reassigned(reader: LogReader, wasCommitted: (position: Position) => boolean): void;
 }
@@ -225,10 +227,9 @@ export class LogReader {
     this.#context.clock.setTimeout(() => void this.#commit(), commitMs);
   }
 
-  /** With `replay` an offset is committed after its record was stored, without as soon as it was received. */
   async #commit(): Promise<void> {
     const tracker = this.#tracker;
-    const { afterWrite } = this.#context.point('commit', { afterWrite: this.#context.remedy('replay') });
+    const { afterWrite } = this.#context.point('commit', { afterWrite: !this.#taker.commitsReceipts() });
     const ready: PartitionOffset[] = afterWrite ? tracker.completed() : tracker.receipts();
     this.#commitArmed = false;
     if (ready.length === 0) return;

@@ -9,6 +9,8 @@ import type { WorkerMessage } from './worker.ts';
 export interface SinkMessage {
   readonly batch: number;
   readonly rows: readonly Reading[];
+  /** Whether rows whose ids are there already change nothing; without it the remedy `replay` decides. */
+  readonly byId?: boolean;
 }
 
 interface Received extends SinkMessage {
@@ -42,9 +44,9 @@ export class Sink implements Component {
   }
 
   receive(message: unknown, from: string): void {
-    const { batch, rows } = message as SinkMessage;
-    for (const row of rows) this.#context.stage.saw(row.id);
-    this.#waiting.push({ batch, rows, worker: from });
+    const sent = message as SinkMessage;
+    for (const row of sent.rows) this.#context.stage.saw(row.id);
+    this.#waiting.push({ ...sent, worker: from });
     this.#arrived.raise();
   }
 
@@ -72,7 +74,7 @@ export class Sink implements Component {
       this.#startedMs = clock.now();
       this.#writing = this.#waiting;
       this.#waiting = [];
-      await this.#transact(this.#writing.flatMap((each) => each.rows));
+      await this.#transact(this.#writing);
       if (host.dead) return;
       this.#acknowledge(this.#writing);
       this.#writing = [];
@@ -83,14 +85,18 @@ export class Sink implements Component {
    * One transaction, each statement a call of its own, so that a crash can come between any two of them. No fault makes
    * a call of the table fail: where one does, the disk is full or a statement is wrong, and the run ends with that error.
    */
-  async #transact(rows: readonly Reading[]): Promise<void> {
+  async #transact(batches: readonly Received[]): Promise<void> {
     const storedMs = Math.round(this.#context.clock.now());
-    const merge = this.#context.remedy('replay');
+    const replay = this.#context.remedy('replay');
     try {
       await this.#call('begin', () => this.#table.begin());
       this.#moment('after-begin');
-      await this.#call('stage', () => this.#table.stage(rows, storedMs));
-      await this.#call(merge ? 'merge' : 'insert', () => (merge ? this.#table.merge() : this.#table.insert()));
+      for (const way of ['insert', 'merge'] as const) {
+        const rows = batches.filter(({ byId = replay }) => byId === (way === 'merge')).flatMap((each) => each.rows);
+        if (rows.length === 0) continue;
+        await this.#call('stage', () => this.#table.stage(rows, storedMs));
+        await this.#call(way, () => this.#table[way]());
+      }
       this.#moment('before-commit');
       await this.#call('commit', () => this.#table.commit());
       this.#moment('after-commit');

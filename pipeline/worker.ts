@@ -5,10 +5,10 @@ import { admit, shed } from './admission.ts';
 import { CreditGrantor } from './credit.ts';
 import { classNames, debug, partitions, type DeviceEvent, type Reading } from './device-event.ts';
 import type { GatewayMessage } from './gateway.ts';
-import { bulkTopic, criticalTopic, ensureTopics, kafkaClient } from './kafkajs-client.ts';
 import { LaneQueue } from './lane-queue.ts';
 import type { LogAddress } from './log-address.ts';
-import { LogReader, type Position, type RecordTaker } from './log-reader.ts';
+import type { LogReader, Position, RecordTaker } from './log-reader.ts';
+import { LogReaders } from './log-readers.ts';
 import { RecordAttempts } from './record-attempts.ts';
 import { Signal } from './signal.ts';
 import type { SinkMessage } from './sink.ts';
@@ -61,9 +61,7 @@ export class Worker implements Component, RecordTaker {
   readonly #idle = new Signal();
   readonly #unacknowledged = new Map<number, Batch>();
   readonly #attempts: RecordAttempts;
-  #critical: LogReader | null = null;
-  #bulk: LogReader | null = null;
-  #reading: Promise<void> | null = null;
+  readonly #readers: LogReaders;
   #inHand: readonly Held[] = [];
   #batches = 0;
   #paused = false;
@@ -73,21 +71,21 @@ export class Worker implements Component, RecordTaker {
     this.#context = context;
     this.#options = options;
     this.#attempts = new RecordAttempts(() => context.knob('worker.attempts'));
+    this.#readers = new LogReaders(context, options, this);
   }
 
   async start(): Promise<void> {
     this.#tellGateway('started', this.#grant());
     this.#pulse();
     void this.#forward();
-    if (this.#context.remedy('buffer')) await this.#readLog();
+    if (this.#context.remedy('buffer')) await this.#readers.start();
   }
 
   async stop(): Promise<void> {
     this.#stopping = true;
     this.#tellGateway('leaving', 0);
     while (this.#prefetch.length + this.#inHand.length + this.#unacknowledged.size > 0) await this.#idle.wait();
-    await this.#reading;
-    for (const reader of this.#readers()) await reader.close();
+    await this.#readers.close();
   }
 
   receive(message: unknown): void {
@@ -100,16 +98,14 @@ export class Worker implements Component, RecordTaker {
   }
 
   remedied(id: string, on: boolean): void {
-    if (id === 'buffer' && on) void this.#readLog();
+    // Also after `buffer` was switched off they go on: what is in the log must come out.
+    if (id === 'buffer' && on) void this.#readers.start();
     if (id === 'backpressure' && !on) this.#pause(false);
-    this.#wakeReaders();
+    this.#readers.wake();
   }
 
   disturbed(point: FaultPoint): void {
-    if (point !== 'group' || this.#stopping) return;
-    for (const reader of this.#readers()) {
-      if (reader.canRejoin && this.#context.point('group', { rejoin: false }).rejoin) void reader.rejoin();
-    }
+    if (point === 'group' && !this.#stopping) this.#readers.disturbed();
   }
 
   *holding(): Iterable<number> {
@@ -131,12 +127,16 @@ export class Worker implements Component, RecordTaker {
     if (this.#stopping) return true;
     if (!this.#context.remedy('backpressure')) return false;
     const limit = this.#context.knob('worker.prefetch');
-    if (reader === this.#critical && this.#context.remedy('priority')) return this.#prefetch.length >= limit;
+    if (reader === this.#readers.critical && this.#context.remedy('priority')) return this.#prefetch.length >= limit;
     if (!this.#paused && this.#prefetch.length >= (limit * this.#context.knob('watermark.high')) / 100) {
       this.#pause(true);
       this.#context.acted('backpressure');
     }
     return this.#paused;
+  }
+
+  commitsReceipts(): boolean {
+    return !this.#context.remedy('replay');
   }
 
   take(payload: Buffer, position: Position): boolean {
@@ -172,25 +172,6 @@ export class Worker implements Component, RecordTaker {
     this.#prefetch.keep(({ position }) => position?.reader !== reader || wasCommitted(position));
     if (before > this.#prefetch.length) this.#context.acted('replay', before - this.#prefetch.length);
     this.#relieve();
-  }
-
-  /** Reads the log from now on, also after `buffer` was switched off: what is in it must come out. */
-  #readLog(): Promise<void> {
-    this.#reading ??= this.#startReaders();
-    return this.#reading;
-  }
-
-  async #startReaders(): Promise<void> {
-    const { log, readsCritical } = this.#options;
-    const kafka = kafkaClient(this.#context, log);
-    await ensureTopics(kafka, log, this.#context.knob('log.retention'));
-    if (readsCritical) this.#critical = new LogReader(this.#context, kafka, log, criticalTopic, this);
-    this.#bulk = new LogReader(this.#context, kafka, log, bulkTopic, this);
-    for (const reader of this.#readers()) await reader.start();
-  }
-
-  #readers(): readonly LogReader[] {
-    return [this.#critical, this.#bulk].filter((reader) => reader !== null);
   }
 
   #admit(reading: Reading, position: Position | null): void {
@@ -266,7 +247,7 @@ export class Worker implements Component, RecordTaker {
     const low = (this.#context.knob('worker.prefetch') * this.#context.knob('watermark.low')) / 100;
     if (this.#prefetch.length <= low) {
       this.#pause(false);
-      this.#wakeReaders();
+      this.#readers.wake();
     }
     const room = this.#grant();
     if (room > 0) this.#tellGateway('alive', room);
@@ -275,11 +256,6 @@ export class Worker implements Component, RecordTaker {
   #pause(paused: boolean): void {
     if (this.#paused !== paused) this.#context.paused(paused);
     this.#paused = paused;
-  }
-
-  #wakeReaders(): void {
-    this.#critical?.wake();
-    this.#bulk?.wake();
   }
 
   #grant(): number {
@@ -295,7 +271,7 @@ export class Worker implements Component, RecordTaker {
 
   #pulse = (): void => {
     if (!this.#stopping) this.#tellGateway('alive', this.#grant());
-    this.#wakeReaders();
+    this.#readers.wake();
     this.#lookAfterUnacknowledged();
     this.#context.clock.setTimeout(this.#pulse, pulseMs);
   };

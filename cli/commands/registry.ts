@@ -9,7 +9,7 @@ export interface CommandEntry {
 
 export const commands = {
   start: { group: 'Learn', summary: 'iot-spike without and with its remedies, side by side', load: () => import('./start.ts') },
-  train: { group: 'Learn', summary: 'an interview: a pipeline with one hidden fault to name and to mend', load: () => import('./train.ts') },
+  train: { group: 'Learn', summary: 'lessons to predict and run, a component to write, an interview about a hidden fault', load: () => import('./train.ts') },
   explain: { group: 'Learn', summary: 'what a scenario asks: topology, knobs, faults, remedies, checks', load: () => import('./explain.ts') },
   run: { group: 'Measure', summary: 'one run, or one per seed', load: () => import('./run.ts') },
   compare: { group: 'Measure', summary: 'none, each remedy alone, all but each, all; paired over seeds', load: () => import('./compare.ts') },

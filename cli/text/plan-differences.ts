@@ -23,7 +23,7 @@ export function planDifferences(a: Plan, b: Plan, knobs: Scenario['knobs']): str
 }
 
 function factsOf(plan: Plan, knobs: Scenario['knobs']): Map<string, Fact> {
-  const { scenario, seed, form, clock, durationMs, drainMs, workload, remedies, backends } = plan;
+  const { scenario, seed, form, clock, durationMs, drainMs, workload, remedies, backends, code } = plan;
   const facts = new Map<string, Fact>();
   /** What comes several times is counted from the second on. */
   const say = (name: string, text: string, of: unknown = text): void => {
@@ -41,6 +41,7 @@ function factsOf(plan: Plan, knobs: Scenario['knobs']): Map<string, Fact> {
   say('arrivals', workload.process);
   for (const { kind, ...params } of workload.shapes) say(`shape ${kind}`, paramsText(params) || 'as it is', params);
   say('remedies', remedies.join(', ') || 'none');
+  if (code !== undefined) say('code', code.file, code.text);
   const units = new Map(knobs.map(({ id, unit }) => [id, unit]));
   for (const [id, value] of Object.entries(plan.knobs)) say(id, formatQuantity(value, units.get(id) ?? 'count'), value);
   for (const { fault, atMs, forMs, params } of plan.faults) say(`fault ${fault}`, `at ${formatQuantity(atMs, 'ms')}${lasting(forMs, params)}`, [atMs, forMs, params]);

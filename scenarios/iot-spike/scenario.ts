@@ -11,10 +11,11 @@ import { Fleet } from '../../pipeline/fleet.ts';
 import { Gateway } from '../../pipeline/gateway.ts';
 import { logBackends, ownLog, type LogAddress } from '../../pipeline/log-address.ts';
 import { Sink } from '../../pipeline/sink.ts';
-import { Worker } from '../../pipeline/worker.ts';
+import { Worker, type WorkerOptions } from '../../pipeline/worker.ts';
 import { BrokerMachine } from '../embedded-broker/broker-machine.ts';
 import { badDays } from './bad-days.ts';
 import { checks } from './checks.ts';
+import { coded } from './coded.ts';
 import { outside, prepareCluster } from './external-cluster.ts';
 import { faults } from './faults.ts';
 import { figures, thresholds } from './figures.ts';
@@ -122,6 +123,10 @@ function workerPool(world: World): ConstructorParameters<typeof Autoscaler>[2] {
   };
 }
 
+function workerOptions(id: string, world: World): WorkerOptions {
+  return { log: logOf(world), readsCritical: slotOf(id) <= criticalSlots, parse: parseReading, itemOf };
+}
+
 function component(node: TopologyNode, world: World, folder: string): BuildComponent {
   switch (node.kind) {
     case 'source':
@@ -131,7 +136,7 @@ function component(node: TopologyNode, world: World, folder: string): BuildCompo
     case 'broker':
       return buildBroker(world);
     case 'worker':
-      return (context) => new Worker(context, { log: logOf(world), readsCritical: slotOf(node.id) <= criticalSlots, parse: parseReading, itemOf });
+      return (context) => new Worker(context, workerOptions(node.id, world));
     case 'sink':
       return (context) => new Sink(context, new DuckDBTable(`${folder}/${fileName}`));
     case 'autoscaler':
@@ -184,6 +189,7 @@ export const scenario: Scenario = {
   topology,
   component,
   prepare,
+  withCode: (code) => coded(scenario, code, workerOptions),
   backends: logBackends,
   outside,
   switched,

@@ -64,7 +64,7 @@ describe.each(names)('wavetank %s', (name) => {
 });
 
 /** Commands whose examples take minutes, or a cluster, or never end. */
-const dear: ReadonlySet<string> = new Set(['baseline', 'capacity', 'ci', 'clean', 'compare', 'doctor', 'replay', 'run', 'serve', 'soak', 'start']);
+const dear: ReadonlySet<string> = new Set(['baseline', 'capacity', 'ci', 'clean', 'compare', 'doctor', 'replay', 'run', 'serve', 'soak', 'start', 'train']);
 
 describe('examples are executed as printed', () => {
   const prepared = workFolder();

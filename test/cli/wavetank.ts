@@ -22,7 +22,7 @@ export interface Ended {
   readonly err: string;
 }
 
-/** The built command line as a child, with its output so far; `ownGroup`: in a process group of its own, as a shell would start it. */
+/** The built command line as a child, with its output so far; `ownGroup`: in a process group of its own, as a shell would start it; `typed`: somebody types into it. */
 export class Wavetank {
   readonly process: ChildProcess;
   readonly ended: Promise<Ended>;
@@ -30,9 +30,9 @@ export class Wavetank {
   err = '';
   readonly #watchers: (() => void)[] = [];
 
-  constructor(args: readonly string[], cwd: string, env: Record<string, string> = {}, ownGroup = false) {
+  constructor(args: readonly string[], cwd: string, env: Record<string, string> = {}, ownGroup = false, typed = false) {
     const { GITHUB_ACTIONS: _, ...inherited } = process.env;
-    this.process = spawn(process.execPath, [main, ...args], { cwd, env: { ...inherited, ...env }, stdio: ['ignore', 'pipe', 'pipe'], detached: ownGroup });
+    this.process = spawn(process.execPath, [main, ...args], { cwd, env: { ...inherited, ...env }, stdio: [typed ? 'pipe' : 'ignore', 'pipe', 'pipe'], detached: ownGroup });
     running.add(this.process);
     this.process.stdout!.on('data', (chunk: Buffer) => this.#heard(() => (this.out += chunk.toString())));
     this.process.stderr!.on('data', (chunk: Buffer) => this.#heard(() => (this.err += chunk.toString())));
@@ -51,6 +51,10 @@ export class Wavetank {
       const heard = new Promise<false>((resolve) => this.#watchers.push(() => resolve(false)));
       if (await Promise.race([gone, heard]) && !pattern.test(this.out + this.err)) throw new Error(`it ended without saying ${pattern}: ${this.out}${this.err}`);
     }
+  }
+
+  type(line: string): void {
+    this.process.stdin!.write(`${line}\n`);
   }
 
   /** Sends a signal as a terminal does at Ctrl-C: to the command and to whatever it has started. */

@@ -1,0 +1,133 @@
+import { makePlan } from '../../engine/make-plan.ts';
+import type { Plan } from '../../engine/plan.ts';
+import type { RunEvent } from '../../engine/snapshot.ts';
+import { UsageError } from '../../engine/usage-error.ts';
+import { says, standsStill } from '../../pipeline/code/coded-worker.ts';
+import type { CodeLesson } from '../../scenarios/code-lesson.ts';
+import { conduct } from '../conduct.ts';
+import type { Interruption } from '../interruption.ts';
+import { begin, type Launch, type Launched } from '../launch.ts';
+import { usualJobs } from '../options.ts';
+import { scenarioNamed } from '../scenario-named.ts';
+
+export interface Ran {
+  readonly kind: 'ran';
+  /** A run a seed. */
+  readonly runs: readonly Launched[];
+  /** Where it stood still, of the first seed on which it did. */
+  readonly standstills: readonly RunEvent[];
+  /** What it wrote to its console on the first seed. */
+  readonly said: readonly RunEvent[];
+}
+
+/** What came of a program on all seeds. */
+export type Outcome =
+  | Ran
+  /** Something in it for which no run comes to its end. */
+  | { readonly kind: 'mistake'; readonly mistake: UsageError }
+  /** An engine died without telling that it was the program's fault. */
+  | { readonly kind: 'died'; readonly how: string; readonly failure: Error | null };
+
+export interface AttemptOptions {
+  readonly lesson: CodeLesson;
+  readonly seeds: readonly number[];
+  readonly text: string;
+  /** Where run folders are kept. */
+  readonly out: string;
+  readonly interruption: Interruption;
+}
+
+/** One try of a program: a run a seed, each in a process of its own. */
+export class Attempt {
+  readonly #options: AttemptOptions;
+  readonly #launches: Launch[] = [];
+  /** What was noted of the program, by the index of the seed. */
+  readonly #notes = new Map<number, RunEvent[]>();
+  #outcome: Promise<Outcome | null> | null = null;
+  #isOver = false;
+
+  constructor(options: AttemptOptions) {
+    this.#options = options;
+  }
+
+  /** null where it was discarded or interrupted meanwhile. */
+  outcome(): Promise<Outcome | null> {
+    this.#outcome ??= this.#execute();
+    return this.#outcome;
+  }
+
+  /** Ends what runs of it, at once, and removes what it kept; settles when nothing of it is left. */
+  async discard(): Promise<void> {
+    await this.#end();
+    await this.#outcome?.catch(() => {});
+  }
+
+  async #execute(): Promise<Outcome | null> {
+    const { seeds, interruption } = this.#options;
+    const isWanted = (): boolean => !this.#isOver && interruption.code === null;
+    const runs: Launched[] = [];
+    let next = 0;
+    try {
+      const tasks = { next: () => (next < seeds.length && isWanted() ? next++ : null) };
+      await conduct(tasks, usualJobs('virtual'), async (nth) => ({ nth, launched: await this.#run(nth) }), ({ nth, launched }) => {
+        if (launched !== null) runs[nth] = launched;
+      });
+    } catch (error) {
+      if (error instanceof UsageError) return { kind: 'mistake', mistake: error };
+      throw error;
+    }
+    if (!isWanted()) return null;
+    const dead = runs.find(({ result }) => result.run.status === 'errored');
+    if (dead !== undefined) return { kind: 'died', how: dead.result.reason, failure: dead.failure };
+    const said = this.#noted(0, says);
+    const standstills = await this.#traced();
+    return isWanted() ? { kind: 'ran', runs, standstills, said } : null;
+  }
+
+  /** Where it stood still it stands still again: this time what it waits for is told, too. */
+  async #traced(): Promise<readonly RunEvent[]> {
+    const nth = [...this.#notes.keys()].find((each) => this.#noted(each, standsStill).length > 0);
+    if (nth === undefined) return [];
+    const found = this.#noted(nth, standsStill);
+    this.#notes.delete(nth);
+    await this.#run(nth, true);
+    const again = this.#noted(nth, standsStill);
+    return again.length > 0 ? again : found;
+  }
+
+  #noted(nth: number, beginning: string): readonly RunEvent[] {
+    return (this.#notes.get(nth) ?? []).filter(({ text }) => text.startsWith(beginning));
+  }
+
+  async #end(): Promise<void> {
+    this.#isOver = true;
+    await Promise.all(this.#launches.map((launch) => launch.discard()));
+  }
+
+  async #run(nth: number, traced = false): Promise<Launched | null> {
+    const { lesson, seeds, text, out, interruption } = this.#options;
+    const launch = await begin({
+      plan: await attemptPlan(lesson, text, seeds[nth], traced), keep: traced ? 'result' : { out }, speed: 'max', interruption,
+      listener: {
+        event: (event) => {
+          if ([says, standsStill].some((beginning) => event.text.startsWith(beginning))) this.#notes.set(nth, [...(this.#notes.get(nth) ?? []), event]);
+        },
+      },
+    });
+    this.#launches.push(launch);
+    if (this.#isOver) await launch.discard();
+    try {
+      return await launch.launched;
+    } catch (error) {
+      // It would be the same on the other seeds: nobody waits for them.
+      await this.#end();
+      throw error;
+    }
+  }
+}
+
+/** A plan of the lesson with a program in it: who has the plan has the run again. */
+export async function attemptPlan({ scenario, file, remedies }: CodeLesson, text: string, seed: number, traced = false): Promise<Plan> {
+  const plan = makePlan(await scenarioNamed(scenario), { seed, form: 'short', remedies, faults: 'all', set: {} });
+  return { ...plan, code: { file, text, ...(traced ? { traced } : {}) } };
+}
