@@ -9,6 +9,7 @@ export interface CommandEntry {
 
 export const commands = {
   start: { group: 'Learn', summary: 'iot-spike without and with its remedies, side by side', load: () => import('./start.ts') },
+  train: { group: 'Learn', summary: 'lessons: predict, run, see whether you were right; answer cards', load: () => import('./train.ts') },
   explain: { group: 'Learn', summary: 'what a scenario asks: topology, knobs, faults, remedies, checks', load: () => import('./explain.ts') },
   run: { group: 'Measure', summary: 'one run, or one per seed', load: () => import('./run.ts') },
   compare: { group: 'Measure', summary: 'none, each remedy alone, all but each, all; paired over seeds', load: () => import('./compare.ts') },

@@ -20,9 +20,10 @@ export function readBack(file: string): Promise<ReadBack> {
   return /\.ya?ml$/.test(file) ? Promise.resolve(readYaml(file)) : readModule(file);
 }
 
-function readYaml(file: string): ReadBack {
+/** A file of YAML; `hint`: where one comes from, if there is none. */
+export function readYaml(file: string, hint?: string): ReadBack {
   const lines = new LineCounter();
-  const document = parseDocument(textOf(file), { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(textOf(file, hint), { lineCounter: lines, prettyErrors: false });
   const [error] = document.errors;
   if (error !== undefined) {
     const { line, col } = lines.linePos(error.pos[0]);
@@ -62,10 +63,10 @@ export function textOf(file: string, hint = 'npx wavetank init makes one'): stri
   }
 }
 
-/** All mistakes of a config, each with its line. */
-export function refusal(file: string, mistakes: readonly Mistake[], lineOf: ReadBack['lineOf']): UsageError {
+/** All mistakes of a config, or of another file that is called `whole`, each with its line. */
+export function refusal(file: string, mistakes: readonly Mistake[], lineOf: ReadBack['lineOf'], whole = 'the config'): UsageError {
   const name = nameOf(file);
-  const placed = mistakes.map(({ path, message }) => ({ line: lineOf(path), text: `${path.map(String).join('.') || 'the config'}: ${message}` }));
+  const placed = mistakes.map(({ path, message }) => ({ line: lineOf(path), text: `${path.map(String).join('.') || whole}: ${message}` }));
   placed.sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
   return allOf(placed.map(({ line, text }) => ({ where: line === null ? name : `${name}:${line}`, text })));
 }
