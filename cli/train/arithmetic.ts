@@ -71,7 +71,7 @@ export async function valueOf(expression: string, terms: readonly Term[]): Promi
 
 function mistakeOf(message: string, names: readonly string[]): UsageError {
   const [, stranger] = /Referenced column "([^"]+)" not found/.exec(message) ?? [];
-  if (stranger === undefined) return new UsageError(`cannot be computed: ${message.split('\n')[0]}`);
+  if (stranger === undefined) return new UsageError(`cannot be computed: ${message.split('\n')[0].replace('Failed to extract statements: ', '')}`);
   const near = nearest(stranger, names);
   return new UsageError(`unknown term "${stranger}"${near === null ? '' : `: did you mean ${near}?`}`, { hint: `one of ${names.join(', ')}` });
 }

@@ -32,14 +32,14 @@ export function readGuess(text: string, unit: string): number {
     return parseQuantity(measure === 'count' ? noun ?? bare : isNumber ? `${bare}${unit}` : bare, measure);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    throw new UsageError(`"${text.trim()}" is no number`, { hint: `${exampleOf(unit)}` });
+    throw new UsageError(`"${text.trim()}" is no number`, { hint: `a number such as ${exampleOf(unit)}` });
   }
 }
 
-/** `a number such as 20 s`. */
+/** How a number of this unit may be typed: `20s`, `2000 or 10k`. */
 export function exampleOf(unit: string): string {
   const measure = measureOfUnit(unit);
-  return measure === 'count' ? 'a number such as 2000 or 10k' : `a number such as ${formatQuantity(parseQuantity(`20${unit}`, measure), measure)}`;
+  return measure === 'count' ? '2000 or 10k' : formatQuantity(parseQuantity(`20${unit}`, measure), measure);
 }
 
 /** Within a tenth of what was measured is as good as right. */

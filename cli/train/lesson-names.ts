@@ -112,13 +112,14 @@ async function arithmeticMistakes(mistakes: Mistakes, place: Place): Promise<voi
   }
   if (!names.includes(why.equals)) mistakes.add([...path, 'equals'], `is no term of it${suggestion(why.equals, names)}`);
   if (new RegExp(`\\b${why.equals}\\b`).test(why.arithmetic)) mistakes.add([...path, 'arithmetic'], `names ${why.equals}, which is what it is to give`);
-  for (const name of names) if (name !== why.equals && !new RegExp(`\\b${name}\\b`).test(why.arithmetic)) mistakes.add([...path, 'terms', name], 'is not used');
   try {
     await valueOf(why.arithmetic, names.map((name) => termOf(name, { value: 1, unit: '' })));
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     mistakes.add([...path, 'arithmetic'], `${error.message}${error.hint === null ? '' : ` (${error.hint})`}`);
+    return;
   }
+  for (const name of names) if (name !== why.equals && !new RegExp(`\\b${name}\\b`).test(why.arithmetic)) mistakes.add([...path, 'terms', name], 'is not used');
 }
 
 function suggestion(name: string, known: readonly string[]): string {

@@ -27,12 +27,13 @@ export function lessonText({ id, question, about, minutes }: Lesson, seed: numbe
 }
 
 /** What is asked of a step before it is run. */
-export function askingText({ title, number, steps, situation, choice }: StepView, page: Page): string[] {
+export function askingText({ title, number, steps, situation, choice, guess }: StepView, page: Page): string[] {
   const dots = '●'.repeat(number - 1) + '◐' + '○'.repeat(steps - number);
   return [
     ...headed(`step ${number} of ${steps} · ${title}   ${dots}`, page), ...indented(situation, page),
     ...headed('predict, before it is run', page, ...indented(choice.ask, page)),
     ...choice.answers.flatMap((answer, i) => hanging(`    ${i + 1}`, answer, 7, page.width)),
+    ...indented(guess.ask, page),
   ];
 }
 
@@ -63,13 +64,19 @@ function curveText({ metric, unit, values, everyMs }: Curve): string[] {
   return ['', `    ${metric} ${line}`, `    at most ${quantityText(top, unit)}, over ${formatLength(everyMs * values.length)}`];
 }
 
-function arithmeticText({ arithmetic: { names, numbers, measured, isHeld, within } }: OutcomeView, { style, width }: Page): string[] {
+function arithmeticText({ arithmetic: { names, numbers, measured, isHeld, within } }: OutcomeView, page: Page): string[] {
+  const { style } = page;
   const told = isHeld === null ? 'nobody can tell' : isHeld ? style('good', `✓ within ${within} %`) : style('bad', `✗ not within ${within} %`);
-  return ['', ...hanging('    ', names, 4, width), ...hanging('    ', numbers, 4, width), `    measured ${measured}  ${told}`];
+  return ['', ...indented(names, page, 4), ...indented(numbers, page, 4), `    measured ${measured}  ${told}`];
 }
 
 function triesText({ tries }: OutcomeView, page: Page): string[] {
   return tries.length === 0 ? [] : headed('set it badly', page, ...tries.flatMap(({ about, run }, i) => hanging(`  t${i + 1}`, `${about} (${run})`, 6, page.width)));
+}
+
+/** A hint that was asked for. */
+export function hintText(hint: string, page: Page): string[] {
+  return hanging('  hint', hint, 8, page.width);
 }
 
 /** What the run of a try has shown. */

@@ -8,7 +8,7 @@ import { exampleOf, readGuess } from './guess.ts';
 import type { Lesson } from './lesson.ts';
 import { runText, tryRun } from './lesson-plan.ts';
 import { measureCard, measureStep, measureTry, type Executed, type Measuring } from './measure.ts';
-import { askingText, cardsText, lackingText, lessonText, outcomeText, runLine, tryText, type Page } from './play-text.ts';
+import { askingText, cardsText, hintText, lackingText, lessonText, outcomeText, runLine, tryText, type Page } from './play-text.ts';
 import { viewOf } from './step-view.ts';
 
 export interface Play extends Page {
@@ -63,7 +63,7 @@ function tellChange(before: Course, course: Course, event: CourseEvent, play: Pl
   if (event.type === 'step measured' && outcome !== null) return say(play, outcomeText({ ...view, outcome }, play));
   if (event.type === 'try measured' && outcome !== null && before.context.task?.kind === 'try') return say(play, tryText(outcome, before.context.task.nth, play));
   if (event.type === 'card measured') play.say(`  ${runLine(event.run, play)}`);
-  if (event.type === 'hint') return say(play, [`  hint: ${view.hints.at(-1)}`]);
+  if (event.type === 'hint') return say(play, hintText(view.hints.at(-1)!, play));
   if (course.context.trouble !== null) return play.say(`  ? ${course.context.trouble}`);
   if (before.value !== course.value && course.value === 'running') return;
   if (before.value !== course.value || before.context.at !== course.context.at) tellStage(course, play);
@@ -94,10 +94,10 @@ function questionOf(course: Course): Question {
     return { about: 'cards', step, prompt: left > 0 ? `${lackingText(left)} (m runs them, b back, q leave)` : 'all is measured (b back, q leave)' };
   }
   if (value === 'told') return { about: 'told', step, prompt: `enter goes on (${tries.length > 0 ? `t1${tries.length > 1 ? `-t${tries.length}` : ''} sets it badly, ` : ''}r once more, b back, q leave)` };
-  if (wanted(context) === 'number') return { about: 'number', step, prompt: `${viewOf(course).guess.ask} (${exampleOf(predict.number.unit)}, ${others})` };
+  if (wanted(context) === 'number') return { about: 'number', step, prompt: `your number (such as ${exampleOf(predict.number.unit)}, ${others})` };
   // The run of it did not come to its end.
   if (wanted(context) === null) return { about: 'once more', step, prompt: 'enter runs it once more (q leave)' };
-  return { about: 'choice', step, prompt: `which one (1-${predict.choice.answers.length}, ${others})` };
+  return { about: 'choice', step, prompt: `your answer (1-${predict.choice.answers.length}, ${others})` };
 }
 
 /** What is meant by what was typed; what means nothing here is a UsageError. */
