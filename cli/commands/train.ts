@@ -85,13 +85,14 @@ async function lint(file: string, flags: TrainFlags & { readonly verbose?: boole
   const { mistakesOn } = await import('../train/lint-lesson.ts');
   return withInterruption(terminal, savesItsRuns, async (interruption) => {
     const waiting = [...lesson.seeds];
-    const mistakes: Awaited<ReturnType<typeof mistakesOn>> = [];
-    const perform = (seed: number) => mistakesOn(seed, { lesson, scenario, execute: executor(flags, terminal, interruption), tell: (line) => terminal.say(line) });
-    await conduct({ next: () => (interruption.code === null ? waiting.shift() ?? null : null) }, flags.jobs ?? usualJobs('virtual'), perform, (found) => void mistakes.push(...found));
+    const found = new Map<number, Awaited<ReturnType<typeof mistakesOn>>>();
+    const perform = async (seed: number): Promise<void> => void found.set(seed, await mistakesOn(seed, { lesson, scenario, execute: executor(flags, terminal, interruption), tell: (line) => terminal.say(line) }));
+    await conduct({ next: () => (interruption.code === null ? waiting.shift() ?? null : null) }, flags.jobs ?? usualJobs('virtual'), perform, () => {});
     if (interruption.code !== null) {
       sayInterrupted(terminal, 'the lesson was not executed to its end');
       return exitCode.interrupted;
     }
+    const mistakes = lesson.seeds.flatMap((seed) => found.get(seed) ?? []);
     if (mistakes.length > 0) throw refusal(file, mistakes, lineOf, whole);
     terminal.say(`${terminal.style('good', '✓')} ${lesson.id}: every name is there, every text has room, and on each seed every step has one right answer`);
     return exitCode.ok;

@@ -21,6 +21,8 @@ describe('its value', () => {
     expect(await valueOf('round(came / wave_s, 2)', [wave, came])).toBe(1072.25);
     // Halves are no whole numbers.
     expect(await valueOf('1 / 2 * came', [came])).toBe(6433.5);
+    const kept = ['right', 'order', 'all'].map((name, i) => ({ name, value: i + 1 }));
+    expect(await valueOf('all - right - order', kept)).toBe(0);
   });
 
   test('is nothing where a term cannot be told, or there is none', async () => {

@@ -56,7 +56,10 @@ export function expressionTexts(expression: string, terms: readonly Term[]): { r
 export async function valueOf(expression: string, terms: readonly Term[]): Promise<number | null> {
   if (terms.some(({ value }) => value === null)) return null;
   const columns = terms.map(({ name, value }) => `${value}::DOUBLE AS "${name}"`).join(', ');
-  const sql = `SELECT (${expression})::DOUBLE FROM (SELECT ${columns})`;
+  const names = new Set(terms.map(({ name }) => name));
+  // Words that SQL keeps for itself (`right`, `order`) are names of terms like any other.
+  const quoted = expression.replaceAll(/[a-z][a-z0-9_]*/g, (word) => (names.has(word) ? `"${word}"` : word));
+  const sql = `SELECT (${quoted})::DOUBLE FROM (SELECT ${columns})`;
   return withDuckDb(async (connection) => {
     await connection.run('SET enable_external_access = false; SET lock_configuration = true');
     try {

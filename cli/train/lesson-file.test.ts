@@ -5,6 +5,9 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import type { UsageError } from '../../engine/usage-error.ts';
 import { writtenLesson, writtenStep } from '../../test/train/made-lesson.ts';
+// What a lesson loads when it is read, beforehand: it would count against the time of a test.
+import '../config/config-file.ts';
+import '../../scenarios/iot-spike/scenario.ts';
 import { readLesson } from './lesson-file.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'wavetank-'));

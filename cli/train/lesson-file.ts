@@ -18,12 +18,17 @@ export interface ReadLesson {
 /** What its errors call the lesson as a whole. */
 export const whole = 'the lesson';
 
-/** Reads a lesson; all of its mistakes are told at once, each with its line. */
-export async function readLesson(file: string): Promise<ReadLesson> {
+/** Reads a lesson that has the form of one; nobody has asked yet whether all that it names is there. */
+export function readForm(file: string): Pick<ReadLesson, 'lesson' | 'lineOf'> {
   const { value, lineOf } = readYaml(file, '`wavetank train` lists the lessons that come with the program; docs/how-to/write-a-lesson.md tells how to write one');
   const parsed = lessonSchema.safeParse(value, { reportInput: true });
   if (!parsed.success) throw refusal(file, mistakesOf(parsed.error, lessonSchema), lineOf, whole);
-  const lesson = parsed.data;
+  return { lesson: parsed.data, lineOf };
+}
+
+/** Reads a lesson; all of its mistakes are told at once, each with its line. */
+export async function readLesson(file: string): Promise<ReadLesson> {
+  const { lesson, lineOf } = readForm(file);
   const scenario = await scenarioAt(lesson.scenario, `${nameOf(file)}:${lineOf(['scenario'])}`);
   const mistakes = [...await nameMistakes(lesson, scenario), ...widthMistakes(lesson)];
   if (mistakes.length > 0) throw refusal(file, mistakes, lineOf, whole);

@@ -1,7 +1,8 @@
 import type { Plan } from '../../engine/plan.ts';
 import type { Scenario } from '../../engine/scenario.ts';
 import type { SchemaMistake } from '../../engine/schema-words.ts';
-import { isWithin, termOf } from './arithmetic.ts';
+import { quantityText } from '../text/quantity-text.ts';
+import { isWithin, termOf, termText } from './arithmetic.ts';
 import { canonical, isDeclared } from './figure.ts';
 import type { Lesson } from './lesson.ts';
 import { runText, tryRun } from './lesson-plan.ts';
@@ -27,7 +28,7 @@ export async function mistakesOn(seed: number, { lesson, scenario, execute, tell
     if (run === null) return [...mistakes, { path: ['steps', at, 'run'], message: `did not come to its end on seed ${seed}` }];
     measured[step.id] = run;
     mistakes.push(...stepMistakes(lesson, at, measured, seed));
-    tell(`seed ${seed}  ${step.id}: ${toldOf(run)}`);
+    tell(`seed ${seed}  ${step.id}: ${toldOf(run, step.why.equals)}`);
     for (const [nth, attempt] of step.try.entries()) {
       const tried = await measureTry(measuring, at, nth);
       const told = tried === null ? 'did not come to its end' : figuresText(tried.figures);
@@ -48,15 +49,15 @@ function stepMistakes({ steps }: Lesson, at: number, measured: Readonly<Record<s
   const mistakes: SchemaMistake[] = [];
   if (right === null) mistakes.push({ path: [...path, 'predict', 'choice', 'answers'], message: `on seed ${seed} ${untold}: ${figuresText(figures)}` });
   if (computed === null || target.value === null) mistakes.push({ path: [...path, 'why', 'arithmetic'], message: `cannot be told on seed ${seed}` });
-  else if (!isWithin(computed, target.value, why.within)) mistakes.push({ path: [...path, 'why', 'arithmetic'], message: `gives ${computed.toPrecision(4)} on seed ${seed}, and ${why.equals} is ${target.value.toPrecision(4)}: not within ${why.within} %` });
+  else if (!isWithin(computed, target.value, why.within)) mistakes.push({ path: [...path, 'why', 'arithmetic'], message: `gives ${termText({ name: why.equals, value: computed })} on seed ${seed}, and ${why.equals} is ${termText(target)}: not within ${why.within} %` });
   if (number !== null && number.value === null) mistakes.push({ path: [...path, 'predict', 'number', 'figure'], message: `could not be measured on seed ${seed}` });
   return mistakes;
 }
 
-function toldOf({ right, untold, computed, figures }: StepMeasured): string {
-  return `${right === null ? untold : `answer ${right + 1} holds`}; computed ${computed === null ? 'nothing' : computed.toPrecision(4)}; ${figuresText(figures)}`;
+function toldOf({ right, untold, computed, figures }: StepMeasured, equals: string): string {
+  return `${right === null ? untold : `answer ${right + 1} holds`}; ${equals} = ${termText({ name: equals, value: computed })}; ${figuresText(figures)}`;
 }
 
 function figuresText(figures: StepMeasured['figures']): string {
-  return Object.entries(figures).filter(([name]) => !isDeclared(name)).map(([name, { value }]) => `${name} ${value ?? 'unknown'}`).join(', ');
+  return Object.entries(figures).filter(([name]) => !isDeclared(name)).map(([name, { value, unit }]) => `${name} ${value === null ? 'unknown' : quantityText(value, unit)}`).join(', ');
 }

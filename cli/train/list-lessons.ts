@@ -2,7 +2,7 @@ import { exitCode, type ExitCode } from '../exit-code.ts';
 import type { Terminal } from '../terminal.ts';
 import { hanging, wrap } from '../text/table.ts';
 import type { Kept } from './course.ts';
-import { readLesson } from './lesson-file.ts';
+import { readForm, readLesson } from './lesson-file.ts';
 import { lessonFileOf, taught } from './lessons.ts';
 import { keptCourse, progressFile, readProgress } from './progress.ts';
 import { printCards } from './sitting.ts';
@@ -15,10 +15,10 @@ export async function listLessons(terminal: Terminal, asCards: boolean): Promise
   const progress = readProgress(progressFile, new Date(), terminal.warn);
   const width = Math.min(terminal.width, mostColumns);
   for (const scenario of taught) {
-    const read = await readLesson(lessonFileOf(scenario)!);
-    const { lesson } = read;
+    const file = lessonFileOf(scenario)!;
+    const { lesson } = readForm(file);
     const [first] = lesson.seeds;
-    if (asCards) await printCards(read, first, terminal);
+    if (asCards) printCards(await readLesson(file), first, terminal);
     else {
       terminal.say(`${terminal.style('strong', scenario)}   about ${lesson.minutes} minutes · ${standing(keptCourse(progress, lesson, first), lesson.steps.length)}`);
       for (const line of wrap(lesson.question, width - 2)) terminal.say(`  ${line}`);

@@ -1,6 +1,8 @@
 import type { CourseInput, StepRecord } from '../../cli/train/course.ts';
 import { lessonSchema, type Lesson } from '../../cli/train/lesson.ts';
-import type { CardMeasured, StepMeasured, TryMeasured } from '../../cli/train/measure.ts';
+import type { CardMeasured, Executed, StepMeasured, TryMeasured } from '../../cli/train/measure.ts';
+import type { Plan } from '../../engine/plan.ts';
+import type { Result } from '../../engine/result.ts';
 
 type Written = Record<string, unknown>;
 
@@ -51,6 +53,17 @@ export function cardMeasured(remedies: readonly string[], change: Partial<CardMe
 
 export function courseOf(change: Partial<CourseInput> = {}): CourseInput {
   return { lesson: madeLesson(), seed: 1, columns: [[], ['buffer']], declared: { disease: { 'knob:gateway.queue': { value: 1250, unit: 'count' } } }, ...change };
+}
+
+/** What a run of the made lesson measures. */
+export const measuredAtLast = { generated: 100, delivered: 88, dropped: 12, 'dropped:share': 12, 'dropped-behind': 5 };
+
+/** A run that nobody executed, and that measured these figures and no others. */
+export function executed({ remedies, thresholds = [] }: Plan, figures: Readonly<Record<string, number>> = measuredAtLast): Executed {
+  const measured = ([name, value]: [string, number]) => [name, { value, unit: name.endsWith(':share') ? 'percent' : 'items' }] as const;
+  const all = Object.fromEntries(Object.entries(figures).map(measured));
+  const result = { verdict: 'failed', reason: 'failed: dropped', run: { remedies }, figures: all, thresholds: thresholds.map((metric) => ({ metric, ...all[metric.replace(/>=0$/, '')] })) };
+  return { folder: '', result: result as unknown as Result };
 }
 
 export const untouched: StepRecord = { hints: 0, run: null, tries: {} };
