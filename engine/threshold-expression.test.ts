@@ -9,17 +9,24 @@ const planned = (text: string) => plannedThreshold(text, scenario, plan, '--thre
 
 const optional = (...names: string[]) => fc.option(fc.constantFrom(...names));
 const expressions = fc.record({
-  metric: fc.constantFrom('latency', 'waiting.worker-1', 'critical-p99'), class: optional('important', 'other'), phase: optional('all', 'burst', 'after:burst'),
+  metric: fc.constantFrom('latency', 'waiting.worker-1', 'critical-p99'), class: optional('important', 'version 1'), phase: optional('all', 'burst', 'after:burst'),
   statistic: optional('p99', 'p99.9', 'max'), operator: fc.constantFrom(...(Object.keys(operators) as (keyof typeof operators)[])), limit: fc.constantFrom('2s', '0', '1.5%', '-3', '10k'),
 });
 
-test('an expression reads back as it is written, whatever blanks stand in it', () => {
-  fc.assert(fc.property(expressions, fc.array(fc.nat(60), { maxLength: 4 }), (expression, blanks) => {
+test('an expression reads back as it is written, whatever blanks stand between its parts', () => {
+  fc.assert(fc.property(expressions, fc.array(fc.constantFrom('', ' ', '\t '), { minLength: 2, maxLength: 5 }), (expression, blanks) => {
     const text = formatThreshold(expression);
     expect(parseThreshold(text)).toEqual(expression);
-    const spaced = blanks.reduce((found, at) => `${found.slice(0, at % found.length)} ${found.slice(at % found.length)}`, text);
-    expect(parseThreshold(spaced)).toEqual(expression);
+    let nth = 0;
+    const blank = (): string => blanks[nth++ % blanks.length];
+    const spaced = text.replaceAll(/[{}=,]|(?<!after):|[<>]=?|(?<=\d)[sk%]?$/g, (sign) => `${blank()}${sign}${blank()}`);
+    expect(parseThreshold(`${blank()}${spaced}`)).toEqual(expression);
   }));
+});
+
+test('blanks within the name of a class are a part of it', () => {
+  const threshold = plannedThreshold('lost{class=version 1, phase=burst} <= 2', { ...scenario, classes: ['version 1', 'version 2'] }, plan);
+  expect(threshold.label).toBe('lost{class=version 1,phase=burst}<=2');
 });
 
 test('the order of class and phase makes no other threshold', () => {

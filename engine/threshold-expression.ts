@@ -13,7 +13,7 @@ import { UsageError } from './usage-error.ts';
  * `critical-p99<=2s`, `latency{class=critical,phase=burst}:p99<=2s`, `lost{class=critical}<=0`, `dropped:share<1%`,
  * `waiting.gateway{phase=after:burst}:max<=100`. What the metrics, phases and statistics are stands in threshold-metric.ts.
  */
-const form = /^([a-z][a-z0-9.-]*)(?:\{(.*)\})?(?::([a-z][a-z0-9.]*))?(<=|>=|<|>)(-?[\d.]+[A-Za-z%]*)$/;
+const form = /^\s*([a-z][a-z0-9.-]*)\s*(?:\{(.*)\}\s*)?(?::\s*([a-z][a-z0-9.]*)\s*)?(<=|>=|<|>)\s*(-?[\d.]+\s*[A-Za-z%]*)\s*$/;
 
 export const operators = {
   '<=': (value, limit) => value <= limit,
@@ -43,19 +43,19 @@ export interface PlannedThreshold extends Measure {
   readonly limit: number;
 }
 
-/** Reads an expression; blanks between its parts mean nothing. */
+/** Reads an expression; blanks between its parts mean nothing, and those within the name of a class are a part of it. */
 export function parseThreshold(text: string, where?: string): ThresholdExpression {
-  const [, metric, tags, statistic = null, operator, limit] = form.exec(text.replace(/\s+/g, '')) ?? [];
+  const [, metric, tags, statistic = null, operator, limit] = form.exec(text) ?? [];
   if (metric === undefined) throw new UsageError(`"${text}" is no threshold`, { where, hint: `write <metric> <= <limit>, such as ${example}; operators are ${Object.keys(operators).join(', ')}` });
   const chosen: { class: string | null; phase: string | null } = { class: null, phase: null };
   for (const tag of tags === undefined ? [] : tags.split(',')) {
-    const [, key, value] = /^(class|phase)=(.+)$/.exec(tag) ?? [];
+    const [, key, value] = /^\s*(class|phase)\s*=\s*(.*\S)\s*$/.exec(tag) ?? [];
     if (key === undefined) throw new UsageError(`"${tag}" in "${text}" chooses nothing`, { where, hint: 'write {class=critical}, {phase=burst} or both, with a comma between' });
     const by = key as keyof typeof chosen;
     if (chosen[by] !== null) throw new UsageError(`"${text}" names its ${by} twice`, { where });
     chosen[by] = value;
   }
-  return { metric, ...chosen, statistic, operator: operator as Operator, limit };
+  return { metric, ...chosen, statistic, operator: operator as Operator, limit: limit.replace(/\s+/g, '') };
 }
 
 /** The same expression in one form only, whatever its blanks and the order of its tags were. */

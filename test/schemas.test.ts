@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { capacitySchema } from '../cli/capacity/capacity.ts';
 import { soakSchema } from '../cli/soak/soak.ts';
+import { lessonSchema } from '../cli/train/lesson.ts';
 import { operationSchema } from '../engine/history/operation.ts';
 import { planSchema } from '../engine/plan.ts';
 import { resultSchema } from '../engine/store/result-schema.ts';
@@ -27,6 +28,8 @@ test('schemas/manifest.schema.json is what break writes and score accepts', () =
 test('schemas/capacity.schema.json is what capacity writes', () => shipped('capacity', 'What wavetank capacity found, schemaVersion 1', capacitySchema, 'output'));
 
 test('schemas/soak.schema.json is what soak writes', () => shipped('soak', 'What wavetank soak found, schemaVersion 1', soakSchema, 'output'));
+
+test('schemas/lesson.schema.json is what train accepts', () => shipped('lesson', 'A lesson: docs/how-to/write-a-lesson.md', lessonSchema, 'input'));
 
 test('schemas/feed.schema.json is what gate accepts', () => shipped('feed', 'What a CSV feed is to look like: docs/how-to/gate-a-csv.md', feedSchema, 'input'));
 

@@ -63,10 +63,10 @@ export function textOf(file: string, hint = 'npx wavetank init makes one'): stri
   }
 }
 
-/** All mistakes of a config, each with its line. */
-export function refusal(file: string, mistakes: readonly Mistake[], lineOf: ReadBack['lineOf']): UsageError {
+/** All mistakes of a config, or of another file that is called `whole`, each with its line. */
+export function refusal(file: string, mistakes: readonly Mistake[], lineOf: ReadBack['lineOf'], whole = 'the config'): UsageError {
   const name = nameOf(file);
-  const placed = mistakes.map(({ path, message }) => ({ line: lineOf(path), text: `${path.map(String).join('.') || 'the config'}: ${message}` }));
+  const placed = mistakes.map(({ path, message }) => ({ line: lineOf(path), text: `${path.map(String).join('.') || whole}: ${message}` }));
   placed.sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
   return allOf(placed.map(({ line, text }) => ({ where: line === null ? name : `${name}:${line}`, text })));
 }

@@ -1,0 +1,85 @@
+import { withDuckDb } from '../../engine/store/duckdb.ts';
+import { nearest, UsageError } from '../../engine/usage-error.ts';
+import { formatNumber } from '../text/number.ts';
+import type { Measured } from './figure.ts';
+
+/** A length of time is a number of the unit in which the name of its term ends: `drain_s`, `outage_h`. */
+const timeUnits = { ms: 1, s: 1000, min: 60_000, h: 3_600_000, days: 86_400_000 } as const;
+type TimeUnit = keyof typeof timeUnits;
+
+function timeUnitOf(term: string): TimeUnit | null {
+  const end = term.slice(term.lastIndexOf('_') + 1);
+  return term.includes('_') && Object.hasOwn(timeUnits, end) ? (end as TimeUnit) : null;
+}
+
+/** Why a figure of this unit cannot be called so; null where it can. */
+export function termMistake(term: string, unit: string): string | null {
+  const isNamed = timeUnitOf(term) !== null;
+  if ((unit === 'ms') === isNamed) return null;
+  return isNamed ? `ends as a length of time does, and is measured in ${unit || 'no unit'}` : `is a length of time: its name ends in ${Object.keys(timeUnits).map((each) => `_${each}`).join(', ')}`;
+}
+
+/** A term with the number that stands for it; null where nobody can tell it. */
+export interface Term {
+  readonly name: string;
+  readonly value: number | null;
+}
+
+export function termOf(name: string, { value }: Measured): Term {
+  const unit = timeUnitOf(name);
+  return { name, value: value === null ? null : unit === null ? value : value / timeUnits[unit] };
+}
+
+/** `12 s`, `1,097`. */
+export function termText({ name, value }: Term): string {
+  if (value === null) return 'unknown';
+  const unit = timeUnitOf(name);
+  return `${formatNumber(value)}${unit === null ? '' : ` ${unit}`}`;
+}
+
+/** As a person writes it. */
+function signs(expression: string): string {
+  return expression.replaceAll(/\s*\*\s*/g, ' × ').replaceAll(' - ', ' − ');
+}
+
+/** The expression with the names of its terms, and with their numbers. */
+export function expressionTexts(expression: string, terms: readonly Term[]): { readonly names: string; readonly numbers: string } {
+  const byName = new Map(terms.map((term) => [term.name, term]));
+  const numbers = signs(expression).replaceAll(/[a-z][a-z0-9_]*/g, (word) => (byName.has(word) ? termText(byName.get(word)!) : word));
+  return { names: signs(expression), numbers };
+}
+
+/**
+ * The value of an expression of SQL over its terms; null where a term cannot be told, or it has no finite value. It is
+ * asked in a database without files and without anything else: a lesson may come from anybody.
+ */
+export async function valueOf(expression: string, terms: readonly Term[]): Promise<number | null> {
+  if (terms.some(({ value }) => value === null)) return null;
+  const columns = terms.map(({ name, value }) => `${value}::DOUBLE AS "${name}"`).join(', ');
+  const names = new Set(terms.map(({ name }) => name));
+  // Words that SQL keeps for itself (`right`, `order`) are names of terms like any other.
+  const quoted = expression.replaceAll(/[a-z][a-z0-9_]*/g, (word) => (names.has(word) ? `"${word}"` : word));
+  const sql = `SELECT (${quoted})::DOUBLE FROM (SELECT ${columns})`;
+  return withDuckDb(async (connection) => {
+    await connection.run('SET enable_external_access = false; SET lock_configuration = true');
+    try {
+      if ((await connection.extractStatements(sql)).count !== 1) throw new Error('an expression is no statement');
+      const [[value]] = (await connection.runAndReadAll(sql)).getRowsJS() as (number | null)[][];
+      return value !== null && Number.isFinite(value) ? value : null;
+    } catch (error) {
+      throw mistakeOf((error as Error).message, terms.map(({ name }) => name));
+    }
+  });
+}
+
+function mistakeOf(message: string, names: readonly string[]): UsageError {
+  const [, stranger] = /Referenced column "([^"]+)" not found/.exec(message) ?? [];
+  if (stranger === undefined) return new UsageError(`cannot be computed: ${message.split('\n')[0].replace('Failed to extract statements: ', '')}`);
+  const near = nearest(stranger, names);
+  return new UsageError(`unknown term "${stranger}"${near === null ? '' : `: did you mean ${near}?`}`, { hint: `one of ${names.join(', ')}` });
+}
+
+/** Whether a value is within a share of what was measured, in percent; of nothing measured, only nothing. */
+export function isWithin(value: number, measured: number, percent: number): boolean {
+  return Math.abs(value - measured) <= (Math.abs(measured) * percent) / 100;
+}

@@ -1,0 +1,99 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { stringify } from 'yaml';
+import type { UsageError } from '../../engine/usage-error.ts';
+import { writtenLesson, writtenStep } from '../../test/train/made-lesson.ts';
+// What a lesson loads when it is read, beforehand: it would count against the time of a test.
+import '../config/config-file.ts';
+import '../../scenarios/iot-spike/scenario.ts';
+import { readLesson } from './lesson-file.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'wavetank-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const text = stringify(writtenLesson(), { lineWidth: 0 });
+
+/** What is said of a lesson: each mistake with its line. */
+async function refusal(written: string): Promise<string[]> {
+  const file = join(folder, 'lesson.yaml');
+  writeFileSync(file, written);
+  const error = await readLesson(file).then(() => null, (thrown: UsageError) => thrown);
+  return error === null ? [] : `${error.where}: ${error.message}`.split('\n').map((line) => line.replace(/^.*?(?=lesson\.yaml)/, ''));
+}
+
+/** The lesson with something else in the line that says `from`, first or last in it. */
+async function told(from: string, to: string, which: 'first' | 'last' = 'first'): Promise<string> {
+  const at = which === 'first' ? text.indexOf(from) : text.lastIndexOf(from);
+  expect(at).toBeGreaterThan(0);
+  const [mistake, ...others] = await refusal(text.slice(0, at) + to + text.slice(at + from.length));
+  expect(others).toEqual([]);
+  expect(mistake).toMatch(new RegExp(`^lesson\\.yaml:${text.slice(0, at).split('\n').length}: `));
+  return mistake.replace(/^[^ ]* /, '');
+}
+
+test('a lesson that holds is read', async () => expect(await refusal(text)).toEqual([]));
+
+describe('its form', () => {
+  test('is told with its line', async () => {
+    expect(await told('minutes: 5', 'minutes: long')).toMatch(/minutes: is a whole number from 1 to 240, not "long"/);
+    expect(await told('minutes: 5', 'minuts: 5\nminutes: 5')).toMatch(/minuts: is no field here; did you mean minutes\?/);
+    expect(await told('within: 1%', 'within: little')).toMatch(/within: is a percentage such as 15%/);
+    expect(await told('id: buffer', 'id: The Buffer')).toMatch(/steps\.1\.id: is no name/);
+  });
+
+  test('what is no YAML at all is told with its place', async () => {
+    expect(await refusal('steps: [')).toEqual([expect.stringMatching(/^lesson\.yaml:1:\d+: not valid YAML/)]);
+  });
+});
+
+describe('a name that is none', () => {
+  test.each<[string, string, string, RegExp]>([
+    ['of a scenario', 'scenario: iot-spike', 'scenario: iot-spyke', /unknown scenario "iot-spyke": did you mean iot-spike\?/],
+    ['of a fault', '- burst', '- brust', /steps\.0\.run: unknown fault "brust" \(did you mean burst\?\)/],
+    ['of a figure in a condition', 'dropped<=0', 'droped<=0', /answers\.0\.when\.0: unknown metric "droped": did you mean dropped\?/],
+    ['of a figure in a text', '{dropped} found', '{droped} found', /steps\.0\.why\.text: unknown metric "droped": did you mean dropped\?/],
+    ['of a knob in a text', '{knob:gateway.queue}', '{knob:gateway.queu}', /steps\.0\.situation: unknown knob "gateway.queu": did you mean gateway.queue\?/],
+    ['of a knob', 'gateway.queue: 1000000', 'gateway.queu: 1000000', /steps\.0\.try\.0: unknown knob "gateway.queu"/],
+    ['of a term', 'came - stored', 'cme - stored', /unknown term "cme": did you mean came\?/],
+    ['of a unit', 'unit: "%"', 'unit: s', /number\.unit: "s" is no unit of dropped:share, which is measured in percent/],
+  ])('%s gets the nearest that there is', async (_, from, to, expected) => {
+    const mistakes = await refusal(text.replace(from, to));
+    expect(mistakes[0]).toMatch(expected);
+    expect(mistakes[0]).toMatch(/^lesson\.yaml:\d+: /);
+  });
+
+  test('of a step, and of a run that is not there yet', async () => {
+    expect(await told('{disease/dropped}', '{diseas/dropped}')).toMatch(/there is no step "diseas" before it; did you mean disease\?/);
+    expect(await told('{knob:gateway.queue} places', '{dropped} places')).toMatch(/\{dropped\} is of a run before it, and there is none/);
+    expect(await told('id: buffer', 'id: disease')).toMatch(/is the id of step 1 already/);
+  });
+
+  test('of a remedy in the cards, or none', async () => {
+    expect(await refusal(text.replace('  backpressure:', '  backpresure:'))).toEqual([
+      expect.stringMatching(/^lesson\.yaml:\d+: cards: has no card of backpressure: each remedy of iot-spike has one/),
+      expect.stringMatching(/^lesson\.yaml:\d+: cards\.backpresure: is no remedy of iot-spike; did you mean backpressure\?/),
+    ]);
+  });
+});
+
+describe('arithmetic', () => {
+  test('names no term in vain, not its own result, and lengths of time by their units', async () => {
+    expect(await told('lost: dropped', 'shed: shed\n        lost: dropped')).toMatch(/terms\.shed: is not used/);
+    expect(await told('came - stored', 'came - stored + lost')).toContain('names lost, which is what it is to give');
+    expect(await told('stored: delivered', 'stored: behind:max')).toMatch(/is a length of time: its name ends in _ms, _s/);
+  });
+});
+
+describe('a text that has no room', () => {
+  test('is told with its rows', async () => {
+    expect(await told('text: none', `text: ${'none of it '.repeat(9)}`)).toMatch(/answers\.0\.text: takes 2 rows of 74 columns, and there is room for 1/);
+    expect(await told('title: Where they go', `title: ${'Where '.repeat(9)}`)).toMatch(/title: is \d+ columns wide, and there is room for 44/);
+  });
+});
+
+test('a try changes something', async () => {
+  const same = stringify(writtenLesson({ steps: [writtenStep('disease', { try: [{ about: 'nothing', shows: 'nothing', when: ['dropped>0'] }] })] }));
+  expect(await refusal(same)).toEqual([expect.stringMatching(/steps\.0\.try\.0: changes nothing of the run of its step/)]);
+});

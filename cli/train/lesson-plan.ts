@@ -1,0 +1,87 @@
+import { makePlan } from '../../engine/make-plan.ts';
+import type { Plan } from '../../engine/plan.ts';
+import type { Scenario } from '../../engine/scenario.ts';
+import { isDeclared, leftOf, withFigures } from './figure.ts';
+import type { Attempt, Lesson, Step, StepRun } from './lesson.ts';
+import { parseReference, referencesIn, type Reference } from './reference.ts';
+
+/** A text of a step that may name figures, and where in the step it stands. */
+export interface PlacedText {
+  readonly path: readonly PropertyKey[];
+  readonly text: string;
+}
+
+/** What the texts before a run are about is the run before it; what a plan declares is of the run to come. */
+export function textsBefore({ situation, predict, hints }: Step): PlacedText[] {
+  return [
+    { path: ['situation'], text: situation },
+    { path: ['predict', 'choice', 'ask'], text: predict.choice.ask },
+    { path: ['predict', 'number', 'ask'], text: predict.number.ask },
+    ...hints.map((text, i) => ({ path: ['hints', i], text })),
+  ];
+}
+
+/** What the texts after a run are about: that run. */
+export function textsAfter({ why, say, followUps }: Step): PlacedText[] {
+  return [
+    { path: ['why', 'text'], text: why.text },
+    { path: ['say'], text: say },
+    ...followUps.flatMap(({ ask, answer }, i) => [{ path: ['followUps', i, 'ask'], text: ask }, { path: ['followUps', i, 'answer'], text: answer }]),
+  ];
+}
+
+const named = (texts: readonly PlacedText[]): Reference[] => texts.flatMap(({ text }) => referencesIn(text));
+
+/** Of every figure that a step names: the step of whose run it is; null where there is no run before the first. */
+export function referencesOf({ steps }: Pick<Lesson, 'steps'>, step: Step): Reference[] {
+  const before = steps[steps.findIndex(({ id }) => id === step.id) - 1]?.id ?? null;
+  const placed = (references: readonly Reference[], own: string | null) => references.map((each) => ({ ...each, step: each.step ?? (isDeclared(each.expression) ? step.id : own) }));
+  return [
+    ...placed(named(textsBefore(step)), before),
+    ...placed([...named(textsAfter(step)), ...Object.values(step.why.terms).map(parseReference), parseReference(step.predict.number.figure)], step.id),
+    ...placed(step.predict.choice.answers.flatMap(({ when }) => when.map((condition) => ({ step: null, expression: leftOf(condition) }))), step.id),
+    // What a try is compared with; its own figures are those of the try.
+    ...step.try.flatMap(({ shows }) => referencesIn(shows)).filter((reference) => reference.step !== null),
+  ];
+}
+
+/** Everything that is asked of the run of a step, by whatever step. */
+export function askedOf(lesson: Pick<Lesson, 'steps'>, id: string): string[] {
+  return [...new Set(lesson.steps.flatMap((step) => referencesOf(lesson, step)).filter(({ step }) => step === id).map(({ expression }) => expression))];
+}
+
+/** Everything that is asked of the run of a try. */
+export function askedOfTry({ shows, when }: Attempt): string[] {
+  return [...new Set([...referencesIn(shows).filter(({ step }) => step === null).map(({ expression }) => expression), ...when.map(leftOf)])];
+}
+
+export interface Chosen {
+  readonly scenario: Scenario;
+  readonly lesson: Pick<Lesson, 'form' | 'steps'>;
+  readonly seed: number;
+}
+
+/** A run in virtual time. `allowMissingNeeds`: of remedies that are compared with and without another one. */
+export function plainPlan({ scenario, lesson, seed }: Chosen, run: StepRun, allowMissingNeeds = false): Plan {
+  return makePlan(scenario, { seed, form: lesson.form, clock: 'virtual', ...run, allowMissingNeeds });
+}
+
+export function stepPlan(chosen: Chosen, { id, run }: Step): Plan {
+  return withFigures(plainPlan(chosen, run), askedOf(chosen.lesson, id), chosen.scenario);
+}
+
+/** The run of a step with what a try changes of it. */
+export function tryRun({ run }: Pick<Step, 'run'>, { remedies = run.remedies, faults = run.faults, set }: Pick<Attempt, 'remedies' | 'faults' | 'set'>): StepRun {
+  return { remedies, faults, set: { ...run.set, ...set } };
+}
+
+export function tryPlan(chosen: Chosen, step: Step, attempt: Attempt): Plan {
+  return withFigures(plainPlan(chosen, tryRun(step, attempt)), askedOfTry(attempt), chosen.scenario);
+}
+
+/** What is switched on and changed in a run: `buffer, backpressure · sink.service=12ms · faults: burst`. */
+export function runText({ remedies, set, faults }: StepRun): string {
+  const on = typeof remedies === 'string' ? `${remedies === 'none' ? 'no' : 'all'} remedies` : remedies.join(', ');
+  const struck = faults === 'all' ? [] : [`faults: ${typeof faults === 'string' ? faults : faults.join(', ')}`];
+  return [on, ...Object.entries(set).map((each) => each.join('=')), ...struck].join(' · ');
+}

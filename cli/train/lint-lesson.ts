@@ -1,0 +1,63 @@
+import type { Plan } from '../../engine/plan.ts';
+import type { Scenario } from '../../engine/scenario.ts';
+import type { SchemaMistake } from '../../engine/schema-words.ts';
+import { quantityText } from '../text/quantity-text.ts';
+import { isWithin, termOf, termText } from './arithmetic.ts';
+import { canonical, isDeclared } from './figure.ts';
+import type { Lesson } from './lesson.ts';
+import { runText, tryRun } from './lesson-plan.ts';
+import { measureStep, measureTry, type Executed, type Measuring, type StepMeasured } from './measure.ts';
+import { parseReference } from './reference.ts';
+
+export interface Lint {
+  readonly lesson: Lesson;
+  readonly scenario: Scenario;
+  /** null: it did not come to its end. */
+  execute(plan: Plan): Promise<Executed | null>;
+  /** A step, or a try of one, was executed. */
+  tell(line: string): void;
+}
+
+/** Plays a lesson through on a seed: of each step exactly one answer holds and the arithmetic gives what was measured; each try shows what it says. */
+export async function mistakesOn(seed: number, { lesson, scenario, execute, tell }: Lint): Promise<SchemaMistake[]> {
+  const measuring: Measuring = { lesson, scenario, seed, execute };
+  const mistakes: SchemaMistake[] = [];
+  const measured: Record<string, StepMeasured> = {};
+  for (const [at, step] of lesson.steps.entries()) {
+    const run = await measureStep(measuring, at, measured);
+    if (run === null) return [...mistakes, { path: ['steps', at, 'run'], message: `did not come to its end on seed ${seed}` }];
+    measured[step.id] = run;
+    mistakes.push(...stepMistakes(lesson, at, measured, seed));
+    tell(`seed ${seed}  ${step.id}: ${toldOf(run, step.why.equals)}`);
+    for (const [nth, attempt] of step.try.entries()) {
+      const tried = await measureTry(measuring, at, nth);
+      const told = tried === null ? 'did not come to its end' : figuresText(tried.figures);
+      if (tried?.shown !== true) mistakes.push({ path: ['steps', at, 'try', nth, 'when'], message: `does not hold on seed ${seed}: ${told}` });
+      tell(`seed ${seed}  ${step.id}, try ${nth + 1} (${runText(tryRun(step, attempt))}): ${told}`);
+    }
+  }
+  return mistakes;
+}
+
+function stepMistakes({ steps }: Lesson, at: number, measured: Readonly<Record<string, StepMeasured>>, seed: number): SchemaMistake[] {
+  const { id, why, predict } = steps[at];
+  const { right, untold, computed, figures } = measured[id];
+  const path = ['steps', at];
+  const { step: of, expression } = parseReference(why.terms[why.equals]);
+  const target = termOf(why.equals, measured[of ?? id].figures[canonical(expression)]);
+  const number = figures[canonical(parseReference(predict.number.figure).expression)] ?? null;
+  const mistakes: SchemaMistake[] = [];
+  if (right === null) mistakes.push({ path: [...path, 'predict', 'choice', 'answers'], message: `on seed ${seed} ${untold}: ${figuresText(figures)}` });
+  if (computed === null || target.value === null) mistakes.push({ path: [...path, 'why', 'arithmetic'], message: `cannot be told on seed ${seed}` });
+  else if (!isWithin(computed, target.value, why.within)) mistakes.push({ path: [...path, 'why', 'arithmetic'], message: `gives ${termText({ name: why.equals, value: computed })} on seed ${seed}, and ${why.equals} is ${termText(target)}: not within ${why.within} %` });
+  if (number !== null && number.value === null) mistakes.push({ path: [...path, 'predict', 'number', 'figure'], message: `could not be measured on seed ${seed}` });
+  return mistakes;
+}
+
+function toldOf({ right, untold, computed, figures }: StepMeasured, equals: string): string {
+  return `${right === null ? untold : `answer ${right + 1} holds`}; ${equals} = ${termText({ name: equals, value: computed })}; ${figuresText(figures)}`;
+}
+
+function figuresText(figures: StepMeasured['figures']): string {
+  return Object.entries(figures).filter(([name]) => !isDeclared(name)).map(([name, { value, unit }]) => `${name} ${value === null ? 'unknown' : quantityText(value, unit)}`).join(', ');
+}

@@ -1,0 +1,62 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeEach, expect, test } from 'vitest';
+import { madeLesson, stepMeasured, tryMeasured, cardMeasured } from '../../test/train/made-lesson.ts';
+import type { Kept } from './course.ts';
+import { keepCourse, keptCourse, readProgress } from './progress.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'wavetank-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+let file = '';
+let told: string[] = [];
+beforeEach(() => {
+  file = join(mkdtempSync(join(folder, 'a-')), '.wavetank', 'progress.json');
+  told = [];
+});
+
+const now = new Date('2026-01-02T03:04:05Z');
+const lesson = madeLesson();
+const curve = { metric: 'behind', unit: 'ms', everyMs: 1000, values: [0, null, 3] };
+const kept: Kept = { at: 1, stage: 'asking', records: { disease: { choice: 1, guess: null, hints: 2, run: stepMeasured({ curve }), tries: { 0: tryMeasured() } } }, cards: [cardMeasured(['buffer'])] };
+const read = () => readProgress(file, now, (text) => void told.push(text));
+
+test('nobody has begun anything where there is no file', () => {
+  expect(keptCourse(read(), lesson, 1)).toBeNull();
+  expect(told).toEqual([]);
+});
+
+test('what is kept is there again, for its lesson and its seed alone, beside others', () => {
+  keepCourse(file, lesson, 1, kept, now);
+  keepCourse(file, lesson, 7, { ...kept, at: 0 }, now);
+  keepCourse(file, madeLesson({ id: 'other' }), 1, { ...kept, stage: 'cards' }, now);
+  expect(keptCourse(read(), lesson, 1)).toMatchObject(kept);
+  expect(keptCourse(read(), lesson, 7)).toMatchObject({ at: 0 });
+  expect(keptCourse(read(), lesson, 2)).toBeNull();
+});
+
+test('of a lesson that has changed since nothing is taken', () => {
+  keepCourse(file, lesson, 1, kept, now);
+  expect(keptCourse(read(), madeLesson({ question: 'And now?' }), 1)).toBe('of another lesson');
+});
+
+test.each([['cut off', (text: string) => text.slice(0, 40)], ['changed by hand', (text: string) => text.replace('"at": 1', '"at": "one"')], ['empty', () => '']])('what is %s is set aside, told, and not lost', (_, damage) => {
+  keepCourse(file, lesson, 1, kept, now);
+  const damaged = damage(readFileSync(file, 'utf8'));
+  writeFileSync(file, damaged);
+  expect(keptCourse(read(), lesson, 1)).toBeNull();
+  const aside = join(file, '..', 'progress.damaged-20260102T030405.json');
+  expect(told).toEqual([expect.stringContaining('progress.damaged-20260102T030405.json')]);
+  expect(readFileSync(aside, 'utf8')).toBe(damaged);
+  // Told once: then it is there no more.
+  read();
+  expect(told).toHaveLength(1);
+});
+
+test('what another version wrote is left as it is', () => {
+  keepCourse(file, lesson, 1, kept, now);
+  writeFileSync(file, readFileSync(file, 'utf8').replace('"schemaVersion": 1', '"schemaVersion": 2'));
+  expect(read).toThrow(/schemaVersion 2; this wavetank reads 1/);
+  expect(readdirSync(join(file, '..'))).toEqual(['progress.json']);
+});

@@ -1,0 +1,5 @@
+import { describe } from 'vitest';
+import { taught } from '../../cli/train/lessons.ts';
+import { holdsOn } from '../train/shipped-lessons.ts';
+
+describe.each(taught)('the lesson of %s', (scenario) => holdsOn(scenario, [11, 12, 13]));
