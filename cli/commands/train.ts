@@ -10,6 +10,7 @@ import { savesItsRuns, sayInterrupted, withInterruption, type Interruption } fro
 import { launch } from '../launch.ts';
 import { addJobsOption, addOutOption, seed, usualJobs, type OutFlags } from '../options.ts';
 import { unknownName } from '../scenario-named.ts';
+import { hasScreen, type Ui } from '../screen/has-screen.ts';
 import type { Terminal } from '../terminal.ts';
 import { plural } from '../text/number.ts';
 import { readLesson, whole, type ReadLesson } from '../train/lesson-file.ts';
@@ -24,6 +25,7 @@ interface TrainFlags extends OutFlags {
   readonly again?: boolean;
   readonly seed?: number;
   readonly jobs?: number;
+  readonly ui: Ui;
 }
 
 const modes = ['lint', 'cards', 'answers'];
@@ -43,20 +45,27 @@ export const command: CommandModule<TrainFlags> = {
       .addOption(only('--lint <file>', 'holds a lesson against its scenario, and executes it on its seeds', 'lint'))
       .option('--again', 'from the beginning, whatever was kept')
       .option('--seed <n>', 'other arrivals than those of the lesson', seed);
+    command.addOption(new Option('--ui <kind>', 'tui: a screen with keys; plain: lines; auto: tui on a terminal, else plain').choices(['auto', 'tui', 'plain']).default('auto'));
     addJobsOption(command);
     addOutOption(command);
   },
-  async execute({ args: [scenario], flags, terminal }: Invocation<TrainFlags>): Promise<ExitCode> {
+  async execute({ args: [scenario], flags, terminal }: Invocation<TrainFlags & { readonly verbose?: boolean }>): Promise<ExitCode> {
     if (flags.lint !== undefined) return lint(flags.lint, flags, terminal);
     if (scenario === undefined && flags.lesson === undefined) {
       const { listLessons } = await import('../train/list-lessons.ts');
       return listLessons(terminal, flags.cards === true);
     }
     if (scenario !== undefined && flags.lesson !== undefined) throw new UsageError(`a lesson is named by its scenario or by its file, and here are ${scenario} and ${flags.lesson}`, { where: '--lesson' });
-    const { playLesson, printCards } = await import('../train/sitting.ts');
+    const { playLesson, playLessonOnScreen, printCards } = await import('../train/sitting.ts');
     const read = await readLesson(flags.lesson ?? fileOf(scenario!));
     const chosen = flags.seed ?? read.lesson.seeds[0];
     if (flags.cards === true) return printCards(read, chosen, terminal);
+    if (flags.answers === undefined && hasScreen({ ui: flags.ui, terminal })) {
+      // On the screen the learner sees that the run is stopping.
+      return withInterruption({ warn: () => {} }, savesItsRuns, (interruption) => playLessonOnScreen({
+        ...read, seed: chosen, again: flags.again === true, out: flags.out, terminal, interruption, crashed: (failure) => reportBug(failure, terminal, flags.verbose === true),
+      }));
+    }
     return withInterruption(terminal, savesItsRuns, (interruption) => playLesson({ ...read, seed: chosen, answers: flags.answers, again: flags.again === true, terminal, interruption, execute: executor(flags, terminal, interruption) }));
   },
 };
