@@ -56,7 +56,7 @@ class Showing<State, Command> implements Shown<State> {
   }
 
   press(key: Key): void {
-    const { state, commands } = this.#program.press(this.#state, key);
+    const { state, commands } = this.#program.press(this.#state, key, this.#screen);
     this.#state = state;
     this.draw();
     for (const command of commands) this.#dispatch(command);

@@ -14,7 +14,8 @@ export interface Program<State, Command> {
   readonly initial: State;
   /** Exactly as many rows as the size has, none wider. */
   frame(state: State, size: Size, theme: Theme): string[];
-  press(state: State, key: Key): { readonly state: State; readonly commands: readonly Command[] };
+  /** `size`: of what is seen while the key is pressed; for those that show something else where there is room. */
+  press(state: State, key: Key, size?: Size): { readonly state: State; readonly commands: readonly Command[] };
 }
 
 /** A program while it is shown. Once another one is shown, what is told to it is kept and not drawn. */

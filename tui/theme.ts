@@ -55,7 +55,7 @@ export const legend: readonly (readonly [glyph: string, meaning: string])[] = Ob
 /** Glyphs without a meaning of their own, by their ASCII twin: frames, bars, punctuation. */
 const twins: Readonly<Record<string, string>> = {
   '+': '╭╮╰╯┌┐└┘├┤┬┴┼', '-': '─┄╌–—−░', '|': '│╎╵╷',
-  '=': '━▒≈', '#': '█▇▆▅▉▊▋▌▐', '*': '▄', '~': '▃', '_': '▁▂', '>': '…▶→', '<': '◂←',
+  '=': '━▒≈', '#': '█▇▆▅▉▊▋▌▐', '*': '▄◐', '~': '▃', '_': '▁▂', '>': '…▶→', '<': '◂←',
   '.': '·▏▎▍', 'x': '×', '%': '▓', 'v': '▼', '"': '“”„', "'": '‘’', ':': '⏸',
 };
 

@@ -1,4 +1,5 @@
 import type { Plan } from '../../engine/plan.ts';
+import { openDisplay } from '../../tui/open.ts';
 import { design } from '../compare/columns.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import type { Interruption } from '../interruption.ts';
@@ -10,6 +11,7 @@ import { declaredIn } from './figure.ts';
 import type { ReadLesson } from './lesson-file.ts';
 import { stepPlan } from './lesson-plan.ts';
 import type { Executed } from './measure.ts';
+import { playOnScreen } from './on-screen.ts';
 import { play } from './play.ts';
 import { keepCourse, keptCourse, progressFile, readProgress } from './progress.ts';
 import { viewOf } from './step-view.ts';
@@ -54,15 +56,38 @@ export async function playLesson(sitting: Sitting): Promise<ExitCode> {
   }
 }
 
+export interface ScreenSitting extends Omit<Sitting, 'answers' | 'execute'> {
+  /** Where runs are kept. */
+  readonly out: string;
+  /** An engine died, and said why. */
+  crashed(failure: Error): void;
+}
+
+/** The same on the screen. */
+export async function playLessonOnScreen(sitting: ScreenSitting): Promise<ExitCode> {
+  const { lesson, scenario, seed, again, interruption, out, crashed } = sitting;
+  const kept = again ? null : keptBefore(sitting);
+  const failures: Error[] = [];
+  const display = await openDisplay(process.stdout, process.stdin);
+  const left = await playOnScreen(begin({ ...courseInput(sitting), ...(kept === null ? {} : { kept }) }), {
+    display, lesson, scenario, seed, out, interruption,
+    keep: (course) => keepCourse(progressFile, lesson, seed, keptOf(course), new Date()),
+    crashed: (failure) => failures.push(failure),
+  }).finally(() => display.close());
+  failures.forEach(crashed);
+  sayLeft(left, sitting);
+  return failures.length === 0 ? exitCode.ok : exitCode.broken;
+}
+
 /** The course of a sitting before; null where there was none, or what was kept is of another lesson, which is told. */
-function keptBefore({ lesson, seed, terminal }: Sitting): Kept | null {
+function keptBefore({ lesson, seed, terminal }: Pick<Sitting, 'lesson' | 'seed' | 'terminal'>): Kept | null {
   const kept = keptCourse(readProgress(progressFile, new Date(), terminal.warn), lesson, seed);
   if (kept === 'of another lesson') terminal.warn(`${lesson.id} has changed since you began it: it begins anew`);
   else if (kept !== null) terminal.say(terminal.style('quiet', 'from where you left it; --again begins anew'));
   return kept === 'of another lesson' ? null : kept;
 }
 
-function sayLeft({ value }: Course, { lesson, file, seed, terminal }: Sitting): void {
+function sayLeft({ value }: Course, { lesson, file, seed, terminal }: Pick<Sitting, 'lesson' | 'file' | 'seed' | 'terminal'>): void {
   const named = `${lesson.id === lesson.scenario ? lesson.scenario : `--lesson ${file}`}${seed === lesson.seeds[0] ? '' : ` --seed ${seed}`}`;
   terminal.say();
   terminal.say(value === 'cards' ? `the cards as a page   npx wavetank train ${named} --cards` : `kept; go on with   npx wavetank train ${named}`);

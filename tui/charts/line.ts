@@ -19,6 +19,8 @@ export interface LineChart {
   readonly nowMs?: number;
   /** On the time axis: where faults begin. */
   readonly marks?: readonly { readonly atMs: number; readonly glyph: string; readonly tone: Tone }[];
+  /** Single values that lie on the line, or beside it. */
+  readonly points?: readonly { readonly atMs: number; readonly value: number; readonly glyph: string; readonly tone: Tone }[];
   /** The top of the chart is never below this. */
   readonly leastTop: number;
   readonly tone: Tone;
@@ -43,15 +45,18 @@ export function lineChart(chart: LineChart, paint: Paint): string[] {
   const ghost = new Raster(plotWidth, plotHeight);
   const values = columnsOf(chart.values, chart, line.columns);
   const behind = columnsOf(chart.ghost ?? [], chart, line.columns);
-  const top = chart.ceiling(highest(chart.leastTop, values, behind));
+  const { points = [] } = chart;
+  const top = chart.ceiling(highest(Math.max(chart.leastTop, ...points.map(({ value }) => value)), values, behind));
   trace(line, values, top, false);
   trace(ghost, behind, top, true);
 
   const place = (atMs: number): number => Math.floor(((atMs - chart.fromMs) / (chart.toMs - chart.fromMs)) * plotWidth);
+  const pointRow = (value: number): number => Math.round((1 - Math.max(0, Math.min(1, value / top))) * (plotHeight - 1));
   const nowX = chart.nowMs === undefined ? -1 : place(chart.nowMs);
   const rows = Array.from({ length: plotHeight }, (_, y) => {
     const label = y === 0 ? chart.label(top) : y === plotHeight - 1 ? chart.label(0) : '';
     const cells = plotRow(line, ghost, y, plotWidth, nowX, chart.tone);
+    for (const { atMs, value, glyph, tone } of points) if (pointRow(value) === y) cells[Math.max(0, Math.min(plotWidth - 1, place(atMs)))] = [tone, glyph];
     const drawn = painted(y === 0 ? withLegend(cells, chart.legend ?? '') : cells, paint);
     return `${paint('quiet', fit(label, labelCells, 'right'))} ${paint('quiet', label === '' ? '│' : '┤')}${drawn}`;
   });

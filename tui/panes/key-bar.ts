@@ -28,8 +28,13 @@ const keptAtTheEnd = 2;
 const gap = '  ';
 
 function keysText(state: State, width: number, paint: Paint): string {
-  const entries = offeredKeys(state).filter(({ bar }) => bar !== undefined);
-  const sizeOf = (list: typeof entries): number => list.reduce((sum, { label, bar }) => sum + widthOf(label) + 1 + widthOf(bar!), 0) + gap.length * (list.length - 1);
+  return keysFitting(offeredKeys(state).flatMap(({ label, bar }) => (bar === undefined ? [] : [{ label, bar }])), width, paint);
+}
+
+/** Keys with what they do, in one row; where there is no room for all, those before the last ones are left out. */
+export function keysFitting(keys: readonly { readonly label: string; readonly bar: string }[], width: number, paint: Paint): string {
+  const entries = [...keys];
+  const sizeOf = (list: typeof entries): number => list.reduce((sum, { label, bar }) => sum + widthOf(label) + 1 + widthOf(bar), 0) + gap.length * (list.length - 1);
   while (entries.length > keptAtTheEnd && sizeOf(entries) > width) entries.splice(entries.length - keptAtTheEnd - 1, 1);
-  return entries.map(({ label, bar }) => `${paint('accent', label)} ${paint('quiet', bar!)}`).join(gap);
+  return entries.map(({ label, bar }) => `${paint('accent', label)} ${paint('quiet', bar)}`).join(gap);
 }

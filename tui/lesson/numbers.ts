@@ -1,0 +1,96 @@
+import type { Key } from '../keyboard.ts';
+import { firstShown } from '../lists.ts';
+import { block, fit, paragraph, widthOf } from '../text/cells.ts';
+import { glyph, type Theme } from '../theme.ts';
+import { runningRows } from './asked.ts';
+import { keptRow, marked, verdictRows } from './outcome.ts';
+import { ask, stay, type LessonState, type LessonStep } from './state.ts';
+import type { KnobView, TryView } from './view.ts';
+
+/** What can be changed of the run of a step: what the lesson proposes, then every number that it declares. */
+interface Rows {
+  readonly tries: readonly TryView[];
+  readonly knobs: readonly KnobView[];
+}
+
+function rowsOf({ view }: LessonState): Rows {
+  return { tries: view.step.outcome?.tries ?? [], knobs: view.knobs };
+}
+
+function knobAt(state: LessonState): KnobView | null {
+  const { tries, knobs } = rowsOf(state);
+  return knobs[state.row - tries.length] ?? null;
+}
+
+export function moveRow(state: LessonState, key: Key): LessonStep {
+  const { tries, knobs } = rowsOf(state);
+  return stay(state, { row: Math.max(0, Math.min(tries.length + knobs.length - 1, state.row + (key === 'up' ? -1 : 1))) });
+}
+
+const longestText = 16;
+
+/** The first letter replaces what stands there; a field that was emptied is as it was. */
+export function typeOver(state: LessonState, key: Key): LessonStep {
+  const knob = knobAt(state);
+  if (knob === null || (key !== 'backspace' && [...key].length !== 1)) return stay(state);
+  const { [knob.id]: before, ...others } = state.set;
+  const text = key === 'backspace' ? (before ?? knob.text).slice(0, -1) : ((before ?? '') + key.trim()).slice(0, longestText);
+  return stay(state, { set: text === '' ? others : { ...others, [knob.id]: text } });
+}
+
+/** Runs the try, or the step with the numbers that were typed. */
+export function enterNumber(state: LessonState): LessonStep {
+  if (knobAt(state) === null) return ask(state, { do: 'try', nth: state.row });
+  return Object.keys(state.set).length === 0 ? stay(state, { notice: 'type another number first; backspace takes it back' }) : ask(state, { do: 'play', set: state.set });
+}
+
+/** Below the list: what the chosen one is, and what it has shown. */
+const aboutRows = 9;
+
+export function numbersPage(state: LessonState, width: number, height: number, theme: Theme): string[] {
+  const { paint } = theme;
+  const { tries, knobs } = rowsOf(state);
+  const idCells = Math.max(0, ...knobs.map(({ id }) => widthOf(id))) + 2;
+  const list = [
+    ...tries.map((attempt, i) => tryRow(attempt, i, state.row === i, width, theme)),
+    ...knobs.map((knob, i) => knobRow(knob, state.row === tries.length + i, state.set[knob.id], idCells, width, theme)),
+  ];
+  const room = Math.max(1, Math.min(list.length, height - aboutRows - 2));
+  const first = firstShown(list.length, state.row, room);
+  const left = list.length - first - room;
+  return [
+    fit(paint('strong', 'change a number, and run it') + paint('quiet', `   ${state.row + 1} of ${list.length}${left > 0 ? `, ${left} more below` : ''}`), width),
+    ...block(list.slice(first, first + room), width, room), paint('quiet', '─'.repeat(width)),
+    ...(state.view.running !== null ? runningRows(state.view.running, width, theme) : aboutText(state, width, theme)),
+  ];
+}
+
+function tryRow({ about, outcome }: TryView, i: number, isChosen: boolean, width: number, { paint }: Theme): string {
+  const mark = outcome === null ? '' : paint('quiet', `  ${outcome.shown === true ? 'was run' : 'was run, and did not show it'}`);
+  return fit(`${isChosen ? paint('accent', glyph.chosen) : ' '} ${paint('quiet', `set badly ${i + 1}`)}  ${paint(isChosen ? 'accent' : 'strong', about)}${mark}`, width);
+}
+
+function knobRow({ id, text, range }: KnobView, isChosen: boolean, typed: string | undefined, idCells: number, width: number, { paint }: Theme): string {
+  const value = isChosen ? `[${typed ?? text}_]` : typed ?? text;
+  const note = typed === undefined ? '' : paint('remedy', `  ${glyph.remedy} instead of ${text}`);
+  return fit(`${isChosen ? paint('accent', glyph.chosen) : ' '} ${paint(isChosen ? 'accent' : 'strong', fit(id, idCells))}${paint(isChosen ? 'accent' : 'quiet', fit(value, valueCells))} ${paint('quiet', range)}${note}`, width);
+}
+
+const valueCells = 14;
+
+function aboutText(state: LessonState, width: number, theme: Theme): string[] {
+  const { paint } = theme;
+  const knob = knobAt(state);
+  if (knob !== null) return [...paragraph(knob.about, width), '', ...paragraph('Type a value over it; enter runs the step with all that was typed.', width).map((line) => paint('quiet', line))];
+  const attempt = rowsOf(state).tries[state.row];
+  if (attempt === undefined) return [paint('quiet', 'this scenario declares no number')];
+  const { run, outcome } = attempt;
+  const what = fit(paint('quiet', run), width);
+  if (outcome === null) return [what, paint('quiet', 'enter runs it')];
+  const { shows, shown } = outcome;
+  return [
+    what, ...verdictRows(outcome, width, theme), ...paragraph(shows, width),
+    ...(shown === true ? [] : marked(paint('warning', glyph.unknown), shown === null ? 'whether this run shows it, nobody can tell' : 'this run does not show it', width)),
+    ...keptRow(outcome, width, theme),
+  ];
+}
