@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { deflateRawSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { Wavetank, wavetank, workFolder } from './wavetank.ts';
+import { wavetankHere } from './wavetank-here.ts';
 
 const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 const folder = workFolder();
@@ -103,7 +104,7 @@ describe('what is no file of rows', () => {
   write('latin.xml', Buffer.from('<a><b><c>Zo\u00eb</c></b></a>', 'latin1'));
   write('latin.csv', Buffer.from('id,name\n1,Zo\u00eb\n', 'latin1'));
 
-  test.concurrent.each<[string[], RegExp]>([
+  test.each<[string[], RegExp]>([
     [['break', 'bomb.xml', '--fault', 'null'], /declares entities/],
     [['break', 'deep.jsonl', '--fault', 'null:every=1'], /line 1 is no JSON, or nests deeper than 64/],
     [['break', 'magic.avro', '--fault', 'null'], /does not begin with Obj/],
@@ -119,9 +120,8 @@ describe('what is no file of rows', () => {
     [['score', '--manifest', 'some-folder', '--caught', 'empty.jsonl'], /some-folder is a folder/],
     [['score', '--manifest', 'deep.json', '--caught', 'empty.jsonl'], /deep\.json:1/],
   ])('wavetank %j is refused in words, and leaves no folder', async (args, message) => {
-    // They run beside each other: each breaks into a folder of its own.
     const out = `refused-${args[1]}`;
-    const { code, err } = await wavetank(folder, args[0] === 'break' && !args.includes('--out') ? [...args, '--out', out] : args);
+    const { code, err } = await wavetankHere(folder, args[0] === 'break' && !args.includes('--out') ? [...args, '--out', out] : args);
     expect(err).toMatch(message);
     expect(code).toBe(2);
     expect(existsSync(join(folder, out))).toBe(false);

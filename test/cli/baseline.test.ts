@@ -5,6 +5,7 @@ import { formatBaseline, type Baseline } from '../../cli/baseline/baseline-file.
 import { exitCode } from '../../cli/exit-code.ts';
 import { packageVersion } from '../../cli/installed.ts';
 import { wavetank, workFolder } from './wavetank.ts';
+import { wavetankHere } from './wavetank-here.ts';
 
 const seeds = Array.from({ length: 12 }, (_, i) => i + 1);
 const saved: Baseline = {
@@ -43,7 +44,7 @@ test.each<[string, string | null, string[], RegExp]>([
   ['a knob that is none', whole, ['--set', 'worker.cuont=3'], /unknown knob "worker\.cuont"/],
 ])('%s is told before anything runs', async (_, text, options, message) => {
   const folder = text === null ? workFolder() : withBaseline(text);
-  const { code, out, err } = await wavetank(folder, ['baseline', 'check', 'iot-spike', ...options]);
+  const { code, out, err } = await wavetankHere(folder, ['baseline', 'check', 'iot-spike', ...options]);
   expect(err).toMatch(message);
   expect(out).toBe('');
   expect(code).toBe(exitCode.usage);
@@ -55,7 +56,7 @@ test.each([
   [['baseline', 'save', 'iot-spkie'], /did you mean iot-spike/],
   [['baseline', 'save', 'iot-spike', '--seeds', '1..51'], /51 seeds: more than are needed/],
 ])('%j is refused', async (args, message) => {
-  expect(await wavetank(workFolder(), args)).toMatchObject({ code: exitCode.usage, err: expect.stringMatching(message) });
+  expect(await wavetankHere(workFolder(), args)).toMatchObject({ code: exitCode.usage, err: expect.stringMatching(message) });
 });
 
 test('runs that do not pass are no baseline, and the first of them can be asked', async () => {

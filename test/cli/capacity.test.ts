@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { capacitySchema } from '../../cli/capacity/capacity.ts';
 import { Wavetank, wavetank, workFolder } from './wavetank.ts';
+import { wavetankHere } from './wavetank-here.ts';
 
 const folder = workFolder();
 writeFileSync(join(folder, 'other.json'), '{ "schemaVersion": 1 }\n');
 writeFileSync(join(folder, 'broken.json'), '{ "schemaVersion": \n');
 
-test.concurrent.each<[string[], RegExp]>([
+test.each<[string[], RegExp]>([
   [['iot-spke'], /did you mean iot-spike/],
   [['csv-feed'], /calendar of days: it has no steady rate/],
   [['iot-spike', '--expect', '0'], /a rate of 0 is none.*--expect|--expect.*a rate of 0 is none/s],
@@ -25,7 +26,7 @@ test.concurrent.each<[string[], RegExp]>([
   [['iot-spike', '--rate', '500'], /unknown option/],
   [['data-skew', '--bad-days'], /declares no bad days/],
 ])('capacity %j is refused at once', async (args, told) => {
-  const { code, err } = await wavetank(folder, ['capacity', ...args]);
+  const { code, err } = await wavetankHere(folder, ['capacity', ...args]);
   expect(err).toMatch(told);
   expect(code).toBe(2);
 });

@@ -8,6 +8,7 @@ import { settings } from '../../engine/history/settings.ts';
 import type { Operation } from '../../engine/history/operation.ts';
 import { poll, send } from '../history/operations.ts';
 import { wavetank, workFolder } from './wavetank.ts';
+import { wavetankHere } from './wavetank-here.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const folder = workFolder();
@@ -61,7 +62,7 @@ test.each([
   ['a setting', ['--allow', 'unmarked-rebalances'], 0],
   ['another', ['--allow', 'at-least-once,acks-1'], 99],
 ])('allows %s', async (_, flags, code) => {
-  expect(await wavetank(folder, ['check-history', 'failed.jsonl', ...flags])).toMatchObject({ code });
+  expect(await wavetankHere(folder, ['check-history', 'failed.jsonl', ...flags])).toMatchObject({ code });
 });
 
 test('--json gives the report', async () => {
@@ -91,7 +92,7 @@ test.each<[string, string[], RegExp]>([
   ['a mistyped setting', ['passed.jsonl', '--allow', 'acks1'], /did you mean acks-1\?/],
   ['no argument', [], /missing required argument/],
 ])('%s is refused with what is wrong', async (_, args, message) => {
-  const { code, out, err } = await wavetank(folder, ['check-history', ...args]);
+  const { code, out, err } = await wavetankHere(folder, ['check-history', ...args]);
   expect(err).toMatch(message);
   expect(code).toBe(2);
   expect(out).toBe('');

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { exitCode } from '../../cli/exit-code.ts';
 import { wavetank, workFolder } from './wavetank.ts';
+import { wavetankHere } from './wavetank-here.ts';
 
 const brief = ['run', 'iot-spike', '--short', '--for', '3s', '--rate', '200', '--faults', 'none', '--remedies', 'all', '--ui', 'off'];
 const folder = workFolder();
@@ -87,7 +88,7 @@ describe('pins that are not what they were', () => {
     cpSync(pins, join(here, 'wavetank/pins'), { recursive: true });
     const file = join(here, 'wavetank/pins/slow.json');
     writeFileSync(file, change(readFileSync(file, 'utf8')));
-    const { code, err } = await wavetank(here, ['ci', '--fresh', '0']);
+    const { code, err } = await wavetankHere(here, ['ci', '--fresh', '0']);
     expect(err).toMatch(message);
     expect(err).toContain('wavetank/pins/slow.json');
     expect(code).toBe(exitCode.usage);
@@ -107,7 +108,7 @@ describe('a folder of pins', () => {
     const here = workFolder();
     mkdirSync(join(here, 'empty'));
     writeFileSync(join(here, 'file.json'), '{}');
-    return wavetank(here, ['ci', '--fresh', '0', ...args]);
+    return wavetankHere(here, ['ci', '--fresh', '0', ...args]);
   };
 
   test.each([
@@ -153,7 +154,7 @@ test.each([
   ['critical-p99<=2', 'a duration'],
 ])('a threshold that measures nothing (%s) is refused before anything runs', async (text, hint) => {
   const here = workFolder();
-  const { code, err } = await wavetank(here, [...brief, '--threshold', text]);
+  const { code, err } = await wavetankHere(here, [...brief, '--threshold', text]);
   expect(err).toContain(hint);
   expect(err).toContain('--threshold');
   expect(code).toBe(exitCode.usage);

@@ -7,6 +7,7 @@ import { sameValue } from '../../cli/score/same-value.ts';
 import { withDuckDb } from '../../engine/store/duckdb.ts';
 import { read } from '../../engine/store/query-run.ts';
 import { wavetank, workFolder } from './wavetank.ts';
+import { wavetankHere } from './wavetank-here.ts';
 
 const folder = workFolder();
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -151,7 +152,7 @@ test('limits fail a build, and --json tells a program', async () => {
   expect(JSON.parse(out)).toMatchObject({ total: { planted: 3, caught: 2, false: 1 }, undecidable: 0 });
 });
 
-test.concurrent.each<[string[], RegExp]>([
+test.each<[string[], RegExp]>([
   [['--manifest', 'manifest.jsonl'], /nothing is named to be graded/],
   [['--caught', 'caught.jsonl'], /required option '--manifest/],
   [['--manifest', 'manifest.jsonl', '--caught', 'caught.jsonl', '--table', 'table.csv'], /cannot both be graded/],
@@ -169,7 +170,7 @@ test.concurrent.each<[string[], RegExp]>([
   [['--manifest', 'manifest.jsonl', '--caught', 'not-json.jsonl'], /--caught: /],
   [['--manifest', 'manifest.jsonl', '--caught', 'caught.jsonl', '--min-recall', '2'], /"2" is no share/],
 ])('score %j is refused with what is wrong', async (args, message) => {
-  const { code, err } = await wavetank(folder, ['score', ...args]);
+  const { code, err } = await wavetankHere(folder, ['score', ...args]);
   expect(err).toMatch(message);
   expect(code).toBe(2);
   expect(err).not.toMatch(/^\s+at .*:\d+:\d+/m);

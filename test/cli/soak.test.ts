@@ -4,11 +4,12 @@ import { expect, test } from 'vitest';
 import { exitCode } from '../../cli/exit-code.ts';
 import { soakSchema, type Soak } from '../../cli/soak/soak.ts';
 import { ownFolder } from './own-folder.ts';
-import { Wavetank, wavetank, workFolder } from './wavetank.ts';
+import { Wavetank, workFolder } from './wavetank.ts';
+import { wavetankHere } from './wavetank-here.ts';
 
 const folder = workFolder();
 
-test.concurrent.each<[string[], RegExp]>([
+test.each<[string[], RegExp]>([
   [['iot-spke'], /did you mean iot-spike/],
   [['csv-feed'], /calendar of days: it has no steady rate/],
   [['iot-spike', '--for', '10s'], /10s is too short.*at least 60 s/s],
@@ -20,7 +21,7 @@ test.concurrent.each<[string[], RegExp]>([
   [['iot-spike', '--clock', 'virtual'], /unknown option/],
   [['iot-spike', '--faults', 'all'], /unknown option/],
 ])('soak %j is refused at once', async (args, told) => {
-  const { code, err } = await wavetank(folder, ['soak', ...args]);
+  const { code, err } = await wavetankHere(folder, ['soak', ...args]);
   expect(err).toMatch(told);
   expect(code).toBe(exitCode.usage);
 });

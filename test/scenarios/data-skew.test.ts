@@ -12,8 +12,17 @@ import { scenario } from '../../scenarios/data-skew/scenario.ts';
 import { stagesOfTasks, withTasks } from '../../tui/task-runs.ts';
 import { runPlan, shortPlan } from '../contracts/run-scenario.ts';
 
-async function resultOf(change: Partial<PlanOptions>): Promise<Result> {
+async function executed(change: Partial<PlanOptions>): Promise<Result> {
   return (await runPlan(scenario, shortPlan(scenario, change))).result;
+}
+
+const known = new Map<string, Promise<Result>>();
+/** In virtual time a plan has one result: it is executed once, whoever asks. */
+function resultOf(change: Partial<PlanOptions>): Promise<Result> {
+  const plan = JSON.stringify(shortPlan(scenario, change));
+  const result = known.get(plan) ?? executed(change);
+  known.set(plan, result);
+  return result;
 }
 
 /** Figures that follow from rows alone: the same on any clock and any engine. */
@@ -21,7 +30,7 @@ function rowFigures({ figures, run }: Result): object {
   return { arrivals: run.arrivalsHash, ...Object.fromEntries(['skew-ratio', 'largest-task', 'unevenness', 'shuffle-bytes', 'hot-keys-wrong'].map((id) => [id, figures[id].value])) };
 }
 
-describe.each([1, 2, 3])('seed %i', (seed) => {
+describe.each([1, 2])('seed %i', (seed) => {
   test('without remedies it is sick of exactly what it declares, and the largest task has more than four times the rows of the median', async () => {
     const result = await resultOf({ seed, remedies: 'none' });
     expect(failedOf(result).toSorted()).toEqual(scenario.sick.toSorted());
@@ -39,7 +48,7 @@ describe.each([1, 2, 3])('seed %i', (seed) => {
 });
 
 test('the same plan has the same journal', async () => {
-  const [first, second] = [await resultOf({}), await resultOf({})];
+  const [first, second] = [await resultOf({}), await executed({})];
   expect(second.run.journalHash).toBe(first.run.journalHash);
 });
 
@@ -70,7 +79,7 @@ describe('knobs that are badly set hurt', () => {
 test('on worker threads every task reads the rows that it reads in virtual time, and the result is that of a single query', async () => {
   const plan = { forMs: 10_000, rateEps: 400 } as const;
   const virtual = await resultOf(plan);
-  const threads = await resultOf({ ...plan, clock: 'real' });
+  const threads = await executed({ ...plan, clock: 'real' });
   expect(rowFigures(threads)).toEqual(rowFigures(virtual));
   expect(threads.checks.filter(({ verdict }) => verdict !== 'passed')).toEqual([]);
   expect(threads.faults.map(({ id, status }) => [id, status])).toEqual(virtual.faults.map(({ id, status }) => [id, status]));
