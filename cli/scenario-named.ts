@@ -17,7 +17,7 @@ export async function scenarioNamed(name: string): Promise<Scenario> {
 }
 
 /** The scenario of a plan: the one that it carries, or the one that it names. */
-export async function scenarioOf({ scenario, own }: Plan): Promise<Scenario> {
+export async function scenarioOf({ scenario, own }: Pick<Plan, 'scenario' | 'own'>): Promise<Scenario> {
   return own === undefined ? scenarioNamed(scenario) : ownFrom(scenario, own);
 }
 
@@ -27,7 +27,7 @@ async function ownFrom(name: string, definition: Readonly<Record<string, unknown
 }
 
 /** The scenario of a run that was kept; null where this version has none of that name. */
-export async function knownScenario(plan: Plan): Promise<Scenario | null> {
+export async function knownScenario(plan: Pick<Plan, 'scenario' | 'own'>): Promise<Scenario | null> {
   return plan.own !== undefined || scenarioNames.includes(plan.scenario) ? scenarioOf(plan) : null;
 }
 
