@@ -17,7 +17,7 @@ export async function scenarioNamed(name: string): Promise<Scenario> {
 }
 
 /** The scenario of a plan: the one that it carries, or the one that it names. */
-export async function scenarioOf({ scenario, own, code }: Plan): Promise<Scenario> {
+export async function scenarioOf({ scenario, own, code }: Pick<Plan, 'scenario' | 'own' | 'code'>): Promise<Scenario> {
   const named = await (own === undefined ? scenarioNamed(scenario) : ownFrom(scenario, own));
   if (code === undefined) return named;
   if (named.withCode === undefined) throw new UsageError(`${scenario} takes no code`, { where: 'code', hint: 'leave it out of the plan' });
@@ -30,7 +30,7 @@ async function ownFrom(name: string, definition: Readonly<Record<string, unknown
 }
 
 /** The scenario of a run that was kept; null where this version has none of that name. */
-export async function knownScenario(plan: Plan): Promise<Scenario | null> {
+export async function knownScenario(plan: Pick<Plan, 'scenario' | 'own'>): Promise<Scenario | null> {
   return plan.own !== undefined || scenarioNames.includes(plan.scenario) ? scenarioOf(plan) : null;
 }
 

@@ -5,14 +5,14 @@ import type { Plan } from '../engine/plan.ts';
 import type { Result } from '../engine/result.ts';
 import type { RunContents } from '../engine/store/write-run.ts';
 
-/** For the tests of the store: a run of `count` items through a real ledger, of which every tenth is lost in one of two ways. */
-export function smallRun(count: number): RunContents {
+/** For the tests of the store: a run of `count` items through a real ledger, of which every tenth is lost in one of two ways; `named` makes other words of those that a pipeline chooses. */
+export function smallRun(count: number, named: (words: string) => string = (words) => words): RunContents {
   const clock = { nowMs: 0 };
-  const ledger = new Ledger(['critical', 'debug']);
+  const ledger = new Ledger(['critical', 'debug'].map(named));
   ledger.now = () => clock.nowMs;
   const metrics = new Recorder(() => clock.nowMs);
-  const gateway = ledger.stage('gateway', 0);
-  const worker = ledger.stage('worker-1', 1);
+  const gateway = ledger.stage(named('gateway'), 0);
+  const worker = ledger.stage(named('worker-1'), 1);
   const rows = [];
   for (let item = 0; item < count; item++) {
     clock.nowMs = item;
@@ -22,7 +22,7 @@ export function smallRun(count: number): RunContents {
     metrics.latency('delivery', item % 50);
     clock.nowMs += 0.5;
     if (item % 10 === 3) {
-      gateway.claim(item, 'dropped', "the queue's full");
+      gateway.claim(item, 'dropped', named("the queue's full"));
       continue;
     }
     worker.saw(item);
@@ -33,7 +33,7 @@ export function smallRun(count: number): RunContents {
   }
   metrics.gauge('lag', 3);
   metrics.reading('kafka_brokers', 1);
-  const { account, view, contradictions } = settle(ledger, rows, { faults: [{ fault: 'crash', fromMs: count, toMs: count, nodes: ['worker-1'] }] });
+  const { account, view, contradictions } = settle(ledger, rows, { faults: [{ fault: named('crash'), fromMs: count, toMs: count, nodes: [named('worker-1')] }] });
   const plan: Plan = {
     schemaVersion: 1, scenario: 'small', seed: 1, form: 'short', clock: 'virtual', durationMs: count, drainMs: 0,
     workload: { rateEps: 1000, shapes: [], process: 'poisson' }, knobs: {}, remedies: [], faults: [], backends: {}, commands: [],
@@ -41,15 +41,15 @@ export function smallRun(count: number): RunContents {
   return {
     plan,
     result: resultOf(plan, account, metrics),
-    findings: [{ check: 'unaccounted', item: 5, atMs: 6, text: 'nobody says where it ended' }, ...contradictions.map(({ item, text }) => ({ check: 'contradiction', item, atMs: null, text }))],
+    findings: [{ check: 'unaccounted', item: 5, atMs: 6, text: named('nobody says where it ended') }, ...contradictions.map(({ item, text }) => ({ check: 'contradiction', item, atMs: null, text }))],
     further: [],
     records: {
       journal: [
         { atMs: 0, hash: 'ab', records: 12 },
-        { atMs: 5.2, node: 'gateway', text: 'pauses' },
-        { atMs: 3, node: 'gateway', text: 'is full' },
-        { atMs: 5.8, node: 'worker-1', text: 'stays silent' },
-        { atMs: count, node: 'worker-1', text: 'crashed' },
+        { atMs: 5.2, node: named('gateway'), text: named('pauses') },
+        { atMs: 3, node: named('gateway'), text: named('is full') },
+        { atMs: 5.8, node: named('worker-1'), text: named('stays silent') },
+        { atMs: count, node: named('worker-1'), text: named('crashed') },
       ],
       fingerprints: Uint8Array.of(1, 2, 3), ledger: view, hops: ledger.hops, metrics, manifest: [],
     },

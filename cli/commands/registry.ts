@@ -19,6 +19,7 @@ export const commands = {
   diff: { group: 'Measure', summary: 'two runs side by side', load: () => import('./diff.ts') },
   why: { group: 'Measure', summary: 'losses by last hop, active fault and mechanism; the journey of one item', load: () => import('./why.ts') },
   query: { group: 'Measure', summary: "SQL over a run's ledger, metrics and journal", load: () => import('./query.ts') },
+  report: { group: 'Measure', summary: 'a run, a comparison or a capacity as one HTML page that needs nothing else', load: () => import('./report.ts') },
   alerts: { group: 'Measure', summary: 'which faults of a run your Prometheus rules would have told of', load: () => import('./alerts.ts') },
   init: { group: 'Guard', summary: 'a config with a scenario of your own, which runs', load: () => import('./init.ts') },
   validate: { group: 'Guard', summary: 'every mistake of a config, with its line', load: () => import('./validate.ts') },

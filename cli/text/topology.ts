@@ -8,6 +8,13 @@ export function drawTopology(topology: Topology): string {
   return [stagesOf(topology).join(' ─> '), ...bystanders(topology)].join(' · ');
 }
 
+/** Nodes that differ only in their number. */
+export interface NodeGroup {
+  /** The id of its nodes without a number. */
+  readonly name: string;
+  readonly nodes: readonly TopologyNode[];
+}
+
 /** Two variants in one line; where they differ, both stand in brackets: `gateway ─> [queue | kafka] ─> worker · [none | autoscaler]`. */
 export function drawVariants(left: Topology, right: Topology): string {
   const [a, b] = [stagesOf(left), stagesOf(right)];
@@ -25,26 +32,27 @@ export function drawVariants(left: Topology, right: Topology): string {
   return [parts.join(' ─> '), ...beside].join(' · ');
 }
 
-/** Nodes that no item passes: they only watch or steer. */
-function bystanders({ nodes, edges }: Topology): string[] {
+/** Names of nodes that no item passes: they only watch or steer. */
+export function bystanders({ nodes, edges }: Topology): string[] {
   const passed = new Set(edges.flatMap(({ from, to }) => [from, to]));
   return edges.length === 0 ? [] : nodes.filter((node) => !passed.has(node.id)).map(groupOf);
 }
 
 /** Labels of the stages from source to sink; what stands at the same depth is joined by ` + `. */
 function stagesOf(topology: Topology): string[] {
-  const apart = new Set(bystanders(topology));
-  const group = new Map(topology.nodes.filter((node) => !apart.has(groupOf(node))).map((node) => [node.id, groupOf(node)]));
-  const followers = new Map<string, Set<string>>();
-  for (const { from, to } of topology.edges) {
-    const [a, b] = [group.get(from), group.get(to)];
-    if (a === undefined || b === undefined || a === b) continue;
-    followers.set(a, (followers.get(a) ?? new Set()).add(b));
-  }
-  const sizes = new Map<string, number>();
-  for (const name of group.values()) sizes.set(name, (sizes.get(name) ?? 0) + 1);
+  return stageGroups(topology).map((stage) => stage.map(({ name, nodes }) => (nodes.length > 1 ? `${name} x${nodes.length}` : name)).join(' + '));
+}
 
-  const depths = new Map<string, number>([...sizes.keys()].map((name) => [name, 0]));
+/** The groups that items pass, by their longest way from a source: those at the same depth are one stage. */
+export function stageGroups(topology: Topology): NodeGroup[][] {
+  const apart = new Set(bystanders(topology));
+  const members = new Map<string, TopologyNode[]>();
+  for (const node of topology.nodes) {
+    const name = groupOf(node);
+    if (!apart.has(name)) members.set(name, [...(members.get(name) ?? []), node]);
+  }
+  const followers = groupFollowers(topology);
+  const depths = new Map<string, number>([...members.keys()].map((name) => [name, 0]));
   const visit = (name: string, depth: number, path: ReadonlySet<string>) => {
     depths.set(name, Math.max(depths.get(name) ?? 0, depth));
     for (const next of followers.get(name) ?? []) {
@@ -53,18 +61,26 @@ function stagesOf(topology: Topology): string[] {
     }
   };
   const reached = new Set([...followers.values()].flatMap((set) => [...set]));
-  const sources = new Set(topology.nodes.filter((node) => node.kind === 'source').map(groupOf));
-  for (const name of sizes.keys()) if (sources.has(name) || !reached.has(name)) visit(name, 0, new Set([name]));
+  for (const [name, nodes] of members) if (nodes.some(({ kind }) => kind === 'source') || !reached.has(name)) visit(name, 0, new Set([name]));
 
-  const stages: string[][] = [];
-  for (const [name, depth] of depths) {
-    const count = sizes.get(name) ?? 1;
-    (stages[depth] ??= []).push(count > 1 ? `${name} x${count}` : name);
-  }
-  return stages.filter((stage) => stage !== undefined).map((stage) => stage.join(' + '));
+  const stages: NodeGroup[][] = [];
+  for (const [name, depth] of depths) (stages[depth] ??= []).push({ name, nodes: members.get(name)! });
+  return stages.filter((stage) => stage !== undefined);
 }
 
-function groupOf(node: TopologyNode): string {
+/** By the name of a group those that its items go on to. */
+export function groupFollowers({ nodes, edges }: Topology): Map<string, Set<string>> {
+  const group = new Map(nodes.map((node) => [node.id, groupOf(node)]));
+  const followers = new Map<string, Set<string>>();
+  for (const { from, to } of edges) {
+    const [a, b] = [group.get(from), group.get(to)];
+    if (a === undefined || b === undefined || a === b) continue;
+    followers.set(a, (followers.get(a) ?? new Set()).add(b));
+  }
+  return followers;
+}
+
+export function groupOf(node: Pick<TopologyNode, 'id'>): string {
   return node.id.replace(/-\d+$/, '');
 }
 

@@ -64,10 +64,17 @@ export async function withRunViews<T>(folder: string, work: (connection: DuckDBC
   return withDuckDb(async (connection) => {
     for (const [name, { file, select, empty }] of Object.entries(views)) {
       const path = join(folder, file);
-      await connection.run(`CREATE VIEW ${name} AS ${empty !== undefined && !existsSync(path) ? empty : select(sqlText(path))}`);
+      await connection.run(`CREATE VIEW ${name} AS ${empty !== undefined && !existsSync(path) ? empty : select(sqlText(path))}`).catch((error: Error) => {
+        throw damagedRecords(folder, file, error);
+      });
     }
     return work(connection);
   });
+}
+
+/** `what`: the file, or the records, that DuckDB could not read. */
+export function damagedRecords(folder: string, what: string, { message }: Error): UsageError {
+  return new UsageError(`${what} cannot be read: ${message.split('\n')[0]}`, { where: folder, hint: `it was changed or cut off; to have records, execute the plan again: wavetank run ${join(folder, 'plan.json')}` });
 }
 
 /** What can be asked of some runs besides; `make` makes the views under these names. */
