@@ -16,9 +16,12 @@ function desk(change: (text: string) => string = (text) => text): string {
   return folder;
 }
 
+/** Three runs and more, each in processes of its own. */
+const patientMs = 180_000;
+
 const progressIn = (folder: string): Progress => JSON.parse(readFileSync(join(folder, '.wavetank/progress.json'), 'utf8')) as Progress;
 
-test.concurrent('the lesson of the how-to holds', async () => {
+test('the lesson of the how-to holds', { timeout: patientMs }, async () => {
   // One seed of the two that it was tried on.
   const { code, out, err } = await wavetank(desk((text) => text.replace('seeds: [1, 2]', 'seeds: [2]')), ['train', '--lint', 'queues.yaml']);
   expect(err).toBe('');
@@ -26,7 +29,7 @@ test.concurrent('the lesson of the how-to holds', async () => {
   expect(out).toContain('✓ queues: every name is there, every text has room, and on each seed every step has one right answer');
 });
 
-test.concurrent('it plays with the answers of the how-to; damaged progress is set aside, told once, and not lost', async () => {
+test('it plays with the answers of the how-to; damaged progress is set aside, told once, and not lost', { timeout: patientMs }, async () => {
   const folder = desk();
   const { code, out, err } = await wavetank(folder, ['train', ...lessonFile, '--answers', 'answers.yaml']);
   expect(err).toBe('');
