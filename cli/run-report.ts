@@ -26,7 +26,7 @@ export function sumOfRuns(done: readonly Launched[], noun: string): string {
 const groupsShown = 3;
 
 /** For every failed check or threshold that names items: the largest groups of them, by how they ended. */
-async function whyFailed({ checks, thresholds }: Result, folder: string): Promise<Record<string, string[]>> {
+export async function whyFailed({ checks, thresholds }: Result, folder: string): Promise<Record<string, string[]>> {
   // What a threshold measures is no number of items.
   const failed = [...checks.map(({ id, verdict, value }) => ({ id, verdict, counted: value })), ...thresholds.map(({ metric, verdict }) => ({ id: metric, verdict, counted: null }))]
     .filter(({ verdict }) => verdict === 'failed');

@@ -141,6 +141,8 @@ export interface Scenario {
   readonly id: string;
   /** What an interviewer or an incident would ask. */
   readonly question: string;
+  /** The same in fifty characters at most, for where there is one line; without it, the question is cut. */
+  readonly inShort?: string;
   /** What an item is: `event`. */
   readonly item: string;
   readonly about: string;

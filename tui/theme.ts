@@ -6,7 +6,18 @@ import { mapCharacters } from './text/cells.ts';
  * twin of every glyph at the very end, one cell for one cell, so that no pane has to know.
  */
 const colours = { red: 31, green: 32, yellow: 33, blue: 34, magenta: 35, cyan: 36, gray: 90 } as const;
+export type Colour = keyof typeof colours;
+export const colourNames = Object.keys(colours) as readonly Colour[];
 const bold = 1;
+
+/** What a list of SGR codes of a frame says of its colour; null for the reader's own. */
+export function colourOf(codes: readonly number[]): Colour | null {
+  return colourNames.findLast((name) => codes.includes(colours[name])) ?? null;
+}
+
+export function isBold(codes: readonly number[]): boolean {
+  return codes.includes(bold);
+}
 
 /** What a text is, not how it looks. */
 const tones = {

@@ -14,8 +14,11 @@ export function chartWindow({ feed, end, catalogue, history: { sampleMs } }: Sta
   return { sampleMs, fromMs, toMs: fromMs + (past + future) * sampleMs, nowMs: feed === null ? undefined : nowMs };
 }
 
-/** Where faults begin, on the time axis. */
-export function faultMarks({ feed }: State): NonNullable<LineChart['marks']> {
+/** Where faults begin, on the time axis; of a run that nobody watched, where they were first felt. */
+export function faultMarks({ feed, end }: State): NonNullable<LineChart['marks']> {
+  if (feed === null && end !== null) {
+    return end.result.faults.flatMap(({ firstMs }) => (firstMs === null ? [] : [{ atMs: firstMs, glyph: glyph.fault, tone: 'fault' as const }]));
+  }
   return (feed?.faults ?? []).filter(({ status }) => status !== 'not-applicable')
     .map(({ atMs, status }) => ({ atMs, glyph: glyph.fault, tone: status === 'planned' ? 'quiet' as const : 'fault' as const }));
 }

@@ -21,6 +21,7 @@ export const commands = {
   query: { group: 'Measure', summary: "SQL over a run's ledger, metrics and journal", load: () => import('./query.ts') },
   report: { group: 'Measure', summary: 'a run, a comparison or a capacity as one HTML page that needs nothing else', load: () => import('./report.ts') },
   alerts: { group: 'Measure', summary: 'which faults of a run your Prometheus rules would have told of', load: () => import('./alerts.ts') },
+  share: { group: 'Measure', summary: 'a run in five lines, and a picture of its screen', load: () => import('./share.ts') },
   init: { group: 'Guard', summary: 'a config with a scenario of your own, which runs', load: () => import('./init.ts') },
   validate: { group: 'Guard', summary: 'every mistake of a config, with its line', load: () => import('./validate.ts') },
   replay: { group: 'Guard', summary: 'executes a plan again: identical, or the first difference', load: () => import('./replay.ts') },

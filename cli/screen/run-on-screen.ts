@@ -16,6 +16,7 @@ import { ExhibitFile } from './exhibit-file.ts';
 import { ExhibitTeller } from './exhibits.ts';
 import { SteeredRun } from './steered-run.ts';
 import { showTwoRuns } from './two-runs.ts';
+import { withoutRemedies } from './without-remedies.ts';
 
 export interface OnScreen {
   readonly display: Display;
@@ -130,7 +131,7 @@ class Ghost {
     // On the real clock it would take from the run what the run is measured by.
     if (plan.clock !== 'virtual') return;
     this.#launch = begin({
-      plan: { ...plan, remedies: [], commands: plan.commands.filter(({ action }) => action.do !== 'toggle') }, keep: 'result', speed: 'max', interruption,
+      plan: withoutRemedies(plan), keep: 'result', speed: 'max', interruption,
       listener: { snapshot: (snapshot) => this.#tell(snapshot, app), started: (pid) => setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL) },
     });
     const launch = await this.#launch;

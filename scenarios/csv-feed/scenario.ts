@@ -118,6 +118,7 @@ function component(node: TopologyNode, world: World, folder: string): BuildCompo
 export const scenario: Scenario = {
   id: 'csv-feed',
   question: 'A legacy system exports a CSV file every day, often late, incomplete or malformed. How do you build a pipeline that copes?',
+  inShort: 'Daily CSVs, late and malformed: what copes?',
   item: 'row',
   about: 'A vendor publishes five CSV files a day over HTTP. They come late, cut, empty, twice, in other shapes, with rows that are wrong in every way known; the server fails, the loader dies, and somebody wants to read the data every hour.',
   clocks: ['virtual', 'real'],

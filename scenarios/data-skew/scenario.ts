@@ -118,6 +118,7 @@ function drained(world: World): boolean {
 export const scenario: Scenario = {
   id: 'data-skew',
   question: 'A distributed job that aggregates by key is slow because one key has far more rows than the others. How do you find and fix the skew?',
+  inShort: 'One heavy key slows a job: find it, fix it',
   item: 'row',
   about: 'Sales arrive in batches, and a job of map, shuffle and reduce tasks aggregates each by merchant. One merchant has half of all rows, another becomes hot, rows lose their keys, a worker is slow, another dies.',
   clocks: ['virtual', 'real'],

@@ -167,6 +167,7 @@ function isEmpty(items: Iterable<number> | undefined): boolean {
 export const scenario: Scenario = {
   id: 'iot-spike',
   question: 'A pipeline processing IoT sensor data in real time has occasional spikes, leading to dropped events. How do you address this?',
+  inShort: 'Spikes drop sensor events: what do you do?',
   item: 'event',
   about: 'Sensors send through a gateway to workers, whose rows one sink writes. A wave of ten times the load meets a slow downstream, a dead worker, a restart of the log and a rebalance.',
   clocks: ['virtual', 'real'],

@@ -96,6 +96,7 @@ function drained(world: World): boolean {
 export const scenario: Scenario = {
   id: 'vendor-drift',
   question: 'Data comes from several third-party vendors in inconsistent formats, and their schemas change without notice. How do you design the pipeline to handle this?',
+  inShort: 'Vendors change schemas: what copes?',
   item: 'record',
   about: 'Three vendors send orders in four formats, and all of them move to a second version. One after the other, fields, types, units, clocks, encodings and versions drift.',
   clocks: ['virtual', 'real'],

@@ -92,7 +92,7 @@ function remedySpans({ feed, catalogue }: State, nowMs: number): Span[] {
     }
   }
   return [...groups.values()].map(({ names, fromMs, toMs }) => ({
-    label: names.join(', ') + (fromMs > 0 ? ` from ${clockText(fromMs)} (you)` : ''), fromMs, toMs, tone: 'remedy', stroke: '━', point: glyph.remedy,
+    label: (names.length > mostNamed && names.length === catalogue.remedies.length ? `all ${names.length}` : names.join(', ')) + (fromMs > 0 ? ` from ${clockText(fromMs)} (you)` : ''), fromMs, toMs, tone: 'remedy', stroke: '━', point: glyph.remedy,
   }));
 }
 
