@@ -16,6 +16,24 @@ export const exitCode = {
   pipeClosed: 141,
   terminated: 143,
 } as const;
+/** What each of them tells whoever called, whatever the command; in the order of the help. */
+export const exitWords = {
+  ok: 'passed, or done',
+  failed: 'a check, a threshold or an expectation failed',
+  undecided: 'nobody can tell, or nothing was proved (unknown, void)',
+  usage: 'a mistake in what was asked: an unknown name, a bad value, a file that cannot be read',
+  broken: 'the program or its engine died, or the disk is full',
+  interrupted: 'stopped by Ctrl-C',
+  terminated: 'stopped by SIGTERM',
+  pipeClosed: 'the reader of the output went away',
+} as const satisfies Record<keyof typeof exitCode, string>;
+/** What they mean of one command, where that is more. */
+export type ExitWords = Readonly<Partial<Record<keyof typeof exitCode, string>>>;
+
+/** As the help has them, a line each. */
+export function exitLines(words: ExitWords): string[] {
+  return Object.entries(words).map(([name, text]) => `${String(exitCode[name as keyof typeof exitCode]).padStart(5)}   ${text}`);
+}
 export type ExitCode = (typeof exitCode)[keyof typeof exitCode];
 
 const byVerdict: Record<Verdict, ExitCode> = {

@@ -70,7 +70,7 @@ export function addOutOption(command: Command): void {
 }
 
 export function addJobsOption(command: Command): void {
-  command.option('--jobs <n>', `runs at a time (default: ${availableParallelism()}; on the real clock 1, since they would be in each other's way)`, jobs);
+  command.option('--jobs <n>', "runs at a time (default: as many as this machine has cores; on the real clock 1, since they would be in each other's way)", jobs);
 }
 
 export function addBudgetOption(command: Command): void {

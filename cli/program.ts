@@ -5,7 +5,7 @@ import type { CommandEntry } from './commands/registry.ts';
 import { commands } from './commands/registry.ts';
 import type { CommandModule, Invocation } from './command.ts';
 import { findConfig } from './config/find-config.ts';
-import { exitCode, type ExitCode } from './exit-code.ts';
+import { exitCode, exitLines, exitWords, type ExitCode, type ExitWords } from './exit-code.ts';
 import { packageVersion } from './installed.ts';
 import { hasScreen } from './screen/has-screen.ts';
 import type { Terminal } from './terminal.ts';
@@ -20,7 +20,7 @@ export async function buildProgram(argv: readonly string[], execute: (module: Co
     .description('A wave tank for data pipelines: real components, seeded waves of trouble, an exact account of every item.')
     .version(packageVersion())
     .showHelpAfterError('run `npx wavetank --help` for the commands and `npx wavetank <command> --help` for their options')
-    .addHelpText('after', `\nWithout a command, on a terminal: the home screen, and at the first start a demonstration.\n\n${examplesText([['start', 'see what it does'], ['run iot-spike --remedies all', 'one run with every remedy on']])}`)
+    .addHelpText('after', `\nWithout a command, on a terminal: the home screen, and at the first start a demonstration.\n\n${examplesText([['start', 'see what it does'], ['run iot-spike --remedies all', 'one run with every remedy on']])}\n\n${exitsText(exitWords)}`)
     .commandsGroup('Tools:')
     .exitOverride();
   const called = calledCommand(argv);
@@ -31,7 +31,7 @@ export async function buildProgram(argv: readonly string[], execute: (module: Co
     module.configure(command);
     command
       .option('--verbose', 'say where it happened if it is a bug')
-      .addHelpText('after', `\n${examplesText(module.examples)}`)
+      .addHelpText('after', `\n${examplesText(module.examples)}${module.exits === undefined ? '' : `\n\n${exitsText(module.exits)}`}`)
       .action(async () => {
         await configured(command);
         const given = new Set(Object.keys(command.opts()).filter((option) => command.getOptionValueSource(option) === 'cli'));
@@ -58,6 +58,10 @@ function calledCommand(argv: readonly string[]): string | undefined {
 function examplesText(examples: CommandModule['examples']): string {
   const width = Math.max(...examples.map(([line]) => line.length));
   return ['Examples:', ...examples.map(([line, about]) => `  npx wavetank ${line.padEnd(width)}   ${about}`)].join('\n');
+}
+
+function exitsText(words: ExitWords): string {
+  return ['Exit codes:', ...exitLines(words)].join('\n');
 }
 
 /** Runs a command line and answers with its exit code. */

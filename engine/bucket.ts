@@ -8,6 +8,24 @@ export const buckets = [
 ] as const;
 export type Bucket = (typeof buckets)[number];
 
+/** What each of them says of an item; a scenario's `meanings` say more where it needs more. */
+export const bucketWords: Readonly<Record<Bucket | 'duplicate', string>> = {
+  delivered: 'It is in a store, with the content that it was generated with, and in time.',
+  late: 'It is in a store, and came later after its due time than the scenario allows.',
+  corrupted: 'It is in a store with other content than it was generated with.',
+  rejected: 'A stage refused it, and gave a reason.',
+  quarantined: 'It is held apart, with its reason, for a person to look at.',
+  shed: 'It was given up on purpose, to save others; counted by class.',
+  filtered: 'It was left out, as the pipeline is meant to do.',
+  dropped: 'A stage lost it and said so; counted by stage and cause.',
+  expired: 'The retention of a log took it before anybody had read it.',
+  superseded: 'Compaction kept a newer one with the same key in its place.',
+  erased: 'It was deleted because somebody asked for that.',
+  pending: 'It was still waiting when the run ended; counted by stage.',
+  unaccounted: 'It is in no store, and no stage says where it ended. Always a failure.',
+  duplicate: 'No bucket: rows of an item beyond its first, counted apart.',
+};
+
 /** What a stage can claim of an item that it held. */
 export type Claim = Exclude<Bucket, 'delivered' | 'late' | 'corrupted' | 'unaccounted'>;
 

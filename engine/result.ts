@@ -3,6 +3,13 @@ import type { FaultReport } from './fault.ts';
 
 /** result.json, schemaVersion 1. `schemas/result.schema.json` is held against every result by a test. */
 export type Verdict = 'passed' | 'failed' | 'unknown' | 'void';
+/** What each of them says of a run, a check or a threshold. */
+export const verdictWords: Readonly<Record<Verdict, string>> = {
+  passed: 'Everything that was asked held, and every fault that could strike did.',
+  failed: 'Something that was asked did not hold.',
+  unknown: 'Nobody can tell: a store could not be read, the run was stopped, or the driver was too busy to measure.',
+  void: 'It proved nothing: a fault never took hold, or nothing was sent.',
+};
 export type RunStatus = 'completed' | 'interrupted' | 'errored';
 
 export interface CheckReport {

@@ -2,10 +2,10 @@ import { z, type ZodType } from 'zod';
 import { nearest } from './usage-error.ts';
 
 /** What of a JSON Schema is told to a person. */
-interface Described {
+export interface Described {
   readonly title?: string;
   readonly description?: string;
-  readonly type?: string;
+  readonly type?: string | readonly string[];
   readonly const?: unknown;
   readonly enum?: readonly unknown[];
   readonly anyOf?: readonly Described[];
@@ -40,7 +40,7 @@ export interface FieldWords {
 /** Of more values than these not all are told with a mistake. */
 const mostValues = 12;
 
-function describedBy(schema: ZodType): Described {
+export function describedBy(schema: ZodType): Described {
   return z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Described;
 }
 
@@ -60,11 +60,16 @@ function exampleOf({ examples, enum: values, minimum, exclusiveMinimum = 0 }: De
 }
 
 /** What may stand somewhere: `a whole number from 1 to 64`, `group, { log } or { port }`; of many values so many at `most`. */
-function wordsOf(schema: Described, most = Infinity): string {
+export function wordsOf(schema: Described, most = Infinity): string {
   if (schema.title !== undefined) return schema.title;
   const values = valuesOf(schema);
-  const others = (schema.anyOf ?? [schema]).filter((each) => valuesOf(each).length === 0).map(kindOf);
+  const others = (schema.anyOf ?? [schema]).flatMap(eachType).filter((each) => valuesOf(each).length === 0).map(kindOf);
   return listed([...(values.length > most ? [`one of ${values.slice(0, most).join(', ')} … (${values.length} in all)`] : values), ...new Set(others)]);
+}
+
+/** Of one that may be of several types, one for each. */
+function eachType(schema: Described): readonly Described[] {
+  return typeof schema.type === 'object' ? schema.type.map((type) => ({ ...schema, type })) : [schema];
 }
 
 /** `a, b or c` */
@@ -83,7 +88,7 @@ function kindOf(schema: Described): string {
   if (title !== undefined || anyOf !== undefined) return wordsOf(schema);
   if (properties !== undefined) return `{ ${(required.length > 0 ? required : Object.keys(properties)).join(', ')} }`;
   if (type === 'integer' || type === 'number') return `a ${type === 'integer' ? 'whole ' : ''}number${rangeOf(schema)}`;
-  if (type === 'array') return `a list${items === undefined ? '' : ` of ${wordsOf(items)}`}`;
+  if (type === 'array') return items === undefined ? 'a list' : items.type === 'string' && valuesOf(items).length === 0 ? 'a list of texts' : `a list of ${wordsOf(items)}`;
   if (type === 'object') return typeof additionalProperties === 'object' ? 'names with what they stand for' : 'fields with their values';
   return type === 'string' ? 'a text' : type === 'boolean' ? 'true or false' : type === 'null' ? 'null' : 'any value';
 }

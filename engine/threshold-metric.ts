@@ -38,7 +38,7 @@ interface Selection {
 }
 
 /** How much an item adds to a count. */
-const counts: Readonly<Record<string, (ledger: LedgerView, item: number) => number>> = {
+export const counts: Readonly<Record<string, (ledger: LedgerView, item: number) => number>> = {
   generated: () => 1,
   ...Object.fromEntries(buckets.map((bucket) => [bucket, (ledger: LedgerView, item: number) => Number(ledger.bucket(item) === bucket)])),
   /** Rows once too often, of one item at most six: the ledger counts no further. */
@@ -46,8 +46,8 @@ const counts: Readonly<Record<string, (ledger: LedgerView, item: number) => numb
   lost: (ledger, item) => Number(isLost(ledger.bucket(item))),
 };
 
-/** Gauges that every run has; those of nodes are called `waiting.<node>`. */
-const gauges: Readonly<Record<string, string>> = { 'in-flight': 'items', behind: 'ms' };
+/** Gauges that every run has, with their units; those of nodes are called `waiting.<node>`. */
+export const gauges = { 'in-flight': 'items', behind: 'ms' } as const;
 
 const latency = 'latency';
 

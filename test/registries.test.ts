@@ -4,9 +4,11 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { commands } from '../cli/commands/registry.ts';
 import { reporters } from '../cli/reporters/registry.ts';
 import { apis } from '../embedded/kafka/src/api/registry.ts';
+import { buckets, bucketWords } from '../engine/bucket.ts';
 import { anomalies } from '../engine/history/anomalies/registry.ts';
 import { settings } from '../engine/history/settings.ts';
 import { parseQuantity } from '../engine/quantity.ts';
+import { verdictWords } from '../engine/result.ts';
 import { checksOf } from '../engine/run/judge.ts';
 import type { Scenario } from '../engine/scenario.ts';
 import { processes, shapes } from '../engine/schedule/registry.ts';
@@ -30,6 +32,7 @@ const registries: Record<string, Readonly<Record<string, Named>>> = {
     [`faults of ${scenario.id}`, scenario.faults], [`remedies of ${scenario.id}`, scenario.remedies],
     [`checks of ${scenario.id}`, checksOf(scenario)], [`figures of ${scenario.id}`, scenario.figures],
   ])),
+  'buckets of the account': Object.fromEntries(buckets.map((id) => [id, { about: bucketWords[id] }])), verdicts: Object.fromEntries(Object.entries(verdictWords).map(([id, about]) => [id, { about }])),
   shapes, 'arrival processes': processes, reporters, 'kinds of damage to data': dataFaults, 'failures of a file server': serverFaults, 'delivery anomalies': anomalies, 'delivery settings': settings,
 };
 

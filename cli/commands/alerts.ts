@@ -37,6 +37,7 @@ export const command: CommandModule<AlertsFlags> = {
     ['alerts latest --rules rules.yml', 'which faults of the newest run these alerts would have told of'],
     ['alerts latest --rules rules.yml --label job=kafka-exporter --out tests.yml', 'series with a label that the rules ask for, kept as a test of them'],
   ],
+  exits: { ok: 'an alert was firing for every fault that broke a check', failed: 'such a fault stayed silent', undecided: 'nobody can tell, as without promtool' },
   configure(command: Command): void {
     command
       .argument('<run>', runArgument)

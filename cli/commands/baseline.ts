@@ -43,6 +43,7 @@ export const command: CommandModule<BaselineFlags> = {
     ['baseline save iot-spike --short --remedies all --seeds 1..20', 'figures of twenty seeds, in a file to review and commit'],
     ['baseline check iot-spike', 'the same seeds again; 99 if a figure got worse, 3 if one can no longer be told'],
   ],
+  exits: { ok: 'saved; nothing got worse', failed: 'a figure got worse; nothing saved, as most runs failed', undecided: 'too many runs could not tell a figure that was known, or did not pass' },
   configure(command: Command): void {
     command.addArgument(new Argument('<what>', 'save or check').choices(['save', 'check'])).argument('<scenario>', 'name of a scenario')
       .addOption(new Option('--seeds <range>', `${leastSeeds} to ${mostSeeds} seeds (default: save 1..20; check those of the baseline, or all others)`).argParser(seeds))

@@ -38,6 +38,7 @@ export const command: CommandModule<BreakFlags> = {
     ['break examples/data/orders.csv --fault ragged:0.05 --fault late', 'breaks one row in twenty, and delivers late'],
     ['break examples/data/orders.csv --each --cmd "node examples/data/load.mjs {}"', 'what does the loader notice?'],
   ],
+  exits: { ok: 'broken, or made whole again; with --each, no kind was loaded without a word', failed: 'with --each: a kind was loaded without a word', undecided: 'a kind of damage found nothing to break' },
   configure(command: Command): void {
     command
       .argument('[file]', 'the file, or - for stdin')

@@ -55,6 +55,7 @@ export const command: CommandModule<CapacityFlags> = {
     ['capacity iot-spike --remedies buffer,backpressure,priority,replay', 'what two workers hold, and what gives first'],
     ['capacity iot-spike --short --set worker.count=4 --expect 400 --bad-days', 'whether four hold 400/s, on bad days too'],
   ],
+  exits: { ok: 'it holds the expected rate; without --expect, a knee was found', failed: 'it does not, or not even the lowest rate holds, or it holds less than --against', undecided: 'nobody can tell: the driver was saturated, or the interval lies on both sides' },
   configure(command: Command): void {
     command
       .argument('<scenario|report.json>', 'name of a scenario, or a report to show again')

@@ -26,6 +26,7 @@ export const command: CommandModule<CheckHistoryFlags> = {
     ['check-history examples/histories/clean.jsonl', 'nothing to find'],
     ['check-history examples/histories/anomalous.jsonl --allow at-least-once', 'a lost write, and a duplicate that is allowed'],
   ],
+  exits: { ok: 'no anomaly that is not allowed', failed: 'one that is not allowed', undecided: 'the history cannot tell, or holds nothing' },
   configure(command: Command): void {
     command
       .argument('<file>', 'JSON lines, one operation each: docs/delivery-histories.md has the format')

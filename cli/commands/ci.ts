@@ -49,6 +49,7 @@ export const command: CommandModule<CiFlags> = {
     ['ci --short --budget 10m', 'pins, then every scenario on five seeds of this commit'],
     ['ci iot-spike --short --seeds 1..20 --reporter junit=report.xml', 'pins, then one scenario on seeds of your choice'],
   ],
+  exits: { ok: 'all passed', failed: 'a check or a threshold of a run failed', undecided: 'a run is unknown or void, or a pin did not fit into --budget' },
   configure(command: Command): void {
     command.argument('[scenario...]', 'names of scenarios (default: all of your config, or all of ours where there is none)')
       .option('--pins <folder>', 'plans that are run first: those kept by `wavetank pin`; or none', pinFolder)

@@ -20,6 +20,7 @@ export const command: CommandModule<CleanFlags> = {
     ['clean --kafka 127.0.0.1:9092', 'topics and groups of runs that were killed'],
     ['clean --kafka 127.0.0.1:9092 --dry-run', 'only say what there is'],
   ],
+  exits: { ok: 'nothing of killed runs is left', failed: 'something is', undecided: 'a run that still has members was left alone' },
   configure(command: Command): void {
     for (const option of kafkaAddress) command.addOption(option);
     command.option('--dry-run', 'say what would be removed, and do nothing');

@@ -33,6 +33,7 @@ export const command: CommandModule<CompareFlags> = {
     ['compare iot-spike --short --seeds 1..3', 'a first look'],
     ['compare iot-spike --reporter json=comparison.json', 'twenty seeds in the full form, for the record'],
   ],
+  exits: { ok: 'each remedy takes away as much as the scenario declares, alone and in the set', failed: 'one does not' },
   configure(command: Command): void {
     command
       .argument('<scenario>', 'name of a scenario')

@@ -107,6 +107,7 @@ export const command: CommandModule<KafkaFlags> = {
     ['doctor', 'before the first run'],
     ['doctor --kafka 127.0.0.1:9092', 'and whether a run could use this cluster'],
   ],
+  exits: { ok: 'all that a run needs works', broken: 'something that it needs does not' },
   configure(command: Command): void {
     for (const option of kafkaAddress) command.addOption(option);
   },

@@ -37,6 +37,7 @@ export const command: CommandModule<GateFlags> = {
     ['gate examples/feeds/orders.csv --schema examples/feeds/orders.schema.json', 'which rows may be loaded, and why the others not'],
     ['gate examples/feeds/orders.csv --infer', 'a first schema for a file, to be corrected by hand'],
   ],
+  exits: { ok: 'every row passed, or the file came before', failed: 'a row, or the whole file, is held' },
   configure(command: Command): void {
     command
       .argument('<file>', 'a CSV file, or - for what is piped in')

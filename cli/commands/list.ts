@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
+import { buckets, bucketWords } from '../../engine/bucket.ts';
 import { anomalies } from '../../engine/history/anomalies/registry.ts';
 import { settings } from '../../engine/history/settings.ts';
+import { verdictWords } from '../../engine/result.ts';
 import { checksOf } from '../../engine/run/judge.ts';
 import { processes, shapes } from '../../engine/schedule/registry.ts';
 import { UsageError } from '../../engine/usage-error.ts';
@@ -52,6 +54,7 @@ export async function catalogue(): Promise<Record<string, Entry[]>> {
   ]));
   return {
     ...await ownEntries(), scenarios: scenarios.map(({ id, about }) => ({ id, about })), ...perScenario,
+    'buckets of the account': buckets.map((id) => ({ id, about: bucketWords[id] })), verdicts: Object.entries(verdictWords).map(([id, about]) => ({ id, about })),
     shapes: entries(shapes), 'arrival processes': entries(processes), reporters: entries(reporters),
     'kinds of damage to data': entries(dataFaults), 'failures of a file server': entries(serverFaults),
     'delivery anomalies': entries(anomalies), 'delivery settings': entries(settings),

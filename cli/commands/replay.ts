@@ -25,6 +25,7 @@ import { formatCount } from '../text/number.ts';
 
 export const command: CommandModule<StoredRunFlags> = {
   examples: [['replay latest', 'the newest run again'], ['replay .wavetank/runs/20260102T030405-iot-spike-1', 'a run by its folder, or any folder with its plan.json and result.json']],
+  exits: { ok: 'the run is the same again, whatever its verdict; of a plan alone: it passed', failed: 'it is another one; of a plan alone: it failed' },
   configure(command: Command): void {
     command.argument('<run>', `${runArgument}; or the plan.json in it`);
     addRunsOption(command);

@@ -53,6 +53,7 @@ export const command: CommandModule<RunFlags> = {
     ['run iot-spike --short --remedies all', 'one run, with every remedy on'],
     ['run iot-spike --short --seeds 1..3 --set worker.count=4', 'three seeds with a knob turned'],
   ],
+  exits: { ok: 'every run passed', failed: 'a check or a threshold of a run failed', undecided: 'a run is unknown or void, or none fitted into --budget' },
   configure(command: Command): void {
     command.argument('<scenario|plan.json>', 'name of a scenario, or a plan (also a pinned one) to execute as it is');
     for (const option of [...decidedByPlan, ...kafkaRun]) command.addOption(option);

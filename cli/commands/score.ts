@@ -29,6 +29,7 @@ export const command: CommandModule<ScoreFlags> = {
     ['score --manifest examples/data/manifest.jsonl --caught examples/data/held.jsonl', 'grades what a gate held'],
     ['score --manifest examples/data/manifest.jsonl --table examples/data/table.csv --key id --clean examples/data/orders.csv', 'grades what a loader loaded'],
   ],
+  exits: { ok: 'graded, and over the limits that were given', failed: 'below --min-recall or --min-precision', undecided: 'there was nothing that could be graded, or no key was found' },
   configure(command: Command): void {
     command
       .requiredOption('--manifest <file>', 'the manifest.jsonl of wavetank break')

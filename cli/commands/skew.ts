@@ -27,6 +27,7 @@ export const command: CommandModule<SkewFlags> = {
     ['skew examples/spark-logs', 'a log in which one key has four rows of ten'],
     ['skew examples/spark-logs --limit 6 --json', 'for programs, and less strict'],
   ],
+  exits: { ok: 'no stage is over the limit', failed: 'a stage is', undecided: 'the log cannot tell' },
   configure(command: Command): void {
     command
       .argument('<event-log>', 'an event log of Apache Spark: a file, a folder of rolled files, or a folder that holds one log; zstd or not compressed')

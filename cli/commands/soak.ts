@@ -51,6 +51,7 @@ export const command: CommandModule<SoakFlags> = {
     ['soak iot-spike --rate 200 --for 1h', 'whether what waits, or what it takes, grows within an hour'],
     ['soak iot-spike --rate 200 --for 60s --warm-up 12s', 'how it looks, in a minute'],
   ],
+  exits: { ok: 'nothing grows, and nothing that would matter could have', failed: 'something grows, or the run failed', undecided: 'nobody can tell' },
   configure(command: Command): void {
     command
       .argument('<scenario>', 'name of a scenario, of one of your own too')

@@ -26,6 +26,7 @@ interface StartFlags extends OutFlags {
 
 export const command: CommandModule<StartFlags> = {
   examples: [['start', 'a wave of sensor events, without and with the remedies'], ['start --short', 'the same in its short form']],
+  exits: { ok: 'without remedies it fails in exactly what it declares, with all it passes', failed: 'it does not' },
   configure(command: Command): void {
     command.option('--short', 'the short form: less workload, and the same verdicts; faults of a pipeline of your own last as long as in the full one');
     addOutOption(command);

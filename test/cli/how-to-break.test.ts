@@ -1,37 +1,14 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { followPage, type Step } from '../docs/follow-page.ts';
+import { root } from '../docs/pages.ts';
 import { workFolder } from './wavetank.ts';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const main = join(root, 'dist/cli/main.js');
-
-interface Step {
-  readonly line: string;
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
-/** Does what a page says, in its order: writes its scripts, runs its lines. */
-function follow(page: string): { folder: string; steps: readonly Step[] } {
-  const folder = workFolder();
-  const text = readFileSync(join(root, page), 'utf8');
-  const steps: Step[] = [];
-  for (const [, file, script, lines] of text.matchAll(/as `([\w.-]+)`:\n\n```js\n([\s\S]*?)```|```sh\n([\s\S]*?)```/g)) {
-    if (file !== undefined) writeFileSync(join(folder, file), script);
-    for (const line of (lines ?? '').split('\n').filter((each) => each !== '')) {
-      const { status, stdout, stderr } = spawnSync('sh', ['-c', line.replace('npx wavetank', `"${process.execPath}" "${main}"`)], { cwd: folder, encoding: 'utf8', env: { ...process.env, COLUMNS: '80', GITHUB_ACTIONS: '' } });
-      steps.push({ line, code: status, out: stdout, err: stderr });
-    }
-  }
-  return { folder, steps };
-}
-
 describe('docs/how-to/break-your-own-csv.md', () => {
-  const { folder, steps } = follow('docs/how-to/break-your-own-csv.md');
+  const folder = workFolder();
+  const { steps } = followPage('docs/how-to/break-your-own-csv.md', { folder });
   const step = (part: string): Step => steps.find(({ line }) => line.includes(part))!;
 
   test('every line ends as a reader expects: the loader that trusts its input is found out, all else works', () => {
@@ -57,7 +34,7 @@ describe('docs/how-to/break-your-own-csv.md', () => {
 });
 
 describe('docs/how-to/grade-your-own-tests.md', () => {
-  const { steps } = follow('docs/how-to/grade-your-own-tests.md');
+  const { steps } = followPage('docs/how-to/grade-your-own-tests.md', { folder: workFolder() });
   const score = (part: string): string => steps.find(({ line }) => line.includes(part))!.out;
   const cells = (out: string, kind: string): string[] => new RegExp(`^${kind} +(.*)$`, 'm').exec(out)![1].trim().split(/\s+/);
 

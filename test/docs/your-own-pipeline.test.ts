@@ -73,27 +73,3 @@ test('its check in SQL can be asked', async () => {
   writeFileSync(config, `${readFileSync(config, 'utf8')}    checks: .\n`);
   expect(await wavetank(folder, ['validate'])).toMatchObject({ code: exitCode.ok, out: expect.stringContaining('1 check in SQL') as string });
 });
-
-interface Schema {
-  readonly anyOf?: readonly Schema[];
-  readonly type?: string;
-  readonly items?: Schema;
-  readonly properties?: Readonly<Record<string, Schema>>;
-  readonly additionalProperties?: Schema | boolean;
-}
-
-/** Every field that has a value of its own. */
-function fields(schema: Schema, path = ''): string[] {
-  const { anyOf, type, items, properties, additionalProperties: others } = schema;
-  if (anyOf !== undefined) return anyOf.flatMap((each) => fields(each, path));
-  if (type === 'array') return fields(items!, `${path}[]`);
-  if (properties !== undefined) return Object.entries(properties).flatMap(([name, inner]) => fields(inner, path === '' ? name : `${path}.${name}`));
-  return typeof others === 'object' && others.properties !== undefined ? fields(others, `${path}.*`) : [path.replace(/\[\]$/, '')];
-}
-
-test('its table has every field of a config, and no other', () => {
-  const schema = JSON.parse(readFileSync(join(root, 'schemas/config.schema.json'), 'utf8')) as { properties: { scenarios: { additionalProperties: Schema } } };
-  const table = page.slice(page.indexOf('## Every field'));
-  const told = [...table.matchAll(/^\| `([^`]+)` \|/gm)].map(([, name]) => name);
-  expect(told.toSorted()).toEqual([...new Set(fields(schema.properties.scenarios.additionalProperties))].toSorted());
-});

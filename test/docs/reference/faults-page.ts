@@ -1,7 +1,8 @@
 import { stringify } from 'yaml';
-import type { Fault } from '../../engine/fault.ts';
-import { fieldsOf, type FieldWords } from '../../engine/schema-words.ts';
-import { faults } from '../../scenarios/own/faults.ts';
+import type { Fault } from '../../../engine/fault.ts';
+import { fieldsOf, type FieldWords } from '../../../engine/schema-words.ts';
+import { faults } from '../../../scenarios/own/faults.ts';
+import { code, markdownTable, written } from './markdown.ts';
 
 /** docs/reference/faults.md: every fault of a pipeline of one's own, as the registries have them. */
 export function faultsPage(): string {
@@ -13,7 +14,7 @@ export function faultsPage(): string {
 
 const opening = `# Faults of your own pipeline
 
-What can stand in \`faults\` of a scenario in \`wavetank.yaml\`. Every fault has its moment of the workload, \`at\`, and its length, \`for\`, which is as long in the short form; the other fields are its own. [Your own pipeline](../how-to/your-own-pipeline.md) tells what they are for. A test writes this page from the program: \`npx vitest run test/docs/faults-reference.test.ts -u\`.`;
+What can stand in \`faults\` of a scenario in \`wavetank.yaml\`. Every fault has its moment of the workload, \`at\`, and its length, \`for\`, which is as long in the short form; the other fields are its own. [Your own pipeline](../how-to/your-own-pipeline.md) tells what they are for. ${written}`;
 
 /** As it can stand in a config. */
 export function exampleOf({ id, params }: Fault): string {
@@ -23,6 +24,5 @@ export function exampleOf({ id, params }: Fault): string {
 
 function fieldTable(fields: readonly FieldWords[]): string[] {
   if (fields.length === 0) return [];
-  const rows = fields.map(({ name, isRequired, default: usual, words }) => `| \`${name}\` | ${isRequired ? 'required' : usual === undefined ? '' : `\`${String(usual)}\``} | ${words} |`);
-  return ['', '| field | default | what it may be |', '|---|---|---|', ...rows];
+  return ['', markdownTable(['field', 'default', 'what it may be'], fields.map(({ name, isRequired, default: usual, words }) => [code(name), isRequired ? 'required' : usual === undefined ? '' : code(String(usual)), words]))];
 }
