@@ -22,15 +22,21 @@ export function isDear(line: string): boolean {
 
 /** Pages that tests of their own execute. */
 export const ofTheirOwn: Readonly<Record<string, readonly string[]>> = {
-  'docs/adding-a-data-fault.md': ['test/cli/adding-a-data-fault.test.ts'],
-  'docs/adding-a-fault.md': ['test/adding-a-fault.test.ts'],
+  'docs/adding-a-data-fault.md': ['test/adding-faults.test.ts'],
+  'docs/adding-a-fault.md': ['test/adding-faults.test.ts'],
   'docs/how-to/break-your-own-csv.md': ['test/cli/how-to-break.test.ts'],
   'docs/how-to/gate-a-csv.md': ['test/cli/gate.test.ts'],
   'docs/how-to/grade-your-own-tests.md': ['test/cli/how-to-break.test.ts'],
   'docs/how-to/keep-it-in-ci.md': ['test/cli/keep-it-in-ci.test.ts', 'test/long/baseline.test.ts'],
+  'docs/how-to/grade-a-class.md': ['test/docs/interview.test.ts', 'test/long/interview-class.test.ts'],
+  'docs/how-to/learn-by-code.md': ['test/docs/learn-by-code.test.ts'],
   'docs/how-to/read-a-spark-log.md': ['test/docs/read-a-spark-log.test.ts'],
+  'docs/how-to/share-a-report.md': ['test/cli/share-a-report.test.ts', 'test/long/report.test.ts'],
+  'docs/how-to/share-a-run.md': ['test/docs/share-a-run.test.ts'],
   'docs/how-to/soak.md': ['test/docs/soak.test.ts'],
+  'docs/how-to/take-an-interview.md': ['test/docs/interview.test.ts', 'test/long/interview-class.test.ts'],
   'docs/how-to/would-our-alert-fire.md': ['test/docs/would-our-alert-fire.test.ts'],
+  'docs/how-to/write-a-lesson.md': ['test/cli/train.test.ts'],
   'docs/how-to/your-own-pipeline.md': ['test/docs/your-own-pipeline.test.ts'],
 };
 

@@ -7,13 +7,10 @@ import { attemptPlan } from '../../cli/interview/perform.ts';
 import { buildProgram } from '../../cli/program.ts';
 import { temporaryFolder } from '../../cli/temporary-folder.ts';
 import { scenario } from '../../scenarios/iot-spike/scenario.ts';
-import { hiddenFaultsPage } from './hidden-faults-page.ts';
 import { blocks, page } from './interview-pages.ts';
 
 const folder = temporaryFolder();
 afterAll(() => folder.remove());
-
-test('docs/reference/hidden-faults.md is what the program has', () => expect(hiddenFaultsPage()).toMatchFileSnapshot('../../docs/reference/hidden-faults.md'));
 
 test.each(['take-an-interview.md', 'grade-a-class.md'])('the lines of %s are understood as they stand there; the long tests execute them', async (name) => {
   const lines = blocks(page(name), 'sh').flatMap((block) => block.split('\n')).map((line) => line.replace(/^npx wavetank /, '').split(' > ')[0].split(' '));

@@ -2,6 +2,7 @@ import { accountPage } from './account-page.ts';
 import { commandsPage } from './commands-page.ts';
 import { configPage } from './config-page.ts';
 import { faultsPage } from './faults-page.ts';
+import { hiddenFaultsPage } from './hidden-faults-page.ts';
 import { resultPage } from './result-page.ts';
 import { scenariosPage } from './scenarios-page.ts';
 import { thresholdsPage } from './thresholds-page.ts';
@@ -12,6 +13,7 @@ export const referencePages = {
   commands: commandsPage,
   config: configPage,
   faults: faultsPage,
+  'hidden-faults': hiddenFaultsPage,
   result: resultPage,
   scenarios: scenariosPage,
   thresholds: thresholdsPage,

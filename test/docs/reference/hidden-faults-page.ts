@@ -1,4 +1,5 @@
-import { hiddenFaults } from '../../cli/interview/paper.ts';
+import { hiddenFaults } from '../../../cli/interview/paper.ts';
+import { written } from './markdown.ts';
 
 /** docs/reference/hidden-faults.md: what a paper of an interview can hide, as the registry has it. */
 export function hiddenFaultsPage(): string {
@@ -11,7 +12,7 @@ export function hiddenFaultsPage(): string {
 
 const opening = `# Hidden faults of an interview
 
-For who sets papers: reading on spoils them. What \`wavetank train --interview\` can hide in iot-spike; the number of a paper draws one of these, with its parameters and its moment. Each hurts, is told apart from all others by what the screen shows, and has an answer that holds on seeds that nobody has seen: tests hold papers of every kind to that. [Take an interview](../how-to/take-an-interview.md) and [grade a class](../how-to/grade-a-class.md) tell how. A test writes this page from the program: \`npx vitest run test/docs/interview.test.ts -u\`.`;
+For who sets papers: reading on spoils them. What \`wavetank train --interview\` can hide in iot-spike; the number of a paper draws one of these, with its parameters and its moment. Each hurts, is told apart from all others by what the screen shows, and has an answer that holds on seeds that nobody has seen: tests hold papers of every kind to that. [Take an interview](../how-to/take-an-interview.md) and [grade a class](../how-to/grade-a-class.md) tell how. ${written}`;
 
 function sentence(clause: string): string {
   return `${clause[0].toUpperCase()}${clause.slice(1)}.`;
