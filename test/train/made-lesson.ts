@@ -1,4 +1,4 @@
-import type { CourseInput, StepRecord } from '../../cli/train/course.ts';
+import type { CourseInput } from '../../cli/train/course.ts';
 import { lessonSchema, type Lesson } from '../../cli/train/lesson.ts';
 import type { CardMeasured, Executed, StepMeasured, TryMeasured } from '../../cli/train/measure.ts';
 import type { Plan } from '../../engine/plan.ts';
@@ -65,5 +65,3 @@ export function executed({ remedies, thresholds = [] }: Plan, figures: Readonly<
   const result = { verdict: 'failed', reason: 'failed: dropped', run: { remedies }, figures: all, thresholds: thresholds.map((metric) => ({ metric, ...all[metric.replace(/>=0$/, '')] })) };
   return { folder: '', result: result as unknown as Result };
 }
-
-export const untouched: StepRecord = { hints: 0, run: null, tries: {} };
