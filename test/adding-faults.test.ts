@@ -65,7 +65,7 @@ describe('a fault of a component', () => {
   });
 
   test('explain and list know the new fault', () => {
-    expect(ranLine(fault, 'explain').text).toMatch(/^ {2}slow-gateway +Forwarding an event takes the gateway longer\./m);
+    expect(ranLine(fault, 'explain').text).toMatch(/^ {4}slow-gateway +Forwarding an event takes the gateway longer\./m);
     expect(shell('npx wavetank list').text).toMatch(/^ {2}slow-gateway +Forwarding an event/m);
   });
 

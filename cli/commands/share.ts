@@ -14,7 +14,7 @@ interface ShareFlags {
 }
 
 export const command: CommandModule<ShareFlags> = {
-  examples: [['share latest', 'the newest run in five lines, and a picture of its last screen'], ['share latest --at 30s --out for-the-chat', 'with the screen as it was at that moment']],
+  examples: [['share latest', 'the newest run in five lines, and a picture of its last screen'], ['share latest --out for-the-chat', 'the same in a folder of its own']],
   configure(command: Command): void {
     command
       .argument('<run>', runArgument)

@@ -28,9 +28,7 @@ const doings = ['lint', 'cards', 'answers'];
 
 export const command: CommandModule<TrainFlags> = {
   examples: [
-    ['train', 'the lessons, and how far you are'],
     ['train iot-spike', 'predict, run, and see whether you were right'],
-    ['train iot-spike --code', 'writes a worker with five faults; every save of it is tried'],
     ['train --interview --paper 4711', 'a pipeline with one hidden fault, and how to answer'],
   ],
   configure(command: Command): void {

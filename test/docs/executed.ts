@@ -52,6 +52,8 @@ export const exceptions: Readonly<Record<string, string>> = {
   'npm test': ourselves,
   'npm run check': ourselves,
   'npm run test:long': ourselves,
+  'npm run test:columns': ourselves,
+  'npm run picture # the picture of the README, made anew from its run; a long test compares': 'test/long/picture.test.ts does the same, and compares',
   'npm run reference': 'test/docs/reference.test.ts does the same, and compares',
   'npx wavetank doctor --kafka 127.0.0.1:9092': cluster,
   'npx wavetank run iot-spike --short --remedies all --kafka 127.0.0.1:9092': cluster,
