@@ -18,8 +18,8 @@ const common = {
 const processes = ['test/cli/**/*.test.ts', 'test/docs/{your-own-pipeline,share-a-run,soak,learn-by-code,commands}.test.ts', 'test/determinism.test.ts', 'test/adding-faults.test.ts', 'test/tui/{terminal,steered,capacity-terminal,lesson-terminal}.test.ts', 'test/wire/{tarball,killed,data-folder,proxied}.test.ts'];
 /** Whole runs of scenarios, several seconds each, again and again: likewise. */
 const heavy = ['test/contracts/**/*.test.ts', 'test/scenarios/**/*.test.ts', 'test/csv-feed/**/*.test.ts', 'test/vendor-drift/**/*.test.ts', 'test/interview/**/*.test.ts', 'test/engine/real.test.ts', 'test/docs/would-our-alert-fire.test.ts', 'test/soak/noise.test.ts', 'test/capacity/{coverage,find-knee,outage,planted-loss,two-builds}.test.ts', 'test/{crash-moments,rebalance,stages,late-log,interrupted}.test.ts'];
-/** Two to a core: what hangs is told apart from what waits for its turn. */
-const patientMs = 60_000;
+/** Several to a core: what hangs is told apart from what waits for its turn. */
+const patientMs = 120_000;
 
 export default defineConfig({
   test: {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
+import config from '../vitest.config.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const text = (path: string): string => readFileSync(join(root, path), 'utf8');
@@ -15,10 +16,11 @@ test('what must be green before a commit is run by .ci/run too', () => {
   expect([more, scripts.prepare]).toEqual([[], build]);
   const ci = text('.ci/run');
   expect(ci).toMatch(/^npm ci /m);
-  const [, inCi, options] = /^\.ci\/beside (.+) -- npx vitest run (.+?) \|\|/m.exec(ci)!;
+  const [, inCi, options] = /^\.ci\/beside (.+) -- npm test -- (.+?) \|\|/m.exec(ci)!;
   expect(inCi).toBe(beside);
-  // Without projects it runs all of them.
-  expect([projects, options]).toEqual([expect.stringContaining('--project'), expect.not.stringContaining('--project')]);
+  const [every, checked] = [`${scripts.test} ${options}`, projects].map((line) => [...line.matchAll(/--project (\w+)/g)].map(([, name]) => name));
+  expect(every.toSorted()).toEqual(config.test!.projects!.map((project) => (project as { test: { name: string } }).test.name).toSorted());
+  expect(every).toEqual(expect.arrayContaining(checked));
 });
 
 const folder = mkdtempSync(join(tmpdir(), 'wavetank-'));

@@ -1,4 +1,4 @@
-// Two days of files on the real clock: HTTP on sockets, a loader in a process of its own, SIGKILL.
+// Three days of files on the real clock: HTTP on sockets, a loader in a process of its own, SIGKILL.
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { FaultReport } from '../../engine/fault.ts';
 import type { RunOutcome } from '../../engine/run/execute.ts';
@@ -7,12 +7,12 @@ import { feeds } from '../../scenarios/csv-feed/feeds.ts';
 import { scenario } from '../../scenarios/csv-feed/scenario.ts';
 import { runPlan, shortPlan } from '../contracts/run-scenario.ts';
 
-const plan = { ...shortPlan(scenario, { clock: 'real', faults: 'none', forMs: 2 * 24 * hourMs }), drainMs: hourMs };
+const plan = { ...shortPlan(scenario, { clock: 'real', faults: 'none', forMs: 3 * 24 * hourMs }), drainMs: hourMs };
 /** At moments of a transaction that a plan can name, and when a file is being read, by and large; so far apart that a process has come back meanwhile. */
 const deaths = [
-  { day: 0, feed: 0, moment: 'mid-load', afterMs: 0 },
-  { day: 0, feed: 4, moment: 'start', afterMs: 10 * minuteMs },
-  { day: 1, feed: 0, moment: 'after-commit', afterMs: 0 },
+  { day: 1, feed: 0, moment: 'mid-load', afterMs: 0 },
+  { day: 1, feed: 4, moment: 'start', afterMs: 10 * minuteMs },
+  { day: 2, feed: 0, moment: 'after-commit', afterMs: 0 },
 ];
 
 function isAlive(pid: number): boolean {

@@ -7,7 +7,7 @@ import xterm from '@xterm/headless';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const usual = { columns: 120, rows: 40 };
-const waitMs = 20_000;
+const waitMs = 45_000;
 const lookEveryMs = 20;
 
 /** A program in a real terminal of the system, with an emulator that shows what a reader would see. */
