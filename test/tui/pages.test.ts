@@ -77,6 +77,7 @@ test('the keys of the home screen ask for what their words say', () => {
   const below = press(initial, 'down').state;
   expect(press(below, 'a').commands).toEqual([{ do: 'run', scenario: 'other', remedies: 'all' }]);
   expect(press(press(below, 'down').state, 'up').state.cursor).toBe(0);
+  expect(press(below, 't').commands).toEqual([{ do: 'train', scenario: 'other' }]);
   expect(press(below, 'c').commands).toEqual([{ do: 'capacity', scenario: 'other' }]);
   expect(['d', 'q', 'escape', 'ctrl+c', 'z'].map((key) => press(initial, key).commands)).toEqual([
     [{ do: 'demonstration' }], [{ do: 'leave' }], [{ do: 'leave' }], [{ do: 'interrupt' }], [],
