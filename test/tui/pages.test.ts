@@ -45,7 +45,7 @@ function after<State, Command>(program: Program<State, Command>, ...keys: readon
 }
 
 const pages: Readonly<Record<string, Program<never, unknown>>> = {
-  home: home([entry]), 'home-seen': home([seen], 'kept in .wavetank/runs/x'), 'two-columns': twoColumns(sides), 'two-columns-filling': twoColumns(filling), comparison: comparison(compared), 'comparison-filling': comparison({ ...compared, isOver: false }),
+  home: home([entry]), 'home-four': after(home([seen, { ...entry, scenario: 'vendor-drift' }, { ...seen, scenario: 'data-skew' }, { ...entry, scenario: 'csv-feed' }]), 'down', 'down'), 'home-seen': home([seen], 'kept in .wavetank/runs/x'), 'two-columns': twoColumns(sides), 'two-columns-filling': twoColumns(filling), comparison: comparison(compared), 'comparison-filling': comparison({ ...compared, isOver: false }),
   'home-help': after(home([entry]), '?'), 'two-columns-help': after(twoColumns(sides), '?'), 'comparison-help': after(comparison(compared), '?'),
 } as unknown as Readonly<Record<string, Program<never, unknown>>>;
 
