@@ -92,6 +92,8 @@ export interface RunView {
   readonly judged: readonly { readonly mark: 'passed' | 'failed' | 'unknown' | 'void'; readonly name: string; readonly value: string; readonly limit: string }[];
   /** What was predicted of it, beside what was measured. */
   readonly predicted: readonly { readonly mark: Mark; readonly text: string }[];
+  /** A row every five seconds of the run, below a head, and then what its parts said: at most 78 columns. Empty where nobody looked on. */
+  readonly course: readonly string[];
 }
 
 export interface SheetView {
