@@ -1,4 +1,4 @@
-import type { RunningView } from '../lesson/view.ts';
+import type { RunningView } from '../running.ts';
 
 /**
  * An interview as its screen is told of it: what a candidate may know, and what they have said. Texts are as people read
