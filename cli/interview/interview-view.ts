@@ -1,5 +1,4 @@
 import { formatQuantity } from '../../engine/quantity.ts';
-import type { Result } from '../../engine/result.ts';
 import type { Scenario } from '../../engine/scenario.ts';
 import type { FigureView, InterviewView, KindView, RunView, SheetView } from '../../tui/interview/view.ts';
 import { sharedRows, splitText } from '../text/account.ts';
@@ -9,18 +8,13 @@ import { quantityText } from '../text/quantity-text.ts';
 import { drawTopology } from '../text/topology.ts';
 import { exampleOf } from '../train/guess.ts';
 import { answersSchema, type Answers, type Attempt } from './answers.ts';
+import type { ShownRun } from './executed.ts';
 import { limitMs, type Paper } from './paper.ts';
 import { figureOf, isMeasuredOnly, predictionPart, shownAttempts } from './prediction.ts';
 import type { Sheet } from './sheet.ts';
 import { finishedMs, lineNames } from './sheet-text.ts';
 import { questionOf, type Question, type Sitting } from './sitting.ts';
 import { veiledResult, type VeiledResult } from './veil.ts';
-
-/** A run that came to its end, and what could be seen of it on the way. */
-export interface ShownRun {
-  readonly result: Result;
-  readonly course: readonly string[];
-}
 
 /** What an interview has come to. */
 export interface Taken {

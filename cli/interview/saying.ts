@@ -24,8 +24,8 @@ export function say(sitting: Sitting, saying: Saying, asked: Asked): Sitting {
   switch (saying.do) {
     case 'name': return withAnswers(sitting, { name: bounded(saying.text.trim(), mostLetters.name, 'a name') || undefined });
     case 'explain': return withAnswers(sitting, { explanation: saying.text.trim() === '' ? undefined : { at: momentText(sitting.usedMs), text: bounded(saying.text, mostLetters.explanation, 'an explanation') } });
-    case 'diagnose': return diagnosed(withoutKind(sitting, saying.kind), saying);
-    case 'rule out': return ruledOut(withoutKind(sitting, saying.kind), saying);
+    case 'diagnose': return diagnosed(sitting, saying);
+    case 'rule out': return ruledOut(sitting, saying);
     case 'take back': return withoutKind(sitting, saying.kind);
     case 'remedy': return withRemedy(sitting, saying.text, asked);
     case 'set': return next(sitting, { set: typed(sitting.next.set, saying) }, asked, { remedies: [], set: one(saying), predict: {} });
@@ -78,16 +78,28 @@ interface Reasoned {
 }
 
 function diagnosed(sitting: Sitting, said: Reasoned): Sitting {
-  return withAnswers(sitting, { diagnosis: { ...reasoned(sitting, said), ...(sitting.looks === 0 ? {} : { looks: sitting.looks }) } });
+  const { diagnosis: before } = sitting.answers;
+  const looks = sitting.looks === 0 ? {} : { looks: sitting.looks };
+  return withAnswers(withoutKind(sitting, said.kind), { diagnosis: { ...looks, ...reasoned(sitting, said, before) } });
 }
 
 function ruledOut(sitting: Sitting, said: Reasoned): Sitting {
-  return withAnswers(sitting, { ruledOut: [...(sitting.answers.ruledOut ?? []), reasoned(sitting, said)] });
+  const before = sitting.answers.ruledOut?.find(({ says }) => says === said.kind);
+  const others = withoutKind(sitting, said.kind);
+  return withAnswers(others, { ruledOut: [...(others.answers.ruledOut ?? []), reasoned(sitting, said, before)] });
 }
 
-function reasoned({ usedMs }: Sitting, { kind, because }: Reasoned): { says: string; at: string; because?: string } {
+interface Judged {
+  readonly says: string;
+  readonly at: string;
+  readonly because?: string;
+}
+
+/** `before`: what was said last; of the same kind only the reason is another one. */
+function reasoned<T extends Judged>({ usedMs }: Sitting, { kind, because }: Reasoned, before: T | undefined): Judged {
   const reason = bounded(because.trim(), mostLetters.reason, 'a reason');
-  return { says: kind, at: momentText(usedMs), ...(reason === '' ? {} : { because: reason }) };
+  const { because: _, ...said } = before?.says === kind ? before : { says: kind, at: momentText(usedMs) };
+  return { ...said, ...(reason === '' ? {} : { because: reason }) };
 }
 
 function bounded(text: string, most: number, what: string): string {

@@ -57,3 +57,8 @@ export function sheetText(sheet: Sheet, style: Style, width: number): string[] {
     `No total: ${lineIds.length} lines, each with its evidence; an examiner ticks the rest.`,
   ];
 }
+
+/** The same with its file, and how it is executed again. */
+export function sheetLines(sheet: Sheet, file: string, style: Style, width: number): string[] {
+  return [...sheetText(sheet, style, width), `sheet   ${file}`, `again   npx wavetank train grade ${file}`];
+}
