@@ -6,11 +6,10 @@ import { formatClock } from '../text/duration.ts';
 import { formatCount } from '../text/number.ts';
 import { quantityText } from '../text/quantity-text.ts';
 import { drawTopology } from '../text/topology.ts';
-import { exampleOf } from '../train/guess.ts';
 import { answersSchema, type Answers, type Attempt } from './answers.ts';
 import type { ShownRun } from './executed.ts';
 import { limitMs, type Paper } from './paper.ts';
-import { figureOf, isMeasuredOnly, predictionPart, shownAttempts } from './prediction.ts';
+import { figureOf, isMeasuredOnly, predictionPart, shownAttempts, valueExample } from './prediction.ts';
 import type { Sheet } from './sheet.ts';
 import { finishedMs, lineNames } from './sheet-text.ts';
 import { questionOf, type Question, type Sitting } from './sitting.ts';
@@ -54,7 +53,7 @@ function saidOf(kind: string, { diagnosis, ruledOut }: Answers): Pick<KindView, 
 }
 
 function figureView({ id, about, unit }: Question['figures'][number], incident: VeiledResult | null): FigureView {
-  return { id, about, measured: incident === null ? '' : measuredText(id, unit, incident), example: exampleOf(unit) };
+  return { id, about, measured: incident === null ? '' : measuredText(id, unit, incident), example: valueExample(unit) };
 }
 
 function measuredText(id: string, unit: string, { figures, thresholds, ledger }: VeiledResult): string {

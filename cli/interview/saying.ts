@@ -1,10 +1,10 @@
 import type { Scenario } from '../../engine/scenario.ts';
 import { UsageError } from '../../engine/usage-error.ts';
 import type { InterviewCommand } from '../../tui/interview/view.ts';
-import { exampleOf } from '../train/guess.ts';
 import { momentText, mostLetters, type AnswersText } from './answers.ts';
 import { hiddenFaults, limitMs, remedyNamed, type Paper } from './paper.ts';
 import { attemptPlan } from './perform.ts';
+import { valueExample } from './prediction.ts';
 import { leftMs, questionOf, type Next, type Sitting } from './sitting.ts';
 
 /** What is said with a word, and not with a run. */
@@ -135,7 +135,7 @@ function one(said: Typed): Record<string, string> {
 function refuseWords({ id, text }: Typed, { paper, scenario }: Asked): void {
   if (/^\s*([\d.]+\s*[a-z%]*)?\s*$/i.test(text)) return;
   const unit = questionOf(paper, scenario).figures.find((figure) => figure.id === id)?.unit ?? '';
-  throw new UsageError(`"${text.trim()}" is no value of ${id}`, { hint: `write one such as ${exampleOf(unit)}` });
+  throw new UsageError(`"${text.trim()}" is no value of ${id}`, { hint: `write one such as ${valueExample(unit)}` });
 }
 
 /** `alone`: what was typed, which is held against the paper before it is kept. */
