@@ -53,8 +53,8 @@ test('runs are told with what was done, and what was predicted of each beside wh
   expect(view.runs.map(({ nth, at, did, isChoice }) => [nth, at, did, isChoice])).toEqual([[1, '', 'as it is', false], [2, '5:00', 'autoscale; worker.count=8', false]]);
   const [first, second] = view.runs;
   expect(first.judged).toEqual([
-    { mark: 'failed', name: 'dropped', value: '7 events', limit: 'limit 0 events' }, { mark: 'passed', name: 'unlimited', value: '–', limit: '' },
-    { mark: 'failed', name: 'lost', value: '20 items', limit: 'limit 0 items' }, { mark: 'passed', name: 'latency:p99', value: '1.2 s', limit: 'limit 16 s' },
+    { mark: 'failed', name: 'dropped', value: '7 events', limit: '≤ 0' }, { mark: 'passed', name: 'unlimited', value: '–', limit: '' },
+    { mark: 'failed', name: 'lost', value: '20 items', limit: '≤ 0' }, { mark: 'passed', name: 'latency:p99', value: '1.2 s', limit: '≤ 16 s' },
   ]);
   expect(first.account).toContainEqual({ name: 'dropped', count: '21', parts: 'gateway: queue full 20 · worker: prefetch full 1' });
   expect(second.predicted).toEqual([{ mark: 'near', text: 'lost said 10 items, measured 5 items: 2x off' }]);

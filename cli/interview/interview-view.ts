@@ -25,6 +25,8 @@ export interface Taken {
   readonly sheet: { readonly sheet: Sheet; readonly file: string } | null;
 }
 
+const measures: ReadonlySet<string> = new Set(['ms', 'bytes', 'percent']);
+
 /** An interview as its screen shows it while nothing runs. */
 export function interviewView(taken: Taken): Omit<InterviewView, 'running' | 'judging' | 'trouble'> {
   const { paper, scenario, sitting, runs, sheet } = taken;
@@ -77,12 +79,17 @@ function runView({ result, course }: ShownRun, nth: number, attempt: Attempt | n
     did: attempt === null ? 'as it is' : didText(attempt), verdict, reason, course,
     account: sharedRows([ledger]).map(([row]) => ({ name: row.label, count: formatCount(row.total), parts: splitText(row) })),
     judged: [
-      ...checks.map(({ id, verdict: mark, value, unit, limit }) => ({ mark, name: id, value: quantityText(value, unit), limit: limit === null ? '' : `limit ${quantityText(limit, unit)}` })),
-      ...thresholds.filter(({ metric }) => !isMeasuredOnly(metric)).map(({ metric, verdict: mark, value, unit, limit }) => ({ mark, name: figureOf(metric), value: quantityText(value, unit), limit: `limit ${quantityText(limit, unit)}` })),
+      ...checks.map(({ id, verdict: mark, value, unit, limit }) => ({ mark, name: id, value: quantityText(value, unit), limit: limit === null ? '' : limitText(limit, unit) })),
+      ...thresholds.filter(({ metric }) => !isMeasuredOnly(metric)).map(({ metric, verdict: mark, value, unit, limit }) => ({ mark, name: figureOf(metric), value: quantityText(value, unit), limit: limitText(limit, unit) })),
     ],
     predicted: Object.entries(attempt?.predict ?? {}).map(([figure, says]) => predictionPart({ figure, says }, nth, result, scenario, paper))
       .map(({ mark, text }) => ({ mark, text: text.slice(lead.length) })),
   };
+}
+
+/** A noun stands beside the value already: `≤ 16 s`, `≤ 0`. */
+function limitText(limit: number, unit: string): string {
+  return `≤ ${quantityText(limit, measures.has(unit) ? unit : '')}`;
 }
 
 /** What a run does besides what the pipeline does anyway: `autoscale; worker.count=8`. */

@@ -208,7 +208,7 @@ class Interview {
   }
 
   #heading(): string {
-    return `paper ${this.#options.paper.number} · one hidden fault · ${formatClock(leftMs(this.#sitting))} of ${formatClock(limitMs)} left`;
+    return `interview ▸ paper ${this.#options.paper.number} · ${formatClock(leftMs(this.#sitting))} left`;
   }
 
   /** A run counts once it has come to its end, as said when it was asked for. */
@@ -258,7 +258,7 @@ class Interview {
   }
 
   #progress({ clockMs, durationMs, phase, generated, stored, inFlight, dropped, shed }: Snapshot): void {
-    if (this.#running === null || this.#judging !== null) return;
+    if (this.#running === null) return;
     this.#running = { ...this.#running, live: { clockMs, durationMs, phase, generated, stored, inFlight, lost: dropped + shed } };
     this.#tell();
   }
@@ -278,16 +278,19 @@ class Interview {
     refuseTaken(name);
     const wanted = this.#executed.lacking(runsAsked(paper, scenario, answersSchema.parse(answers)).map(({ plan }) => plan));
     let done = 0;
+    // Several may run at once: the one that began first is shown.
+    const begun = new Set<Plan>();
     const count = (): void => {
-      this.#judging = `run ${Math.min(done + 1, wanted)} of ${wanted}`;
+      this.#judging = wanted === 0 ? 'every run of it has ended' : `run ${Math.min(done + 1, wanted)} of ${wanted}`;
       this.#tell();
     };
     try {
-      const sheet = await this.#run('the runs after the end', (own) => {
+      const sheet = await this.#run('what you chose, on seeds that you were not shown', (own) => {
         count();
         const execute = remembering(async (plan) => {
           if (own.code !== null) return null;
-          const result = await this.#executed.execute(plan, own, () => {});
+          begun.add(plan);
+          const result = await this.#executed.execute(plan, own, (snapshot) => [...begun][0] === plan && this.#progress(snapshot)).finally(() => begun.delete(plan));
           done++;
           count();
           return own.code === null ? result : null;
