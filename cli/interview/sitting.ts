@@ -51,6 +51,9 @@ export function looked(sitting: Sitting): Sitting {
   return { ...sitting, looks: sitting.looks + 1 };
 }
 
+/** What every paper asks. */
+export const questionText = 'Something is wrong with this pipeline. What is it, what is it not, and what do you do about it?';
+
 interface Named {
   readonly id: string;
   /** A clause, or a sentence. */
