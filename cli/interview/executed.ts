@@ -4,6 +4,7 @@ import type { Result } from '../../engine/result.ts';
 import type { Snapshot } from '../../engine/snapshot.ts';
 import type { Interruption } from '../interruption.ts';
 import { launch } from '../launch.ts';
+import type { Veil } from '../screen/watch-on-screen.ts';
 import { Look } from './look.ts';
 import { veiledSnapshot } from './veil.ts';
 
@@ -41,6 +42,29 @@ export class Executed {
     return [...this.#runs.values()].map(({ plan, result }) => [plan, result]);
   }
 
+  /** The veil of a run that is watched, through which what is seen is noted; `ended` is told what it came to. */
+  watched(plan: Plan, veil: Veil): { readonly veil: Veil; ended(result: Result): void } {
+    const look = new Look();
+    // Whoever goes back hears the same again.
+    const heard = new Set<string>();
+    return {
+      veil: {
+        ...veil,
+        snapshot(snapshot) {
+          look.snapshot(snapshot);
+          return veil.snapshot(snapshot);
+        },
+        event(event) {
+          const words = `${event.atMs} ${event.node} ${event.text}`;
+          if (!heard.has(words)) look.event(event);
+          heard.add(words);
+          return veil.event(event);
+        },
+      },
+      ended: (result) => this.#ended(plan, result, look),
+    };
+  }
+
   /** `progress`: told of every snapshot, without what is hidden. */
   async execute(plan: Plan, interruption: Interruption, progress: (snapshot: Snapshot) => void): Promise<Result> {
     const look = new Look();
@@ -55,7 +79,11 @@ export class Executed {
       },
     });
     if (failure !== null) this.#crashed(failure);
-    if (result.run.status === 'completed') this.#runs.set(planHash(plan), { plan, result, course: look.text(courseColumns) });
+    this.#ended(plan, result, look);
     return result;
+  }
+
+  #ended(plan: Plan, result: Result, look: Look): void {
+    if (result.run.status === 'completed') this.#runs.set(planHash(plan), { plan, result, course: look.text(courseColumns) });
   }
 }

@@ -13,9 +13,10 @@ import { watchOnScreen } from '../screen/watch-on-screen.ts';
 import { formatClock } from '../text/duration.ts';
 import { answersSchema } from './answers.ts';
 import { Executed } from './executed.ts';
+import { judgedSheet } from './hand-in.ts';
 import { didText, interviewView } from './interview-view.ts';
 import { limitMs, type Paper } from './paper.ts';
-import { performInterview, remembering, runsAsked } from './perform.ts';
+import { runsAsked } from './perform.ts';
 import { attemptOf, ran, say } from './saying.ts';
 import type { Sheet } from './sheet.ts';
 import { leftMs, looked, type Sitting } from './sitting.ts';
@@ -196,12 +197,16 @@ class Interview {
 
   /** Run 1 as it goes; what it came to is there afterwards, however soon it was left. */
   async #look(): Promise<void> {
-    const { display, paper, scenario, interruption, crashed } = this.#options;
+    const { display, paper: { incident }, scenario, interruption, crashed } = this.#options;
     this.#change(looked(this.#sitting));
+    const { veil, ended } = this.#executed.watched(incident, veilOf(incident, scenario));
     try {
-      const { failure } = await watchOnScreen({ display, plan: paper.incident, veil: veilOf(paper.incident, scenario), heading: () => this.#heading(), interruption });
+      const { result, failure } = await watchOnScreen({ display, plan: incident, veil, heading: () => this.#heading(), interruption });
       if (failure !== null) crashed(failure);
+      ended(result);
     } finally {
+      this.#view = this.#viewed();
+      this.#tell();
       this.#shown.resume();
     }
     await this.#upTo(this.#sitting);
@@ -270,33 +275,20 @@ class Interview {
     this.#stop?.();
   }
 
-  /** Judged by runs on seeds that nobody was shown, and sealed; what was executed before is not executed again. */
+  /** Judged by runs on seeds that nobody was shown, and sealed. */
   async #handIn(): Promise<void> {
-    const { paper, scenario, jobs, handIn, refuseTaken } = this.#options;
-    const { answers, day } = this.#sitting;
-    const { name = '' } = answers;
+    const { handIn, refuseTaken } = this.#options;
+    const sitting = this.#sitting;
+    const { name = '' } = sitting.answers;
     refuseTaken(name);
-    const wanted = this.#executed.lacking(runsAsked(paper, scenario, answersSchema.parse(answers)).map(({ plan }) => plan));
-    let done = 0;
-    // Several may run at once: the one that began first is shown.
-    const begun = new Set<Plan>();
-    const count = (): void => {
-      this.#judging = wanted === 0 ? 'every run of it has ended' : `run ${Math.min(done + 1, wanted)} of ${wanted}`;
+    const count = (text: string): void => {
+      this.#judging = text;
       this.#tell();
     };
     try {
-      const sheet = await this.#run('what you chose, on seeds that you were not shown', (own) => {
-        count();
-        const execute = remembering(async (plan) => {
-          if (own.code !== null) return null;
-          begun.add(plan);
-          const result = await this.#executed.execute(plan, own, (snapshot) => [...begun][0] === plan && this.#progress(snapshot)).finally(() => begun.delete(plan));
-          done++;
-          count();
-          return own.code === null ? result : null;
-        }, this.#executed.known());
-        return performInterview({ paper, scenario, answers, day, takenAt: new Date(), jobs, execute });
-      });
+      const sheet = await this.#run('what you chose, on seeds that you were not shown', (own) => judgedSheet({
+        ...this.#options, sitting, executed: this.#executed, interruption: own, count, progress: (snapshot) => this.#progress(snapshot),
+      }));
       if (sheet === null) this.#troubled('you stopped it: nothing is handed in');
       else this.#sheet = { sheet, file: handIn(sheet, name) };
     } finally {
