@@ -75,10 +75,13 @@ export function told(state: InterviewState, news: InterviewView): InterviewState
 
 const overText = 'the time is over: what you said stands; H hands it in';
 
-/** Whoever is typing is not taken away from it. */
+/** Where one waits for a run, or reads of runs. */
+const waiting: ReadonlySet<InterviewPage> = new Set(['paper', 'measures', 'runs']);
+
+/** Whoever is typing, or is at something else, is not taken away from it. */
 function ended(state: InterviewState): InterviewState {
   const run = state.view.runs.length - 1;
-  if (state.field !== null) return { ...state, run, notice: `run ${state.view.runs[run].nth} has ended: r shows it` };
+  if (state.field !== null || !waiting.has(state.page)) return { ...state, run, notice: `run ${state.view.runs[run].nth} has ended: r shows it` };
   return { ...state, page: 'runs', run, scroll: 0, notice: '' };
 }
 
