@@ -2,7 +2,7 @@ import type { TableKey } from '../key-table.ts';
 import type { Key } from '../keyboard.ts';
 import { least, type Size } from '../program.ts';
 import { kindAt } from './kinds.ts';
-import { clearRow, editRow, isAsItIs, jump, moveRow } from './measures.ts';
+import { clearRow, editRow, isAsItIs, isPredicting, jump, moveRow } from './measures.ts';
 import { mostScroll } from './reading.ts';
 import { ask, home, isChosen, isSayable, stay, type InterviewPage, type InterviewState, type InterviewStep } from './state.ts';
 import { enterField, moveCaret, openField, typeKey } from './typing.ts';
@@ -72,31 +72,33 @@ function scroll(state: InterviewState, key: Key, size: Size): InterviewStep {
 const digits: readonly Key[] = [...'0123456789'];
 const arrows: readonly Key[] = ['up', 'down', 'pageup', 'pagedown'];
 const isText: When = ({ field }) => field?.what === 'explain';
+const isReason: When = ({ field }) => field?.what === 'diagnose' || field?.what === 'rule out';
 
 export const keyTable: readonly InterviewKey[] = [
-  { keys: ['enter'], label: 'enter', does: 'typing: keep it; else a new line', bar: (state) => (isText(state) ? 'new line' : 'keep it'), offered: isTyping, press: (state) => enterField(state, state.field!) },
-  { keys: ['escape'], label: 'esc', does: 'typing: done', bar: ({ field }) => (field?.what === 'explain' ? 'done' : field?.what === 'diagnose' || field?.what === 'rule out' ? 'no reason' : 'drop it'), offered: isTyping, press: (state) => stay(state, { field: null }) },
+  { keys: ['enter'], label: 'enter', does: 'typing: keep it, or a new line', bar: (state) => (isText(state) ? 'new line' : 'keep it'), offered: isTyping, press: (state) => enterField(state, state.field!) },
+  { keys: ['escape'], label: 'esc', does: 'typing: done', bar: (state) => (isText(state) ? 'done' : isReason(state) && kindAt(state)?.because === '' ? 'no reason' : 'drop it'), offered: isTyping, press: (state) => stay(state, { field: null }) },
   { keys: ['left', 'right', 'up', 'down'], label: 'arrows', does: 'typing: move in the text', bar: 'move in the text', offered: isTyping, press: (state, key, size) => moveCaret(state, state.field!, key, size) },
+
+  { keys: ['escape'], label: 'esc', does: 'stop what runs', bar: 'stop it', offered: (state) => !isTyping(state) && isBusy(state), press: (state) => ask(state, { do: 'stop' }) },
 
   { keys: arrows, label: '↑ ↓', does: 'another kind', bar: 'choose', offered: isOn('kinds'), press: moveKind },
   { keys: ['d'], label: 'd', does: 'this is it; then why', bar: 'this is it', offered: isOn('kinds', says), press: sayOf('diagnose') },
   { keys: ['x'], label: 'x', does: 'it is not this; then why', bar: 'rule it out', offered: isOn('kinds', says), press: sayOf('rule out') },
   { keys: ['u', 'backspace'], label: 'u', does: 'take back what you said of it', bar: 'take back', offered: isOn('kinds', isSaid), press: takeBack },
 
-  { keys: arrows, label: '↑ ↓', does: 'another row', bar: 'choose', offered: isOn('measures'), press: moveRow },
-  { keys: ['tab', 'shift+tab'], label: 'tab', does: 'measures, predictions', bar: 'predictions', offered: isOn('measures'), press: jump },
-  { keys: ['enter', ...digits], label: 'enter', does: 'type its value', bar: 'type', offered: drafts(says), press: editRow },
-  { keys: ['u', 'backspace'], label: 'u', does: 'the row as it was', bar: 'as it was', offered: drafts(says), press: clearRow },
-  { keys: ['t'], label: 't', does: 'run it as a try', bar: 'try', offered: drafts(isIdle), press: tryDraft },
-  { keys: ['c'], label: 'c', does: 'choose it: the last run', bar: 'choose it', offered: drafts(isIdle), press: question('choose') },
+  { keys: ['enter', ...digits], label: 'enter', does: 'type what the row is to be', bar: 'type', offered: drafts(says), press: editRow },
+  { keys: ['t'], label: 't', does: 'try: run it', bar: 'try', offered: drafts(isIdle), press: tryDraft },
+  { keys: ['c'], label: 'c', does: 'choose: run it, as the last one', bar: 'choose', offered: drafts(isIdle), press: question('choose') },
+  { keys: ['u', 'backspace'], label: 'u', does: 'take back what the row says', bar: 'take back', offered: drafts(says), press: clearRow },
+  { keys: ['tab', 'shift+tab'], label: 'tab', does: 'numbers, predictions', bar: (state) => (isPredicting(state) ? 'numbers' : 'predict'), offered: isOn('measures'), press: jump },
+  { keys: arrows, label: '↑ ↓', does: 'another row', offered: isOn('measures'), press: moveRow },
 
   { keys: ['right', 'tab', 'left', 'shift+tab'], label: '← →', does: 'another run', bar: 'another run', offered: (state) => isOn('runs')(state) && state.view.runs.length > 1, press: moveRun },
   { keys: ['enter'], label: 'enter', does: 'write on', bar: 'write', offered: isOn('explanation', says), press: explain },
   { keys: arrows, label: '↑ ↓', does: 'scroll', bar: 'scroll', offered: (state, size) => isFree(state) && mostScroll(state, size) > 0, press: scroll },
 
-  { keys: ['escape'], label: 'esc', does: 'stop what runs', bar: 'stop it', offered: (state) => !isTyping(state) && isBusy(state), press: (state) => ask(state, { do: 'stop' }) },
-  { keys: ['escape'], label: 'esc', does: 'back', bar: 'back', offered: (state) => isFree(state) && state.page !== home(state.view), press: (state) => toPage(home(state.view))(state) },
-  { keys: ['l'], label: 'l', does: 'look at run 1, as it happens', bar: 'look', offered: isIdle, press: (state) => ask(state, { do: 'look' }) },
+  { keys: ['escape'], label: 'esc', does: 'back', bar: 'back', offered: (state) => isFree(state) && !isBusy(state) && state.page !== home(state.view), press: (state) => toPage(home(state.view))(state) },
+  { keys: ['l'], label: 'l', does: 'look at run 1', bar: 'look', offered: isIdle, press: (state) => ask(state, { do: 'look' }) },
   { keys: ['k'], label: 'k', does: 'kinds: what it could be', bar: 'kinds', offered: canOpen('kinds'), press: toPage('kinds') },
   { keys: ['m'], label: 'm', does: 'measures, predictions', bar: 'measures', offered: canOpen('measures'), press: toPage('measures') },
   { keys: ['r'], label: 'r', does: 'runs that have ended', bar: 'runs', offered: canOpen('runs'), press: toPage('runs') },

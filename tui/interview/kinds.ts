@@ -4,7 +4,7 @@ import { glyph, type Theme } from '../theme.ts';
 import { saidLook } from './marks.ts';
 import { line, wideColumns } from './paper.ts';
 import { runRows } from './runs.ts';
-import { labelled, nowRows } from './said.ts';
+import { nowRows } from './said.ts';
 import type { InterviewState } from './state.ts';
 import { fieldText } from './typing.ts';
 import type { KindView } from './view.ts';
@@ -15,7 +15,7 @@ export function kindAt({ view, kind }: InterviewState): KindView | undefined {
 }
 
 const gap = 3;
-const runCells = 46;
+const runCells = 43;
 
 /** What it could be, and what was said of each; where there is room, beside what run 1 has shown. */
 export function kindsPage(state: InterviewState, width: number, height: number, theme: Theme): string[] {
@@ -29,17 +29,33 @@ export function kindsPage(state: InterviewState, width: number, height: number, 
 function kindRows(state: InterviewState, width: number, height: number, theme: Theme): string[] {
   const { view: { kinds, running } } = state;
   const { paint } = theme;
-  const below = [...aboutRows(state, width, theme), ...(running === null ? [] : nowRows(state.view, width, theme))];
-  const room = Math.max(1, Math.min(kinds.length, height - 2 - below.length));
+  const now = running === null ? [] : nowRows(state.view, width, theme);
+  const below = (about: readonly string[]): string[] => [...about, ...saidOfRows(state, about.length === 0, width, theme), ...now];
   const at = Math.min(state.kind, kinds.length - 1);
-  const first = firstShown(kinds.length, at, room);
-  const left = kinds.length - first - room;
   const idCells = Math.max(0, ...kinds.map(({ id }) => widthOf(id)));
+  const whole = kinds.flatMap((kind, i) => kindInFull(kind, i === at, idCells, width, theme));
+  const isWhole = whole.length <= height - 2 - below([]).length;
+  const foot = below(isWhole ? [] : aboutRows(state, width, theme));
+  const most = Math.max(1, height - 2 - foot.length);
+  const list = isWhole ? whole : kinds.map((kind, i) => kindRow(kind, i === at, idCells, width, theme));
+  const room = Math.min(list.length, most);
+  const first = isWhole ? 0 : firstShown(list.length, at, room);
+  const left = list.length - first - room;
   return [
     spread(paint('strong', 'what it could be'), paint('quiet', left > 0 ? `${left} more below` : ''), width),
-    ...block(kinds.slice(first, first + room).map((kind, i) => kindRow(kind, first + i === at, idCells, width, theme)), width, room),
-    line(width, theme), ...below,
+    ...block(list.slice(first, first + room), width, room),
+    line(width, theme), ...foot,
   ];
+}
+
+/** Several rows for what has no room in one. */
+function kindInFull(kind: KindView, isChosen: boolean, idCells: number, width: number, theme: Theme): string[] {
+  const cells = width - idCells - 6;
+  const { word } = saidLook[kind.said];
+  const [head] = paragraph(kind.about, cells - (word === '' ? 0 : widthOf(`${word} ${kind.at}`) + 1));
+  const rest = head.length >= kind.about.length ? [] : paragraph(kind.about.slice(head.length).trimStart(), cells);
+  const tone = kind.said === 'ruled out' ? 'quiet' : null;
+  return [kindRow({ ...kind, about: head }, isChosen, idCells, width, theme), ...rest.map((row) => `${' '.repeat(idCells + 6)}${tone === null ? row : theme.paint(tone, row)}`)];
 }
 
 function kindRow({ id, about, said, at }: KindView, isChosen: boolean, idCells: number, width: number, { paint }: Theme): string {
@@ -49,14 +65,24 @@ function kindRow({ id, about, said, at }: KindView, isChosen: boolean, idCells: 
   return spread(row, paint(tone, word === '' ? '' : `${word} ${at}`), width);
 }
 
-/** The kind that the cursor is on, in full; and why it is it, or is not. */
-function aboutRows(state: InterviewState, width: number, theme: Theme): string[] {
+/** The kind that the cursor is on, in full. */
+function aboutRows(state: InterviewState, width: number, { paint }: Theme): string[] {
   const kind = kindAt(state);
-  if (kind === undefined) return [theme.paint('quiet', 'this paper has no kinds')];
+  return kind === undefined ? [] : paragraph(`${paint('strong', kind.id)}: ${kind.about}`, width);
+}
+
+/** What was said of it, and why it is it, or is not; with its name where that stands nowhere else. */
+function saidOfRows(state: InterviewState, isAlone: boolean, width: number, theme: Theme): string[] {
+  const kind = kindAt(state);
   const { field } = state;
   const { paint } = theme;
-  const about = paragraph(`${paint('strong', kind.id)}: ${kind.about}`, width);
-  if (field !== null) return [...about, `${paint('quiet', 'because')} ${fieldText(field, width - 'because '.length, theme)}`];
-  if (kind.said === 'open') return [...about, paint('quiet', 'nothing said of it: d says that this is it, x that it is not')];
-  return [...about, ...labelled(saidLook[kind.said].word, `at ${kind.at}${kind.because === '' ? '' : `, because ${kind.because}`}`, width, theme)];
+  if (kind === undefined) return [paint('quiet', 'this paper has no kinds')];
+  const { id, said, at, because } = kind;
+  if (field !== null) {
+    const label = `${field.what === 'diagnose' ? 'It is' : 'It is not'} ${id}, because`;
+    return [fit(label, width), fieldText(field, width, theme)];
+  }
+  const name = isAlone ? `${paint('strong', id)}: ` : '';
+  if (said === 'open') return paragraph(`${name}${paint('quiet', 'nothing said yet. d: this is it; x: it is not this.')}`, width);
+  return paragraph(`${name}${saidLook[said].word} at ${at}${because === '' ? '' : `, because ${because}`}`, width);
 }

@@ -1,8 +1,9 @@
 import type { Key } from '../keyboard.ts';
 import { firstShown } from '../lists.ts';
-import { beside, block, fit, paragraph, widthOf } from '../text/cells.ts';
+import { beside, block, fit, paragraph, spread, widthOf } from '../text/cells.ts';
 import { glyph, type Theme } from '../theme.ts';
 import { line, wideColumns } from './paper.ts';
+import { runRows } from './runs.ts';
 import { nowRows, troubleRows } from './said.ts';
 import { ask, isChosen, stay, type Field, type InterviewState, type InterviewStep } from './state.ts';
 import { fieldText, openField } from './typing.ts';
@@ -43,7 +44,11 @@ export function moveRow(state: InterviewState, key: Key): InterviewStep {
 /** Between the measures and what is predicted of them. */
 export function jump(state: InterviewState): InterviewStep {
   const { length } = rowsOf(state.view).measures;
-  return stay(state, { row: placeOf(state).at < length ? length : 0 });
+  return stay(state, { row: isPredicting(state) ? 0 : length });
+}
+
+export function isPredicting(state: InterviewState): boolean {
+  return placeOf(state).at >= rowsOf(state.view).measures.length;
 }
 
 /** Opens the row to be typed in; a digit is the first letter of its value. */
@@ -77,27 +82,30 @@ export function draftText({ remedies, set }: DraftView): string {
 }
 
 const gap = 3;
+const predictedCells = 56;
 
-/** What the next run does, and what is predicted of it. */
+/** What the next run does, and what is predicted of it; where there is room, beside each other, with the last run below. */
 export function measuresPage(state: InterviewState, width: number, height: number, theme: Theme): string[] {
   const { view } = state;
-  const { paint } = theme;
   const { measures, predictions } = rowsOf(view);
   const { at } = placeOf(state);
   const below = [line(width, theme), ...belowRows(state, width, theme)];
   const room = Math.max(1, height - below.length);
-  const title = (text: string): string => paint('strong', text);
-  const heads = { measures: title('what the next run does'), predictions: title('what you predict of it') };
+  const drawn = (rows: readonly Row[], from: number, title: string, say: string, cells: number, columns: Columns): string[] => [
+    headText(title, say, columns, theme), ...rows.map((row, i) => rowText(row, state, from + i === at, columns, cells, theme)),
+  ];
   if (width < wideColumns) {
-    const cells = cellsOf([...measures, ...predictions]);
-    const list = [heads.measures, ...measures.map((row, i) => rowText(row, state, i === at, cells, width, theme)), heads.predictions, ...predictions.map((row, i) => rowText(row, state, measures.length + i === at, cells, width, theme))];
-    const cursor = at + (at < measures.length ? 1 : 2);
-    return [...windowed(list, cursor, room, width, theme), ...below];
+    const columns = columnsOf([...measures, ...predictions]);
+    const list = [...drawn(measures, 0, 'the next run', 'is to be', width, columns), ...drawn(predictions, measures.length, 'predictions', 'you say', width, columns)];
+    return [...windowed(list, at + (at < measures.length ? 1 : 2), room, width, theme), ...below];
   }
-  const [left, right] = [Math.floor((width - gap) / 2), Math.ceil((width - gap) / 2)];
-  const first = [heads.measures, ...measures.map((row, i) => rowText(row, state, i === at, cellsOf(measures), left, theme))];
-  const second = [heads.predictions, ...predictions.map((row, i) => rowText(row, state, measures.length + i === at, cellsOf(predictions), right, theme))];
-  return [...beside(gap, windowed(first, Math.min(at + 1, first.length - 1), room, left, theme), windowed(second, Math.max(0, at + 1 - measures.length), room, right, theme)), ...below];
+  const left = width - predictedCells - gap;
+  const first = drawn(measures, 0, 'the next run', 'is to be', left, columnsOf(measures));
+  const second = drawn(predictions, measures.length, 'predictions', 'you say', predictedCells, columnsOf(predictions));
+  const last = view.runs.at(-1);
+  const beyond = last === undefined ? [] : ['', ...runRows(last, predictedCells, theme)];
+  const shown = windowed(second, Math.max(0, at + 1 - measures.length), Math.min(room, second.length), predictedCells, theme);
+  return [...beside(gap, windowed(first, Math.min(at + 1, measures.length), room, left, theme), block([...shown, ...beyond], predictedCells, room)), ...below];
 }
 
 /** So many rows of a list, the one with the cursor among them; its first row stays, and tells what is below. */
@@ -105,32 +113,45 @@ function windowed([head, ...rows]: readonly string[], cursor: number, height: nu
   const room = Math.max(1, height - 1);
   const first = firstShown(rows.length, Math.max(0, cursor - 1), Math.min(rows.length, room));
   const left = rows.length - first - room;
-  return block([left > 0 ? `${head}${paint('quiet', `   ${left} more below`)}` : head, ...rows.slice(first, first + room)], width, height);
+  return block([left > 0 ? spread(head, paint('quiet', `${left} more below`), width) : head, ...rows.slice(first, first + room)], width, height);
 }
 
-function cellsOf(rows: readonly Row[]): number {
-  return Math.max(14, ...rows.map(({ id }) => widthOf(id)));
+interface Columns {
+  readonly name: number;
+  /** As it is in run 1. */
+  readonly value: number;
 }
 
-const [valueCells, fieldCells] = [11, 16];
+const before = 'in run 1';
+const fieldCells = 13;
 
-function rowText(row: Row, { field, view: { draft } }: InterviewState, isHere: boolean, cells: number, width: number, theme: Theme): string {
+function columnsOf(rows: readonly Row[]): Columns {
+  const values = rows.map((row) => (row.is === 'set' ? row.text : row.is === 'predict' ? row.measured : ''));
+  return { name: Math.max(14, ...rows.map(({ id }) => widthOf(id))), value: Math.max(before.length, ...values.map(widthOf)) };
+}
+
+function headText(title: string, say: string, { name, value }: Columns, { paint }: Theme): string {
+  return `${paint('strong', fit(title, name + 2))}  ${paint('quiet', `${fit(before, value)}  ${say}`)}`;
+}
+
+function rowText(row: Row, { field, view: { draft } }: InterviewState, isHere: boolean, columns: Columns, width: number, theme: Theme): string {
   const { paint } = theme;
   const typing = isHere && field !== null ? field : null;
-  const left = (name: string, tone: 'strong' | 'quiet' = 'strong'): string => `${isHere ? paint('accent', glyph.chosen) : ' '} ${paint(isHere ? 'accent' : tone, fit(name, cells))}`;
-  const wide = (name: string, empty: string): string => fit(`${left(name, 'quiet')}  ${typing === null ? paint('quiet', empty) : fieldText(typing, width - cells - 4, theme)}`, width);
+  const left = (name: string, tone: 'strong' | 'quiet' = 'strong'): string => `${isHere ? paint('accent', glyph.chosen) : ' '} ${paint(isHere ? 'accent' : tone, fit(name, columns.name))}  `;
+  const open = (name: string, empty: string): string => fit(left(name, 'quiet') + (typing === null ? paint('quiet', empty) : fieldText(typing, width - columns.name - 4, theme)), width);
+  const value = (text: string): string => fit(text === '' ? paint('quiet', '–') : text, columns.value);
   switch (row.is) {
-    case 'remedy': return wide('a remedy', 'by its name, from memory');
-    case 'figure': return wide('another figure', 'waiting.gateway:max 2k');
-    case 'named': return fit(`${left(row.id)}  ${paint('remedy', glyph.remedy)} ${row.about}`, width);
-    case 'set': return fit(`${left(row.id)}  ${fit(row.text, valueCells)} ${valueText(draft.set[row.id], typing, glyph.remedy, theme)} ${paint('quiet', row.range)}`, width);
-    case 'predict': return fit(`${left(row.id)}  ${fit(row.measured === '' ? paint('quiet', '–') : row.measured, valueCells)} ${valueText(draft.predict[row.id], typing, '≈', theme)}`, width);
+    case 'remedy': return open('a remedy', 'by its name, from memory');
+    case 'figure': return open('another figure', 'waiting.gateway:max 2k');
+    case 'named': return fit(`${left(row.id)}${paint('remedy', glyph.remedy)} ${row.about}`, width);
+    case 'set': return fit(`${left(row.id)}${value(row.text)}  ${typedText(draft.set[row.id], typing, theme)} ${paint('quiet', row.range)}`, width);
+    case 'predict': return fit(`${left(row.id)}${value(row.measured)}  ${typedText(draft.predict[row.id], typing, theme)}`, width);
   }
 }
 
-function valueText(typed: string | undefined, typing: Field | null, mark: string, theme: Theme): string {
+function typedText(typed: string | undefined, typing: Field | null, theme: Theme): string {
   if (typing !== null) return fit(fieldText(typing, fieldCells, theme), fieldCells);
-  return fit(typed === undefined ? '' : theme.paint('remedy', `${mark} ${typed}`), fieldCells);
+  return fit(typed === undefined ? '' : theme.paint('remedy', `${glyph.remedy} ${typed}`), fieldCells);
 }
 
 /** What the row is about, and what runs now or is to be pressed. */

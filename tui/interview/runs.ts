@@ -11,11 +11,11 @@ import type { RunView } from './view.ts';
 export function runsRows({ view, run }: InterviewState, width: number, theme: Theme): string[] {
   const shown = view.runs[Math.min(run, view.runs.length - 1)];
   if (shown === undefined) return [theme.paint('strong', 'no run has ended yet'), '', theme.paint('quiet', 'l shows run 1 as it happens; its account and its checks are kept here')];
-  return runRows(shown, width, theme, `${shown.nth} of ${view.runs.length}`);
+  return runRows(shown, width, theme, `${view.runs.indexOf(shown) + 1} of ${view.runs.length}`);
 }
 
-function whatText({ nth, isChoice, at, did }: RunView): string {
-  return nth === 1 ? 'the pipeline as it is' : `${isChoice ? 'your choice' : 'a try'}${at === '' ? '' : `, ${at}`}: ${did}`;
+function titleOf({ nth, isChoice, at }: RunView): string {
+  return `run ${nth}: ${nth === 1 ? 'the pipeline as it is' : `${isChoice ? 'your choice' : 'a try'}${at === '' ? '' : `, at ${at}`}`}`;
 }
 
 const gap = 3;
@@ -23,10 +23,10 @@ const order = ['failed', 'unknown', 'void', 'passed'] as const satisfies readonl
 
 export function runRows(run: RunView, width: number, theme: Theme, of = ''): string[] {
   const { paint } = theme;
-  const { nth, account, judged, predicted } = run;
+  const { nth, did, account, judged, predicted } = run;
   return [
-    rule(width, `run ${nth}`, paint('quiet', of), false, theme),
-    ...marked(paint('quiet', 'with'), whatText(run), width),
+    rule(width, titleOf(run), paint('quiet', of), false, theme),
+    ...(nth === 1 ? [] : marked(paint('quiet', 'with'), did, width)),
     ...verdictRows(run, width, theme), '',
     ...accountAndJudged(account, judged, width, theme),
     ...(predicted.length === 0 ? [] : [rule(width, 'what you predicted', '', false, theme), ...predicted.flatMap((part) => markedRows(part, width, theme))]),

@@ -8,9 +8,9 @@ import type { InterviewView, KindView } from './view.ts';
 
 const labelCells = 13;
 
-/** A label and, beside it, a paragraph. */
-export function labelled(label: string, text: string, width: number, { paint }: Theme): string[] {
-  return marked(paint('quiet', fit(label, labelCells - 1)), text, width);
+/** A label and, beside it, a paragraph, with a mark or without one. */
+export function labelled(label: string, text: string, width: number, { paint }: Theme, mark = ''): string[] {
+  return marked(`${paint('quiet', fit(label, labelCells - 1))}${mark === '' ? '' : ` ${mark}`}`, text, width);
 }
 
 /** What was said so far; where nothing was, the key that says it. */
@@ -55,7 +55,7 @@ function nextText(view: InterviewView): string {
   if (isOver(view)) return 'The time is over: what you said stands. H hands it in.';
   if (runs.length === 0) return 'l shows run 1 as it happens. Look as often as you like; each look is counted.';
   if (!kinds.some(({ said }) => said === 'named')) return 'Say what it is, and what it is not: k lists what it could be.';
-  if (isChosen(view)) return explanation === '' ? 'Explain your choice: e. Then H hands it in.' : 'H hands it in.';
+  if (isChosen(view)) return explanation === '' ? 'Explain your choice: e writes it. Then H hands it in.' : 'You have said all that is asked for: H hands it in.';
   const isDrafted = draft.remedies.length > 0 || Object.keys(draft.set).length > 0;
   return isDrafted ? 'm, then t runs your measures as a try, and c chooses them.' : 'Mend it: m takes remedies, numbers, and what you predict of them.';
 }

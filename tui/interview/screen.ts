@@ -45,6 +45,7 @@ function bodyOf(state: InterviewState, size: Size, room: number, theme: Theme): 
   }
 }
 
+const leastGap = 3;
 /** Less time is told in another colour. */
 const shortMs = 120_000;
 
@@ -60,13 +61,13 @@ function headRow(view: InterviewView, width: number, { paint }: Theme): string {
   const name = `${paint('strong', 'interview')} ${paint('accent', glyph.chosen)} ${paint('strong', `paper ${paper}`)}`;
   const dated = day === null ? name : `${name} of ${day}`;
   const whole = `${dated} · one hidden fault`;
-  return spread(widthOf(whole) + widthOf(right) < width ? whole : dated, right, width);
+  return spread(widthOf(whole) + widthOf(right) + leastGap <= width ? whole : dated, right, width);
 }
 
 function questionText({ asking, view }: InterviewState): string {
   if (asking === 'leave') return 'Stop what runs, and leave? What you said is kept.';
   if (asking === 'choose') return `Choose this: ${draftText(view.draft)}? After this nothing more can be run.`;
-  const end = 'Runs that you were never shown judge it, then nothing can be changed.';
+  const end = 'Runs on seeds that you were never shown judge it; then nothing can be changed.';
   return isChosen(view) ? `Hand it in? ${end}` : `Hand it in with nothing chosen? ${end}`;
 }
 

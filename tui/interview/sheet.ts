@@ -1,5 +1,5 @@
 import { rule } from '../text/box.ts';
-import { beside, block, fit, marked, paragraph, widthOf } from '../text/cells.ts';
+import { beside, block, marked, paragraph, widthOf } from '../text/cells.ts';
 import type { Theme } from '../theme.ts';
 import { markLook, markedRows } from './marks.ts';
 import { wideColumns } from './paper.ts';
@@ -45,15 +45,15 @@ function lineRows({ name, mark, result, evidence, parts }: SheetView['lines'][nu
 /** Parts of one short row each stand side by side. */
 function packed(parts: readonly (readonly string[])[], width: number): string[] {
   const rows: string[] = [];
-  let open = false;
+  let isOpen = false;
   for (const part of parts) {
     const isShort = part.length === 1 && widthOf(part[0]) <= shortCells;
-    const joined = open && isShort ? `${rows.at(-1)}  ${fit(part[0], shortCells)}` : null;
+    const joined = isOpen && isShort ? `${rows.at(-1)}  ${part[0]}` : null;
     if (joined !== null && widthOf(joined) <= width) rows[rows.length - 1] = joined;
-    else rows.push(...(isShort ? [fit(part[0], shortCells)] : part));
-    open = isShort;
+    else rows.push(...part);
+    isOpen = isShort;
   }
   return rows;
 }
 
-const shortCells = 28;
+const shortCells = 36;

@@ -61,6 +61,9 @@ export function textWidth({ columns }: Size): number {
   return columns >= 110 ? 72 : columns - 1;
 }
 
+/** No letter is longer, with its accents. */
+const longestLetter = 16;
+
 interface Row {
   /** Where in the text it begins. */
   readonly from: number;
@@ -73,8 +76,11 @@ export function wrapped(text: string, width: number): Row[] {
   return text.split('\n').flatMap((line) => {
     const rows: Row[] = [];
     let rest = line;
-    while (widthOf(rest) > width) {
-      const most = Math.max([...rest][0].length, clip(rest, width).length);
+    for (;;) {
+      // Of a long text only its beginning is measured: letters that are two cells wide take their time.
+      const head = clip(rest.slice(0, width * longestLetter), width);
+      if (head.length === rest.length) break;
+      const most = Math.max([...rest.slice(0, 2)][0].length, head.length);
       const blank = rest.slice(0, most + 1).lastIndexOf(' ');
       const taken = blank > 0 ? blank + 1 : most;
       rows.push({ from, text: rest.slice(0, taken).trimEnd() });
