@@ -23,9 +23,11 @@ test('an interview is begun in one size, left, gone on with in another, and hand
   expect(candidate.buffer()).toBe('alternate');
   await candidate.look();
   await candidate.shows('1 look', 'running: run 1');
-  await candidate.says('d', kindOf(paper).id, 'it crashed, and came back');
+  candidate.press('\u001B');
+  await candidate.shows('you stopped it');
   await candidate.says('x', 'burst', '');
-  await candidate.shows('ruled out');
+  await candidate.says('d', kindOf(paper).id, 'it crashed, and came back');
+  await candidate.shows('ruled out', 'this is it');
   await candidate.names('repaly');
   await candidate.shows('replay');
   await candidate.types('gateway.queue', '4 kilo', '');

@@ -75,13 +75,15 @@ export function told(state: InterviewState, news: InterviewView): InterviewState
 
 const overText = 'the time is over: what you said stands; H hands it in';
 
-/** Where one waits for a run, or reads of runs. */
-const waiting: ReadonlySet<InterviewPage> = new Set(['paper', 'measures', 'runs']);
+/** Where one waits for a run, or reads of runs; on the measures for one that was put together there. */
+function isWaiting({ page, field, view: { runs } }: InterviewState): boolean {
+  return field === null && (page === 'paper' || page === 'runs' || (page === 'measures' && runs.length > 1));
+}
 
 /** Whoever is typing, or is at something else, is not taken away from it. */
 function ended(state: InterviewState): InterviewState {
   const run = state.view.runs.length - 1;
-  if (state.field !== null || !waiting.has(state.page)) return { ...state, run, notice: `run ${state.view.runs[run].nth} has ended: r shows it` };
+  if (!isWaiting(state)) return { ...state, run, notice: `run ${state.view.runs[run].nth} has ended: r shows it` };
   return { ...state, page: 'runs', run, scroll: 0, notice: '' };
 }
 
