@@ -84,7 +84,7 @@ export class Candidate {
 
   async #toRow(row: string): Promise<void> {
     this.press('m');
-    await this.shows('the next run does');
+    await this.shows(/the next run +in run 1/);
     await this.#to(row);
   }
 
