@@ -72,7 +72,7 @@ const incident: RunView = {
 };
 
 const attempt: RunView = {
-  ...incident, nth: 2, at: '6:10', did: 'autoscale', reason: 'failed: duplicates', judged: judgedOf('1,412 rows', '19.7 s', '12.4 s'),
+  ...incident, nth: 2, at: '6:10', did: 'autoscale', reason: 'failed: duplicates', account: incident.account.map((row) => (row.name === 'duplicates' ? { ...row, count: '1,412' } : row)), judged: judgedOf('1,412 rows', '19.7 s', '12.4 s'),
   predicted: [{ mark: 'near', text: 'critical-p99 said 2 s, measured 1 s: 1.94x off' }, { mark: 'right', text: 'lost said 0 items, measured 0 items: right' }],
 };
 

@@ -20,7 +20,7 @@ export function interview(view: InterviewView): Program<InterviewState, Intervie
 }
 
 const reading = [
-  `On the sheet: ${Object.values(markLook).map(({ glyph: mark, word }) => `${mark} ${word}`).join(', ')}. No total.`,
+  `On the sheet: ${Object.values(markLook).map(({ glyph: mark, word }) => `${mark} ${word}`).join('; ')}. No total.`,
   'The time counts while this screen is open. What was said stays, whenever you leave; the same command goes on.',
 ];
 

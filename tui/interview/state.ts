@@ -27,7 +27,7 @@ export interface InterviewState {
   /** Rows that were scrolled past. */
   readonly scroll: number;
   readonly field: Field | null;
-  /** What was typed last and may be refused: it is given back then. */
+  /** What was typed last of the draft; where it is refused, it is given back. */
   readonly sent: Field | null;
   /** What is to be answered with yes or no. */
   readonly asking: 'choose' | 'hand in' | 'leave' | null;
@@ -46,7 +46,7 @@ export function stay(state: InterviewState, change: Partial<InterviewState> = {}
 }
 
 export function ask(state: InterviewState, ...commands: readonly InterviewCommand[]): InterviewStep {
-  return { state: { ...state, notice: '' }, commands };
+  return { state: { ...state, sent: null, notice: '' }, commands };
 }
 
 export function opened(view: InterviewView): InterviewState {
@@ -117,3 +117,6 @@ export function isSayable(view: InterviewView): boolean {
 export function isChosen({ runs }: InterviewView): boolean {
   return runs.some(({ isChoice }) => isChoice);
 }
+
+/** From here on, two things stand beside each other. */
+export const wideColumns = 110;
