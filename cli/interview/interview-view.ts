@@ -31,7 +31,7 @@ const measures: ReadonlySet<string> = new Set(['ms', 'bytes', 'percent']);
 /** An interview as its screen shows it while nothing runs. */
 export function interviewView(taken: Taken): Omit<InterviewView, 'running' | 'judging' | 'trouble'> {
   const { paper, scenario, sitting, runs, sheet } = taken;
-  const question = questionOf(paper, scenario);
+  const question = questionOf(paper, scenario, sitting.next.remedies);
   const answers = answersSchema.parse(sitting.answers);
   const incident = runs[0] === null ? null : veiledResult(runs[0].result);
   const { remedies, set, predict } = sitting.next;

@@ -39,7 +39,7 @@ export function lookText(look: Look, result: Result, paper: Paper, scenario: Sce
     'It is one of these:',
     ...kinds.flatMap(({ id, about }) => hanging(`  ${id}`, about, 24, width)),
     '',
-    ...hanging('numbers', `you may set: ${knobs.map(({ id, unit, value }) => `${id} ${formatQuantity(value, unit)}`).join(', ')}`, 9, width),
+    ...hanging('numbers', `you may set: ${knobs.map(({ id, unit, value }) => `${id} ${formatQuantity(value, unit)}`).join(', ')}, and those of remedies that you add`, 9, width),
     ...hanging('figures', `you may predict: ${figures.map(({ id }) => id).join(', ')}`, 9, width),
     ...hanging('remedies', 'you may add: those that you know by name', 9, width),
     '',

@@ -33,3 +33,12 @@ test.each(Object.keys(hiddenFaults))('what is shown of a paper with %s is the sa
   const plan = attemptPlan(paper, scenario, { remedies: [], set, predict }, 'choice');
   for (const { id, default: usual } of question.knobs) expect(plan.knobs[id]).toBe(usual);
 });
+
+test('a number of a remedy is shown once the remedy was named: before, it would give its name away', () => {
+  const paper = makePaper(7, hiddenFaults.burst, scenario);
+  const numbers = (...named: readonly string[]): string[] => questionOf(paper, scenario, named).knobs.map(({ id }) => id);
+  const added = numbers('autoscale').filter((id) => !numbers().includes(id));
+  expect(added).toEqual(['autoscale.max', 'autoscale.lagLimit', 'autoscale.cooldown']);
+  const hidden = Object.keys(scenario.remedies).filter((id) => !paper.hidden.remedies.includes(id));
+  for (const id of hidden) expect(numbers().join(' ')).not.toContain(id);
+});

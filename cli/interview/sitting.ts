@@ -71,19 +71,23 @@ export interface Question {
   readonly inPlace: readonly Named[];
   /** What it could be. */
   readonly kinds: readonly Named[];
-  /** What a candidate may set, with what it is now. */
+  /** What a candidate may set, with what it is now: numbers of the pipeline, and of remedies that were named. */
   readonly knobs: readonly (Knob & { readonly value: number })[];
   /** What can be predicted under a name of its own; any figure of a threshold without a phase can. */
   readonly figures: readonly (Named & { readonly unit: string })[];
 }
 
-export function questionOf({ number, incident, hidden }: Paper, scenario: Scenario): Question {
+/** `named`: remedies that the candidate has named besides those in place. */
+export function questionOf({ number, incident, hidden }: Paper, scenario: Scenario, named: readonly string[] = []): Question {
+  const known = new Set([...hidden.remedies, ...named]);
+  // A number that is called after a remedy would give its name away.
+  const isTold = (knob: string): boolean => Object.keys(scenario.remedies).every((id) => !knob.startsWith(`${id}.`) || known.has(id));
   return {
     number, limitMs, runMs: incident.durationMs,
     topology: scenario.topology(new Set(incident.remedies), (id) => incident.knobs[id]),
     inPlace: hidden.remedies.map((id) => scenario.remedies[id]),
     kinds: Object.values(hiddenFaults).toSorted((a, b) => (a.id < b.id ? -1 : 1)),
-    knobs: scenario.knobs.filter(({ id }) => !isGiven(id)).map((knob) => ({ ...knob, value: incident.knobs[knob.id] })),
+    knobs: scenario.knobs.filter(({ id }) => !isGiven(id) && isTold(id)).map((knob) => ({ ...knob, value: incident.knobs[knob.id] })),
     figures: [...common, ...Object.values(scenario.figures)].map(({ id, unit, about }) => ({ id, unit, about })),
   };
 }
