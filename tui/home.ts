@@ -39,6 +39,7 @@ export interface HomeState {
 
 export type HomeCommand =
   | { readonly do: 'run'; readonly scenario: string; readonly remedies: 'none' | 'all' }
+  | { readonly do: 'train'; readonly scenario: string }
   | { readonly do: 'compare'; readonly scenario: string }
   | { readonly do: 'capacity'; readonly scenario: string }
   | { readonly do: 'demonstration' }
@@ -64,6 +65,7 @@ const keys: readonly HomeKey[] = [
   { keys: ['up', 'down'], label: '↑ ↓', does: 'choose', press: (state, key) => ({ state: { ...state, cursor: Math.max(0, Math.min(state.entries.length - 1, state.cursor + (key === 'up' ? -1 : 1))) }, commands: [] }) },
   { keys: ['enter'], label: 'enter', does: 'run', press: ask((state) => ({ do: 'run', scenario: chosen(state), remedies: 'none' })) },
   { keys: ['a'], label: 'a', does: 'all on', press: ask((state) => ({ do: 'run', scenario: chosen(state), remedies: 'all' })) },
+  { keys: ['t'], label: 't', does: 'train', press: ask((state) => ({ do: 'train', scenario: chosen(state) })) },
   { keys: ['m'], label: 'm', does: 'compare', press: ask((state) => ({ do: 'compare', scenario: chosen(state) })) },
   { keys: ['c'], label: 'c', does: 'capacity', press: ask((state) => ({ do: 'capacity', scenario: chosen(state) })) },
   { keys: ['d'], label: 'd', does: 'demo', press: ask(() => ({ do: 'demonstration' })) },
@@ -75,8 +77,8 @@ const keys: readonly HomeKey[] = [
 const shownKeys = keys.filter(({ label }) => label !== '');
 
 const reading = [
-  'A scenario is a pipeline of real parts that something happens to. Run without remedies it shows the disease; on the screen of the run each remedy can be switched on and off, knobs set and faults injected, and the account says where every item ended.',
-  'all on: the same arrivals with every remedy on. compare: nothing on, each remedy alone and taken away, and all on, paired on the same arrivals. capacity: the rate that it holds with all on, in some six minutes. demo: the wave without remedies and with all of them, each in less than half a minute, and both accounts beside each other.',
+  'A scenario is a pipeline of real parts that something happens to. Run without remedies it shows the disease; on the screen of the run remedies are switched, knobs set and faults injected, and the account says where every item ended.',
+  'train: a lesson, with predictions before each run. all on: the same arrivals with every remedy on. compare: nothing on, each remedy alone and taken away, and all on. capacity: the rate that it holds with all on, in some six minutes. demo: the wave without remedies and with all of them, side by side.',
   'The line below a scenario is its newest run that was kept.',
 ];
 
@@ -90,31 +92,38 @@ function frame(state: HomeState, size: Size, theme: Theme): string[] {
   if (width < least.columns || height < least.rows) return block(tooSmall('home', 'q quits.', size), width, height).map(theme.finish);
   if (state.helping) return helpPage({ title: 'home', keys: shownKeys.map(({ label, does }) => [label, does]), reading }, size, theme);
   const { paint } = theme;
+  const opened = (isOpen: (i: number) => boolean): string[] => state.entries.flatMap((entry, i) => [...entryRows(entry, { isChosen: i === state.cursor, isOpen: isOpen(i) }, width, theme), '']);
+  const all = opened(() => true);
   const body = [
     spread(`${paint('strong', 'wavetank')} ${paint('accent', '▸')} ${paint('strong', 'home')}`, paint('quiet', 'seeded waves of trouble against real parts'), width),
-    '', ...state.entries.flatMap((entry, i) => [...entryRows(entry, i === state.cursor, width, theme), '']),
+    '', ...(all.length <= height - 4 ? all : opened((i) => i === state.cursor)),
   ];
-  const bar = shownKeys.map(({ label, does }) => `${paint('accent', label)} ${paint('quiet', does)}`).join(width < wideColumns ? '  ' : '   ');
+  const bar = (width < wideColumns ? shownKeys.slice(1) : shownKeys).map(({ label, does }) => `${paint('accent', label)} ${paint('quiet', does)}`).join(width < wideColumns ? '  ' : '   ');
   return [...block(body, width, height - 2), fit(paint('strong', state.notice), width), fit(bar, width)].map(theme.finish);
 }
 
 const indent = 4;
+const closedCells = 18;
 const wideColumns = 100;
 
-function entryRows({ scenario, question, remedies, last }: HomeEntry, isChosen: boolean, width: number, theme: Theme): string[] {
+/** Where there is no room for all of every entry, those that are not chosen have one row. */
+function entryRows({ scenario, question, remedies, last }: HomeEntry, { isChosen, isOpen }: { readonly isChosen: boolean; readonly isOpen: boolean }, width: number, theme: Theme): string[] {
   const { paint } = theme;
   const mark = isChosen ? paint('accent', '▸') : ' ';
+  const name = `${mark} ${paint(isChosen ? 'accent' : 'strong', scenario)}`;
+  if (!isOpen) return [fit(`${fit(name, closedCells)}${lastText(last, '', theme)}`, width)];
   const inner = width - indent;
   return [
-    `${mark} ${paint(isChosen ? 'accent' : 'strong', scenario)}`,
+    name,
     ...paragraph(question, inner).map((line) => ' '.repeat(indent) + line),
     `${' '.repeat(indent)}${paint('quiet', `${remedies.length} answers to try: ${remedies.join(', ')}`)}`,
-    ' '.repeat(indent) + fit(lastText(last, theme), inner),
+    ' '.repeat(indent) + fit(lastText(last, ': enter runs it', theme), inner),
   ];
 }
 
-function lastText(last: LastRun | null, { paint }: Theme): string {
-  if (last === null) return paint('quiet', 'not run yet: enter runs it');
+/** `next`: what to press where there is none. */
+function lastText(last: LastRun | null, next: string, { paint }: Theme): string {
+  if (last === null) return paint('quiet', `not run yet${next}`);
   const look = verdictLook[last.verdict];
   const word = last.status === 'completed' ? last.verdict : last.status;
   const remedies = last.remedies.length === 0 ? 'no remedies' : last.remedies.join(', ');

@@ -15,6 +15,8 @@ import { savesItsRuns, sayInterrupted, withInterruption, type Interruption } fro
 import { defaultOut, type Launched } from '../launch.ts';
 import { scenarioNamed, scenarioNames } from '../scenario-named.ts';
 import type { Terminal } from '../terminal.ts';
+import { readLesson } from '../train/lesson-file.ts';
+import { lessonFileOf } from '../train/lessons.ts';
 import { capacityOnScreen } from './capacity-on-screen.ts';
 import { compareOnScreen } from './compare-on-screen.ts';
 import { demonstrate } from './demonstration.ts';
@@ -23,24 +25,26 @@ import { runOnScreen } from './run-on-screen.ts';
 /** What is told on the reader's own screen, once they have left. */
 interface Aftermath {
   readonly failures: Error[];
+  readonly warnings: string[];
   lastFolder: string;
 }
 
 /** The home screen: what there is to run, what it came to last, and from there whatever the reader wants; at the first start, the demonstration. */
 export async function goHome(terminal: Terminal): Promise<ExitCode> {
-  const after: Aftermath = { failures: [], lastFolder: '' };
+  const after: Aftermath = { failures: [], warnings: [], lastFolder: '' };
   return withInterruption({ warn: () => {} }, savesItsRuns, async (interruption) => {
     const display = await openDisplay(process.stdout, process.stdin);
     try {
       let command: HomeCommand = listRuns(defaultOut).length === 0 ? { do: 'demonstration' } : await ask(display, '', interruption);
       while (command.do !== 'leave' && command.do !== 'interrupt') {
-        const notice = await obey(command, display, interruption, after);
+        const notice = await obey(command, display, interruption, after, terminal);
         command = interruption.code !== null ? { do: 'leave' } : await ask(display, notice, interruption);
       }
       if (command.do === 'interrupt') interruption.interrupt();
     } finally {
       display.close();
     }
+    after.warnings.forEach(terminal.warn);
     for (const failure of after.failures) reportBug(failure, terminal, false);
     if (interruption.code !== null && after.lastFolder !== '') sayInterrupted(terminal, `what was measured so far: ${after.lastFolder}`);
     return after.failures.length > 0 ? exitCode.broken : exitCode.ok;
@@ -57,7 +61,7 @@ async function ask(display: Display, notice: string, interruption: Interruption)
 }
 
 /** Does what was asked; answers with a word for the home screen. */
-async function obey(command: Exclude<HomeCommand, { do: 'leave' | 'interrupt' }>, display: Display, interruption: Interruption, after: Aftermath): Promise<string> {
+async function obey(command: Exclude<HomeCommand, { do: 'leave' | 'interrupt' }>, display: Display, interruption: Interruption, after: Aftermath, terminal: Terminal): Promise<string> {
   const keep = ({ failure, folder }: Launched): void => {
     if (failure !== null) after.failures.push(failure);
     after.lastFolder = folder;
@@ -66,6 +70,7 @@ async function obey(command: Exclude<HomeCommand, { do: 'leave' | 'interrupt' }>
     for (const launched of await demonstrate(display, defaultOut, interruption)) keep(launched);
     return '';
   }
+  if (command.do === 'train') return learn(command.scenario, display, interruption, after, terminal);
   const scenario = await scenarioNamed(command.scenario);
   if (command.do === 'compare') {
     const { comparison, failure, stopped } = await compareOnScreen(display, {
@@ -79,6 +84,19 @@ async function obey(command: Exclude<HomeCommand, { do: 'leave' | 'interrupt' }>
   const plan = makePlan(scenario, { seed: 1, form: 'full', remedies: command.remedies, faults: 'all', set: {} });
   for (const { launched } of await runOnScreen({ display, plan, scenario, out: defaultOut, speed: 'auto', interruption })) keep(launched);
   return `kept in ${after.lastFolder}`;
+}
+
+/** The lesson of a scenario, from where it was left. */
+async function learn(name: string, display: Display, interruption: Interruption, { failures, warnings }: Aftermath, terminal: Terminal): Promise<string> {
+  const file = lessonFileOf(name);
+  if (file === null) return `there is no lesson for ${name} yet`;
+  const { playLessonOn } = await import('../train/sitting.ts');
+  const read = await readLesson(file);
+  await playLessonOn(display, {
+    ...read, seed: read.lesson.seeds[0], again: false, out: defaultOut, interruption, crashed: (failure) => failures.push(failure),
+    terminal: { ...terminal, say() {}, warn: (text) => warnings.push(text) },
+  });
+  return `the lesson is kept: t goes on with it, as npx wavetank train ${name} does`;
 }
 
 /** Answers with what was found, or why there is nothing to find. */

@@ -1,5 +1,6 @@
 import type { Plan } from '../../engine/plan.ts';
 import { openDisplay } from '../../tui/open.ts';
+import type { Display } from '../../tui/program.ts';
 import { design } from '../compare/columns.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import type { Interruption } from '../interruption.ts';
@@ -65,18 +66,22 @@ export interface ScreenSitting extends Omit<Sitting, 'answers' | 'execute'> {
 
 /** The same on the screen. */
 export async function playLessonOnScreen(sitting: ScreenSitting): Promise<ExitCode> {
-  const { lesson, scenario, seed, again, interruption, out, crashed } = sitting;
-  const kept = again ? null : keptBefore(sitting);
   const failures: Error[] = [];
   const display = await openDisplay(process.stdout, process.stdin);
-  const left = await playOnScreen(begin({ ...courseInput(sitting), ...(kept === null ? {} : { kept }) }), {
-    display, lesson, scenario, seed, out, interruption,
-    keep: (course) => keepCourse(progressFile, lesson, seed, keptOf(course), new Date()),
-    crashed: (failure) => failures.push(failure),
-  }).finally(() => display.close());
-  failures.forEach(crashed);
+  const left = await playLessonOn(display, { ...sitting, crashed: (failure) => failures.push(failure) }).finally(() => display.close());
+  failures.forEach(sitting.crashed);
   sayLeft(left, sitting);
   return failures.length === 0 ? exitCode.ok : exitCode.broken;
+}
+
+/** The same on a screen that is open already, and stays open. */
+export async function playLessonOn(display: Display, sitting: ScreenSitting): Promise<Course> {
+  const { lesson, scenario, seed, again, interruption, out, crashed } = sitting;
+  const kept = again ? null : keptBefore(sitting);
+  return playOnScreen(begin({ ...courseInput(sitting), ...(kept === null ? {} : { kept }) }), {
+    display, lesson, scenario, seed, out, interruption, crashed,
+    keep: (course) => keepCourse(progressFile, lesson, seed, keptOf(course), new Date()),
+  });
 }
 
 /** The course of a sitting before; null where there was none, or what was kept is of another lesson, which is told. */

@@ -27,7 +27,6 @@ test.each<[name: string, from: string, to: string, message: RegExp]>([
   ['end-of-process', working, 'globalThis.process.exit(0);', /ended the process of the whole run/],
   ['endless-loop', working, `while (io.held > 100) {} ${working}`, /ran for 5 s and did not come back/],
   ['endless-await', writing, `${writing} while (io.clock.now() > 3000) await null;`, /ran for 5 s and did not come back/],
-  ['endless-timers', working, `const tick = () => setTimeout(tick, 0); tick(); ${working}`, /ran for 5 s and did not come back/],
   ['endless-memory', working, `for (const all = [];;) all.push(new Array(1000).fill(events)); ${working}`, /took more than 768 MiB of memory/],
 ])('%s is told with its line, not suffered', async (name, from, to, message) => {
   const { code, out, err } = await tried(name, from, to);

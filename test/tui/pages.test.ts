@@ -45,7 +45,7 @@ function after<State, Command>(program: Program<State, Command>, ...keys: readon
 }
 
 const pages: Readonly<Record<string, Program<never, unknown>>> = {
-  home: home([entry]), 'home-seen': home([seen], 'kept in .wavetank/runs/x'), 'two-columns': twoColumns(sides), 'two-columns-filling': twoColumns(filling), comparison: comparison(compared), 'comparison-filling': comparison({ ...compared, isOver: false }),
+  home: home([entry]), 'home-four': after(home([seen, { ...entry, scenario: 'vendor-drift' }, { ...seen, scenario: 'data-skew' }, { ...entry, scenario: 'csv-feed' }]), 'down', 'down'), 'home-seen': home([seen], 'kept in .wavetank/runs/x'), 'two-columns': twoColumns(sides), 'two-columns-filling': twoColumns(filling), comparison: comparison(compared), 'comparison-filling': comparison({ ...compared, isOver: false }),
   'home-help': after(home([entry]), '?'), 'two-columns-help': after(twoColumns(sides), '?'), 'comparison-help': after(comparison(compared), '?'),
 } as unknown as Readonly<Record<string, Program<never, unknown>>>;
 
@@ -77,6 +77,7 @@ test('the keys of the home screen ask for what their words say', () => {
   const below = press(initial, 'down').state;
   expect(press(below, 'a').commands).toEqual([{ do: 'run', scenario: 'other', remedies: 'all' }]);
   expect(press(press(below, 'down').state, 'up').state.cursor).toBe(0);
+  expect(press(below, 't').commands).toEqual([{ do: 'train', scenario: 'other' }]);
   expect(press(below, 'c').commands).toEqual([{ do: 'capacity', scenario: 'other' }]);
   expect(['d', 'q', 'escape', 'ctrl+c', 'z'].map((key) => press(initial, key).commands)).toEqual([
     [{ do: 'demonstration' }], [{ do: 'leave' }], [{ do: 'leave' }], [{ do: 'interrupt' }], [],

@@ -159,7 +159,7 @@ test('without a command: the demonstration at the first start, and home; a branc
   expect(readdirSync(join(folder, '.wavetank/runs'))).toHaveLength(2);
 }, 90_000);
 
-test('a comparison from home fills while one watches; stopped, it shows what has finished, and leads home', async () => {
+test('a comparison from home fills while one watches; stopped, it shows what has finished, and leads home, as a lesson does', async () => {
   const { screen } = started('');
   await screen.until('the demonstration', () => /VIRTUAL clock +0:\d\d \/ 5:00/.test(screen.rows()[0]));
   screen.type('qy');
@@ -174,6 +174,10 @@ test('a comparison from home fills while one watches; stopped, it shows what has
   screen.type('q');
   await screen.until('home again', shows(screen, 'wavetank ▸ home'));
   expect(screen.rows().join('\n')).toContain('stopped: nothing is decided by what had finished');
+  screen.type('t');
+  await screen.until('the lesson', shows(screen, 'enter begin'));
+  screen.type('q');
+  await screen.until('home once more', shows(screen, 'the lesson is kept: t goes on with it, as npx wavetank train iot-spike does'));
   screen.type('q');
   await expectGivenBack(screen);
 }, 120_000);
