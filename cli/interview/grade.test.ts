@@ -110,6 +110,19 @@ describe('sheets are executed again', () => {
   });
 
   test.each([
+    [{ wavetank: '0.0.9' }, /^written by wavetank 0\.0\.9 on Node \d+, this is \d.* on Node \d+$/],
+    [{ node: 4 }, /^written by wavetank .* on Node 4, this is .* on Node \d+$/],
+    [{ lockHash: 'of others' }, /^written with other packages than are installed here$/],
+  ] as const)('one that another program wrote (%j) is nobody\'s mistake where its lines are others here', async (change, why) => {
+    const lines = sheet.lines.map((line, i) => (i === 2 ? { ...line, result: '10 of 11' } : line));
+    const files = [stored(resealed({ ...change, lines }), 'other'), stored(resealed(change), 'same'), stored({ ...sheet, ...change, lines }, 'changed')];
+    const { code, all: [other, same, changed] } = await graded(files);
+    expect(other.replay.replace(/^unknown: /, '')).toMatch(why);
+    expect([other.code, same.replay, code]).toEqual([3, 'same', 2]);
+    expect(changed.replay).toMatch(/^refused: changed after it was sealed: written .*, so what was changed cannot be told$/);
+  });
+
+  test.each([
     ['of papers that are drawn otherwise', { version: 0 }, 'its papers are of version 0, those of this program of version 1'],
     ['of a paper that is another one here', { hash: 'x' }, 'under the number 3 this program has another run'],
   ])('one %s is refused, with what can grade it', async (_, change, why) => {

@@ -4,8 +4,10 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { UsageError } from '../../engine/usage-error.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
+import { noStyle } from '../text/style.ts';
 import { lineIds, marks } from './line.ts';
 import { readSheet, seal, writeSheet, type Sheet, type SheetContent } from './sheet.ts';
+import { sheetText } from './sheet-text.ts';
 
 const folder = temporaryFolder();
 afterAll(() => folder.remove());
@@ -15,7 +17,7 @@ const mark = fc.constantFrom(...marks);
 const content: fc.Arbitrary<SheetContent> = fc.record({
   schemaVersion: fc.constant(1 as const),
   paper: fc.record({ number: fc.nat(), version: fc.nat(), hash: text, day: fc.option(text) }),
-  wavetank: text, takenAt: fc.constant('2026-07-31T09:00:00.000Z'), truth: text,
+  wavetank: text, node: fc.nat(), lockHash: text, takenAt: fc.constant('2026-07-31T09:00:00.000Z'), truth: text,
   answers: fc.record({ name: fc.string({ minLength: 1, maxLength: 100 }) }),
   runs: fc.array(fc.record({
     what: fc.constantFrom('incident' as const, 'choice' as const), seed: fc.nat(), planHash: text, arrivalsHash: text,
@@ -66,6 +68,19 @@ describe('a sheet', () => {
       }
       expect(isSealed).toBe(false);
     }));
+  });
+
+  test('of somebody else has texts that are shown as they are and keep to their lines, under the seal that it had', () => {
+    const harm = 'a\u001B]0;b\u0007\n1 diagnosis';
+    const sample = fc.sample(content, { numRuns: 1, seed: 7 })[0];
+    const lines = sample.lines.map((line) => ({ ...line, result: harm, evidence: harm, parts: [{ mark: line.mark, text: harm }] }));
+    const { sheet, isSealed } = readSheet(file(seal({ ...sample, wavetank: harm, answers: { name: harm }, lines, explanation: { text: harm, ticks: [harm] } })));
+    expect(isSealed).toBe(true);
+    expect(sheet).toMatchObject({ wavetank: 'a ]0;b 1 diagnosis', lines: lines.map(() => ({ result: 'a ]0;b 1 diagnosis' })), explanation: { text: 'a ]0;b \n1 diagnosis', ticks: ['a ]0;b 1 diagnosis'] } });
+    const printed = sheetText(sheet, noStyle, 80);
+    expect(printed[0]).toMatch(/ · a \]0;b 1 diagnosis$/);
+    for (const line of printed) expect(line).not.toMatch(/\p{Cc}/u);
+    expect(printed.filter((line) => line.startsWith('1 diagnosis'))).toHaveLength(1);
   });
 
   test('is written once, and whole', () => {

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { canonicalJson, sha256 } from '../../engine/canonical.ts';
 import { UsageError } from '../../engine/usage-error.ts';
+import { printableData, printableLines } from '../../tui/text/printable.ts';
 import { answersSchema } from './answers.ts';
 import { lineSchema } from './line.ts';
 
@@ -31,6 +32,8 @@ const content = z.strictObject({
     day: z.string().nullable(),
   }),
   wavetank: z.string(),
+  node: z.number().int().describe('the major version of Node.js'),
+  lockHash: z.string().describe('of the packages that it was executed with'),
   takenAt: z.iso.datetime(),
   answers: z.unknown().describe('as they were written'),
   truth: z.string().describe('id of the hidden fault'),
@@ -74,7 +77,7 @@ export function refuseTaken(file: string): void {
   if (existsSync(file)) throw new UsageError('there is a sheet already', { where: file, hint: '--sheet names another file' });
 }
 
-/** A sheet as it lies there; what was changed after it was sealed can still be told apart from what is true. */
+/** A sheet as it lies there, its texts printable; what was changed after it was sealed can still be told apart from what is true. */
 interface FoundSheet {
   readonly sheet: Sheet;
   readonly isSealed: boolean;
@@ -90,7 +93,13 @@ export function readSheet(file: string): FoundSheet {
   const { seal: told, ...unsealed } = parsed.data;
   const answers = answersSchema.safeParse(unsealed.answers);
   if (!answers.success) throw new UsageError(`answers.${z.core.toDotPath(answers.error.issues[0].path)}: ${answers.error.issues[0].message}`, { where: file, hint: 'grade it with the wavetank that wrote it' });
-  return { sheet: parsed.data, isSealed: sealOf(unsealed) === told };
+  return { sheet: printableSheet(parsed.data), isSealed: sealOf(unsealed) === told };
+}
+
+/** Its answers stay as they were written: whoever shows something of them reads them first. */
+function printableSheet(sheet: Sheet): Sheet {
+  const shown = printableData(sheet);
+  return { ...shown, answers: sheet.answers, explanation: { ...shown.explanation, text: printableLines(sheet.explanation.text) } };
 }
 
 /** A sheet that is as it was sealed. */
