@@ -48,6 +48,13 @@ describe('its form', () => {
   });
 });
 
+test('nothing in it changes a terminal: neither what is kept of it nor what is said of it', async () => {
+  const file = join(folder, 'loud.yaml');
+  writeFileSync(file, text.replace(/question: .*/, 'question: "a\\e]0;TITLE\\a\\u202Eb"'));
+  expect((await readLesson(file)).lesson.question).toBe('a ]0;TITLE b');
+  expect(await told('minutes: 5', 'minutes: "\\e[31m"')).toBe('minutes: is a whole number from 1 to 240, not " [31m"');
+});
+
 describe('a name that is none', () => {
   test.each<[string, string, string, RegExp]>([
     ['of a scenario', 'scenario: iot-spike', 'scenario: iot-spyke', /unknown scenario "iot-spyke": did you mean iot-spike\?/],
