@@ -41,6 +41,7 @@ describe('its form', () => {
     expect(await told('minutes: 5', 'minuts: 5\nminutes: 5')).toMatch(/minuts: is no field here; did you mean minutes\?/);
     expect(await told('within: 1%', 'within: little')).toMatch(/within: is a percentage such as 15%/);
     expect(await told('id: buffer', 'id: The Buffer')).toMatch(/steps\.1\.id: is no name/);
+    expect(await told('equals: lost', 'equals: "("')).toMatch(/why\.equals: is no name of a term/);
   });
 
   test('what is no YAML at all is told with its place', async () => {
