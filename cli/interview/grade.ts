@@ -1,6 +1,7 @@
 import type { Scenario } from '../../engine/scenario.ts';
 import { canonicalJson } from '../../engine/canonical.ts';
 import { UsageError } from '../../engine/usage-error.ts';
+import { printable } from '../../tui/text/printable.ts';
 import { exitCode, worstExitCode, type ExitCode } from '../exit-code.ts';
 import { packageVersion } from '../installed.ts';
 import { answersSchema, type AnswersText } from './answers.ts';
@@ -116,7 +117,7 @@ export function tableLine({ file, sheet, replay }: Graded): string {
   return csvLine([file, name, sheet === null ? '' : String(sheet.paper.number), ...told, ...ticks.map(() => ''), replay]);
 }
 
-/** RFC 4180. What a spreadsheet would take for a formula is told from one by a quote before it. */
+/** RFC 4180. A sheet may come from anybody: nothing in it changes a terminal, and what a spreadsheet would take for a formula is told from one by a quote before it. */
 function csvLine(cells: readonly string[]): string {
-  return cells.map((cell) => (/^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell)).map((cell) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(',');
+  return cells.map(printable).map((cell) => (/^ *[=+\-@]/.test(cell) ? `'${cell}` : cell)).map((cell) => (/[",]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(',');
 }
