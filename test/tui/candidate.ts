@@ -54,9 +54,8 @@ export class Candidate {
     this.press('\r', remedy, '\r');
   }
 
-  /** A number, or a prediction; `before`: what is pressed first. */
-  async types(row: string, text: string, before = ''): Promise<void> {
-    this.press(before);
+  /** A number, or a prediction. */
+  async types(row: string, text: string): Promise<void> {
     await this.#toRow(row);
     this.press('\r');
     await this.shows('enter keep it');

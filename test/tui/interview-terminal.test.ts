@@ -30,12 +30,13 @@ test('an interview is begun in one size, left, gone on with in another, and hand
   await candidate.shows('ruled out', 'this is it');
   await candidate.names('repaly');
   await candidate.shows('replay');
-  await candidate.types('gateway.queue', '4 kilo', '');
+  await candidate.types('gateway.queue', '4 kilo');
   await candidate.shows('"4 kilo" is not a number');
-  await candidate.types('gateway.queue', '4k', '\u001B');
+  candidate.press(...Array.from({ length: ' kilo'.length }, () => '\u007F'), 'k\r');
+  await candidate.shows('gateway.queue=4k');
   await candidate.types('lost', '100');
   candidate.press('e', 'Merged by id.\rSo nothing is twice.', '\u001B');
-  await candidate.shows('So nothing is twice.');
+  await candidate.shows('So nothing is twice.', 'enter write');
   await candidate.leave(0);
   await candidate.shows(/kept, with 29:\d\d left/, 'go on with   npx wavetank train --interview --paper 4711');
   expect(kept(folder)).toMatchObject({
@@ -45,11 +46,11 @@ test('an interview is begun in one size, left, gone on with in another, and hand
 
   const { usedMs } = kept(folder);
   candidate = new Candidate(`train --interview --paper ${paper}`, folder, { columns: 80, rows: 24 });
-  await candidate.shows('1 look', 'sink-crash', 'replay');
-  await candidate.shows('run 1', 'failed:');
-  candidate.press('m', 't');
-  await candidate.shows('running: run 2');
-  await candidate.shows('2 of 2', 'lost said 100 items');
+  await candidate.shows('1 look', 'sink-crash, said at', '✗ failed: unaccounted');
+  candidate.press('m');
+  await candidate.shows('next run: replay, gateway.queue=4k');
+  candidate.press('t');
+  await candidate.shows('running: run 2', '2 of 2', 'lost said 100 items');
   expect(kept(folder).usedMs).toBeGreaterThan(usedMs);
   expect(kept(folder).answers.tries).toHaveLength(1);
   expect(kept(folder).next.predict).toEqual({});

@@ -11,7 +11,8 @@ import type { RunView } from './view.ts';
 export function runsRows({ view, run }: InterviewState, width: number, theme: Theme): string[] {
   const shown = view.runs[Math.min(run, view.runs.length - 1)];
   if (shown === undefined) return [theme.paint('strong', 'no run has ended yet'), '', theme.paint('quiet', 'l shows run 1 as it happens; its account and its checks are kept here')];
-  return runRows(shown, width, theme, `${view.runs.indexOf(shown) + 1} of ${view.runs.length}`);
+  const course = shown.course.length === 0 ? [] : ['', rule(width, 'every five seconds, and what its parts said', '', false, theme), ...shown.course];
+  return [...runRows(shown, width, theme, `${view.runs.indexOf(shown) + 1} of ${view.runs.length}`), ...course];
 }
 
 function titleOf({ nth, isChoice, at }: RunView): string {
