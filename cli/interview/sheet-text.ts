@@ -7,11 +7,11 @@ import { lineIds, type Line, type LineId, type Mark } from './line.ts';
 import { limitMs } from './paper.ts';
 import type { Sheet } from './sheet.ts';
 
-const glyphs: Readonly<Record<Mark, readonly [glyph: string, tone: Tone]>> = {
+export const markGlyphs: Readonly<Record<Mark, readonly [glyph: string, tone: Tone]>> = {
   right: ['✓', 'good'], told: ['·', 'quiet'], near: ['≈', 'warning'], unsaid: ['–', 'quiet'], unknown: ['?', 'warning'], wrong: ['✗', 'bad'],
 };
 
-const names: Readonly<Record<LineId, string>> = {
+export const lineNames: Readonly<Record<LineId, string>> = {
   diagnosis: 'diagnosis', prediction: 'prediction', outcome: 'outcome', unseen: 'unseen seeds', 'side-effects': 'side effects',
 };
 
@@ -29,20 +29,20 @@ function packed(texts: readonly string[], width: number): string[] {
 }
 
 /** When the last thing was said that counts. */
-function finishedMs({ diagnosis, ruledOut, tries, choice, explanation }: Answers): number {
+export function finishedMs({ diagnosis, ruledOut, tries, choice, explanation }: Answers): number {
   return Math.max(0, ...[diagnosis, ...ruledOut, ...tries, choice, explanation].filter(inTime).map((said) => said!.at));
 }
 
 /** A sheet for people: five lines, each with its evidence, and no total. */
 export function sheetText(sheet: Sheet, style: Style, width: number): string[] {
   const { paper, lines, explanation } = sheet;
-  const glyph = (mark: Mark): string => style(glyphs[mark][1], glyphs[mark][0]);
+  const glyph = (mark: Mark): string => style(markGlyphs[mark][1], markGlyphs[mark][0]);
   const answers = answersSchema.parse(sheet.answers);
   const { name } = answers;
   const inner = width - indent;
   const partsOf = (parts: Line['parts']): string[] => parts.map((part) => `${glyph(part.mark)} ${part.text}`);
   const five = lines.flatMap(({ id, mark, result, evidence, parts }, i) => [
-    ...hanging(`${i + 1} ${names[id]}`, `${glyph(mark)} ${result}`, indent, width),
+    ...hanging(`${i + 1} ${lineNames[id]}`, `${glyph(mark)} ${result}`, indent, width),
     ...(id === 'outcome' || id === 'unseen' ? packed(partsOf(parts), inner) : partsOf(parts)).flatMap((line) => hanging('', line, indent, width)),
     ...hanging('', style('quiet', evidence), indent, width),
   ]);
@@ -56,4 +56,9 @@ export function sheetText(sheet: Sheet, style: Style, width: number): string[] {
     '',
     `No total: ${lineIds.length} lines, each with its evidence; an examiner ticks the rest.`,
   ];
+}
+
+/** The same with its file, and how it is executed again. */
+export function sheetLines(sheet: Sheet, file: string, style: Style, width: number): string[] {
+  return [...sheetText(sheet, style, width), `sheet   ${file}`, `again   npx wavetank train grade ${file}`];
 }

@@ -115,3 +115,9 @@ export function paragraph(text: string, width: number): string[] {
   }
   return [...rows, row].map((each) => (widthOf(each) > width ? fit(each, width) : each));
 }
+
+/** A mark and, beside it, a paragraph. */
+export function marked(mark: string, text: string, width: number): string[] {
+  const indent = widthOf(mark) + 1;
+  return paragraph(text, Math.max(1, width - indent)).map((line, i) => (i === 0 ? `${mark} ${line}` : ' '.repeat(indent) + line));
+}
