@@ -41,13 +41,6 @@ test('an engine that throws hands over its stack', async () => {
   expect(failure?.stack).toMatch(/engine\/run\/simulation\.ts:\d+/);
 });
 
-test('what a worker writes to its console changes no terminal', async () => {
-  const heard: string[] = [];
-  const text = "export default class { constructor() { console.log('\\x1b]0;TITLE\\x07\\nb'); } async receive() {} }";
-  await launch({ plan: { ...plan, durationMs: 1_000, code: { file: 'worker.mjs', text } }, keep: 'result', speed: 'max', interruption, listener: { event: (event) => heard.push(event.text) } });
-  expect(heard.filter((each) => each.includes('TITLE'))[0]).toMatch(/ \]0;TITLE b$/);
-});
-
 test('an engine that is killed has nothing to report', async () => {
   const { result, failure } = await launch({ plan, keep: 'result', speed: 'max', interruption, listener: { started: (pid) => process.kill(pid, 'SIGKILL') } });
   expect(result.reason).toMatch(/SIGKILL/);
