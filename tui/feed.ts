@@ -12,6 +12,8 @@ import type { NodeKind } from '../engine/topology.ts';
  * result. It asks nobody for anything else.
  */
 export interface Catalogue {
+  /** It may only be looked at: what goes wrong in it and what is done about it is not shown, and nothing can be done to it. */
+  readonly watched: boolean;
   readonly scenario: string;
   readonly question: string;
   /** What one item is: `event`. */

@@ -31,10 +31,12 @@ const pages: readonly ScreenId[] = ['help', 'why', 'part', 'remedies'];
 const data = Object.keys(dataPages) as readonly DataPageId[];
 
 const steerable = ({ catalogue, end }: State): boolean => catalogue.clock === 'virtual' && end === null;
-const lasts = ({ end }: State): boolean => end === null;
+const touchable = ({ catalogue }: State): boolean => !catalogue.watched;
+const settable = (state: State): boolean => state.end === null && touchable(state);
 const switchable = ({ catalogue, end }: State): boolean => end === null && catalogue.remedies.some(({ switching }) => switching !== 'at-start');
 const remediable = ({ catalogue }: State): boolean => catalogue.remedies.length > 0;
 const breakable = ({ catalogue, end }: State): boolean => end === null && catalogue.faults.length > 0;
+const hasPanes = ({ catalogue, end }: State): boolean => end === null || !catalogue.watched;
 const can = (ability: Ability) => ({ abilities }: State): boolean => abilities.has(ability);
 const wish = (which: Wish) => (state: State): Step => ask(state, { to: 'program', wish: which });
 const help = (state: State): Step => {
@@ -55,25 +57,25 @@ export const keyTable: readonly KeyEntry[] = [
   { keys: ['v'], label: 'v', does: 'what its data shows', bar: 'data', on: lists, makes: 'view', offered: hasPages, press: (state) => nextPage(state) },
   { keys: ['.'], label: '.', does: 'a second on, a calendar more', bar: 'step', on: run, makes: 'steering', offered: steerable, press: step },
   { keys: [','], label: ',', does: 'back 10 s, a calendar more', bar: 'back', on: run, makes: 'wish', offered: (state) => steerable(state) && can('back')(state), press: goBack },
-  { keys: ['<', '>'], label: '< >', does: 'speed: auto, factor, max', bar: 'speed', on: run, makes: 'steering', offered: steerable, press: changeSpeed },
-  { keys: ['n'], label: 'n', does: 'on to the next start or end', bar: 'next event', on: run, makes: 'steering', offered: steerable, press: toNextEvent },
+  { keys: ['<', '>'], label: '< >', does: 'speed: slower, faster', bar: 'speed', on: run, makes: 'steering', offered: steerable, press: changeSpeed },
+  { keys: ['n'], label: 'n', does: 'on to the next start or end', bar: 'next event', on: run, makes: 'steering', offered: (state) => steerable(state) && touchable(state), press: toNextEvent },
   { keys: digits, label: '1-9', does: 'a remedy on or off', on: run, makes: 'action', offered: switchable, press: (state, key) => toggleRemedy(state, Number(key) - 1) },
-  { keys: ['='], label: '=', does: 'set a declared number', bar: 'set', on: run, makes: 'action', offered: lasts, press: (state) => openForm(state, 'knobs') },
+  { keys: ['='], label: '=', does: 'set a declared number', bar: 'set', on: run, makes: 'action', offered: settable, press: (state) => openForm(state, 'knobs') },
   { keys: ['f'], label: 'f', does: 'inject a fault, or end one', bar: 'fault', on: run, makes: 'action', offered: breakable, press: (state) => openForm(state, 'faults') },
   { keys: ['i'], label: 'i', does: 'what each remedy does', bar: 'remedies', on: [...lists, 'remedies'], makes: 'view', offered: remediable, press: (state) => (state.screen === 'remedies' ? back(state) : stay({ ...state, screen: 'remedies' })) },
   { keys: ['b'], label: 'b', does: 'branch: with and without', bar: 'branch', on: run, makes: 'wish', offered: (state) => steerable(state) && can('branch')(state), press: wish('branch') },
   { keys: ['r'], label: 'r', does: 'run again', bar: 'run again', on: ['end'], makes: 'wish', offered: can('again'), press: wish('again') },
 
-  { keys: ['tab'], label: 'tab', does: 'the next pane', bar: 'pane', on: lists, makes: 'view', press: (state) => moveFocus(state, 1) },
-  { keys: ['shift+tab'], label: 'shift+tab', does: 'the pane before', on: lists, makes: 'view', press: (state) => moveFocus(state, -1) },
+  { keys: ['tab'], label: 'tab', does: 'the next pane', bar: 'pane', on: lists, makes: 'view', offered: hasPanes, press: (state) => moveFocus(state, 1) },
+  { keys: ['shift+tab'], label: 'shift+tab', does: 'the pane before', on: lists, makes: 'view', offered: hasPanes, press: (state) => moveFocus(state, -1) },
   { keys: ['up', 'down', 'left', 'right', 'pageup', 'pagedown'], label: 'arrows', does: 'move in the pane', on: lists, makes: 'view', press: (state, key) => moveCursor(state, strideOf(key)) },
   { keys: ['enter'], label: 'enter', does: 'why: what the cursor is on', bar: 'why', on: lists, makes: 'view', press: open },
   { keys: ['/'], label: '/', does: 'filter the events', on: run, makes: 'view', press: (state) => stay({ ...state, typingFilter: true, focus: 'events' }) },
 
-  { keys: ['up', 'down', 'pageup', 'pagedown'], label: '↑ ↓', does: 'another entry', bar: 'choose', on: forms, makes: 'view', press: (state, key) => moveRow(state, strideOf(key)) },
-  { keys: ['tab', 'right'], label: 'tab', does: 'the next field', bar: 'field', on: ['faults'], makes: 'view', press: (state) => moveField(state, 1) },
-  { keys: ['shift+tab', 'left'], label: 'shift+tab', does: 'the field before', on: ['faults'], makes: 'view', press: (state) => moveField(state, -1) },
-  { keys: ['enter'], label: 'enter', does: 'make it so', bar: 'make it so', on: forms, makes: 'action', press: enterForm },
+  { keys: ['up', 'down', 'pageup', 'pagedown'], label: '↑ ↓', does: 'another entry', bar: 'choose', on: forms, makes: 'view', offered: touchable, press: (state, key) => moveRow(state, strideOf(key)) },
+  { keys: ['tab', 'right'], label: 'tab', does: 'the next field', bar: 'field', on: ['faults'], makes: 'view', offered: touchable, press: (state) => moveField(state, 1) },
+  { keys: ['shift+tab', 'left'], label: 'shift+tab', does: 'the field before', on: ['faults'], makes: 'view', offered: touchable, press: (state) => moveField(state, -1) },
+  { keys: ['enter'], label: 'enter', does: 'make it so', bar: 'make it so', on: forms, makes: 'action', offered: touchable, press: enterForm },
 
   { keys: ['tab', 'v', 'shift+tab'], label: 'tab', does: 'another page of data', bar: 'page', on: data, makes: 'view', offered: hasOthers, press: (state, key) => nextPage(state, key === 'shift+tab' ? -1 : 1) },
   { keys: ['up', 'down', 'left', 'right', 'pageup', 'pagedown'], label: 'arrows', does: 'another entry, another stage', bar: 'move', on: data, makes: 'view', offered: hasPages, press: (state, key) => moveOn(state, key, strideOf(key)) },
@@ -82,7 +84,7 @@ export const keyTable: readonly KeyEntry[] = [
 
   { keys: ['escape', 'q', 'enter'], label: 'esc', does: 'back', bar: 'back', on: pages, makes: 'view', press: back },
   { keys: ['escape', 'q'], label: 'esc', does: 'back to the run', bar: 'back', on: data, makes: 'view', offered: hasPages, press: home },
-  { keys: ['escape'], label: 'esc', does: 'back without a change', bar: 'back', on: forms, makes: 'view', press: home },
+  { keys: ['escape'], label: 'esc', does: 'back without a change', bar: 'back', on: forms, makes: 'view', offered: touchable, press: home },
   { keys: ['escape'], label: 'esc', does: 'follow all events again', on: run, makes: 'view', press: followEvents },
   { keys: ['?'], label: '?', does: 'help, and back', bar: 'help', on: [...lists, ...pages, ...data], makes: 'view', press: help },
   { keys: ['q'], label: 'q', does: 'quit; asks while it runs', bar: 'quit', on: lists, makes: 'wish', press: quit },

@@ -33,6 +33,8 @@ export interface FormState {
 /** All that a frame depends on, besides the size of the terminal. What runs is told by the engine; the rest is the reader's. */
 export interface State {
   readonly catalogue: Catalogue;
+  /** What stands at the top instead of the scenario and its seed; empty until something is told. */
+  readonly heading: string;
   readonly abilities: ReadonlySet<Ability>;
   readonly feed: Snapshot | null;
   readonly history: History;
@@ -92,6 +94,7 @@ export type News =
   | { readonly kind: 'ghost'; readonly series: SampleSeries }
   /** A word to the reader, until their next key. */
   | { readonly kind: 'notice'; readonly text: string }
+  | { readonly kind: 'heading'; readonly text: string }
   /** The run goes on from an earlier moment, ms of its clock. */
   | { readonly kind: 'back'; readonly toMs: number }
   | { readonly kind: 'story'; readonly story: Journey }
@@ -110,7 +113,7 @@ export const emptyForm: FormState = { row: 0, field: 0, typed: {} };
 
 export function initialState(catalogue: Catalogue, speed: State['speed'], abilities: Iterable<Ability> = []): State {
   return {
-    catalogue: clean(catalogue), abilities: new Set(abilities), feed: null, history: noHistory, ghost: null, events: [], end: null, stories: {},
+    catalogue: clean(catalogue), heading: '', abilities: new Set(abilities), feed: null, history: noHistory, ghost: null, events: [], end: null, stories: {},
     held: noHeld, changed: [], tasks: [], ghostTasks: [], trend: noTrend,
     screen: 'live', focus: 'events', cursor: {}, subject: null, places: {}, part: null, scroll: 0, backTo: null, filter: '', typingFilter: false, form: emptyForm,
     wished: {}, pauseWished: null, speed, asking: null, stopping: false, notice: '',
@@ -129,6 +132,8 @@ export function receive(state: State, news: News): State {
     case 'notice':
       // What was wished and refused is wished no more.
       return { ...state, wished: {}, notice: printable(news.text) };
+    case 'heading':
+      return { ...state, heading: printable(news.text) };
     case 'back':
       return {
         ...state, events: state.events.filter(({ atMs }) => atMs < news.toMs), history: before(state.history, news.toMs),

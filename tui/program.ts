@@ -9,6 +9,18 @@ export interface Size {
 /** Below this, no screen can say what it has to. */
 export const least: Size = { columns: 80, rows: 24 };
 
+export function isTooSmall({ columns, rows }: Size): boolean {
+  return columns < least.columns || rows < least.rows;
+}
+
+/** Rows around the body of a page: the header, a rule, and the keys. */
+export const frameRows = 3;
+
+/** Of a page with so many rows, those that have no room. */
+export function outOfSight(rows: number, size: Size): number {
+  return Math.max(0, rows - (size.rows - frameRows));
+}
+
 /** Something that a terminal can show: a state, its picture, and what keys make of it. Pure; whoever shows it acts on the commands. */
 export interface Program<State, Command> {
   readonly initial: State;

@@ -40,6 +40,8 @@ export interface RunScreen {
   ghost(series: SampleSeries): void;
   /** A word to the reader: what was asked for cannot be done, or takes a while. */
   notice(text: string): void;
+  /** What stands at the top from now on. */
+  heading(text: string): void;
   /** The run goes on from an earlier moment, ms of its clock. */
   back(toMs: number): void;
   story(story: Journey): void;
@@ -65,6 +67,7 @@ export function showRun(display: Display, options: RunScreenOptions): RunScreen 
     event: (event) => tell({ kind: 'event', event }),
     ghost: (series) => tell({ kind: 'ghost', series }),
     notice: (text) => tell({ kind: 'notice', text }),
+    heading: (text) => tell({ kind: 'heading', text }),
     back: (toMs) => tell({ kind: 'back', toMs }),
     story: (story) => tell({ kind: 'story', story }),
     held: (page) => tell({ kind: 'held', page }),

@@ -1,6 +1,7 @@
 import type { Verdict } from '../engine/result.ts';
 import type { State } from './model.ts';
-import { glyph, type Tone } from './theme.ts';
+import { marked } from './text/cells.ts';
+import { glyph, type Theme, type Tone } from './theme.ts';
 
 /** A check or a threshold as it stands: what it demands, and what can be said of it by now. */
 export interface Standing {
@@ -49,3 +50,9 @@ export const verdictLook: Readonly<Record<Standing['verdict'], { readonly glyph:
   void: { glyph: glyph.void, tone: 'warning', word: 'nothing to judge' },
   open: { glyph: glyph.open, tone: 'quiet', word: 'open' },
 };
+
+/** `✗ failed: dropped …`. */
+export function verdictRows({ verdict, reason }: { readonly verdict: Verdict; readonly reason: string }, width: number, { paint }: Theme): string[] {
+  const look = verdictLook[verdict];
+  return marked(paint(look.tone, look.glyph), reason.startsWith(verdict) ? reason : `${verdict}: ${reason}`, width);
+}

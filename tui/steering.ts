@@ -40,18 +40,21 @@ export function toNextEvent(state: State): Step {
 
 const factors = [0.1, 0.25, 0.5, 1, 2, 5, 10, 20, 50, 100] as const;
 
-/** From `auto` on through the factors to `max`, and around; from `auto` the next factor beside its present pace. */
+/**
+ * From `auto` on through the factors to `max`, and around; from `auto` the next factor beside its present pace. Of a run that
+ * is only watched there is no `auto`: it slows down around faults, and so tells of them.
+ */
 export function changeSpeed(state: State, key: string): Step {
   const speed = nextSpeed(state, key === '>' ? 1 : -1);
   return ask({ ...state, speed }, { to: 'clock', steering: { do: 'speed', factor: speed } });
 }
 
-function nextSpeed({ speed, feed }: State, by: 1 | -1): State['speed'] {
-  if (speed === 'max') return by > 0 ? 'auto' : factors[factors.length - 1];
+function nextSpeed({ speed, feed, catalogue }: State, by: 1 | -1): State['speed'] {
+  if (speed === 'max') return by < 0 ? factors[factors.length - 1] : catalogue.watched ? factors[0] : 'auto';
   const pace = speed === 'auto' ? (feed?.pace ?? 1) : speed;
   const next = by > 0 ? factors.find((each) => each > pace) : factors.findLast((each) => each < pace);
   if (next !== undefined) return next;
-  return by > 0 ? 'max' : speed === 'auto' ? 'max' : 'auto';
+  return by > 0 || speed === 'auto' || catalogue.watched ? 'max' : 'auto';
 }
 
 /** Switches the n-th remedy; says why where it cannot be switched. */

@@ -8,7 +8,7 @@ import type { Theme } from './theme.ts';
 export function frame(state: State, { columns, rows }: Size, theme: Theme): string[] {
   const view = { state, width: columns, height: rows, theme };
   const drawn = columns < least.columns || rows < least.rows ? null : screens[state.screen](view);
-  return block(drawn ?? tooSmall(state.catalogue.scenario, state.asking === 'quit' ? 'Quit? q: stop it and save what was measured. esc: go on.' : state.end === null ? 'What runs goes on meanwhile. q asks whether to stop it.' : 'q quits.', { columns, rows }), columns, rows).map((row) => theme.finish(row));
+  return block(drawn ?? tooSmall(state.catalogue.scenario, state.asking === 'quit' ? `Quit? q: ${state.catalogue.watched ? 'leave it' : 'stop it and save what was measured'}. esc: go on.` : state.end === null ? 'What runs goes on meanwhile. q asks whether to stop it.' : 'q quits.', { columns, rows }), columns, rows).map((row) => theme.finish(row));
 }
 
 /** Not a half of a screen, but why there is none; the run goes on. */

@@ -17,7 +17,7 @@ interface TrainFlags extends Omit<LessonFlags & InterviewFlags & CodeFlags, 'job
 /** What `train` can be asked for, with the options that go with it. */
 const modes = {
   'a lesson': ['lesson', 'lint', 'answers', 'cards', 'again', 'seed', 'ui', 'jobs', 'out'],
-  '--interview': ['interview', 'paper', 'daily', 'answers', 'sheet', 'jobs'],
+  '--interview': ['interview', 'paper', 'daily', 'answers', 'sheet', 'ui', 'jobs'],
   grade: ['jobs'],
   '--code': ['code', 'dir', 'once', 'seeds', 'out'],
 } as const satisfies Record<string, readonly (keyof TrainFlags)[]>;

@@ -24,7 +24,10 @@ export function momentText(ms: number): string {
 
 const kind = z.enum(Object.keys(hiddenFaults).toSorted() as [string, ...string[]]);
 const quantity = z.union([z.string(), z.number()]).transform(String);
-const reason = z.string().max(2000).optional();
+/** How long what is written may be. */
+export const mostLetters = { name: 100, reason: 2000, explanation: 10_000 } as const;
+
+const reason = z.string().max(mostLetters.reason).optional();
 
 /** A run that a candidate asks for. */
 const attempt = z.strictObject({
@@ -38,13 +41,13 @@ export type Attempt = z.infer<typeof attempt>;
 
 /** What was said in an interview, and when. */
 export const answersSchema = z.strictObject({
-  name: z.string().min(1).max(100).optional().describe('who was asked'),
+  name: z.string().min(1).max(mostLetters.name).optional().describe('who was asked'),
   paper: z.number().int().min(0).optional().describe('the number of the paper that this answers'),
   diagnosis: z.strictObject({ says: kind, at: moment, looks: z.number().int().min(1).optional().describe('how often the run was looked at by then'), because: reason }).optional(),
   ruledOut: z.array(z.strictObject({ says: kind, at: moment, because: reason })).default([]),
   tries: z.array(attempt).default([]).describe('runs before the choice'),
   choice: attempt.optional(),
-  explanation: z.strictObject({ at: moment, text: z.string().max(10_000) }).optional().describe('why it works, its cost, what then'),
+  explanation: z.strictObject({ at: moment, text: z.string().max(mostLetters.explanation) }).optional().describe('why it works, its cost, what then'),
 });
 export type Answers = z.infer<typeof answersSchema>;
 /** As they are written down. */

@@ -12,7 +12,7 @@ import type { Terminal } from '../terminal.ts';
 import type { Look } from './look.ts';
 import { limitMs, type Paper } from './paper.ts';
 import { figureOf, isMeasuredOnly } from './prediction.ts';
-import { questionOf } from './sitting.ts';
+import { questionOf, questionText } from './sitting.ts';
 import { veiledResult } from './veil.ts';
 
 /** What a candidate is told before the run: the pipeline, and not what could be done about it. */
@@ -20,7 +20,7 @@ export function paperText(paper: Paper, scenario: Scenario, width: number): stri
   const { number, runMs, topology, inPlace } = questionOf(paper, scenario);
   return [
     `interview ▸ paper ${number} · one hidden fault · limit ${formatClock(limitMs)}`, '',
-    ...hanging('question', `Something is wrong with this pipeline. What is it, what is it not, and what do you do about it?`, 11, width),
+    ...hanging('question', questionText, 11, width),
     ...hanging('pipeline', drawTopology(topology), 11, width),
     ...hanging('in place', inPlace.map(({ about }) => about).join(' '), 11, width),
     ...hanging('run 1', `${formatLength(runMs)} of it, as a screen would show them:`, 11, width), '',

@@ -42,7 +42,7 @@ export function attemptPlan(paper: Paper, scenario: Scenario, { remedies, set, p
 }
 
 /** Everything that paper and answers ask for; an answer that cannot be carried out is a `UsageError` before anything runs. */
-function runsAsked(paper: Paper, scenario: Scenario, answers: Answers): Asked[] {
+export function runsAsked(paper: Paper, scenario: Scenario, answers: Answers): Asked[] {
   if (answers.paper !== undefined && answers.paper !== paper.number) {
     throw new UsageError(`these are answers to paper ${answers.paper}, this is paper ${paper.number}`, { where: 'paper', hint: `--paper ${answers.paper}` });
   }

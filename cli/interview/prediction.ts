@@ -30,6 +30,11 @@ export function figureOf(threshold: string): string {
   return threshold.replace(/[<>]=?.*$/, '');
 }
 
+/** How a value in a figure's unit may be written. */
+export function valueExample(unit: string): string {
+  return { ms: '8s', percent: '80%', bytes: '64KiB' }[unit] ?? '100';
+}
+
 interface Said {
   readonly figure: string;
   readonly says: string;

@@ -11,7 +11,7 @@ const glyphs: Readonly<Record<Mark, readonly [glyph: string, tone: Tone]>> = {
   right: ['✓', 'good'], told: ['·', 'quiet'], near: ['≈', 'warning'], unsaid: ['–', 'quiet'], unknown: ['?', 'warning'], wrong: ['✗', 'bad'],
 };
 
-const names: Readonly<Record<LineId, string>> = {
+export const lineNames: Readonly<Record<LineId, string>> = {
   diagnosis: 'diagnosis', prediction: 'prediction', outcome: 'outcome', unseen: 'unseen seeds', 'side-effects': 'side effects',
 };
 
@@ -29,7 +29,7 @@ function packed(texts: readonly string[], width: number): string[] {
 }
 
 /** When the last thing was said that counts. */
-function finishedMs({ diagnosis, ruledOut, tries, choice, explanation }: Answers): number {
+export function finishedMs({ diagnosis, ruledOut, tries, choice, explanation }: Answers): number {
   return Math.max(0, ...[diagnosis, ...ruledOut, ...tries, choice, explanation].filter(inTime).map((said) => said!.at));
 }
 
@@ -42,7 +42,7 @@ export function sheetText(sheet: Sheet, style: Style, width: number): string[] {
   const inner = width - indent;
   const partsOf = (parts: Line['parts']): string[] => parts.map((part) => `${glyph(part.mark)} ${part.text}`);
   const five = lines.flatMap(({ id, mark, result, evidence, parts }, i) => [
-    ...hanging(`${i + 1} ${names[id]}`, `${glyph(mark)} ${result}`, indent, width),
+    ...hanging(`${i + 1} ${lineNames[id]}`, `${glyph(mark)} ${result}`, indent, width),
     ...(id === 'outcome' || id === 'unseen' ? packed(partsOf(parts), inner) : partsOf(parts)).flatMap((line) => hanging('', line, indent, width)),
     ...hanging('', style('quiet', evidence), indent, width),
   ]);
@@ -56,4 +56,9 @@ export function sheetText(sheet: Sheet, style: Style, width: number): string[] {
     '',
     `No total: ${lineIds.length} lines, each with its evidence; an examiner ticks the rest.`,
   ];
+}
+
+/** The same with its file, and how it is executed again. */
+export function sheetLines(sheet: Sheet, file: string, style: Style, width: number): string[] {
+  return [...sheetText(sheet, style, width), `sheet   ${file}`, `again   npx wavetank train grade ${file}`];
 }

@@ -15,7 +15,18 @@ export interface Sitting {
   readonly usedMs: number;
   /** How often the run was looked at. */
   readonly looks: number;
+  /** The run that is asked for next. */
+  readonly next: Next;
 }
+
+/** Measures and predictions, as they were typed. */
+export interface Next {
+  readonly remedies: readonly string[];
+  readonly set: Readonly<Record<string, string>>;
+  readonly predict: Readonly<Record<string, string>>;
+}
+
+const texts = z.record(z.string(), z.string());
 
 /** A sitting as it was kept. */
 export const sittingSchema = z.strictObject({
@@ -24,10 +35,11 @@ export const sittingSchema = z.strictObject({
   answers: z.custom<AnswersText>((value) => answersSchema.safeParse(value).success, { error: 'no answers' }),
   usedMs: z.number().min(0),
   looks: z.number().int().min(0),
+  next: z.strictObject({ remedies: z.array(z.string()), set: texts, predict: texts }),
 });
 
 export function beginSitting(paper: number, day: string | null): Sitting {
-  return { paper, day, answers: { paper }, usedMs: 0, looks: 0 };
+  return { paper, day, answers: { paper }, usedMs: 0, looks: 0, next: { remedies: [], set: {}, predict: {} } };
 }
 
 /** The time that is left; with 0 it is over, and what is said from then on counts as not said. */
@@ -38,6 +50,9 @@ export function leftMs({ usedMs }: Pick<Sitting, 'usedMs'>): number {
 export function looked(sitting: Sitting): Sitting {
   return { ...sitting, looks: sitting.looks + 1 };
 }
+
+/** What every paper asks. */
+export const questionText = 'Something is wrong with this pipeline. What is it, what is it not, and what do you do about it?';
 
 interface Named {
   readonly id: string;

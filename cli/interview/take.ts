@@ -7,6 +7,7 @@ import { reportBug } from '../failure.ts';
 import { sayInterrupted, withInterruption, type Interruption } from '../interruption.ts';
 import { launch } from '../launch.ts';
 import { scenarioNamed } from '../scenario-named.ts';
+import { hasScreen, type Ui } from '../screen/has-screen.ts';
 import type { Terminal } from '../terminal.ts';
 import { plural } from '../text/number.ts';
 import { readAnswers } from './answers.ts';
@@ -16,7 +17,7 @@ import { numberOfDay, paperOf, scenarioOfPapers, type Paper } from './paper.ts';
 import { performInterview } from './perform.ts';
 import { paperText, lookText } from './paper-text.ts';
 import { refuseTaken, sheetFile, writeSheet } from './sheet.ts';
-import { sheetText } from './sheet-text.ts';
+import { sheetLines } from './sheet-text.ts';
 
 /** What was asked for on the command line. */
 export interface InterviewFlags {
@@ -25,18 +26,25 @@ export interface InterviewFlags {
   readonly answers?: string;
   readonly sheet?: string;
   readonly jobs: number;
+  readonly ui: Ui;
   readonly verbose?: boolean;
 }
 
-/** An interview without a screen: with answers it is judged and sealed, without them the paper is shown. `now`: when it is taken. */
+/** An interview: with answers it is judged and sealed, without them it is taken on the screen; where there is none, the paper is shown. `now`: when it is taken. */
 export async function takeInterview(flags: InterviewFlags, now: Date, terminal: Terminal): Promise<ExitCode> {
   const scenario = await scenarioNamed(scenarioOfPapers);
   const day = flags.daily === true ? now.toISOString().slice(0, 10) : null;
   const paper = paperOf(day === null ? (flags.paper ?? 1) : numberOfDay(day), scenario);
-  return flags.answers === undefined ? showPaper(paper, scenario, flags, terminal) : answer(paper, scenario, { ...flags, answers: flags.answers }, { day, now }, terminal);
+  if (flags.answers !== undefined) return answer(paper, scenario, { ...flags, answers: flags.answers }, { day, now }, terminal);
+  if (!hasScreen({ ui: flags.ui, terminal })) return showPaper(paper, scenario, flags, terminal);
+  const { takeOnScreen } = await import('./take-on-screen.ts');
+  // On the screen the candidate sees that a run is stopping.
+  return withInterruption({ warn: () => {} }, 'stopping: what was said is kept', (interruption) => takeOnScreen({
+    paper, scenario, day, sheet: flags.sheet, jobs: flags.jobs, now, terminal, interruption, crashed: (failure) => reportBug(failure, terminal, flags.verbose === true),
+  }));
 }
 
-async function showPaper(paper: Paper, scenario: Scenario, flags: InterviewFlags, terminal: Terminal): Promise<ExitCode> {
+async function showPaper(paper: Paper, scenario: Scenario, flags: Pick<InterviewFlags, 'verbose'>, terminal: Terminal): Promise<ExitCode> {
   paperText(paper, scenario, terminal.width).forEach((line) => terminal.say(line));
   return withInterruption(terminal, 'stopping', async (interruption) => {
     const look = new Look();
@@ -60,9 +68,7 @@ async function answer(paper: Paper, scenario: Scenario, flags: InterviewFlags & 
     });
     if (sheet === null) return stopped(terminal, interruption);
     writeSheet(sheet, file);
-    sheetText(sheet, terminal.style, terminal.width).forEach((line) => terminal.say(line));
-    terminal.say(`sheet   ${file}`);
-    terminal.say(`again   npx wavetank train grade ${file}`);
+    sheetLines(sheet, file, terminal.style, terminal.width).forEach((line) => terminal.say(line));
     return died() ? exitCode.broken : exitCode.ok;
   });
 }

@@ -9,6 +9,7 @@ import type { Catalogue } from '../../tui/feed.ts';
 export function catalogueOf(scenario: Scenario, plan: Plan): Catalogue {
   const { figures } = scenario;
   return {
+    watched: false,
     scenario: scenario.id, question: scenario.question, item: scenario.item, seed: plan.seed, clock: plan.clock,
     durationMs: plan.durationMs, drainMs: plan.drainMs, hops: scenario.hops,
     knobs: scenario.knobs.map(({ id, unit, min, max, integer, about }) => ({ id, unit, min, max, integer, about, value: plan.knobs[id] })),

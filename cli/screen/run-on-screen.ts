@@ -14,6 +14,8 @@ import { branchOf } from './branch.ts';
 import { catalogueOf } from './catalogue.ts';
 import { ExhibitFile } from './exhibit-file.ts';
 import { ExhibitTeller } from './exhibits.ts';
+import { goBack } from './go-back.ts';
+import { Leaving } from './leaving.ts';
 import { SteeredRun } from './steered-run.ts';
 import { showTwoRuns } from './two-runs.ts';
 import { withoutRemedies } from './without-remedies.ts';
@@ -163,24 +165,5 @@ async function showBranch(run: SteeredRun, app: RunScreen, { display, plan, scen
   } finally {
     app.resume();
     held.release();
-  }
-}
-
-async function goBack(run: SteeredRun, ms: number, app: RunScreen): Promise<void> {
-  if (!(await run.back(ms))) app.notice('it cannot go back now');
-}
-
-/** A reader may leave once the run is over; before that, it is stopped first. */
-class Leaving {
-  mayLeave = false;
-  #resolve: ((again: boolean) => void) | null = null;
-
-  decided(): Promise<boolean> {
-    this.mayLeave = true;
-    return new Promise((resolve) => (this.#resolve = resolve));
-  }
-
-  leave(again: boolean): void {
-    this.#resolve?.(again);
   }
 }

@@ -3,10 +3,12 @@ import { UsageError } from '../../engine/usage-error.ts';
 import type { Snapshot } from '../../engine/snapshot.ts';
 import { lesson as lessonScreen } from '../../tui/lesson/screen.ts';
 import { noted, told, type LessonCommand, type LessonState } from '../../tui/lesson/state.ts';
-import type { LessonView, PlayedView, RunningView } from '../../tui/lesson/view.ts';
+import type { LessonView, PlayedView } from '../../tui/lesson/view.ts';
 import type { Display, Shown } from '../../tui/program.ts';
+import type { RunningView } from '../../tui/running.ts';
 import type { Interruption } from '../interruption.ts';
 import { launch } from '../launch.ts';
+import { noticeOf } from '../screen/notice.ts';
 import { runOnScreen } from '../screen/run-on-screen.ts';
 import { advance, lacking, stepOf, wanted, type Course, type CourseEvent, type Task } from './course.ts';
 import { readGuess } from './guess.ts';
@@ -80,7 +82,7 @@ class Player {
     try {
       this.#do(command);
     } catch (error) {
-      if (error instanceof UsageError) this.#tell(wordsOf(error));
+      if (error instanceof UsageError) this.#tell(noticeOf(error));
       else this.#fail(error);
     }
   }
@@ -104,7 +106,7 @@ class Player {
     if (this.#stop !== null) return;
     this.#stop = () => {};
     this.#work = work().catch((error: unknown) => {
-      if (error instanceof UsageError) this.#tell(wordsOf(error));
+      if (error instanceof UsageError) this.#tell(noticeOf(error));
       else this.#fail(error);
     }).finally(() => (this.#stop = null));
   }
@@ -132,7 +134,7 @@ class Player {
       this.#options.keep(this.#course);
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
-      this.#tell(wordsOf(error));
+      this.#tell(noticeOf(error));
     }
   }
 
@@ -235,9 +237,4 @@ class Player {
       this.#shown.resume();
     }
   }
-}
-
-function wordsOf({ message, hint }: UsageError): string {
-  const isSaid = hint === null || message.includes(hint.replace(/^write /, ''));
-  return isSaid ? message : `${message} (${hint})`;
 }

@@ -1,8 +1,6 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { canonicalJson, sha256 } from '../../engine/canonical.ts';
-import { UsageError } from '../../engine/usage-error.ts';
+import { readKept, writeKept, type KeptKind } from '../kept-file.ts';
 import type { Kept } from './course.ts';
 import type { Lesson } from './lesson.ts';
 import { cardMeasuredSchema, stepMeasuredSchema, tryMeasuredSchema } from './measure.ts';
@@ -30,50 +28,11 @@ const keptSchema = z.strictObject({
 const progressSchema = z.strictObject({ schemaVersion: z.literal(1), lessons: z.record(z.string(), keptSchema) });
 export type Progress = z.infer<typeof progressSchema>;
 
-const nothing: Progress = { schemaVersion: 1, lessons: {} };
+const progress: KeptKind<Progress> = { what: 'your progress', schema: progressSchema };
 
-/** Reads a learner's progress. What is damaged is set aside under another name, which is told, and begun anew; nothing of it is deleted. */
+/** Reads a learner's progress. */
 export function readProgress(file: string, now: Date, tell: (text: string) => void): Progress {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') return nothing;
-    throw new UsageError(`your progress cannot be read (${code})`, { where: file, hint: 'move it away to begin anew' });
-  }
-  const content = parsed(text);
-  const version = (content as { schemaVersion?: unknown } | null | undefined)?.schemaVersion;
-  if (typeof version === 'number' && version !== 1) throw new UsageError(`your progress has the schemaVersion ${version}; this wavetank reads 1`, { where: file, hint: 'go on with the version that wrote it, or move it away to begin anew' });
-  const checked = progressSchema.safeParse(content);
-  if (checked.success) return checked.data;
-  const aside = join(dirname(file), `progress.damaged-${now.toISOString().replace(/\.\d+Z$/, '').replaceAll(/[-:]/g, '')}.json`);
-  renameSync(file, aside);
-  tell(`${file} is damaged: it is kept as ${aside}, and your progress begins anew`);
-  return nothing;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-/** Written beside it and put in its place: whoever is killed meanwhile leaves the one before. */
-function writeProgress(file: string, progress: Progress): void {
-  const made = `${file}.${process.pid}.partial`;
-  try {
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(made, `${JSON.stringify(progress, null, 1)}\n`);
-    renameSync(made, file);
-  } catch (error) {
-    rmSync(made, { force: true });
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOSPC' || code === 'EDQUOT') throw error;
-    throw new UsageError(`your progress cannot be written (${code})`, { where: file, hint: 'run it in a folder that can be written to' });
-  }
+  return readKept(file, progress, now, tell) ?? { schemaVersion: 1, lessons: {} };
 }
 
 /** What makes a lesson another one. */
@@ -97,5 +56,5 @@ export function keptCourse({ lessons }: Progress, lesson: Lesson, seed: number):
 export function keepCourse(file: string, lesson: Lesson, seed: number, { at, stage, records, cards }: Kept, now: Date): void {
   const { lessons } = readProgress(file, now, () => {});
   const kept = keptSchema.parse({ lesson: lessonHash(lesson), at, stage, records, cards });
-  writeProgress(file, { schemaVersion: 1, lessons: { ...lessons, [keyOf(lesson, seed)]: kept } });
+  writeKept(file, progress, { schemaVersion: 1, lessons: { ...lessons, [keyOf(lesson, seed)]: kept } });
 }

@@ -4,6 +4,7 @@ import { noStyle, widthOf } from '../../cli/text/style.ts';
 import { scenario } from '../../scenarios/iot-spike/scenario.ts';
 import { confusion, kinds, play, type Played } from './confusion.ts';
 import { rules } from './oracle.ts';
+import { screensOf } from './screen.ts';
 
 /** Incidents that people are asked about. All kinds, under three numbers each, are in the long tests. */
 const asked = ['poison-record', 'commit-before-write', 'write-before-commit', 'offset-reset', 'rebalance-storm', 'hot-partition'];
@@ -34,6 +35,11 @@ describe.each(asked)('%s', (kind) => {
     const { paper, looked: { events, snapshots, lines } } = paperOfKind();
     const shown = JSON.stringify({ events, snapshots, lines: lines.text(80) });
     for (const { fault } of paper.faults) expect(shown).not.toMatch(new RegExp(`\\b${fault}\\b`));
+  });
+
+  test('is in no picture of the screen of a look, and no fault or remedy either', () => {
+    const hidden = [...Object.keys(scenario.faults), ...Object.keys(scenario.remedies)].join('|');
+    expect(screensOf(paperOfKind())).not.toMatch(new RegExp(`(?<![\\w-])(${hidden})(?![\\w-])`));
   });
 
   test('is looked at in eighty columns', () => {

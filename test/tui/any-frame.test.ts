@@ -20,7 +20,7 @@ const text = fc.oneof(fc.string({ unit: 'grapheme', maxLength: 60 }), fc.string(
 const id = fc.oneof(text, fc.constantFrom('burst', 'slow-sink', 'buffer', 'replay', 'critical-lost'));
 
 const anyCatalogue: fc.Arbitrary<Catalogue> = fc.record({
-  scenario: text, question: text, item: text, seed: fc.nat(), clock: fc.constantFrom('virtual', 'real'), durationMs: fc.double({ min: 1, max: 1e12, noNaN: true }), drainMs: count,
+  watched: fc.boolean(), scenario: text, question: text, item: text, seed: fc.nat(), clock: fc.constantFrom('virtual', 'real'), durationMs: fc.double({ min: 1, max: 1e12, noNaN: true }), drainMs: count,
   hops: fc.subarray(['source', 'gateway', 'queue', 'broker', 'worker', 'sink']),
   knobs: fc.array(fc.record({ id, unit: fc.constantFrom('ms', 'bytes', 'count', 'events/s', 'percent', 'factor'), value: anyNumber, min: anyNumber, max: anyNumber, about: text }), { maxLength: 40 }),
   faults: fc.array(fc.record({ id, about: text, target: fc.constantFrom('source', 'sink', 'worker'), params: fc.dictionary(text, fc.oneof(anyNumber, text, fc.boolean()), { maxKeys: 4 }) }), { maxLength: 12 }),

@@ -34,6 +34,11 @@ export function startPlayer(how: string, environment: Readonly<Record<string, st
   return startInTerminal(`"$NODE" --import tsx test/tui/player.ts ${join(folder, 'log')} ${how}`, folder, environment);
 }
 
+/** A look at run 1 of a paper, as a candidate has it. */
+export function startWatcher(paper: number, size = usual): Played {
+  return startInTerminal(`"$NODE" --import tsx test/tui/watcher.ts ${paper}`, mkdtempSync(join(tmpdir(), 'wavetank-pty-')), {}, size);
+}
+
 /** The built program; runs that it keeps are in `folder`. */
 export function startProgram(args: string, folder: string, environment: Readonly<Record<string, string>> = {}, size = usual): Played {
   return startInTerminal(`cd ${folder}; "$NODE" ${root}dist/cli/main.js ${args}`, folder, environment, size);

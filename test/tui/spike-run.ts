@@ -8,6 +8,7 @@ import type { Result } from '../../engine/result.ts';
  * It stands in for the engine at the edge of the screen; the screen itself is the real one.
  */
 export const catalogue: Catalogue = {
+  watched: false,
   scenario: 'iot-spike',
   question: 'A pipeline processing IoT sensor data in real time has occasional spikes, leading to dropped events. How do you address this?',
   item: 'event', seed: 7, clock: 'virtual', durationMs: 300_000, drainMs: 60_000,

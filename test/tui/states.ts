@@ -1,3 +1,4 @@
+import { veiledCatalogue, veiledEnd, veiledEvent, veiledSnapshot } from '../../cli/interview/veil.ts';
 import { initialState, receive, type State } from '../../tui/model.ts';
 import { press } from '../../tui/keys.ts';
 import { csvEnd, csvState, driftState, tasksEnd, tasksState } from './data-run.ts';
@@ -15,6 +16,28 @@ export function endState(): State {
   return receive(stateAt(318_000), { kind: 'end', end: runEnd });
 }
 
+/** What is read of a log: one of its partitions is far behind. */
+const readings = Object.fromEntries(Array.from({ length: 24 }, (_, i) => {
+  const [end, lag] = i === 7 ? [41_200, 38_011] : [2100 + i, 700 - i];
+  const name = `topic="readings",partition="${i}"`;
+  return [[`kafka_topic_partition_current_offset{${name}}`, end], [`kafka_consumergroup_current_offset{consumergroup="workers",${name}}`, end - lag], [`kafka_consumergroup_lag{consumergroup="workers",${name}}`, lag]];
+}).flat()) as Readonly<Record<string, number>>;
+
+/** The same run with a veil over it, as a candidate watches it. */
+export function watchedState(clockMs = 157_300): State {
+  let state = receive(initialState(veiledCatalogue(catalogue), 4, ['back']), { kind: 'heading', text: 'interview ▸ paper 4711 · 12:40 left' });
+  for (let atMs = 0; atMs < clockMs; atMs += 10_000) state = receive(state, { kind: 'feed', feed: veiledSnapshot(feedAt(atMs)) });
+  for (const event of events) {
+    const told = event.atMs <= clockMs ? veiledEvent(event) : null;
+    if (told !== null) state = receive(state, { kind: 'event', event: told });
+  }
+  return receive(state, { kind: 'feed', feed: veiledSnapshot(feedAt(clockMs)) });
+}
+
+export function watchedEnd(): State {
+  return receive(watchedState(318_000), { kind: 'end', end: { result: veiledEnd(runEnd.result), findings: [], why: {}, folder: '', replay: '' } });
+}
+
 export function pressed(state: State, ...keys: readonly string[]): State {
   return keys.reduce((now, key) => press(now, key).state, state);
 }
@@ -26,6 +49,13 @@ export const recorded: Readonly<Record<string, () => State>> = {
   wave: () => stateAt(157_300),
   recovering: () => stateAt(205_000),
   quitting: () => pressed(stateAt(157_300), 'q'),
+  watched: () => watchedState(),
+  'watched-help': () => pressed(watchedState(), '?'),
+  'watched-why-event': () => pressed(watchedState(), 'up', 'enter'),
+  'watched-why-stage': () => pressed(receive(watchedState(), { kind: 'feed', feed: { ...veiledSnapshot(feedAt(157_300)), readings } }), 'tab', 'tab', 'down', 'down', 'enter'),
+  'watched-quitting': () => pressed(watchedState(), 'q'),
+  'watched-end': () => watchedEnd(),
+  'watched-end-why': () => pressed(watchedEnd(), 'enter'),
   help: () => pressed(stateAt(157_300), '?'),
   remedies: () => pressed(stateAt(157_300), 'i'),
   knobs: () => pressed(stateAt(157_300), '=', 'down', 'down', 'down', 'down', '1', '2'),

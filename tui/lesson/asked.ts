@@ -1,10 +1,7 @@
-import { gauge } from '../charts/bars.ts';
-import { fit, paragraph, spread, widthOf } from '../text/cells.ts';
-import { clockText, countText } from '../text/figure.ts';
+import { fit, marked, paragraph, spread, widthOf } from '../text/cells.ts';
 import { glyph, type Theme, type Tone } from '../theme.ts';
-import { marked } from './outcome.ts';
 import type { LessonState } from './state.ts';
-import type { RunningView, StepView } from './view.ts';
+import type { StepView } from './view.ts';
 
 /** What is asked of a step: a choice and a number. `isShort`: only the answers that still say something. */
 export function predictionRows({ view, typed }: Pick<LessonState, 'view' | 'typed'>, width: number, theme: Theme, isShort = false): string[] {
@@ -41,19 +38,4 @@ function numberRows({ guess: { ask, text, given } }: StepView, wanted: LessonSta
 /** The hints so far; where there is room for one only, the newest. */
 export function hintRows({ hints, hintsLeft }: StepView, width: number, { paint }: Theme, isShort = false): string[] {
   return hints.flatMap((hint, i) => (isShort && i < hints.length - 1 ? [] : marked(paint('remedy', `hint ${i + 1} of ${hints.length + hintsLeft}:`), hint, width)));
-}
-
-const barCells = 30;
-
-/** What runs now, and how far it is. */
-export function runningRows({ what, nth, isStopping, live }: RunningView, width: number, { paint }: Theme): string[] {
-  const head = marked(paint('accent', glyph.chosen), `${isStopping ? 'stopping' : 'running'}${nth}: ${what}`, width);
-  if (live === null) return [...head, paint('quiet', '  it starts')];
-  const { clockMs, durationMs, phase, generated, stored, inFlight, lost } = live;
-  const share = Math.max(0, Math.min(1, clockMs / Math.max(1, durationMs)));
-  return [
-    ...head,
-    fit(`  ${paint('accent', gauge(share, barCells))} ${clockText(Math.max(0, clockMs))} of ${clockText(durationMs)}  ${paint('quiet', phase)}`, width),
-    fit(paint('quiet', `  ${countText(generated)} came · ${countText(stored)} stored · ${countText(inFlight)} in flight · ${countText(lost)} dropped or shed`), width),
-  ];
 }

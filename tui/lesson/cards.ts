@@ -1,9 +1,8 @@
 import { tableRows } from '../capacity/table.ts';
-import { paragraph, spread } from '../text/cells.ts';
+import { runningRows } from '../running.ts';
+import { marked, paragraph, spread } from '../text/cells.ts';
 import { plural } from '../text/figure.ts';
 import { glyph, type Theme } from '../theme.ts';
-import { runningRows } from './asked.ts';
-import { marked } from './outcome.ts';
 import type { LessonState } from './state.ts';
 import type { CardView } from './view.ts';
 

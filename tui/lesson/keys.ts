@@ -1,3 +1,4 @@
+import type { TableKey } from '../key-table.ts';
 import type { Key } from '../keyboard.ts';
 import { least, type Size } from '../program.ts';
 import { answer, changeAnswer, enterPrediction, isAsking, startsNumber, typeNumber } from './predicting.ts';
@@ -5,17 +6,7 @@ import { enterNumber, moveRow, typeOver } from './numbers.ts';
 import { mostScroll } from './reading.ts';
 import { ask, isRoomy, partOf, parts, stay, type LessonCommand, type LessonPage, type LessonState, type LessonStep, type Part } from './state.ts';
 
-/** A key, once: the screen obeys this table, and its help and its last row are drawn from it. */
-export interface LessonKey {
-  readonly keys: readonly Key[];
-  readonly label: string | ((state: LessonState) => string);
-  readonly does: string;
-  /** A word or two for the last row; without it, or where it is empty, only the help tells. */
-  readonly bar?: string | ((state: LessonState, size: Size) => string);
-  /** A key that could do nothing here is not shown, and does nothing. */
-  offered(state: LessonState, size: Size): boolean;
-  press(state: LessonState, key: Key, size: Size): LessonStep;
-}
+type LessonKey = TableKey<LessonState, LessonCommand>;
 
 const wish = (command: LessonCommand) => (state: LessonState): LessonStep => ask(state, command);
 const isRunning = ({ view }: LessonState): boolean => view.running !== null;
@@ -104,16 +95,12 @@ export const keyTable: readonly LessonKey[] = [
   { keys: ['q'], label: 'q', does: 'leave: all is kept', bar: 'leave', offered: (state) => state.page !== 'numbers' || isRunning(state), press: (state) => (isRunning(state) ? stay(state, { asking: true }) : ask(state, { do: 'leave' })) },
 ];
 
-export function offeredKeys(state: LessonState, size: Size): LessonKey[] {
-  return keyTable.filter(({ offered }) => offered(state, size));
-}
-
 export function press(state: LessonState, key: Key, size: Size = least): LessonStep {
   if (key === 'ctrl+c') return ask(state, { do: 'interrupt' });
   if (state.asking) return key === 'q' || key === 'y' || key === 'enter' ? ask({ ...state, asking: false }, { do: 'leave' }) : stay(state, { asking: key !== 'escape' && key !== 'n' });
   if (state.page === 'help') return key === 'q' || key === '?' || key === 'escape' || key === 'enter' ? stay(state, { page: state.under }) : stay(state);
   if (isAsking(state) && startsNumber(state, key)) return typeNumber(state, key);
-  const entry = offeredKeys(state, size).find(({ keys }) => keys.includes(key));
+  const entry = keyTable.find(({ keys, offered }) => keys.includes(key) && offered(state, size));
   if (entry !== undefined) return entry.press(state, key, size);
   return isOn('numbers')(state) ? typeOver(state, key) : stay(state, { notice: state.notice });
 }

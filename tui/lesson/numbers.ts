@@ -1,9 +1,10 @@
 import type { Key } from '../keyboard.ts';
 import { firstShown } from '../lists.ts';
-import { block, fit, paragraph, widthOf } from '../text/cells.ts';
+import { runningRows } from '../running.ts';
+import { verdictRows } from '../standing.ts';
+import { block, fit, marked, paragraph, widthOf } from '../text/cells.ts';
 import { glyph, type Theme } from '../theme.ts';
-import { runningRows } from './asked.ts';
-import { keptRow, marked, verdictRows } from './outcome.ts';
+import { keptRow } from './outcome.ts';
 import { ask, stay, type LessonState, type LessonStep } from './state.ts';
 import type { KnobView, TryView } from './view.ts';
 

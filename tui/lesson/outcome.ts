@@ -1,21 +1,8 @@
 import { niceCeiling, niceDuration } from '../charts/scale.ts';
-import { verdictLook } from '../standing.ts';
-import { fit, paragraph, widthOf } from '../text/cells.ts';
+import { fit, marked, paragraph, widthOf } from '../text/cells.ts';
 import { quantityText } from '../text/figure.ts';
 import { glyph, type Theme } from '../theme.ts';
 import type { OutcomeView, StepView } from './view.ts';
-
-/** A mark and, beside it, a paragraph. */
-export function marked(mark: string, text: string, width: number): string[] {
-  const indent = widthOf(mark) + 1;
-  return paragraph(text, Math.max(1, width - indent)).map((line, i) => (i === 0 ? `${mark} ${line}` : ' '.repeat(indent) + line));
-}
-
-/** `✗ failed: dropped …`. */
-export function verdictRows({ verdict, reason }: Pick<OutcomeView, 'verdict' | 'reason'>, width: number, { paint }: Theme): string[] {
-  const look = verdictLook[verdict];
-  return marked(paint(look.tone, look.glyph), reason.startsWith(verdict) ? reason : `${verdict}: ${reason}`, width);
-}
 
 /** The answer that holds, against the one that was predicted. */
 export function answeredRows({ choice: { answers, chosen }, outcome }: StepView & { readonly outcome: OutcomeView }, width: number, { paint }: Theme): string[] {

@@ -1,4 +1,4 @@
-import type { Size } from '../program.ts';
+import { outOfSight, type Size } from '../program.ts';
 import { rule } from '../text/box.ts';
 import { fit, paragraph, widthOf } from '../text/cells.ts';
 import { makeTheme, type Theme } from '../theme.ts';
@@ -6,9 +6,6 @@ import { cardsPage } from './cards.ts';
 import { arithmeticRows } from './outcome.ts';
 import { partOf, type LessonState } from './state.ts';
 import type { FollowUpView, OutcomeView, WordView } from './view.ts';
-
-/** Rows around the body of a page: the header, a rule, and the keys. */
-export const frameRows = 3;
 
 /** Pages that are read from their beginning to their end, whatever the room: all of their rows; null: another page. */
 export function rowsToRead(state: LessonState, size: Size, theme: Theme): string[] | null {
@@ -28,7 +25,7 @@ const plain = makeTheme({ colour: false, ascii: false });
 
 /** How many rows of the page are out of sight. */
 export function mostScroll(state: LessonState, size: Size): number {
-  return Math.max(0, (rowsToRead(state, size, plain)?.length ?? 0) - (size.rows - frameRows));
+  return outOfSight(rowsToRead(state, size, plain)?.length ?? 0, size);
 }
 
 function whyRows(outcome: OutcomeView, width: number, theme: Theme): string[] {

@@ -1,14 +1,14 @@
 import { helpPage } from '../help-page.ts';
-import { keysFitting } from '../panes/key-bar.ts';
-import type { Program, Size } from '../program.ts';
+import { helpEntries, keysText } from '../key-table.ts';
+import { frameRows, isTooSmall, type Program, type Size } from '../program.ts';
 import { block, fit, spread } from '../text/cells.ts';
 import { glyph, type Theme } from '../theme.ts';
 import { tooSmall } from '../view.ts';
-import { keyTable, offeredKeys, press, type LessonKey } from './keys.ts';
+import { keyTable, press } from './keys.ts';
 import { numbersPage } from './numbers.ts';
 import { openingPage } from './opening.ts';
-import { frameRows, mostScroll, rowsToRead } from './reading.ts';
-import { isTooSmall, opened, type LessonCommand, type LessonState } from './state.ts';
+import { mostScroll, rowsToRead } from './reading.ts';
+import { opened, type LessonCommand, type LessonState } from './state.ts';
 import { playedPage, stepPage } from './step.ts';
 import type { LessonView } from './view.ts';
 
@@ -44,21 +44,10 @@ function bodyOf(state: LessonState, size: Size, room: number, theme: Theme): str
   }
 }
 
-/** Every key that some page offers. */
 function helpKeys(state: LessonState, { rows }: Size): (readonly [string, string])[] {
-  const all = keyTable.filter(({ keys: [key] }) => key !== 'w' || state.view.words.length > 0).map(({ label, does }) => [textOf(label, state), does] as const);
-  const lines = all.length + reading.length * 3 + 4;
-  if (lines <= rows) return all;
-  // Two in a row.
-  const half = Math.ceil(all.length / 2);
-  return all.slice(0, half).map(([label, does], i) => {
-    const other = all[half + i];
-    return [label, other === undefined ? does : `${fit(does, pairCells)} ${fit(other[0], labelCells)} ${other[1]}`] as const;
-  });
+  const told = keyTable.filter(({ keys: [key] }) => key !== 'w' || state.view.words.length > 0);
+  return helpEntries(told, state, rows - reading.length * 3 - 4);
 }
-
-const pairCells = 33;
-const labelCells = 9;
 
 /** Where one is, and what is left. */
 function headRow({ id, steps, step, stage, minutes, seed }: LessonView, width: number, { paint }: Theme): string {
@@ -70,13 +59,8 @@ function headRow({ id, steps, step, stage, minutes, seed }: LessonView, width: n
   return spread(`${paint('strong', 'train')} ${paint('accent', glyph.chosen)} ${paint('strong', id)}`, `${where}  ${dots}${paint('quiet', `   seed ${seed}${left}${saved}`)}`, width);
 }
 
-function textOf(label: LessonKey['label'], state: LessonState): string {
-  return typeof label === 'string' ? label : label(state);
-}
-
 function keysRow(state: LessonState, size: Size, { paint }: Theme): string {
   if (state.asking) return `${paint('warning', 'Stop what runs, and leave?')}   ${paint('accent', 'q y')} ${paint('quiet', 'leave')}   ${paint('accent', 'esc')} ${paint('quiet', 'go on')}`;
   if (state.notice !== '') return `${paint('remedy', glyph.remedy)} ${paint('strong', state.notice)}`;
-  const keys = offeredKeys(state, size).flatMap(({ label, bar }) => (bar === undefined ? [] : [{ label: textOf(label, state), bar: typeof bar === 'string' ? bar : bar(state, size) }])).filter(({ bar }) => bar !== '');
-  return keysFitting(keys, size.columns, paint);
+  return keysText(keyTable, state, size, paint);
 }

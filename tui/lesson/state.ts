@@ -1,4 +1,4 @@
-import { least, type Size } from '../program.ts';
+import type { Size } from '../program.ts';
 import { printableData } from '../text/cells.ts';
 import type { LessonView } from './view.ts';
 
@@ -80,10 +80,6 @@ const roomy: Size = { columns: 110, rows: 36 };
 /** Whether all of a step has room. */
 export function isRoomy({ columns, rows }: Size): boolean {
   return columns >= roomy.columns && rows >= roomy.rows;
-}
-
-export function isTooSmall({ columns, rows }: Size): boolean {
-  return columns < least.columns || rows < least.rows;
 }
 
 /** The part that is shown; null: all of them. */

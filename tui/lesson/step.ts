@@ -1,10 +1,12 @@
 import type { Size } from '../program.ts';
+import { runningRows } from '../running.ts';
+import { verdictRows } from '../standing.ts';
 import { box, boxFrame, rule } from '../text/box.ts';
 import { beside, block, fit, paragraph, spread } from '../text/cells.ts';
 import type { Theme } from '../theme.ts';
-import { hintRows, predictionRows, runningRows } from './asked.ts';
+import { hintRows, predictionRows } from './asked.ts';
 import { curveNote, curveRows, leastCurveRows } from './curve.ts';
-import { answeredRows, arithmeticRows, keptRow, numberRows, verdictRows } from './outcome.ts';
+import { answeredRows, arithmeticRows, keptRow, numberRows } from './outcome.ts';
 import { sayRows } from './reading.ts';
 import { partOf, type LessonState } from './state.ts';
 import type { OutcomeView, StepView } from './view.ts';

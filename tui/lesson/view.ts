@@ -1,3 +1,5 @@
+import type { RunningView } from '../running.ts';
+
 /**
  * A course through a lesson as its screen is told of it. Texts have their figures filled in; values are in the units of
  * their figures (lengths of time in ms).
@@ -135,15 +137,4 @@ export interface CardView {
   readonly away: string | null;
   readonly cost: string;
   readonly followUps: readonly FollowUpView[];
-}
-
-/** What runs now. */
-export interface RunningView {
-  /** `buffer, backpressure · faults: burst`. */
-  readonly what: string;
-  /** Which of how many, where several follow each other. */
-  readonly nth: string;
-  readonly isStopping: boolean;
-  /** null while it starts. */
-  readonly live: { readonly clockMs: number; readonly durationMs: number; readonly phase: string; readonly generated: number; readonly stored: number; readonly inFlight: number; readonly lost: number } | null;
 }

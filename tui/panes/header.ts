@@ -15,7 +15,8 @@ export const header: Pane = {
 export function headerRow({ state, width, theme: { paint } }: View, narrow: boolean): string {
   const { scenario, seed, clock } = state.catalogue;
   const gap = narrow ? '  ' : '   ';
-  const left = `${paint('strong', 'wavetank')} ${paint('accent', '▸')} ${paint('strong', scenario)} ${paint('quiet', narrow ? `· ${seed}` : `· seed ${seed}`)}`;
+  const left = state.heading !== '' ? paint('strong', state.heading)
+    : `${paint('strong', 'wavetank')} ${paint('accent', '▸')} ${paint('strong', scenario)} ${paint('quiet', narrow ? `· ${seed}` : `· seed ${seed}`)}`;
   const right = [speedPart(state, paint), paint('quiet', clock.toUpperCase() + (narrow ? '' : ' clock')), clockPart(state, narrow), phasePart(state, paint)];
   return spread(left, right.filter((part) => part !== '').join(gap), width);
 }

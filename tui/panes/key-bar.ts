@@ -13,14 +13,14 @@ export const keyBar: Pane = {
 
 export function keyRow({ state, width, theme: { paint } }: View): string {
   if (state.asking === 'quit') return fit(quitQuestion(state, paint), width);
-  if (state.stopping) return fit(paint('warning', 'stopping: what was measured so far is saved · ctrl+c once more leaves at once'), width);
+  if (state.stopping) return fit(paint('warning', `stopping${state.catalogue.watched ? '' : ': what was measured so far is saved'} · ctrl+c once more leaves at once`), width);
   if (state.notice !== '') return fit(`${paint('remedy', glyph.remedy)} ${paint('strong', state.notice)}`, width);
   return fit(keysText(state, width, paint), width);
 }
 
 function quitQuestion({ feed, catalogue }: State, paint: Paint): string {
   const at = `the run is at ${clockText(Math.max(0, feed?.clockMs ?? 0))} of ${clockText(catalogue.durationMs)}`;
-  return `${paint('warning', `quit? ${at}`)}   ${paint('accent', 'q')} stop and save what was measured   ${paint('accent', 'esc')} go on`;
+  return `${paint('warning', `quit? ${at}`)}   ${paint('accent', 'q')} ${catalogue.watched ? 'leave it' : 'stop and save what was measured'}   ${paint('accent', 'esc')} go on`;
 }
 
 /** Help and quit are the last to be left out. */

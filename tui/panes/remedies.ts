@@ -6,6 +6,7 @@ import type { Paint } from '../theme.ts';
 
 /** The switches, by their keys; those that no key can switch, as words; and numbers that no longer are what the plan says. */
 export const remedies: Pane = {
+  has: ({ catalogue }) => !catalogue.watched,
   wide: { place: 'band', rows: oneRow, draw: ({ state, width, theme: { paint } }) => [`${paint('quiet', 'remedies')}  ${row(state, width - 10, '   ', paint)}`] },
   narrow: { place: 'band', rows: oneRow, draw: ({ state, width, theme: { paint } }: View) => [row(state, width, '  ', paint)] },
 };

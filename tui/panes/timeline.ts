@@ -18,12 +18,12 @@ const mostNamed = 3;
 export const timeline: Pane = {
   wide: {
     place: 'band',
-    rows: (state, width) => ({ least: 3, most: timelineRows(state, width, mostFaultLanes, mostRemedyLanes, plain).length, weight: 8 }),
+    rows: (state, width) => ({ least: leastRows(state), most: timelineRows(state, width, mostFaultLanes, mostRemedyLanes, plain).length, weight: 8 }),
     draw: ({ state, width, height, theme }) => fitted(state, width, height, theme.paint),
   },
   narrow: {
     place: 'band',
-    rows: (state, width) => ({ least: 3, most: 1 + timelineRows(state, width, 3, 2, plain).length, weight: 2 }),
+    rows: (state, width) => ({ least: Math.max(2, leastRows(state)), most: 1 + timelineRows(state, width, 3, 2, plain).length, weight: 2 }),
     draw({ state, width, height, theme }: View): string[] {
       return [rule(width, 'the whole run', nextText(state, theme.paint), false, theme), ...fitted(state, width, height - 1, theme.paint)];
     },
@@ -31,6 +31,11 @@ export const timeline: Pane = {
 };
 
 const plain: Paint = (_, text) => text;
+
+/** Of a run that is only watched there is nothing but how far it is. */
+function leastRows({ catalogue }: State): number {
+  return catalogue.watched ? 1 : 3;
+}
 
 /** With as many lanes as there are rows: faults first, for they are what a reader asks about. */
 function fitted(state: State, width: number, height: number, paint: Paint): string[] {
@@ -47,15 +52,19 @@ export function timelineRows(state: State, width: number, faultLanes: number, re
   const nowMs = Math.max(0, end?.result.run.clockMs ?? feed?.clockMs ?? 0);
   const inner = width - labelCells;
   const frame = { width: inner, totalMs };
+  const run = labelled('the run', [ruler(inner, nowMs, totalMs, glyph.now, paint)], '', inner, paint);
+  if (catalogue.watched) return run;
   const faults = lanesOf(faultSpans(feed?.faults ?? []), { ...frame, lanes: faultLanes }, paint);
   const remedies = lanesOf(remedySpans(state, Math.min(nowMs, totalMs)), { ...frame, lanes: remedyLanes }, paint);
-  const labelled = (label: string, rows: readonly string[], empty: string): string[] =>
-    (rows.length > 0 ? rows : [paint('quiet', empty)]).map((row, i) => fit(paint('quiet', i === 0 ? label : ''), labelCells) + fit(row, inner));
   return [
-    ...labelled('the run', [ruler(inner, nowMs, totalMs, glyph.now, paint)], ''),
-    ...labelled('faults', faults, feed === null ? '' : '     none planned: f injects one'),
-    ...(remedyLanes === 0 ? [] : labelled('remedies', remedies, feed === null ? '' : '     none on yet: its number switches one on')),
+    ...run,
+    ...labelled('faults', faults, feed === null ? '' : '     none planned: f injects one', inner, paint),
+    ...(remedyLanes === 0 ? [] : labelled('remedies', remedies, feed === null ? '' : '     none on yet: its number switches one on', inner, paint)),
   ];
+}
+
+function labelled(label: string, rows: readonly string[], empty: string, width: number, paint: Paint): string[] {
+  return (rows.length > 0 ? rows : [paint('quiet', empty)]).map((row, i) => fit(paint('quiet', i === 0 ? label : ''), labelCells) + fit(row, width));
 }
 
 const looks: Readonly<Record<LiveFault['status'], readonly [tone: Tone, stroke: string]>> = {

@@ -27,12 +27,13 @@ export function end(view: View): string[] {
   const widths = [left, width - gap - left] as const;
   const head = verdictRows(state.end, width, theme);
   const room = height - pageFrame - head.length;
+  if (state.catalogue.watched) return page(view, [...head, ...watchedBands(view, state.end, widths, room)]);
   const judged = Math.min(Math.max(accountLength(state.end), state.catalogue.checks.length) + boxFrame.rows, Math.max(6, Math.floor(room / 2)));
   const charts = wide && room - judged >= leastChartRows + leastFindingRows ? Math.min(10, room - judged - leastFindingRows) : 0;
   return page(view, [
     ...head,
     ...judgedBand(view, state.end, widths, judged),
-    ...(charts === 0 ? [] : beside(gap, storedBox({ ...view, width: widths[0], height: charts }), rightBox({ ...view, width: widths[1], height: charts }))),
+    ...chartsBand(view, widths, charts),
     ...lowerBand(view, state.end, widths, room - judged - charts),
   ]);
 }
@@ -40,6 +41,17 @@ export function end(view: View): string[] {
 const gap = 1;
 const leastChartRows = 7;
 const leastFindingRows = 8;
+
+/** Of a run that was only watched: where every item ended, what was demanded, and how it went, in all of the room. */
+function watchedBands(view: View, run: RunEnd, widths: readonly [number, number], room: number): string[] {
+  const judged = Math.min(Math.max(accountLength(run), view.state.catalogue.checks.length) + boxFrame.rows, room);
+  const charts = room - judged >= leastChartRows ? room - judged : 0;
+  return [...judgedBand(view, run, widths, room - charts), ...chartsBand(view, widths, charts)];
+}
+
+function chartsBand(view: View, [left, right]: readonly [number, number], height: number): string[] {
+  return height === 0 ? [] : beside(gap, storedBox({ ...view, width: left, height }), rightBox({ ...view, width: right, height }));
+}
 
 /** Beside what was stored: what says most of this run. */
 function rightBox(view: View): string[] {
@@ -66,7 +78,7 @@ function verdictRows({ result, folder, replay }: RunEnd, width: number, { paint 
     // The engine's sentence begins with the verdict, which stands here already.
     spread(`${paint(tone, `${sign} ${word}`)}   ${result.reason.replace(`${result.verdict}: `, '')}`, paint('quiet', took), width),
     ...(saturated === null ? [] : [fit(paint('warning', `times and rates are unknown: ${saturated}`), width)]),
-    fit(`${paint('quiet', 'again')} ${replay}${where}`, width),
+    ...(replay === '' ? [] : [fit(`${paint('quiet', 'again')} ${replay}${where}`, width)]),
     '',
   ];
 }

@@ -1,7 +1,8 @@
 import { keyTable, type KeyEntry } from '../keys.ts';
+import type { State } from '../model.ts';
 import type { View } from '../pane.ts';
 import { beside, block, fit, paragraph, widthOf } from '../text/cells.ts';
-import { legend, type Theme } from '../theme.ts';
+import { glyph, legend, type Theme } from '../theme.ts';
 import { page, pageFrame } from './page.ts';
 
 const headings: Readonly<Record<KeyEntry['makes'], string>> = {
@@ -20,7 +21,7 @@ export function help(view: View): string[] {
   const onLists = offered.filter(({ on }) => on.includes('live') || on.includes('end'));
   const group = (heading: string, entries: readonly KeyEntry[]): string[] => (entries.length === 0 ? [] : ['', ...keyRows(heading, entries, half, theme)]);
   const made = (makes: KeyEntry['makes']): string[] => group(headings[makes], onLists.filter((entry) => entry.makes === makes));
-  const left = [...made('steering'), ...made('action'), ...made('wish'), '', theme.paint('strong', 'glyphs'), ...legendRows(half, theme)];
+  const left = [...made('steering'), ...made('action'), ...made('wish'), '', theme.paint('strong', 'glyphs'), ...legendRows(state, half, theme)];
   const right = [...made('view'), ...group('in forms and pages', offered.filter((entry) => !onLists.includes(entry)))];
   const question = ['', theme.paint('strong', 'the question'), ...paragraph(state.catalogue.question, half)];
   const all = rows >= right.length + question.length ? [...right, ...question] : right;
@@ -42,8 +43,9 @@ function keyRows(heading: string, entries: readonly KeyEntry[], width: number, {
 }
 
 /** Two meanings a row where there is room. */
-function legendRows(width: number, { paint }: Theme): string[] {
-  const entries = legend.map(([each, meaning]) => `${paint('accent', each)} ${meaning}`);
+function legendRows({ catalogue }: State, width: number, { paint }: Theme): string[] {
+  const known = catalogue.watched ? legend.filter(([each]) => each !== glyph.fault && each !== glyph.remedy) : legend;
+  const entries = known.map(([each, meaning]) => `${paint('accent', each)} ${meaning}`);
   const half = Math.floor(width / 2);
   if (entries.some((entry) => widthOf(entry) > half - 1)) return entries;
   return Array.from({ length: Math.ceil(entries.length / 2) }, (_, i) => fit(entries[i * 2], half) + (entries[i * 2 + 1] ?? ''));

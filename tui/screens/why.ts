@@ -1,13 +1,14 @@
 import type { RunEvent } from '../../engine/snapshot.ts';
 import type { State, Subject } from '../model.ts';
 import type { View } from '../pane.ts';
+import { partitionsOf } from '../partitions.ts';
 import { eventRow } from '../panes/events.ts';
 import { standings, verdictLook } from '../standing.ts';
 import { stagesOf } from '../stages.ts';
 import { box, boxFrame } from '../text/box.ts';
 import { fit, paragraph } from '../text/cells.ts';
 import { clockText, countText, durationText, exactClockText, periodText, quantityText, rateText } from '../text/figure.ts';
-import { glyph, type Theme } from '../theme.ts';
+import { glyph, type Paint, type Theme } from '../theme.ts';
 import { page, pageAboveCharts } from './page.ts';
 
 /** All that the screen knows of one event, check or stage, and of the moment that it belongs to. */
@@ -103,10 +104,27 @@ function hopTold(hop: string, state: State, width: number, { paint }: Theme): To
         const cells = row(node.id, node.state, countText(node.waiting) + room, rateText(node.inEps), countText(node.lost), takes);
         return node.state === 'crashed' ? paint('bad', cells) : cells;
       }),
-      '',
-      stage.faults.length > 0 ? paint('fault', `${glyph.fault} disturbed by ${stage.faults.join(', ')}`) : paint('quiet', 'no fault disturbs it now'),
+      ...(hop === 'broker' ? partitionRows(state, width, paint) : []),
+      ...(state.catalogue.watched ? [] : ['', stage.faults.length > 0 ? paint('fault', `${glyph.fault} disturbed by ${stage.faults.join(', ')}`) : paint('quiet', 'no fault disturbs it now')]),
     ],
   };
+}
+
+/** More would push what is below out of the picture. */
+const partitionsShown = 8;
+
+/** Of a log that is read while the run lasts: its partitions, the farthest behind first. */
+function partitionRows({ feed }: State, width: number, paint: Paint): string[] {
+  const all = feed === null ? [] : partitionsOf(feed);
+  if (all.length === 0) return [];
+  const row = (...[name, ...cells]: readonly string[]): string => fit(fit(name, 24) + cells.map((cell) => fit(cell, 14, 'right')).join(''), width);
+  const count = (value: number | null): string => (value === null ? '' : countText(value));
+  const rest = all.slice(partitionsShown);
+  return [
+    '', paint('quiet', row('partition', 'its end', 'committed', 'waits')),
+    ...all.slice(0, partitionsShown).map(({ topic, partition, end, committed, lag }) => row(`${topic}/${partition}`, count(end), count(committed), count(lag))),
+    ...(rest.length === 0 ? [] : [paint('quiet', row(`and ${rest.length} more`, '', '', rest[0].lag === null ? '' : `${countText(rest[0].lag)} or less`))]),
+  ];
 }
 
 /** Events this close belong to a moment. */
@@ -125,8 +143,10 @@ function momentRows(atMs: number, state: State, width: number, { paint }: Theme)
   const rate = (value: number): string => rateText(value, undefined, history.sampleMs);
   const near = events.filter((event) => Math.abs(event.atMs - atMs) <= nearMs);
   return [
-    `${fit(paint('quiet', 'faults then'), 16)}${acting.length > 0 ? paint('fault', `${glyph.fault} ${acting.join(', ')}`) : 'none'}`,
-    `${fit(paint('quiet', 'remedies then'), 16)}${on.length > 0 ? paint('remedy', on.join(', ')) : 'none'}`,
+    ...(state.catalogue.watched ? [] : [
+      `${fit(paint('quiet', 'faults then'), 16)}${acting.length > 0 ? paint('fault', `${glyph.fault} ${acting.join(', ')}`) : 'none'}`,
+      `${fit(paint('quiet', 'remedies then'), 16)}${on.length > 0 ? paint('remedy', on.join(', ')) : 'none'}`,
+    ]),
     `${fit(paint('quiet', `that ${periodText(history.sampleMs)}`), 16)}${[
       `offered ${figure(history.offered, rate)}`, `stored ${figure(history.stored, rate)}`,
       `waiting ${figure(history.lag, countText)}`, `behind ${figure(history.behindMs, durationText)}`,

@@ -114,6 +114,12 @@ export function paragraph(text: string, width: number): string[] {
   return [...rows, row].map((each) => (widthOf(each) > width ? fit(each, width) : each));
 }
 
+/** A mark and, beside it, a paragraph. */
+export function marked(mark: string, text: string, width: number): string[] {
+  const indent = widthOf(mark) + 1;
+  return paragraph(text, Math.max(1, width - indent)).map((line, i) => (i === 0 ? `${mark} ${line}` : ' '.repeat(indent) + line));
+}
+
 /** What comes from outside, without anything that would move the cursor or change the terminal. */
 export function printable(text: string): string {
   return text.replace(/[\u0000-\u001F\u007F-\u009F\u2028\u2029\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]+/g, ' ');

@@ -1,0 +1,300 @@
+import type { Plan } from '../../engine/plan.ts';
+import type { Scenario } from '../../engine/scenario.ts';
+import type { Snapshot } from '../../engine/snapshot.ts';
+import { UsageError } from '../../engine/usage-error.ts';
+import { interview } from '../../tui/interview/screen.ts';
+import { noted, told, type InterviewState } from '../../tui/interview/state.ts';
+import type { InterviewCommand, InterviewView } from '../../tui/interview/view.ts';
+import type { Display, Shown } from '../../tui/program.ts';
+import type { RunningView } from '../../tui/running.ts';
+import type { Interruption } from '../interruption.ts';
+import { noticeOf } from '../screen/notice.ts';
+import { watchOnScreen } from '../screen/watch-on-screen.ts';
+import { formatClock } from '../text/duration.ts';
+import { answersSchema } from './answers.ts';
+import { Executed } from './executed.ts';
+import { judgedSheet } from './hand-in.ts';
+import { didText, interviewView } from './interview-view.ts';
+import { limitMs, type Paper } from './paper.ts';
+import { runsAsked } from './perform.ts';
+import { attemptOf, ran, say } from './saying.ts';
+import type { Sheet } from './sheet.ts';
+import { leftMs, looked, type Sitting } from './sitting.ts';
+import { veilOf } from './veil.ts';
+
+export interface OnScreen {
+  readonly display: Display;
+  readonly paper: Paper;
+  readonly scenario: Scenario;
+  readonly jobs: number;
+  readonly interruption: Interruption;
+  /** Called whenever something is to be kept. */
+  keep(sitting: Sitting): void;
+  /** Told before anything is said under this name, or judged: whether there is a sheet already. */
+  refuseTaken(name: string): void;
+  /** Keeps the sheet for good; answers with its file. */
+  handIn(sheet: Sheet, name: string): string;
+  /** An engine died, and said why: told when the screen is closed. */
+  crashed(failure: Error): void;
+}
+
+/** How an interview was left. */
+export interface Left {
+  readonly sitting: Sitting;
+  /** null: it is not handed in. */
+  readonly sheet: { readonly sheet: Sheet; readonly file: string } | null;
+}
+
+/** Takes an interview on the screen until its candidate leaves. */
+export async function interviewOnScreen(begun: Sitting, options: OnScreen): Promise<Left> {
+  return new Interview(begun, options).take();
+}
+
+const tickMs = 1000;
+/** What can be asked for whatever else is going on. */
+const always: ReadonlySet<InterviewCommand['do']> = new Set(['leave', 'stop', 'interrupt']);
+
+class Interview {
+  readonly #options: OnScreen;
+  readonly #openedMs = performance.now();
+  readonly #usedBeforeMs: number;
+  readonly #executed: Executed;
+  #sitting: Sitting;
+  #sheet: Left['sheet'] = null;
+  #view: ReturnType<typeof interviewView>;
+  #running: RunningView | null = null;
+  #judging: string | null = null;
+  #trouble: string | null = null;
+  /** Stops what runs, and nothing else; null where nothing does. */
+  #stop: (() => void) | null = null;
+  /** What was asked for last; it is waited for before the screen closes. */
+  #work: Promise<void> = Promise.resolve();
+  /** Whether it was told that nothing can be kept. */
+  #isToldUnkept = false;
+  #shown!: Shown<InterviewState>;
+  #leave!: () => void;
+  #fail!: (error: unknown) => void;
+
+  constructor(begun: Sitting, options: OnScreen) {
+    this.#options = options;
+    this.#executed = new Executed(options.crashed);
+    this.#sitting = begun;
+    this.#usedBeforeMs = begun.usedMs;
+    this.#view = this.#viewed();
+  }
+
+  async take(): Promise<Left> {
+    const { display, interruption } = this.#options;
+    const left = new Promise<void>((resolve, reject) => {
+      this.#leave = resolve;
+      this.#fail = reject;
+    });
+    this.#shown = display.show(interview(this.#whole()), (command) => this.#obey(command));
+    const ticking = setInterval(() => this.#tick(), tickMs);
+    if (this.#sitting.looks > 0) this.#begin(async () => void (await this.#upTo(this.#sitting)));
+    try {
+      await interruption.unlessStopped(left);
+    } finally {
+      clearInterval(ticking);
+      this.#stop?.();
+      await this.#work;
+    }
+    this.#tick();
+    return { sitting: this.#sitting, sheet: this.#sheet };
+  }
+
+  #whole(): InterviewView {
+    return { ...this.#view, usedMs: this.#sitting.usedMs, running: this.#running, judging: this.#judging, trouble: this.#trouble };
+  }
+
+  #viewed(): ReturnType<typeof interviewView> {
+    const { paper, scenario } = this.#options;
+    return interviewView({ paper, scenario, sitting: this.#sitting, sheet: this.#sheet, runs: this.#plans(this.#sitting).map((plan) => this.#executed.of(plan)) });
+  }
+
+  /** Run 1 and those that were asked for. */
+  #plans({ answers }: Sitting): Plan[] {
+    const { paper, scenario } = this.#options;
+    return runsAsked(paper, scenario, answersSchema.parse(answers)).filter(({ what }) => what !== 'unseen').map(({ plan }) => plan);
+  }
+
+  #tell(notice = ''): void {
+    this.#shown.change((state) => (notice === '' ? told(state, this.#whole()) : noted(told(state, this.#whole()), notice)));
+  }
+
+  #tick(): void {
+    if (!this.#hasTime()) return;
+    this.#passTime();
+    this.#keep();
+    this.#tell();
+  }
+
+  /** The time goes on until nothing more can be said. */
+  #hasTime(): boolean {
+    return this.#sheet === null && leftMs(this.#sitting) > 0;
+  }
+
+  #passTime(): void {
+    this.#sitting = { ...this.#sitting, usedMs: Math.min(limitMs, Math.floor(this.#usedBeforeMs + performance.now() - this.#openedMs)) };
+  }
+
+  #change(sitting: Sitting): void {
+    this.#sitting = sitting;
+    this.#view = this.#viewed();
+    this.#tell();
+    this.#keep();
+  }
+
+  /** Where nothing can be written the interview goes on, and says so once. */
+  #keep(): void {
+    try {
+      this.#options.keep(this.#sitting);
+      this.#isToldUnkept = false;
+    } catch (error) {
+      if (!(error instanceof UsageError)) return this.#fail(error);
+      if (!this.#isToldUnkept) this.#tell(noticeOf(error));
+      this.#isToldUnkept = true;
+    }
+  }
+
+  /** What a candidate got wrong is a word on the screen; any other error ends the interview, which is kept. */
+  #refused(error: unknown): void {
+    if (error instanceof UsageError) this.#tell(noticeOf(error));
+    else this.#fail(error);
+  }
+
+  #obey(command: InterviewCommand): void {
+    try {
+      this.#do(command);
+    } catch (error) {
+      this.#refused(error);
+    }
+  }
+
+  #do(command: InterviewCommand): void {
+    if ((this.#judging !== null || this.#sheet !== null) && !always.has(command.do)) return;
+    if (this.#hasTime()) this.#passTime();
+    switch (command.do) {
+      case 'leave': return this.#leave();
+      case 'interrupt': return this.#options.interruption.interrupt();
+      case 'stop': return this.#stopRun();
+      case 'look': return this.#begin(() => this.#look());
+      case 'try':
+      case 'choose': return this.#attempt(command.do === 'choose');
+      case 'hand in': return this.#begin(() => this.#handIn());
+      default:
+        if (command.do === 'name') this.#options.refuseTaken(command.text.trim());
+        return this.#change(say(this.#sitting, command, this.#options));
+    }
+  }
+
+  /** One at a time: what is asked for while something runs comes too late. */
+  #begin(work: () => Promise<void>): void {
+    if (this.#stop !== null) return;
+    this.#stop = () => {};
+    this.#work = work().catch((error: unknown) => this.#refused(error)).finally(() => (this.#stop = null));
+  }
+
+  /** Run 1 as it goes; what it came to is there afterwards, however soon it was left. */
+  async #look(): Promise<void> {
+    const { display, paper: { incident }, scenario, interruption, crashed } = this.#options;
+    this.#change(looked(this.#sitting));
+    const { veil, ended } = this.#executed.watched(incident, veilOf(incident, scenario));
+    try {
+      const { result, failure } = await watchOnScreen({ display, plan: incident, veil, heading: () => this.#heading(), interruption });
+      if (failure !== null) crashed(failure);
+      ended(result);
+    } finally {
+      this.#view = this.#viewed();
+      this.#tell();
+      this.#shown.resume();
+    }
+    await this.#upTo(this.#sitting);
+  }
+
+  #heading(): string {
+    return `interview ▸ paper ${this.#options.paper.number} · ${formatClock(leftMs(this.#sitting))} left`;
+  }
+
+  /** A run counts once it has come to its end, as said when it was asked for. */
+  #attempt(isChoice: boolean): void {
+    const attempt = attemptOf(this.#sitting, this.#options);
+    this.#begin(async () => {
+      if (await this.#upTo(ran(this.#sitting, attempt, isChoice))) this.#change(ran(this.#sitting, attempt, isChoice));
+    });
+  }
+
+  /** Executes what a sitting shows, as far as that is not known; false where one did not come to its end. */
+  async #upTo(sitting: Sitting): Promise<boolean> {
+    const { answers: { tries = [], choice } } = sitting;
+    const did = ['as it is', ...[...tries, ...(choice === undefined ? [] : [choice])].map(didText)];
+    for (const [i, plan] of this.#plans(sitting).entries()) {
+      if (this.#executed.of(plan) !== null) continue;
+      if (this.#options.interruption.code !== null) return false;
+      const { run: { status }, reason } = await this.#run(`run ${i + 1}, ${did[i]}`, (own) => this.#executed.execute(plan, own, (snapshot) => this.#progress(snapshot)));
+      if (status === 'completed') continue;
+      this.#troubled(status === 'interrupted' ? 'you stopped it' : reason);
+      return false;
+    }
+    return true;
+  }
+
+  #troubled(why: string): void {
+    this.#trouble = why;
+    this.#tell();
+  }
+
+  /** Something that runs while the screen shows how far it is. */
+  async #run<T>(what: string, work: (own: Interruption) => Promise<T>): Promise<T> {
+    const { own, forget } = this.#options.interruption.part();
+    this.#running = { what, nth: '', isStopping: false, live: null };
+    this.#stop = () => own.code === null && own.interrupt();
+    this.#trouble = null;
+    this.#tell();
+    try {
+      return await work(own);
+    } finally {
+      forget();
+      this.#running = null;
+      this.#stop = () => {};
+      this.#view = this.#viewed();
+      this.#tell();
+    }
+  }
+
+  #progress({ clockMs, durationMs, phase, generated, stored, inFlight, dropped, shed }: Snapshot): void {
+    if (this.#running === null) return;
+    this.#running = { ...this.#running, live: { clockMs, durationMs, phase, generated, stored, inFlight, lost: dropped + shed } };
+    this.#tell();
+  }
+
+  #stopRun(): void {
+    if (this.#running === null) return;
+    this.#running = { ...this.#running, isStopping: true };
+    this.#tell();
+    this.#stop?.();
+  }
+
+  /** Judged by runs on seeds that nobody was shown, and sealed. */
+  async #handIn(): Promise<void> {
+    const { handIn, refuseTaken } = this.#options;
+    const sitting = this.#sitting;
+    const { name = '' } = sitting.answers;
+    refuseTaken(name);
+    const count = (text: string): void => {
+      this.#judging = text;
+      this.#tell();
+    };
+    try {
+      const sheet = await this.#run('what you chose, on seeds that you were not shown', (own) => judgedSheet({
+        ...this.#options, sitting, executed: this.#executed, interruption: own, count, progress: (snapshot) => this.#progress(snapshot),
+      }));
+      if (sheet === null) this.#troubled('you stopped it: nothing is handed in');
+      else this.#sheet = { sheet, file: handIn(sheet, name) };
+    } finally {
+      this.#judging = null;
+      this.#view = this.#viewed();
+      this.#tell();
+    }
+  }
+}

@@ -1,0 +1,83 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import { kindOf } from '../../cli/interview/paper.ts';
+import { readSheet } from '../../cli/interview/sheet.ts';
+import type { Sitting } from '../../cli/interview/sitting.ts';
+import { workFolder } from '../cli/wavetank.ts';
+import { Candidate } from './candidate.ts';
+import { processOf } from './process-of.ts';
+
+/** End to end: an interview on its screen, as a candidate takes it. The choice, which asks for six more runs, is in the long tests. */
+const paper = 4711;
+const draftOf = (folder: string): string => join(folder, '.wavetank/interviews/4711.json');
+const kept = (folder: string): Sitting => (JSON.parse(readFileSync(draftOf(folder), 'utf8')) as { sitting: Sitting }).sitting;
+
+let candidate: Candidate;
+afterEach(() => candidate.end());
+
+test('an interview is begun in one size, left, gone on with in another, and handed in', async () => {
+  const folder = workFolder();
+  candidate = new Candidate(`train --interview --paper ${paper}`, folder, { columns: 120, rows: 40 });
+  await candidate.shows('paper 4711', 'of 30:00 left', '0 looks');
+  expect(candidate.buffer()).toBe('alternate');
+  await candidate.look();
+  await candidate.shows('1 look', 'running: run 1');
+  await candidate.says('d', kindOf(paper).id, 'it crashed, and came back');
+  await candidate.says('x', 'burst', '');
+  await candidate.shows('ruled out');
+  await candidate.names('repaly');
+  await candidate.shows('replay');
+  await candidate.types('gateway.queue', '4 kilo', '');
+  await candidate.shows('"4 kilo" is not a number');
+  await candidate.types('gateway.queue', '4k', '\u001B');
+  await candidate.types('lost', '100');
+  candidate.press('e', 'Merged by id.\rSo nothing is twice.', '\u001B');
+  await candidate.shows('So nothing is twice.');
+  await candidate.leave(0);
+  await candidate.shows(/kept, with 29:\d\d left/, 'go on with   npx wavetank train --interview --paper 4711');
+  expect(kept(folder)).toMatchObject({
+    looks: 1, next: { remedies: ['replay'], set: { 'gateway.queue': '4k' }, predict: { lost: '100' } },
+    answers: { diagnosis: { says: 'sink-crash', looks: 1, because: 'it crashed, and came back' }, ruledOut: [{ says: 'burst' }], explanation: { text: 'Merged by id.\nSo nothing is twice.' } },
+  });
+
+  const { usedMs } = kept(folder);
+  candidate = new Candidate(`train --interview --paper ${paper}`, folder, { columns: 80, rows: 24 });
+  await candidate.shows('1 look', 'sink-crash', 'replay');
+  await candidate.shows('run 1', 'failed:');
+  candidate.press('m', 't');
+  await candidate.shows('running: run 2');
+  await candidate.shows('2 of 2', 'lost said 100 items');
+  expect(kept(folder).usedMs).toBeGreaterThan(usedMs);
+  expect(kept(folder).answers.tries).toHaveLength(1);
+  expect(kept(folder).next.predict).toEqual({});
+  await candidate.handIn();
+  await candidate.shows(/1 diagnosis +✓ right; ruled out 1 of 1/, 'finished', 'sealed');
+  expect(existsSync(draftOf(folder))).toBe(false);
+  await candidate.leave(0);
+  const { sheet, isSealed } = readSheet(join(folder, 'papers/4711.json'));
+  expect(isSealed).toBe(true);
+  expect(sheet).toMatchObject({ truth: 'sink-crash', paper: { number: paper }, explanation: { text: 'Merged by id.\nSo nothing is twice.' } });
+  expect(sheet.lines.map(({ mark }) => mark)).toEqual(['right', 'near', 'unsaid', 'unsaid', 'unsaid']);
+  expect(sheet.runs.map(({ what, status }) => [what, status])).toEqual([['incident', 'completed'], ['try', 'completed']]);
+  expect(existsSync(join(folder, '.wavetank/runs'))).toBe(false);
+
+  candidate = new Candidate(`train --interview --paper ${paper}`, folder, { columns: 80, rows: 24 });
+  await candidate.shows('error: papers/4711.json: there is a sheet already', 'code 2');
+}, 300_000);
+
+test.runIf(existsSync('/proc/self/cwd'))('SIGTERM while run 1 is watched: the terminal is given back, and the interview is kept without a run', async () => {
+  const folder = workFolder();
+  candidate = new Candidate('train --daily --ui tui', folder, { columns: 80, rows: 24 });
+  await candidate.shows('0 looks');
+  candidate.press('l');
+  await candidate.shows('space pause');
+  process.kill(processOf(folder, 'dist/cli/main.js'), 'SIGTERM');
+  await candidate.givenBack(143);
+  const [file, ...others] = readdirSync(join(folder, '.wavetank/interviews'));
+  expect(others).toEqual([]);
+  const { sitting } = JSON.parse(readFileSync(join(folder, '.wavetank/interviews', file), 'utf8')) as { sitting: Sitting };
+  expect(sitting).toMatchObject({ looks: 1, day: expect.stringMatching(/^\d{4}-\d\d-\d\d$/) });
+  expect(sitting.usedMs).toBeGreaterThan(0);
+  expect(readdirSync(join(folder, '.wavetank'))).toEqual(['interviews']);
+}, 120_000);
