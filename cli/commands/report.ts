@@ -24,10 +24,11 @@ export const command: CommandModule<ReportFlags> = {
   examples: [
     ['report latest', 'the newest run as a page, beside its records'],
     ['report .wavetank/capacity.json --out capacity.html', 'what `capacity` found'],
+    ['report papers/4711-ada.json', 'the sheet of an interview, for who was asked and for an examiner'],
   ],
   configure(command: Command): void {
     command
-      .argument('<what>', `${runArgument}; or what \`compare --reporter json=<file>\` or \`capacity\` wrote`)
+      .argument('<what>', `${runArgument}; or what \`compare --reporter json=<file>\`, \`capacity\` or \`train --interview\` wrote`)
       .option('--runs <folder>', 'where run folders are', defaultOut)
       .option('--out <file>', 'where the page goes (default: report.html in the run folder, or beside the file that it is of)');
   },

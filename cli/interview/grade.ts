@@ -7,7 +7,7 @@ import { answersSchema, type AnswersText } from './answers.ts';
 import { lineIds } from './line.ts';
 import { paperHash, paperOf, paperVersion, type Paper } from './paper.ts';
 import { performInterview, remembering, type Execute } from './perform.ts';
-import { readSheet, ticks, type Sheet } from './sheet.ts';
+import { changed, readSheet, ticks, type Sheet } from './sheet.ts';
 
 /** What became of one sheet. `lines` are those of the sheet; null of one that was refused. */
 export interface Graded {
@@ -80,10 +80,6 @@ function differences(sheet: Sheet, again: Sheet): string[] {
     ...lineIds.filter((_, i) => isOther(sheet.lines[i], again.lines[i])),
     ...(['truth', 'runs', 'explanation'] as const).filter((part) => isOther(sheet[part], again[part])),
   ];
-}
-
-function changed({ seal }: Sheet, what: string, file: string): UsageError {
-  return new UsageError(`changed after it was sealed: ${what}`, { where: file, hint: `ask for the sheet whose seal begins with ${seal.slice(0, 8)}` });
 }
 
 function comparison(other: readonly string[], { runs }: Sheet): Pick<Graded, 'replay' | 'code'> {

@@ -7,7 +7,7 @@ import { lineIds, type Line, type LineId, type Mark } from './line.ts';
 import { limitMs } from './paper.ts';
 import type { Sheet } from './sheet.ts';
 
-const glyphs: Readonly<Record<Mark, readonly [glyph: string, tone: Tone]>> = {
+export const markGlyphs: Readonly<Record<Mark, readonly [glyph: string, tone: Tone]>> = {
   right: ['✓', 'good'], told: ['·', 'quiet'], near: ['≈', 'warning'], unsaid: ['–', 'quiet'], unknown: ['?', 'warning'], wrong: ['✗', 'bad'],
 };
 
@@ -36,7 +36,7 @@ export function finishedMs({ diagnosis, ruledOut, tries, choice, explanation }: 
 /** A sheet for people: five lines, each with its evidence, and no total. */
 export function sheetText(sheet: Sheet, style: Style, width: number): string[] {
   const { paper, lines, explanation } = sheet;
-  const glyph = (mark: Mark): string => style(glyphs[mark][1], glyphs[mark][0]);
+  const glyph = (mark: Mark): string => style(markGlyphs[mark][1], markGlyphs[mark][0]);
   const answers = answersSchema.parse(sheet.answers);
   const { name } = answers;
   const inner = width - indent;

@@ -93,6 +93,18 @@ export function readSheet(file: string): FoundSheet {
   return { sheet: parsed.data, isSealed: sealOf(unsealed) === told };
 }
 
+/** A sheet that is as it was sealed. */
+export function readSealed(file: string): Sheet {
+  const { sheet, isSealed } = readSheet(file);
+  if (!isSealed) throw changed(sheet, 'its seal does not fit; `train grade` names what differs', file);
+  return sheet;
+}
+
+/** `what`: how that is known. */
+export function changed({ seal: told }: Sheet, what: string, file: string): UsageError {
+  return new UsageError(`changed after it was sealed: ${what}`, { where: file, hint: `ask for the sheet whose seal begins with ${told.slice(0, 8)}` });
+}
+
 function versioned(file: string): unknown {
   let value: unknown;
   try {

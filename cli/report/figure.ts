@@ -29,6 +29,11 @@ export class Figures {
     return this.#figure(path, formatCount);
   }
 
+  /** A number that counts nothing, as it is typed. */
+  number(path: Path): Html {
+    return this.#figure(path, String);
+  }
+
   /** A rate, items/s. */
   rate(path: Path): Html {
     return this.#figure(path, (value) => `${formatCount(value)}/s`);

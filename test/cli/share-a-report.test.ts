@@ -8,6 +8,7 @@ import { exitCode } from '../../cli/exit-code.ts';
 import { buildProgram } from '../../cli/program.ts';
 import { runPage } from '../../cli/report/run-page.ts';
 import { runSubject } from '../../cli/report/run-subject.ts';
+import { sheetPage } from '../../cli/report/sheet-page.ts';
 import { formatCount } from '../../cli/text/number.ts';
 import type { Result } from '../../engine/result.ts';
 import { readRun } from '../../engine/store/read-run.ts';
@@ -17,6 +18,7 @@ import { barriers, openChromium, visit, whyNoChromium, type Look } from '../repo
 import { harm } from '../report/harm.ts';
 import { harmedRun, harmedScenario } from '../report/harmed-run.ts';
 import { madeComparison } from '../report/made-comparison.ts';
+import { madeSheet } from '../report/made-sheet.ts';
 import { expectHarmless, expectTrueFigures } from '../report/page-text.ts';
 import { wavetank, workFolder } from './wavetank.ts';
 
@@ -27,7 +29,7 @@ const lines = [...howTo.matchAll(/^npx wavetank (.*)$/gm)].map(([, line]) => lin
 /** Two commands of it take minutes: what they write is made here, and where is read from their lines. */
 const dear = new Set(['compare', 'capacity']);
 const folder = workFolder();
-const kinds = ['run', 'comparison', 'capacity', 'harmed'] as const;
+const kinds = ['run', 'comparison', 'capacity', 'sheet', 'harmed'] as const;
 const pages = Object.fromEntries(kinds.map((kind) => [kind, join(folder, `${kind}.html`)])) as Record<(typeof kinds)[number], string>;
 let result: Result;
 
@@ -48,6 +50,7 @@ beforeAll(async () => {
   const [name] = readdirSync(join(folder, '.wavetank/runs'));
   pages.run = join(folder, '.wavetank/runs', name, 'report.html');
   ({ result } = readRun(join(folder, '.wavetank/runs', name)));
+  writeFileSync(pages.sheet, sheetPage(madeSheet(), 'papers/4711-ada.json'));
   mkdirSync(join(folder, 'harmed'));
   await writeRun(join(folder, 'harmed'), harmedRun());
   writeFileSync(pages.harmed, runPage(await runSubject(readRun(join(folder, 'harmed')), harmedScenario())));
@@ -114,6 +117,17 @@ describe.skipIf(whyNoChromium !== null)(`in a browser (${whyNoChromium ?? 'Chrom
     expect(await page.evaluate('globalThis.harmed')).toBeUndefined();
     expect(await page.locator('h1').innerText()).toContain(harm.slice(0, 30));
     expect(await page.locator('img').count()).toBe(0);
+    await page.context().close();
+  });
+
+  test('a sheet is ticked by the keys, and printed with its ticks', async () => {
+    const { page } = await visit(browser, pages.sheet, light);
+    const boxes = page.getByRole('group', { name: 'For an examiner: does it say' }).getByRole('checkbox');
+    expect(await boxes.count()).toBe(3);
+    await boxes.nth(1).press('Space');
+    await page.emulateMedia({ media: 'print' });
+    expect(await Promise.all([0, 1, 2].map((i) => boxes.nth(i).isChecked()))).toEqual([false, true, false]);
+    expect(await Promise.all([0, 1, 2].map(async (i) => ((await boxes.nth(i).boundingBox())?.width ?? 0) > 10))).toEqual([true, true, true]);
     await page.context().close();
   });
 

@@ -7,6 +7,7 @@ import { seal, type Sheet } from '../../cli/interview/sheet.ts';
 import { scenario } from '../../scenarios/iot-spike/scenario.ts';
 import { wavetank, workFolder, type Ended } from '../cli/wavetank.ts';
 import { blocks, page } from '../docs/interview-pages.ts';
+import { expectTrueFigures } from '../report/page-text.ts';
 
 /** Words of a line as a shell splits it, up to where its output goes. */
 const words = (line: string): string[] => line.replace(/^npx wavetank /, '').split(' > ')[0].split(' ');
@@ -14,7 +15,7 @@ const words = (line: string): string[] => line.replace(/^npx wavetank /, '').spl
 describe('the how-tos, line by line', () => {
   const folder = workFolder();
   const taking = page('take-an-interview.md');
-  const [looking, answering, daily] = blocks(taking, 'sh').map(words);
+  const [looking, answering, reporting, daily] = blocks(taking, 'sh').map(words);
   let answered: Ended;
   beforeAll(async () => {
     writeFileSync(join(folder, 'answers.yaml'), blocks(taking, 'yaml')[0]);
@@ -33,6 +34,17 @@ describe('the how-tos, line by line', () => {
     expect(answered.code, answered.err).toBe(0);
     const unsealed = (text: string): string => text.trimEnd().replace(/sealed [0-9a-f]{8}/, 'sealed');
     expect(unsealed(answered.out)).toBe(unsealed(blocks(taking, 'text')[0]));
+  });
+
+  test('it has a page, and none once it was changed', async () => {
+    const { code, out, err } = await wavetank(folder, reporting);
+    expect(code, err).toBe(0);
+    expect(out).toMatch(/^wrote papers\/4711-ada\.html /);
+    const sheet = readFileSync(join(folder, 'papers/4711-ada.json'), 'utf8');
+    expectTrueFigures(readFileSync(join(folder, 'papers/4711-ada.html'), 'utf8'), JSON.parse(sheet) as object);
+    writeFileSync(join(folder, 'papers/changed.json'), sheet.replace('"Ada"', '"Bob"'));
+    const refused = await wavetank(folder, ['report', 'papers/changed.json']);
+    expect([refused.code, refused.err]).toEqual([2, expect.stringContaining('changed after it was sealed')]);
   });
 
   test('it is graded, and is the same', async () => {
