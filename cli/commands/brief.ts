@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { shellWord } from '../../engine/shell-word.ts';
 import type { StoredRun } from '../../engine/store/read-run.ts';
 import { UsageError } from '../../engine/usage-error.ts';
 import { alertsDocumentSchema, alertsFile, type AlertsDocument } from '../alerts/alerts-report.ts';
@@ -67,7 +68,7 @@ function readAlerts(folder: string): AlertsDocument | null {
   try {
     return alertsDocumentSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch {
-    throw new UsageError('is no report of this version of `wavetank alerts`', { where: file, hint: `ask again: npx wavetank alerts ${folder} --rules <file>` });
+    throw new UsageError('is no report of this version of `wavetank alerts`', { where: file, hint: `ask again: npx wavetank alerts ${shellWord(folder)} --rules <file>` });
   }
 }
 

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Finding } from '../../engine/check.ts';
 import type { TaskMoment } from '../../engine/exhibit.ts';
+import { shellWord } from '../../engine/shell-word.ts';
 import { read, withRunViews } from '../../engine/store/query-run.ts';
 import { readFindings, type StoredRun } from '../../engine/store/read-run.ts';
 import type { SampleSeries } from '../../engine/snapshot.ts';
@@ -29,7 +30,7 @@ export async function keptRecords({ folder, result, hasRecords }: StoredRun, sam
     };
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    throw new UsageError(`its records are damaged: ${(error as Error).message.split('\n')[0]}`, { where: folder, hint: `run its plan again: npx wavetank run ${join(folder, 'plan.json')}` });
+    throw new UsageError(`its records are damaged: ${(error as Error).message.split('\n')[0]}`, { where: folder, hint: `run its plan again: npx wavetank run ${shellWord(join(folder, 'plan.json'))}` });
   }
 }
 

@@ -47,6 +47,15 @@ test('a document has its page beside it, and both where and how it is called can
   expect(pages[0]).toBe(pages[1]);
 });
 
+test('the line that has a run again is one that a shell takes', async () => {
+  const odd = join(folder, "it's odd");
+  mkdirSync(odd);
+  await writeRun(odd, smallRun(40));
+  await report(odd);
+  const [, line] = /<code>npx wavetank replay ([^<]*)<\/code>/.exec(readFileSync(join(odd, 'report.html'), 'utf8'))!;
+  expect(line.replaceAll('&#39;', "'")).toBe(`'${folder}/it'\\''s odd'`);
+});
+
 test('the page before is whole until the new one is', async () => {
   const file = join(folder, 'twice.html');
   await report(join(folder, 'capacity.json'), file);
