@@ -73,6 +73,11 @@ export async function withRunViews<T>(folder: string, work: (connection: DuckDBC
   });
 }
 
+/** Whether it is what DuckDB says of files; whatever else it says is about what it was asked. */
+export function isOfFiles(error: unknown): error is Error {
+  return error instanceof Error && /^(Invalid Input|IO) Error/.test(error.message);
+}
+
 /** `what`: the file, or the records, that DuckDB could not read. */
 export function damagedRecords(folder: string, what: string, { message }: Error): UsageError {
   return new UsageError(`${what} cannot be read: ${message.split('\n')[0]}`, { where: folder, hint: `it was changed or cut off; to have records, execute the plan again: wavetank run ${shellWord(join(folder, 'plan.json'))}` });
