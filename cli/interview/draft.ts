@@ -6,7 +6,7 @@ import { UsageError } from '../../engine/usage-error.ts';
 import { readKept, setAside, writeKept, type KeptKind } from '../kept-file.ts';
 import { answersSchema } from './answers.ts';
 import { paperHash, paperVersion, type Paper } from './paper.ts';
-import { runsAsked } from './perform.ts';
+import { shownPlans } from './perform.ts';
 import { sittingSchema, type Sitting } from './sitting.ts';
 
 const draftSchema = z.strictObject({
@@ -36,7 +36,7 @@ export function readDraft(file: string, paper: Paper, scenario: Scenario, now: D
 /** Why its runs cannot be executed; null where they can. */
 function whyNot({ answers }: Sitting, paper: Paper, scenario: Scenario): string | null {
   try {
-    runsAsked(paper, scenario, answersSchema.parse(answers));
+    shownPlans(paper, scenario, answersSchema.parse(answers));
     return null;
   } catch (error) {
     if (error instanceof UsageError) return `is damaged (${error.message})`;

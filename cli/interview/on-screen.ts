@@ -15,8 +15,9 @@ import { answersSchema } from './answers.ts';
 import { Executed } from './executed.ts';
 import { judgedSheet } from './hand-in.ts';
 import { didText, interviewView } from './interview-view.ts';
+import { Keeping } from './keeping.ts';
 import { limitMs, type Paper } from './paper.ts';
-import { runsAsked } from './perform.ts';
+import { shownPlans } from './perform.ts';
 import { attemptOf, ran, say } from './saying.ts';
 import type { Sheet } from './sheet.ts';
 import { leftMs, looked, type Sitting } from './sitting.ts';
@@ -41,6 +42,8 @@ export interface OnScreen {
 /** How an interview was left. */
 export interface Left {
   readonly sitting: Sitting;
+  /** Whether all of it is kept. */
+  readonly isKept: boolean;
   /** null: it is not handed in. */
   readonly sheet: { readonly sheet: Sheet; readonly file: string } | null;
 }
@@ -59,6 +62,8 @@ class Interview {
   readonly #openedMs = performance.now();
   readonly #usedBeforeMs: number;
   readonly #executed: Executed;
+  readonly #keeping: Keeping;
+  #planned: { readonly of: string; readonly plans: readonly Plan[] } | null = null;
   #sitting: Sitting;
   #sheet: Left['sheet'] = null;
   #view: ReturnType<typeof interviewView>;
@@ -69,8 +74,6 @@ class Interview {
   #stop: (() => void) | null = null;
   /** What was asked for last; it is waited for before the screen closes. */
   #work: Promise<void> = Promise.resolve();
-  /** Whether it was told that nothing can be kept. */
-  #isToldUnkept = false;
   #shown!: Shown<InterviewState>;
   #leave!: () => void;
   #fail!: (error: unknown) => void;
@@ -78,6 +81,10 @@ class Interview {
   constructor(begun: Sitting, options: OnScreen) {
     this.#options = options;
     this.#executed = new Executed(options.crashed);
+    this.#keeping = new Keeping({
+      write: () => this.#sheet === null && options.keep(this.#sitting),
+      refused: (words) => this.#tell(words), failed: (error) => this.#fail(error),
+    });
     this.#sitting = begun;
     this.#usedBeforeMs = begun.usedMs;
     this.#view = this.#viewed();
@@ -99,8 +106,8 @@ class Interview {
       this.#stop?.();
       await this.#work;
     }
-    this.#tick();
-    return { sitting: this.#sitting, sheet: this.#sheet };
+    if (this.#hasTime()) this.#passTime();
+    return { isKept: this.#keeping.now(), sitting: this.#sitting, sheet: this.#sheet };
   }
 
   #whole(): InterviewView {
@@ -112,10 +119,12 @@ class Interview {
     return interviewView({ paper, scenario, sitting: this.#sitting, sheet: this.#sheet, runs: this.#plans(this.#sitting).map((plan) => this.#executed.of(plan)) });
   }
 
-  /** Run 1 and those that were asked for. */
-  #plans({ answers }: Sitting): Plan[] {
+  /** Run 1 and those that were asked for; made anew only where these are others, for it takes longer than a key. */
+  #plans({ answers }: Sitting): readonly Plan[] {
     const { paper, scenario } = this.#options;
-    return runsAsked(paper, scenario, answersSchema.parse(answers)).filter(({ what }) => what !== 'unseen').map(({ plan }) => plan);
+    const of = JSON.stringify([answers.tries, answers.choice]);
+    if (this.#planned?.of !== of) this.#planned = { of, plans: shownPlans(paper, scenario, answersSchema.parse(answers)) };
+    return this.#planned.plans;
   }
 
   #tell(notice = ''): void {
@@ -125,7 +134,7 @@ class Interview {
   #tick(): void {
     if (!this.#hasTime()) return;
     this.#passTime();
-    this.#keep();
+    this.#keeping.now();
     this.#tell();
   }
 
@@ -142,19 +151,7 @@ class Interview {
     this.#sitting = sitting;
     this.#view = this.#viewed();
     this.#tell();
-    this.#keep();
-  }
-
-  /** Where nothing can be written the interview goes on, and says so once. */
-  #keep(): void {
-    try {
-      this.#options.keep(this.#sitting);
-      this.#isToldUnkept = false;
-    } catch (error) {
-      if (!(error instanceof UsageError)) return this.#fail(error);
-      if (!this.#isToldUnkept) this.#tell(noticeOf(error));
-      this.#isToldUnkept = true;
-    }
+    this.#keeping.soon();
   }
 
   /** What a candidate got wrong is a word on the screen; any other error ends the interview, which is kept. */

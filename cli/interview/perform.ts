@@ -41,17 +41,28 @@ export function attemptPlan(paper: Paper, scenario: Scenario, { remedies, set, p
   return paper.plan({ remedies, set }, { figures: Object.keys(predict).map(measured), where });
 }
 
+/** Run 1, and those that were asked for in time. */
+function runsShown(paper: Paper, scenario: Scenario, answers: Answers): Asked[] {
+  const asked = shownAttempts(answers).map(({ attempt, nth }): Asked => {
+    const what = attempt === answers.choice ? 'choice' : 'try';
+    return { what, plan: attemptPlan(paper, scenario, attempt, what === 'choice' ? what : `tries.${nth - 2}`) };
+  });
+  return [{ what: 'incident', plan: paper.incident }, ...asked];
+}
+
+/** The plans of all runs that a candidate is shown; an answer that cannot be carried out is a `UsageError`. */
+export function shownPlans(paper: Paper, scenario: Scenario, answers: Answers): Plan[] {
+  return runsShown(paper, scenario, answers).map(({ plan }) => plan);
+}
+
 /** Everything that paper and answers ask for; an answer that cannot be carried out is a `UsageError` before anything runs. */
 export function runsAsked(paper: Paper, scenario: Scenario, answers: Answers): Asked[] {
   if (answers.paper !== undefined && answers.paper !== paper.number) {
     throw new UsageError(`these are answers to paper ${answers.paper}, this is paper ${paper.number}`, { where: 'paper', hint: `--paper ${answers.paper}` });
   }
-  const shown = shownAttempts(answers).map(({ attempt, nth }): Asked => {
-    const what = attempt === answers.choice ? 'choice' : 'try';
-    return { what, plan: attemptPlan(paper, scenario, attempt, what === 'choice' ? what : `tries.${nth - 2}`) };
-  });
+  const shown = runsShown(paper, scenario, answers);
   const unseen = inTime(answers.choice) ? paper.unseen.map((seed): Asked => ({ what: 'unseen', plan: paper.plan(answers.choice!, { seed }) })) : [];
-  return [{ what: 'incident', plan: paper.incident }, ...shown, ...unseen];
+  return [...shown, ...unseen];
 }
 
 /** Executes no plan twice. `known`: what was executed before. */

@@ -53,8 +53,9 @@ export async function takeOnScreen(taking: ScreenTaking): Promise<ExitCode> {
   return failures.length === 0 ? exitCode.ok : exitCode.broken;
 }
 
-function sayLeft({ sheet, sitting }: Left, { paper, sheet: file, terminal }: ScreenTaking): void {
+function sayLeft({ sheet, sitting, isKept }: Left, { paper, sheet: file, terminal }: ScreenTaking): void {
   if (sheet !== null) return sheetLines(sheet.sheet, sheet.file, terminal.style, terminal.width).forEach((line) => terminal.say(line));
+  if (!isKept) return terminal.warn(`what you said could not be kept in ${draftFile(paper.number)}`);
   const left = leftMs(sitting);
   terminal.say(left === 0 ? 'kept; the time is over, and what you said can be handed in' : `kept, with ${formatClock(left)} left`);
   terminal.say(`go on with   npx wavetank train --interview --paper ${paper.number}${file === undefined ? '' : ` --sheet ${shellWord(file)}`}`);

@@ -18,7 +18,7 @@ import { barriers, openChromium, visit, whyNoChromium, type Look } from '../repo
 import { harm } from '../report/harm.ts';
 import { harmedRun, harmedScenario } from '../report/harmed-run.ts';
 import { madeComparison } from '../report/made-comparison.ts';
-import { madeSheet } from '../report/made-sheet.ts';
+import { harmedSheet, madeSheet } from '../report/made-sheet.ts';
 import { expectHarmless, expectTrueFigures } from '../report/page-text.ts';
 import { wavetank, workFolder } from './wavetank.ts';
 
@@ -29,7 +29,7 @@ const lines = [...howTo.matchAll(/^npx wavetank (.*)$/gm)].map(([, line]) => lin
 /** Two commands of it take minutes: what they write is made here, and where is read from their lines. */
 const dear = new Set(['compare', 'capacity']);
 const folder = workFolder();
-const kinds = ['run', 'comparison', 'capacity', 'sheet', 'harmed'] as const;
+const kinds = ['run', 'comparison', 'capacity', 'sheet', 'harmed', 'harmed sheet'] as const;
 const pages = Object.fromEntries(kinds.map((kind) => [kind, join(folder, `${kind}.html`)])) as Record<(typeof kinds)[number], string>;
 let result: Result;
 
@@ -51,6 +51,7 @@ beforeAll(async () => {
   pages.run = join(folder, '.wavetank/runs', name, 'report.html');
   ({ result } = readRun(join(folder, '.wavetank/runs', name)));
   writeFileSync(pages.sheet, sheetPage(madeSheet(), 'papers/4711-ada.json'));
+  writeFileSync(pages['harmed sheet'], sheetPage(harmedSheet(), 'papers/4711-ada.json'));
   mkdirSync(join(folder, 'harmed'));
   await writeRun(join(folder, 'harmed'), harmedRun());
   writeFileSync(pages.harmed, runPage(await runSubject(readRun(join(folder, 'harmed')), harmedScenario())));

@@ -6,14 +6,13 @@ import { capacitySchema, type Capacity } from '../../cli/capacity/capacity.ts';
 import { comparisonSchema } from '../../cli/compare/comparison-schema.ts';
 import { capacityPage } from '../../cli/report/capacity-page.ts';
 import { comparisonPage } from '../../cli/report/comparison-page.ts';
-import { sheetSchema } from '../../cli/interview/sheet.ts';
 import { documentPage } from '../../cli/report/document.ts';
 import { sheetPage } from '../../cli/report/sheet-page.ts';
 import { UsageError } from '../../engine/usage-error.ts';
 import { madeReport } from '../capacity/made-report.ts';
 import { harm, harmed } from './harm.ts';
 import { madeComparison } from './made-comparison.ts';
-import { madeAnswers, madeSheet } from './made-sheet.ts';
+import { harmedSheet, madeSheet } from './made-sheet.ts';
 import { expectHarmless, expectTrueFigures, figuresIn } from './page-text.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'wavetank-report-'));
@@ -131,11 +130,9 @@ describe('the page of a sheet of an interview', () => {
   });
 
   test('shows texts as what they are, whatever they say', () => {
-    const content = harmed(sheet, sheetSchema);
-    const name = `Ada ${harm}`.slice(0, 100);
-    const text = sheetPage(madeSheet({ ...content, answers: { ...madeAnswers, name, choice: { at: '9:00', set: { [harm]: harm } } } }), `papers/${harm}.json`);
+    const text = sheetPage(harmedSheet(), `papers/${harm}.json`);
     expectHarmless(text);
-    expectTrueFigures(text, content);
+    expectTrueFigures(text, harmedSheet());
   });
 
   test('is made of no sheet that was changed after it was sealed', async () => {

@@ -1,11 +1,12 @@
 import type { AnswersText } from '../../cli/interview/answers.ts';
-import { seal, ticks, type Sheet, type SheetContent } from '../../cli/interview/sheet.ts';
+import { seal, sheetSchema, ticks, type Sheet, type SheetContent } from '../../cli/interview/sheet.ts';
+import { harm, harmed } from './harm.ts';
 
 const hash = (of: string): string => of.repeat(64).slice(0, 64);
 const run = (what: SheetContent['runs'][number]['what'], seed: number, verdict: 'passed' | 'failed' = 'passed'): SheetContent['runs'][number] =>
   ({ what, seed, planHash: hash(`${seed % 10}a`), arrivalsHash: hash('b'), status: 'completed', verdict });
 
-export const madeAnswers: AnswersText = {
+const madeAnswers: AnswersText = {
   name: 'Ada', paper: 4711,
   diagnosis: { says: 'sink-crash', at: '4:10', looks: 2, because: 'the sink crashed and came back' },
   ruledOut: [{ says: 'burst', at: '2:00', because: 'no more than usual comes' }, { says: 'hot-partition', at: '31:00' }],
@@ -28,4 +29,11 @@ export function madeSheet(change: Partial<SheetContent> = {}): Sheet {
     ],
     explanation: { text: 'Offsets are committed after the write.\nWhat was lost is read again, later.', ticks: [...ticks] }, ...change,
   });
+}
+
+/** One in which everything that somebody may write means harm. */
+export function harmedSheet(): Sheet {
+  const { seal: _, ...content } = harmed(madeSheet(), sheetSchema);
+  const said: AnswersText = { ...madeAnswers, name: harm.replaceAll(' ', '').slice(0, 100), choice: { at: '9:00', set: { [harm]: harm }, because: harm }, explanation: { at: '12:00', text: harm } };
+  return madeSheet({ ...content, answers: said });
 }

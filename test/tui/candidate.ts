@@ -2,7 +2,7 @@ import type { Size } from '../../tui/program.ts';
 import { expect } from 'vitest';
 import { startProgram, type Played } from './pty.ts';
 
-/** Who takes an interview in a terminal: knows the keys, and waits until the screen shows what was asked for. */
+/** Who takes an interview in a terminal, goes through every page from top to bottom, and waits until the screen shows what was asked for. */
 export class Candidate {
   readonly #screen: Played;
 
@@ -43,7 +43,6 @@ export class Candidate {
   /** `d` or `x` of a kind, and why. */
   async says(key: 'd' | 'x', kind: string, because: string): Promise<void> {
     this.press('k');
-    await this.shows('what it could be');
     await this.#to(kind);
     this.press(key);
     await this.shows('enter keep it');
@@ -55,9 +54,8 @@ export class Candidate {
     this.press('\r', remedy, '\r');
   }
 
-  /** A number, or a prediction; `before`: what is pressed first. */
-  async types(row: string, text: string, before = ''): Promise<void> {
-    this.press(before);
+  /** A number, or a prediction. */
+  async types(row: string, text: string): Promise<void> {
     await this.#toRow(row);
     this.press('\r');
     await this.shows('enter keep it');
@@ -84,19 +82,19 @@ export class Candidate {
   }
 
   async #toRow(row: string): Promise<void> {
-    if (!this.#screen.rows().join('\n').includes('the next run does')) this.press('m');
-    await this.shows('the next run does');
+    this.press('m');
+    await this.shows(/the next run +in run 1/);
     await this.#to(row);
   }
 
-  /** Moves down, or back up from the end, until the row is the chosen one. */
+  /** Moves down until the row is the chosen one. */
   async #to(row: string): Promise<void> {
     const chosen = (): string => this.#screen.rows().find((each) => each.includes('▸') && !each.includes('running') && !each.includes('interview')) ?? '';
-    for (let moves = 0; !chosen().includes(`▸ ${row}`) && !new RegExp(`▸ [○●–] ${row} `).test(chosen()); moves++) {
-      if (moves > 60) throw new Error(`no row ${row}. The screen:\n${this.#screen.rows().join('\n')}`);
+    await this.#screen.until('a row', () => chosen() !== '');
+    while (!new RegExp(`▸ ([○●–] )?${row.replaceAll('.', '\\.')} `).test(chosen())) {
       const before = chosen();
       this.press('\u001B[B');
-      await this.#screen.until('another row', () => chosen() !== before);
+      await this.#screen.until('another row', () => chosen() !== before && chosen() !== '');
     }
   }
 }

@@ -23,31 +23,34 @@ test('an interview is begun in one size, left, gone on with in another, and hand
   expect(candidate.buffer()).toBe('alternate');
   await candidate.look();
   await candidate.shows('1 look', 'running: run 1');
-  await candidate.says('d', kindOf(paper).id, 'it crashed, and came back');
+  candidate.press('\u001B');
+  await candidate.shows('you stopped it');
   await candidate.says('x', 'burst', '');
-  await candidate.shows('ruled out');
+  await candidate.says('d', kindOf(paper).id, 'it crashed, and came back');
+  await candidate.shows('ruled out', 'this is it');
   await candidate.names('repaly');
   await candidate.shows('replay');
-  await candidate.types('gateway.queue', '4 kilo', '');
+  await candidate.types('gateway.queue', '4 kilo');
   await candidate.shows('"4 kilo" is not a number');
-  await candidate.types('gateway.queue', '4k', '\u001B');
-  await candidate.types('lost', '100');
+  candidate.press(...Array.from({ length: ' kilo'.length }, () => '\u007F'), 'k\r');
+  await candidate.shows('gateway.queue=4k');
+  await candidate.types('lost', '0');
   candidate.press('e', 'Merged by id.\rSo nothing is twice.', '\u001B');
-  await candidate.shows('So nothing is twice.');
+  await candidate.shows('So nothing is twice.', 'enter write');
   await candidate.leave(0);
   await candidate.shows(/kept, with 29:\d\d left/, 'go on with   npx wavetank train --interview --paper 4711');
   expect(kept(folder)).toMatchObject({
-    looks: 1, next: { remedies: ['replay'], set: { 'gateway.queue': '4k' }, predict: { lost: '100' } },
+    looks: 1, next: { remedies: ['replay'], set: { 'gateway.queue': '4k' }, predict: { lost: '0' } },
     answers: { diagnosis: { says: 'sink-crash', looks: 1, because: 'it crashed, and came back' }, ruledOut: [{ says: 'burst' }], explanation: { text: 'Merged by id.\nSo nothing is twice.' } },
   });
 
   const { usedMs } = kept(folder);
   candidate = new Candidate(`train --interview --paper ${paper}`, folder, { columns: 80, rows: 24 });
-  await candidate.shows('1 look', 'sink-crash', 'replay');
-  await candidate.shows('run 1', 'failed:');
-  candidate.press('m', 't');
-  await candidate.shows('running: run 2');
-  await candidate.shows('2 of 2', 'lost said 100 items');
+  await candidate.shows('1 look', 'sink-crash, said at', '✗ failed: unaccounted');
+  candidate.press('m');
+  await candidate.shows('next run: replay, gateway.queue=4k');
+  candidate.press('t');
+  await candidate.shows('running: run 2', '2 of 2', 'lost said 0 items, measured 0 items: right');
   expect(kept(folder).usedMs).toBeGreaterThan(usedMs);
   expect(kept(folder).answers.tries).toHaveLength(1);
   expect(kept(folder).next.predict).toEqual({});
@@ -58,7 +61,7 @@ test('an interview is begun in one size, left, gone on with in another, and hand
   const { sheet, isSealed } = readSheet(join(folder, 'papers/4711.json'));
   expect(isSealed).toBe(true);
   expect(sheet).toMatchObject({ truth: 'sink-crash', paper: { number: paper }, explanation: { text: 'Merged by id.\nSo nothing is twice.' } });
-  expect(sheet.lines.map(({ mark }) => mark)).toEqual(['right', 'near', 'unsaid', 'unsaid', 'unsaid']);
+  expect(sheet.lines.map(({ mark }) => mark)).toEqual(['right', 'right', 'unsaid', 'unsaid', 'unsaid']);
   expect(sheet.runs.map(({ what, status }) => [what, status])).toEqual([['incident', 'completed'], ['try', 'completed']]);
   expect(existsSync(join(folder, '.wavetank/runs'))).toBe(false);
 

@@ -3,9 +3,8 @@ import { beside, block } from '../text/cells.ts';
 import { countText } from '../text/figure.ts';
 import type { Theme } from '../theme.ts';
 import type { Size } from '../program.ts';
-import { wideColumns } from './paper.ts';
 import { saidRows } from './said.ts';
-import { isSayable, type InterviewState } from './state.ts';
+import { isSayable, wideColumns, type InterviewState } from './state.ts';
 import { textRows, textWidth, wrapped } from './typing.ts';
 
 const gap = 3;

@@ -2,10 +2,10 @@ import { firstShown } from '../lists.ts';
 import { beside, block, fit, paragraph, spread, widthOf } from '../text/cells.ts';
 import { glyph, type Theme } from '../theme.ts';
 import { saidLook } from './marks.ts';
-import { line, wideColumns } from './paper.ts';
+import { line } from './paper.ts';
 import { runRows } from './runs.ts';
 import { nowRows } from './said.ts';
-import type { InterviewState } from './state.ts';
+import { wideColumns, type InterviewState } from './state.ts';
 import { fieldText } from './typing.ts';
 import type { KindView } from './view.ts';
 

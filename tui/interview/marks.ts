@@ -4,7 +4,7 @@ import type { KindView, Mark } from './view.ts';
 
 export const markLook: Readonly<Record<Mark, { readonly glyph: string; readonly tone: Tone; readonly word: string }>> = {
   right: { glyph: glyph.pass, tone: 'good', word: 'right' },
-  told: { glyph: '·', tone: 'quiet', word: 'told, and not judged' },
+  told: { glyph: '·', tone: 'quiet', word: 'told, not judged' },
   near: { glyph: '≈', tone: 'warning', word: 'off by so much' },
   unsaid: { glyph: '–', tone: 'quiet', word: 'not said' },
   unknown: { glyph: glyph.unknown, tone: 'warning', word: 'cannot be told' },

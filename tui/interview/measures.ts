@@ -2,10 +2,10 @@ import type { Key } from '../keyboard.ts';
 import { firstShown } from '../lists.ts';
 import { beside, block, fit, paragraph, spread, widthOf } from '../text/cells.ts';
 import { glyph, type Theme } from '../theme.ts';
-import { line, wideColumns } from './paper.ts';
+import { line } from './paper.ts';
 import { runRows } from './runs.ts';
 import { nowRows, troubleRows } from './said.ts';
-import { ask, isChosen, stay, type Field, type InterviewState, type InterviewStep } from './state.ts';
+import { ask, isChosen, stay, wideColumns, type Field, type InterviewState, type InterviewStep } from './state.ts';
 import { fieldText, openField } from './typing.ts';
 import type { DraftView, FigureView, InterviewView, NumberView } from './view.ts';
 
@@ -82,7 +82,7 @@ export function draftText({ remedies, set }: DraftView): string {
 }
 
 const gap = 3;
-const predictedCells = 56;
+const predictedCells = 57;
 
 /** What the next run does, and what is predicted of it; where there is room, beside each other, with the last run below. */
 export function measuresPage(state: InterviewState, width: number, height: number, theme: Theme): string[] {
@@ -122,12 +122,13 @@ interface Columns {
   readonly value: number;
 }
 
+const [leastNameCells, mostNameCells] = [14, 26];
 const before = 'in run 1';
 const fieldCells = 13;
 
 function columnsOf(rows: readonly Row[]): Columns {
   const values = rows.map((row) => (row.is === 'set' ? row.text : row.is === 'predict' ? row.measured : ''));
-  return { name: Math.max(14, ...rows.map(({ id }) => widthOf(id))), value: Math.max(before.length, ...values.map(widthOf)) };
+  return { name: Math.min(mostNameCells, Math.max(leastNameCells, ...rows.map(({ id }) => widthOf(id)))), value: Math.max(before.length, ...values.map(widthOf)) };
 }
 
 function headText(title: string, say: string, { name, value }: Columns, { paint }: Theme): string {

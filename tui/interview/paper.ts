@@ -3,7 +3,7 @@ import { fit, paragraph } from '../text/cells.ts';
 import { glyph, type Theme } from '../theme.ts';
 import { runRows } from './runs.ts';
 import { labelled, nowRows, saidRows } from './said.ts';
-import type { InterviewState } from './state.ts';
+import { wideColumns, type InterviewState } from './state.ts';
 
 export const question = 'Something is wrong with this pipeline. What is it, what is it not, and what do you do about it?';
 
@@ -22,9 +22,6 @@ export function paperRows(state: Pick<InterviewState, 'view' | 'field'>, width: 
     ...(width < wideColumns || last === undefined ? [] : runRows(last, width, theme)),
   ];
 }
-
-/** From here on, two things stand beside each other. */
-export const wideColumns = 110;
 
 /** A rule between a list and what it is about. */
 export function line(width: number, { paint }: Theme): string {

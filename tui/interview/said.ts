@@ -21,12 +21,13 @@ export function saidRows({ view, field }: Pick<InterviewState, 'view' | 'field'>
   const missing = (what: string, key: string): string => paint('quiet', isOpen ? `${what}: ${key}` : what);
   const named = kinds.find(({ said }) => said === 'named');
   const out = kinds.filter(({ said }) => said === 'ruled out');
-  const words = explanation.split(/\s+/).filter((word) => word !== '');
+  const isWriting = field?.what === 'explain';
+  const words = (isWriting ? field.text : explanation).split(/\s+/).filter((word) => word !== '');
   return [
     ...labelled('diagnosis', named === undefined ? missing('nothing named', 'k lists what it could be') : `${paint('strong', named.id)}, said at ${named.at}${reason(named)}`, width, theme),
     ...labelled('ruled out', out.length === 0 ? missing('nothing', 'k, then x') : out.map(({ id }) => id).join(', '), width, theme),
     ...labelled('runs', runs.length === 0 ? missing('none', 'l shows run 1') : runs.map(({ nth, verdict, isChoice }) => `${nth} ${verdict}${isChoice ? ', chosen' : ''}`).join(' · '), width, theme),
-    ...labelled('explanation', words.length === 0 ? missing('not written', 'e writes it') : plural(words.length, 'word'), width, theme),
+    ...labelled('explanation', words.length === 0 && !isWriting ? missing('not written', 'e writes it') : plural(words.length, 'word'), width, theme),
     ...labelled('your name', field?.what === 'name' ? fieldText(field, width - labelCells, theme) : name === '' ? missing('not told', 'n writes it') : name, width, theme),
   ];
 }

@@ -20,7 +20,7 @@ export function interview(view: InterviewView): Program<InterviewState, Intervie
 }
 
 const reading = [
-  `On the sheet: ${Object.values(markLook).map(({ glyph: mark, word }) => `${mark} ${word}`).join(', ')}. No total.`,
+  `On the sheet: ${Object.values(markLook).map(({ glyph: mark, word }) => `${mark} ${word}`).join('; ')}. No total.`,
   'The time counts while this screen is open. What was said stays, whenever you leave; the same command goes on.',
 ];
 
@@ -67,8 +67,8 @@ function headRow(view: InterviewView, width: number, { paint }: Theme): string {
 function questionText({ asking, view }: InterviewState): string {
   if (asking === 'leave') return 'Stop what runs, and leave? What you said is kept.';
   if (asking === 'choose') return `Choose this: ${draftText(view.draft)}? After this nothing more can be run.`;
-  const end = 'Runs on seeds that you were never shown judge it; then nothing can be changed.';
-  return isChosen(view) ? `Hand it in? ${end}` : `Hand it in with nothing chosen? ${end}`;
+  return isChosen(view) ? 'Hand it in? Runs on seeds that you were never shown judge it; then nothing can be changed.'
+    : 'Hand it in with nothing chosen? Outcome, unseen seeds and side effects stay empty, and nothing can be changed then.';
 }
 
 const answers = { choose: ['choose it', 'not yet'], 'hand in': ['hand it in', 'not yet'], leave: ['leave', 'go on'] } as const;

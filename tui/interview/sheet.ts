@@ -2,8 +2,8 @@ import { rule } from '../text/box.ts';
 import { beside, block, marked, paragraph, widthOf } from '../text/cells.ts';
 import type { Theme } from '../theme.ts';
 import { markLook, markedRows } from './marks.ts';
-import { wideColumns } from './paper.ts';
 import { labelled } from './said.ts';
+import { wideColumns } from './state.ts';
 import { wrapped } from './typing.ts';
 import type { SheetView } from './view.ts';
 

@@ -27,7 +27,7 @@ export interface InterviewState {
   /** Rows that were scrolled past. */
   readonly scroll: number;
   readonly field: Field | null;
-  /** What was typed last and may be refused: it is given back then. */
+  /** What was typed last of the draft; where it is refused, it is given back. */
   readonly sent: Field | null;
   /** What is to be answered with yes or no. */
   readonly asking: 'choose' | 'hand in' | 'leave' | null;
@@ -46,7 +46,7 @@ export function stay(state: InterviewState, change: Partial<InterviewState> = {}
 }
 
 export function ask(state: InterviewState, ...commands: readonly InterviewCommand[]): InterviewStep {
-  return { state: { ...state, notice: '' }, commands };
+  return { state: { ...state, sent: null, notice: '' }, commands };
 }
 
 export function opened(view: InterviewView): InterviewState {
@@ -75,13 +75,15 @@ export function told(state: InterviewState, news: InterviewView): InterviewState
 
 const overText = 'the time is over: what you said stands; H hands it in';
 
-/** Where one waits for a run, or reads of runs. */
-const waiting: ReadonlySet<InterviewPage> = new Set(['paper', 'measures', 'runs']);
+/** Where one waits for a run, or reads of runs; on the measures for one that was put together there. */
+function isWaiting({ page, field, view: { runs } }: InterviewState): boolean {
+  return field === null && (page === 'paper' || page === 'runs' || (page === 'measures' && runs.length > 1));
+}
 
 /** Whoever is typing, or is at something else, is not taken away from it. */
 function ended(state: InterviewState): InterviewState {
   const run = state.view.runs.length - 1;
-  if (state.field !== null || !waiting.has(state.page)) return { ...state, run, notice: `run ${state.view.runs[run].nth} has ended: r shows it` };
+  if (!isWaiting(state)) return { ...state, run, notice: `run ${state.view.runs[run].nth} has ended: r shows it` };
   return { ...state, page: 'runs', run, scroll: 0, notice: '' };
 }
 
@@ -115,3 +117,6 @@ export function isSayable(view: InterviewView): boolean {
 export function isChosen({ runs }: InterviewView): boolean {
   return runs.some(({ isChoice }) => isChoice);
 }
+
+/** From here on, two things stand beside each other. */
+export const wideColumns = 110;

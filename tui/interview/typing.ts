@@ -3,7 +3,7 @@ import { firstShown } from '../lists.ts';
 import type { Size } from '../program.ts';
 import { clip, fit, printable, widthOf } from '../text/cells.ts';
 import type { Theme } from '../theme.ts';
-import { ask, stay, type Field, type InterviewState, type InterviewStep } from './state.ts';
+import { ask, stay, wideColumns, type Field, type InterviewState, type InterviewStep } from './state.ts';
 import type { InterviewCommand } from './view.ts';
 
 /** How many letters each may have. */
@@ -38,19 +38,23 @@ function lastLetter(text: string): number {
 export function enterField(state: InterviewState, field: Field): InterviewStep {
   const { what, id } = field;
   const text = field.text.trim();
-  const closed = { ...state, field: null, sent: null };
-  const say = (command: InterviewCommand, before: string): InterviewStep => (text === before ? stay(closed) : ask({ ...closed, sent: field }, command));
+  const closed = { ...state, field: null };
+  const say = (command: InterviewCommand, before: string): InterviewStep => (text === before ? stay(closed) : ask(closed, command));
+  const drafted = (command: InterviewCommand, before: string): InterviewStep => {
+    const { state: next, commands } = say(command, before);
+    return { state: { ...next, sent: commands.length === 0 ? null : field }, commands };
+  };
   const { name, draft, kinds } = state.view;
   switch (what) {
     case 'explain': return typeKey(state, field, 'enter');
     case 'name': return say({ do: 'name', text }, name);
-    case 'remedy': return say({ do: 'remedy', text }, '');
-    case 'set': return say({ do: 'set', id, text }, draft.set[id] ?? '');
-    case 'predict': return say({ do: 'predict', id, text }, draft.predict[id] ?? '');
+    case 'remedy': return drafted({ do: 'remedy', text }, '');
+    case 'set': return drafted({ do: 'set', id, text }, draft.set[id] ?? '');
+    case 'predict': return drafted({ do: 'predict', id, text }, draft.predict[id] ?? '');
     case 'figure': {
       const [, figure, value] = /^(.*\S)\s+(\S+)$/.exec(text) ?? [];
       if (value === undefined && text !== '') return stay(state, { notice: 'a figure, a blank, its value: waiting.gateway:max 2k' });
-      return say({ do: 'predict', id: figure, text: value }, '');
+      return drafted({ do: 'predict', id: figure, text: value }, '');
     }
     default: return say({ do: what, kind: id, because: text }, kinds.find((kind) => kind.id === id)?.because ?? '');
   }
@@ -58,7 +62,7 @@ export function enterField(state: InterviewState, field: Field): InterviewStep {
 
 /** Where the explanation is typed; beside it, where there is room, stands what was said. */
 export function textWidth({ columns }: Size): number {
-  return columns >= 110 ? 72 : columns - 1;
+  return columns >= wideColumns ? 72 : columns - 1;
 }
 
 /** No letter is longer, with its accents. */
