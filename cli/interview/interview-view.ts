@@ -1,6 +1,7 @@
 import type { KnobUnit } from '../../engine/knob.ts';
 import { formatQuantity } from '../../engine/quantity.ts';
 import type { Scenario } from '../../engine/scenario.ts';
+import { shellWord } from '../../engine/shell-word.ts';
 import type { FigureView, InterviewView, KindView, RunView, SheetView } from '../../tui/interview/view.ts';
 import { sharedRows, splitText } from '../text/account.ts';
 import { formatClock } from '../text/duration.ts';
@@ -110,6 +111,6 @@ function sheetView(sheet: Sheet, file: string): SheetView {
   return {
     file, seal: seal.slice(0, 8), finished: formatClock(finishedMs(answersSchema.parse(answers))),
     lines: lines.map(({ id, ...line }) => ({ name: lineNames[id], ...line })),
-    explanation: explanation.text, ticks: explanation.ticks, again: `npx wavetank train grade ${file}`,
+    explanation: explanation.text, ticks: explanation.ticks, again: `npx wavetank train grade ${shellWord(file)}`,
   };
 }
