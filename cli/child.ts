@@ -2,6 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Action, Steering } from '../engine/command.ts';
 import type { RunEvent, Snapshot } from '../engine/snapshot.ts';
+import { printable } from '../tui/text/printable.ts';
 import { engineEnvironment } from '../pipeline/own/shell-environment.ts';
 import type { Failure, FromEngine, ToEngine } from './engine-messages.ts';
 import { lastWordIn } from './last-word.ts';
@@ -82,7 +83,7 @@ function listen(child: ChildProcess, listener: ChildListener, abort: () => void)
     if (message.kind === 'snapshot') {
       last = message.snapshot;
       listener.snapshot?.(message.snapshot);
-    } else if (message.kind === 'event') listener.event?.(message.event);
+    } else if (message.kind === 'event') listener.event?.({ ...message.event, text: printable(message.event.text) });
     else if (message.kind === 'refused') listener.refused?.(message.reason);
     else end = message.kind === 'failed' ? { ...message, last } : message;
   };

@@ -13,6 +13,7 @@ import { lockHash, packageVersion } from './installed.ts';
 import { dieSaying } from './last-word.ts';
 import { summarise } from './ledger-summary.ts';
 import { scenarioNamed, scenarioOf } from './scenario-named.ts';
+import { SnapshotRelay } from './snapshot-relay.ts';
 import { courseOf } from './soak/course.ts';
 import { startWatchdog } from './watchdog/watchdog.ts';
 
@@ -22,25 +23,7 @@ function tell(message: FromEngine, sent: () => void = () => {}): void {
   else sent();
 }
 
-/** While one snapshot is on its way, only the latest of those that follow is kept. */
-let underWay = false;
-let waiting: Snapshot | null = null;
-let skipped = 0;
-
-function relay(snapshot: Snapshot): void {
-  if (underWay) {
-    if (waiting !== null) skipped++;
-    waiting = snapshot;
-    return;
-  }
-  underWay = true;
-  tell({ kind: 'snapshot', snapshot }, () => {
-    underWay = false;
-    const next = waiting;
-    waiting = null;
-    if (next !== null) relay(next);
-  });
-}
+const relay = new SnapshotRelay((snapshot, sent) => tell({ kind: 'snapshot', snapshot }, sent));
 
 /** Imports what a run of the scenario needs. */
 export async function prepare(scenario: string): Promise<void> {
@@ -53,6 +36,7 @@ type Start = Extract<ToEngine, { kind: 'start' }>;
 export async function execute(start: Start, begun: (run: RunHandle) => void): Promise<void> {
   try {
     const done = await runAndSave(start, begun);
+    relay.flush();
     tell(done, () => process.exit());
   } catch (error) {
     fail(error);
@@ -93,13 +77,13 @@ async function runAndSave({ plan, speed, folder: { path, final }, traceFromMs, l
 
   const onSnapshot = (snapshot: Snapshot): void => {
     watchdog?.passed(snapshot.clockMs);
-    relay(snapshot);
+    relay.take(snapshot);
   };
   const run = startRun({ plan, scenario, folder: stores, speed, traceFromMs, local, readings, program, onSnapshot, onEvent: (event) => tell({ kind: 'event', event }) });
   begun({ ...run, act: (action) => orRefuse(() => run.act(action)), steer: (steering) => orRefuse(() => run.steer(steering)) });
   const outcome = await run.done;
   const { driver } = outcome.result;
-  const result = { ...outcome.result, driver: { ...driver, skippedSnapshots: driver.skippedSnapshots + skipped } };
+  const result = { ...outcome.result, driver: { ...driver, skippedSnapshots: driver.skippedSnapshots + relay.skipped } };
   if (final !== null) {
     await writeRun(path, { ...outcome, result });
     await finishRunFolder({ path, final });

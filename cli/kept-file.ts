@@ -1,7 +1,8 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { z } from 'zod';
 import { UsageError } from '../engine/usage-error.ts';
+import { writeWhole } from './write-whole.ts';
 
 /** What a command keeps for the next one; all of it has the schemaVersion 1. */
 export interface KeptKind<T> {
@@ -47,17 +48,6 @@ function parsed(text: string): unknown {
   }
 }
 
-/** Written beside it and put in its place: whoever is killed meanwhile leaves the one before. */
 export function writeKept<T>(file: string, { what }: KeptKind<T>, content: T): void {
-  const made = `${file}.${process.pid}.partial`;
-  try {
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(made, `${JSON.stringify(content, null, 1)}\n`);
-    renameSync(made, file);
-  } catch (error) {
-    rmSync(made, { force: true });
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOSPC' || code === 'EDQUOT') throw error;
-    throw new UsageError(`${what} cannot be written (${code})`, { where: file, hint: 'run it in a folder that can be written to' });
-  }
+  writeWhole(file, `${JSON.stringify(content, null, 1)}\n`, { what, hint: 'run it in a folder that can be written to' });
 }

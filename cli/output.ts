@@ -1,6 +1,5 @@
 import { openSync, writeSync } from 'node:fs';
 import type { RunEvent, Snapshot } from '../engine/snapshot.ts';
-import { UsageError } from '../engine/usage-error.ts';
 import type { Capacity } from './capacity/capacity.ts';
 import type { Comparison } from './compare/comparison.ts';
 import { githubReporter } from './github.ts';
@@ -11,6 +10,7 @@ import type { Page, Reporter, RunReport } from './reporters/reporter.ts';
 import type { Soak } from './soak/soak.ts';
 import type { Terminal } from './terminal.ts';
 import { noStyle } from './text/style.ts';
+import { orTold } from './write-whole.ts';
 
 /** Lines in a file are as wide as they want. */
 const fileWidth = 160;
@@ -76,17 +76,7 @@ function stdoutPage(terminal: Terminal): Page {
   return { write: (text) => terminal.emit(text), style: terminal.style, width: terminal.width };
 }
 
-function opened(file: string): number {
-  try {
-    return openSync(file, 'w');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOSPC' || code === 'EDQUOT') throw error;
-    throw new UsageError(`cannot write ${file} (${code})`, { where: '--reporter', hint: 'name a file in a folder that exists and can be written to' });
-  }
-}
-
 function filePage(file: string): Page {
-  const descriptor = opened(file);
+  const descriptor = orTold(file, { what: file, where: '--reporter', hint: 'name a file in a folder that exists and can be written to' }, () => openSync(file, 'w'));
   return { write: (text) => void writeSync(descriptor, text), style: noStyle, width: fileWidth };
 }

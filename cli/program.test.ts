@@ -1,7 +1,7 @@
 import { mkdtempSync, rmdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { UsageError } from '../engine/usage-error.ts';
 import { runProgram } from './program.ts';
 import { processTerminal } from './terminal.ts';
@@ -16,4 +16,15 @@ test.skipIf(process.platform === 'win32')('in a folder that was deleted it says 
   process.chdir(before);
   await expect(answered).rejects.toThrow(UsageError);
   await expect(answered).rejects.toThrow('the folder that you are in is no longer there');
+});
+
+test('a warning changes no terminal, whatever it quotes; its lines stay apart', () => {
+  let told = '';
+  const spy = vi.spyOn(process.stderr, 'write').mockImplementation((text) => ((told += String(text)), true));
+  try {
+    processTerminal().warn('error: papers/\u001B]0;TITLE\u0007.json\n  a hint\u202E');
+  } finally {
+    spy.mockRestore();
+  }
+  expect(told).toBe('error: papers/ ]0;TITLE .json\n  a hint \n');
 });

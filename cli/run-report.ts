@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Result } from '../engine/result.ts';
+import { shellWord } from '../engine/shell-word.ts';
 import { readFindings } from '../engine/store/read-run.ts';
 import { endingsOf, type Ending } from '../engine/store/why.ts';
 import type { Launched } from './launch.ts';
@@ -9,8 +10,8 @@ import { formatCount, plural } from './text/number.ts';
 /** What reporters are told of a run that is over. */
 export async function reportOf({ result, folder, ledger }: Launched, called: Pick<RunReport, 'title' | 'remark' | 'untried'> & Partial<Pick<RunReport, 'replay'>> = {}): Promise<RunReport> {
   // An engine that died left no records to ask, and no journal to compare with.
-  if (ledger === null) return { result, folder, replay: `npx wavetank run ${join(folder, 'plan.json')}`, why: {}, ...called };
-  return { result, folder, replay: `npx wavetank replay ${folder}`, why: await whyFailed(result, folder), ...called };
+  if (ledger === null) return { result, folder, replay: `npx wavetank run ${shellWord(join(folder, 'plan.json'))}`, why: {}, ...called };
+  return { result, folder, replay: `npx wavetank replay ${shellWord(folder)}`, why: await whyFailed(result, folder), ...called };
 }
 
 /** `20 seeds: 19 passed, 1 failed`. */

@@ -1,3 +1,4 @@
+import { printableLines } from '../tui/text/printable.ts';
 import { ansiStyle, noStyle, type Style } from './text/style.ts';
 
 /** Where a command writes: human text, machine text, and what the reader's terminal can show. */
@@ -6,6 +7,7 @@ export interface Terminal {
   say(text?: string): void;
   /** Text for a machine, to stdout as it is. */
   emit(text: string): void;
+  /** What it quotes may come from anybody's file: it is told without what would move the cursor or change the terminal. */
   warn(text: string): void;
   /** Overwrites the last `lines` lines said; only where `live` is true. */
   rewind(lines: number): void;
@@ -31,7 +33,7 @@ function terminalOn(human: NodeJS.WriteStream): Terminal {
   return {
     say: (text = '') => void human.write(`${text}\n`),
     emit: (text) => void process.stdout.write(text),
-    warn: (text) => void process.stderr.write(`${text}\n`),
+    warn: (text) => void process.stderr.write(`${printableLines(text)}\n`),
     rewind: (lines) => void human.write(lines > 0 ? `${String.fromCharCode(27)}[${lines}A${String.fromCharCode(27)}[J` : ''),
     style: human.isTTY === true && !plainEnvironment ? ansiStyle : noStyle,
     width: human.columns ?? (Number(process.env.COLUMNS) || pipedWidth),

@@ -11,7 +11,7 @@ import { formatQuantity } from './quantity.ts';
 import { switchingError } from './remedy.ts';
 import { sampleMsOf, type Scenario } from './scenario.ts';
 import { workloadMistakes } from './schedule/workload.ts';
-import { plannedThreshold } from './threshold-expression.ts';
+import { plannedFigure, plannedThreshold } from './threshold-expression.ts';
 import { nearest, UsageError } from './usage-error.ts';
 
 /** How many mistakes of one file are listed at once. */
@@ -90,15 +90,16 @@ function groundMistakes(plan: Plan, { id, clocks, backends: known = [] }: Scenar
 /** Only where the knobs are whole: they make the topology, which has the names of what can be measured. */
 function thresholdMistakes(plan: Plan, scenario: Scenario): Mistake[] {
   if (!scenario.knobs.every(({ id }) => Object.hasOwn(plan.knobs, id))) return [];
-  return (plan.thresholds ?? []).flatMap((text, i) => {
+  const mistakes = (field: 'thresholds' | 'measured', planned: typeof plannedFigure): Mistake[] => (plan[field] ?? []).flatMap((text, i) => {
     try {
-      plannedThreshold(text, scenario, plan);
+      planned(text, scenario, plan);
       return [];
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
-      return [{ path: ['thresholds', i], message: error.message }];
+      return [{ path: [field, i], message: error.message }];
     }
   });
+  return [...mistakes('thresholds', plannedThreshold), ...mistakes('measured', plannedFigure)];
 }
 
 function nameMistakes(scenario: Scenario, what: string, name: string, registry: object, path: JsonPath): Mistake[] {

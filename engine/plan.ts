@@ -50,6 +50,8 @@ export const planSchema = z.strictObject({
   code: codeSchema.optional(),
   /** What its runs are held to besides the thresholds of the scenario: see threshold-expression.ts. */
   thresholds: z.array(z.string()).optional(),
+  /** What of its runs is measured besides the figures of the scenario, and judges nothing: left sides of thresholds. */
+  measured: z.array(z.string()).optional(),
   /** What was done to the run from outside, stamped. */
   commands: z.array(stampedSchema),
 });

@@ -94,7 +94,7 @@ export interface Result {
   readonly detection: readonly DetectionReport[];
   readonly ledger: Account;
   readonly metrics: Record<string, MetricReport>;
-  /** Single figures of the scenario, by the id of its metric: what thresholds and remedies refer to. */
+  /** Single figures of the scenario, by the id of its metric: what thresholds and remedies refer to; and what else its plan has measured, by its expression. */
   readonly figures: Record<string, { readonly value: number | null; readonly unit: string }>;
   readonly driver: {
     readonly latenessP99Ms: number | null;

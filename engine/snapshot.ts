@@ -4,13 +4,15 @@ import type { ExhibitKind } from './exhibit.ts';
 import type { Verdict } from './result.ts';
 import type { Topology } from './topology.ts';
 
-/** The state of a run at one moment, at most ten a second; latest wins. It grows with what a person does, and with nothing else. */
+/** The state of a run at one moment, at most ten a second besides those at marks; latest wins. It grows with what a person does, and with nothing else. */
 export interface Snapshot {
   readonly clockMs: number;
   readonly durationMs: number;
   /** The state of the run machine: `steady`, `disturbed`, `recovering`, `draining` … */
   readonly phase: string;
   readonly paused: boolean;
+  /** Taken as the run's clock came to a multiple of five sample periods: of a run in virtual time the same however fast it goes, and never skipped. */
+  readonly isMark?: true;
   /** Seconds of the run's clock per second of wall time that the engine keeps to; null: as fast as it goes. */
   readonly pace: number | null;
   readonly firing: number;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { tinyPlan, tinyScenario } from '../test/engine/tiny-scenario.ts';
-import { formatThreshold, operators, parseThreshold, plannedThreshold } from './threshold-expression.ts';
+import { formatFigure, formatThreshold, operators, parseFigure, parseThreshold, plannedThreshold } from './threshold-expression.ts';
 
 const scenario = tinyScenario();
 const plan = tinyPlan({ faults: [{ fault: 'burst', atMs: 2_000, forMs: 3_000 }, { fault: 'crash', atMs: 6_000, forMs: 0 }] });
@@ -21,6 +21,14 @@ test('an expression reads back as it is written, whatever blanks stand between i
     const blank = (): string => blanks[nth++ % blanks.length];
     const spaced = text.replaceAll(/[{}=,]|(?<!after):|[<>]=?|(?<=\d)[sk%]?$/g, (sign) => `${blank()}${sign}${blank()}`);
     expect(parseThreshold(`${blank()}${spaced}`)).toEqual(expression);
+  }));
+});
+
+test('its left side alone is a figure, and one with a limit is none', () => {
+  fc.assert(fc.property(expressions, (expression) => {
+    const { operator: _, limit: __, ...figure } = expression;
+    expect(parseFigure(` ${formatFigure(expression)} `)).toEqual(figure);
+    expect(() => parseFigure(formatThreshold(expression))).toThrow(/is no figure/);
   }));
 });
 

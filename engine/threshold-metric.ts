@@ -4,7 +4,7 @@ import type { LedgerView } from './ledger/ledger.ts';
 import { nearestRank } from './nearest-rank.ts';
 import type { Plan } from './plan.ts';
 import { sampleMsOf, type Scenario } from './scenario.ts';
-import type { ThresholdExpression } from './threshold-expression.ts';
+import type { FigureExpression } from './threshold-expression.ts';
 import { nearest, UsageError } from './usage-error.ts';
 
 /**
@@ -52,7 +52,7 @@ export const gauges = { 'in-flight': 'items', behind: 'ms' } as const;
 const latency = 'latency';
 
 /** What an expression measures in the runs of a plan; what it names and there is not, is a UsageError. */
-export function measureOf(expression: ThresholdExpression, scenario: Scenario, plan: Pick<Plan, 'faults' | 'remedies' | 'knobs'>, where?: string): Measure {
+export function measureOf(expression: FigureExpression, scenario: Scenario, plan: Pick<Plan, 'faults' | 'remedies' | 'knobs'>, where?: string): Measure {
   const { metric, class: className, phase, statistic } = expression;
   const refuse = (message: string, hint?: string): UsageError => new UsageError(message, { where, hint });
   if (Object.hasOwn(scenario.figures, metric)) {
@@ -87,7 +87,7 @@ function classOf(name: string | null, { classes }: Scenario, where: string | und
 }
 
 /** The fault that an expression is about; null where it is about the whole run. */
-export function faultOfPhase({ phase }: Pick<ThresholdExpression, 'phase'>): string | null {
+export function faultOfPhase({ phase }: Pick<FigureExpression, 'phase'>): string | null {
   return phase === null || phase === 'all' ? null : phase.replace(/^after:/, '');
 }
 

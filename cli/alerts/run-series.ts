@@ -1,4 +1,4 @@
-import { queryRun } from '../../engine/store/query-run.ts';
+import { readSeries } from '../../engine/store/read-series.ts';
 import { countedBuckets, faultSeries, itemsSeries } from '../exposition/own-series.ts';
 import type { FaultWindow } from './fault-windows.ts';
 
@@ -14,13 +14,7 @@ export interface RunSeries {
 /** What monitoring would have seen of a stored run: of its log as it was read, of the run itself what the endpoint tells. */
 export async function runSeries(folder: string, sampleMs: number, windows: readonly FaultWindow[]): Promise<RunSeries> {
   const counted = countedBuckets.map((name) => `'${name}'`).join(', ');
-  const { rows } = await queryRun(folder, `SELECT metric, second, value FROM metrics WHERE metric LIKE 'kafka\\_%' ESCAPE '\\' OR metric IN (${counted}) ORDER BY metric, second`);
-  const read = new Map<string, (number | null)[]>();
-  for (const [metric, , value] of rows as [string, number, number | null][]) {
-    const values = read.get(metric) ?? [];
-    read.set(metric, values);
-    values.push(value);
-  }
+  const read = await readSeries(folder, `starts_with(metric, 'kafka_') OR metric IN (${counted})`);
   // The last period is the one in which the run ended: what was not read in it may only not have been read yet.
   const samples = Math.max(1, ...[...read.values()].map(({ length }) => length)) - 1;
   const values = new Map<string, readonly (number | null)[]>([...read].filter(([name]) => !(countedBuckets as readonly string[]).includes(name)).map(([name, each]) => [name, each.slice(0, samples)]));

@@ -1,8 +1,9 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { UsageError } from '../../engine/usage-error.ts';
 import { packageVersion } from '../installed.ts';
+import { writeWhole } from '../write-whole.ts';
 
 /** Where a repository keeps its baselines. */
 export const baselineFolder = 'wavetank/baselines';
@@ -32,14 +33,7 @@ export function baselinePath(scenario: string, folder: string): string {
 }
 
 export function saveBaseline(baseline: Baseline, file: string): void {
-  try {
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, formatBaseline(baseline));
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOSPC' || code === 'EDQUOT') throw error;
-    throw new UsageError(`cannot write the baseline (${code})`, { where: file, hint: '--dir names a folder that can be written to' });
-  }
+  writeWhole(file, formatBaseline(baseline), { what: 'the baseline', hint: '--dir names a folder that can be written to' });
 }
 
 /** Sorted, a list of numbers on a line: what a reviewer sees of a change is the figures that changed. */

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { shellWord } from '../../engine/shell-word.ts';
 
 /** What a loader did with one file. */
 export interface Loaded {
@@ -9,11 +10,6 @@ export interface Loaded {
 }
 
 const mostStderr = 65_536;
-
-/** Quoted so that a shell takes it as one word. */
-function shellWord(text: string): string {
-  return process.platform === 'win32' ? `"${text}"` : `'${text.replaceAll("'", "'\\''")}'`;
-}
 
 /**
  * Runs a loader on a file by the shell: `{}` in its line stands for the file, as does `WAVETANK_FILE` in its environment.

@@ -1,6 +1,7 @@
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { UsageError } from '../../engine/usage-error.ts';
+import { writeWhole } from '../write-whole.ts';
 import { capacitySchema, type Capacity } from './capacity.ts';
 
 /** Before anything is measured: a file that a report cannot be written to is a `UsageError`. What is there stays; no more than its folder comes to be. */
@@ -16,8 +17,7 @@ export function refuseUnwritable(file: string): void {
 }
 
 export function saveReport(file: string, capacity: Capacity): void {
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, `${JSON.stringify(capacity, null, 2)}\n`);
+  writeWhole(file, `${JSON.stringify(capacity, null, 2)}\n`, { what: 'the report', hint: '--out names a file in a folder that can be written to' });
 }
 
 /** `where`: what of the command line names it, for whoever has to mend it. */

@@ -1,6 +1,7 @@
 import type { RunEvent } from '../../engine/snapshot.ts';
 import type { UsageError } from '../../engine/usage-error.ts';
 import { says } from '../../pipeline/code/coded-worker.ts';
+import { printable } from '../../tui/text/printable.ts';
 import type { Launched } from '../launch.ts';
 import type { RunReport } from '../reporters/reporter.ts';
 import { reportOf } from '../run-report.ts';
@@ -69,7 +70,7 @@ export function hintLines(lines: readonly string[], { style, width }: Page): str
 
 export function mistakeLines({ where, message, hint }: UsageError, { style, width }: Page): string[] {
   return [
-    ...hanging(style('bad', '✗'), `${where === null ? '' : `${where}: `}${message}`, 2, width),
+    ...hanging(style('bad', '✗'), printable(`${where === null ? '' : `${where}: `}${message}`), 2, width),
     ...(hint === null ? [] : hanging('', hint, 2, width)),
   ];
 }

@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 import { parseQuantity } from '../../engine/quantity.ts';
@@ -19,6 +18,7 @@ import { defaultOut } from '../launch.ts';
 import { scenarioOf } from '../scenario-named.ts';
 import { runArgument, storedRun } from '../stored-run.ts';
 import { formatClock } from '../text/duration.ts';
+import { writeWhole } from '../write-whole.ts';
 
 interface AlertsFlags {
   readonly rules: readonly string[];
@@ -61,7 +61,7 @@ export const command: CommandModule<AlertsFlags> = {
     const report = await reportOf(run, { ...flags, file, read, promtool, version });
     const document = `${JSON.stringify(alertsDocument(report), null, 2)}\n`;
     // For `brief`, which tells of the alerts of the runs that it is given.
-    writeFileSync(join(run.folder, alertsFile), document);
+    writeWhole(join(run.folder, alertsFile), document, { what: 'what was found', hint: 'it stands beside the run: make its folder one that can be written to' });
     if (flags.json) terminal.emit(document);
     else sayAlerts(report, terminal);
     return exitCodeOf({ status: 'completed', verdict: judgedAlerts(report).verdict });
@@ -87,7 +87,7 @@ async function reportOf({ folder, plan, result }: StoredRun, { rules, file, read
     'promtool test rules fails where no alert fires for a fault that broke a check of that run:',
     ...(harmful(windows).map(({ fault, atMs, broke }) => `  ${fault} at ${formatClock(atMs)} broke ${broke.join(', ')}`)),
   ];
-  writeFileSync(file, testFile(file, rules, series, expectations(windows, span, series), labels, heading));
+  writeWhole(file, testFile(file, rules, series, expectations(windows, span, series), labels, heading), { what: 'the test', hint: '--out names a file in a folder that can be written to' });
   const episodes = promtool === null ? [] : episodesOf(await alertsOver(promtool, rules, series, labels), sampleMs);
   return {
     scenario: plan.scenario, seed: plan.seed, status: result.run.status, folder, rules, alerts: alertNames(read), blind: blindAlerts(read, series.values.keys()), promtool: version, sampleMs, withinMs, hasLog: series.hasLog, file, episodes,

@@ -4,6 +4,7 @@ import { makePlan } from '../../engine/make-plan.ts';
 import type { Plan } from '../../engine/plan.ts';
 import type { Result } from '../../engine/result.ts';
 import type { Scenario } from '../../engine/scenario.ts';
+import { shellWord } from '../../engine/shell-word.ts';
 import { UsageError } from '../../engine/usage-error.ts';
 import { baselineFolder, baselinePath, readBaseline, saveBaseline, type Baseline } from '../baseline/baseline-file.ts';
 import { changesOf } from '../baseline/change.ts';
@@ -163,5 +164,5 @@ async function performed(plans: readonly Plan[], flags: Pick<BaselineFlags, 'job
 }
 
 function notPassedLines({ folder }: Performed): string[] {
-  return folder === null ? [] : [`first that did not pass: npx wavetank why ${folder}`];
+  return folder === null ? [] : [`first that did not pass: npx wavetank why ${shellWord(folder)}`];
 }

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { shellWord } from '../../engine/shell-word.ts';
 import type { StoredRun } from '../../engine/store/read-run.ts';
 import { UsageError } from '../../engine/usage-error.ts';
 import { alertsDocumentSchema, alertsFile, type AlertsDocument } from '../alerts/alerts-report.ts';
@@ -11,6 +12,7 @@ import { exitCode, type ExitCode } from '../exit-code.ts';
 import { defaultOut } from '../launch.ts';
 import { scenarioNamed } from '../scenario-named.ts';
 import { runArgument, storedRun } from '../stored-run.ts';
+import { writeWhole } from '../write-whole.ts';
 
 interface BriefFlags {
   readonly capacity: string;
@@ -38,7 +40,7 @@ export const command: CommandModule<BriefFlags> = {
     const page = briefText({ capacity, runs: described.map(({ folder, result }) => ({ result, alerts: readAlerts(folder) })), scenario });
     if (flags.out === undefined) for (const line of page) terminal.say(line);
     else {
-      writeFileSync(flags.out, `${page.join('\n')}\n`);
+      writeWhole(flags.out, `${page.join('\n')}\n`, { what: 'the page', hint: '--out names a file in a folder that can be written to' });
       terminal.say(`wrote ${flags.out}`);
     }
     return exitCode.ok;
@@ -66,7 +68,7 @@ function readAlerts(folder: string): AlertsDocument | null {
   try {
     return alertsDocumentSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch {
-    throw new UsageError('is no report of this version of `wavetank alerts`', { where: file, hint: `ask again: npx wavetank alerts ${folder} --rules <file>` });
+    throw new UsageError('is no report of this version of `wavetank alerts`', { where: file, hint: `ask again: npx wavetank alerts ${shellWord(folder)} --rules <file>` });
   }
 }
 

@@ -2,6 +2,7 @@ import { Option, type Command } from 'commander';
 import { makePlan } from '../../engine/make-plan.ts';
 import type { Plan } from '../../engine/plan.ts';
 import type { Result } from '../../engine/result.ts';
+import { shellWord } from '../../engine/shell-word.ts';
 import { UsageError } from '../../engine/usage-error.ts';
 import { Budget } from '../budget.ts';
 import { ownScenarios } from '../config/config-file.ts';
@@ -110,7 +111,7 @@ function notPassedLines(reports: readonly RunReport[], style: Style): string[] {
 function calledAs({ plan, pin }: Task, result: Result): Parameters<typeof reportOf>[1] {
   const service = serviceText(plan);
   const title = [pin === null ? `${plan.scenario} seed ${plan.seed}` : `pin ${pin.name}`, ...(service === '' ? [] : [service])].join(', ');
-  return pin === null ? { title } : { title, remark: remarkOn(pin, result), replay: `npx wavetank run ${pin.file}` };
+  return pin === null ? { title } : { title, remark: remarkOn(pin, result), replay: `npx wavetank run ${shellWord(pin.file)}` };
 }
 
 /** `; pins that were not asked: lost-in-restart`. */

@@ -2,6 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 import { parseQuantity } from '../../engine/quantity.ts';
+import { shellWord } from '../../engine/shell-word.ts';
 import { UsageError } from '../../engine/usage-error.ts';
 import { readControl } from '../../pipeline/gate/control.ts';
 import { defaultKeyLimitBytes } from '../../pipeline/gate/gate.ts';
@@ -51,7 +52,7 @@ export const command: CommandModule<GateFlags> = {
   },
   async execute({ args: [file], flags, terminal }: Invocation<GateFlags>): Promise<ExitCode> {
     if (flags.infer) return infer(file, flags, terminal);
-    if (flags.schema === undefined) throw new UsageError('is missing', { where: '--schema', hint: `make one: npx wavetank gate ${file} --infer --schema feed.json` });
+    if (flags.schema === undefined) throw new UsageError('is missing', { where: '--schema', hint: `make one: npx wavetank gate ${shellWord(file)} --infer --schema feed.json` });
     const feed = readFeed(readJsonFile(flags.schema, '--schema'), flags.schema);
     const control = flags.control === undefined ? undefined : readControl(readJsonFile(flags.control, '--control'), flags.control);
     refuseSameFiles({ file, '--schema': flags.schema, '--control': flags.control, '--accepted': flags.accepted, '--held': flags.held });
@@ -101,7 +102,7 @@ async function infer(file: string, { schema }: GateFlags, terminal: Terminal): P
     }
     writeFileSync(schema, text, { flag: 'wx' });
     for (const line of wrap(`${schema}: ${plural(feed.columns.length, 'column')}, guessed from ${plural(rows, 'row')}; correct it, then`, terminal.width)) terminal.say(line);
-    terminal.say(`  npx wavetank gate ${file} --schema ${schema}`);
+    terminal.say(`  npx wavetank gate ${shellWord(file)} --schema ${shellWord(schema)}`);
     return exitCode.ok;
   } finally {
     source.close();

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import type { Command } from 'commander';
 import { planHash } from '../../engine/canonical.ts';
+import { shellWord } from '../../engine/shell-word.ts';
 import { UsageError } from '../../engine/usage-error.ts';
 import type { CommandModule, Invocation } from '../command.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
@@ -27,7 +28,7 @@ export const command: CommandModule<PinFlags> = {
     const file = writePin(run, flags.as ?? `${plan.scenario}-${plan.seed}-${planHash(plan).slice(0, 8)}`, flags.pins);
     const { pinned } = await readPin(file);
     terminal.say(`pinned  ${file} (${(statSync(file).size / 1000).toFixed(1)} kB): ${pinned.reason}`);
-    terminal.say(`alone   npx wavetank run ${file}`);
+    terminal.say(`alone   npx wavetank run ${shellWord(file)}`);
     terminal.say('Commit it: `npx wavetank ci` runs pins first, and is green where they pass.');
     return exitCode.ok;
   },

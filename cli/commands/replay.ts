@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { divergence, type KeptJournal } from '../../engine/journal/divergence.ts';
 import type { JournalLine } from '../../engine/journal/journal.ts';
 import { checkPlan, parsePlan } from '../../engine/plan-file.ts';
+import { shellWord } from '../../engine/shell-word.ts';
 import { readFingerprints } from '../../engine/store/fingerprints.ts';
 import type { Result } from '../../engine/result.ts';
 import type { StoredRun } from '../../engine/store/read-run.ts';
@@ -81,7 +82,7 @@ async function executeAlone(file: string, verbose: boolean, terminal: Terminal):
   return withInterruption(terminal, 'stopping', async (interruption) => {
     const { result, failure } = await launch({ plan, keep: 'result', speed: 'max', local: localOf({}), interruption });
     terminal.say(verdictLine({ result }, terminal.style));
-    terminal.say(`no result.json beside ${file}: there was nothing to compare with. To keep what it finds: wavetank run ${file}`);
+    terminal.say(`no result.json beside ${file}: there was nothing to compare with. To keep what it finds: wavetank run ${shellWord(file)}`);
     if (failure !== null) reportBug(failure, terminal, verbose);
     return exitCodeOf({ status: result.run.status, verdict: result.verdict });
   });
@@ -102,7 +103,7 @@ function yardstickOf({ folder, result: { run } }: StoredRun): Yardstick {
     : { name: 'journal', remark: '', hash: (result) => result.run.journalHash };
   const lack = run[isReal ? 'arrivalsHash' : 'journalHash'] === '' ? `this run has no ${yardstick.name} to compare with: its engine died`
     : isReal && run.status === 'interrupted' ? 'this run was stopped on the real clock: what had arrived by then is not the same twice' : null;
-  if (lack !== null) throw new UsageError(lack, { where: folder, hint: `to execute its plan: wavetank run ${join(folder, 'plan.json')}` });
+  if (lack !== null) throw new UsageError(lack, { where: folder, hint: `to execute its plan: wavetank run ${shellWord(join(folder, 'plan.json'))}` });
   return yardstick;
 }
 

@@ -1,16 +1,19 @@
-import { mkdirSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import { UsageError } from '../../engine/usage-error.ts';
 import type { CommandModule, Invocation } from '../command.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import { defaultOut } from '../launch.ts';
+import { leaveOthers } from '../leave-others.ts';
 import { documentPage } from '../report/document.ts';
+import { isPage } from '../report/page.ts';
 import { runPage } from '../report/run-page.ts';
 import { runSubject } from '../report/run-subject.ts';
 import { knownScenario } from '../scenario-named.ts';
 import { runArgument, storedRun } from '../stored-run.ts';
 import { formatCount } from '../text/number.ts';
+import { writeWhole, type Written } from '../write-whole.ts';
 
 interface ReportFlags {
   readonly runs: string;
@@ -51,20 +54,8 @@ async function pageOfRun(runs: string, what: string): Promise<{ text: string; pl
 }
 
 function write(file: string, text: string): void {
-  try {
-    refuseOther(file);
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, text);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (error instanceof UsageError || code === 'ENOSPC' || code === 'EDQUOT') throw error;
-    throw new UsageError(`${file} cannot be written (${code})`, { where: '--out', hint: 'name a file in a folder that you may write to: --out report.html' });
-  }
-}
-
-/** What is there and is no page is not written over. */
-function refuseOther(file: string): void {
-  const there = statSync(file, { throwIfNoEntry: false });
-  if (there?.isDirectory()) throw new UsageError(`${file} is a folder`, { where: '--out', hint: `name a file in it: --out ${join(file, 'report.html')}` });
-  if (there?.isFile() && !/\.html?$/i.test(file)) throw new UsageError(`${file} is there, and is no page: it is left as it is`, { where: '--out', hint: 'name a page: --out report.html' });
+  const told: Written = { what: file, where: '--out', hint: 'name another file, in a folder that you may write to: --out report.html' };
+  leaveOthers(file, told, { isOurs: isPage, otherwise: 'is no page of wavetank' });
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) throw new UsageError(`${file} is a folder`, { where: '--out', hint: `name a file in it: --out ${join(file, 'report.html')}` });
+  writeWhole(file, text, told);
 }

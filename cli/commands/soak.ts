@@ -1,6 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { totalmem } from 'node:os';
-import { dirname } from 'node:path';
 import { Option, type Command } from 'commander';
 import { makePlan } from '../../engine/make-plan.ts';
 import type { Plan } from '../../engine/plan.ts';
@@ -22,6 +20,7 @@ import { standText } from '../soak/soak-text.ts';
 import { formatDuration, formatLength } from '../text/duration.ts';
 import { quantityText } from '../text/quantity-text.ts';
 import { wrap } from '../text/table.ts';
+import { writeWhole } from '../write-whole.ts';
 
 interface SoakFlags extends PlanFlags, KafkaRunFlags, ReporterFlags {
   readonly for: number;
@@ -123,8 +122,7 @@ function beginText({ scenario, workload: { rateEps }, durationMs }: Plan, everyM
 }
 
 function save(file: string, soak: Soak): void {
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, `${JSON.stringify(soak, null, 2)}\n`);
+  writeWhole(file, `${JSON.stringify(soak, null, 2)}\n`, { what: 'the report', hint: '--out names a file in a folder that can be written to' });
 }
 
 function rate(text: string): number {

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Plan } from '../../engine/plan.ts';
 import { makePlan } from '../../engine/make-plan.ts';
 import type { Scenario } from '../../engine/scenario.ts';
+import { shellWord } from '../../engine/shell-word.ts';
 import { failedOf } from '../compare/comparison.ts';
 import type { CommandModule, Invocation } from '../command.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
@@ -84,8 +85,8 @@ function conclusion(scenario: Scenario, runs: readonly Launched[], short: boolea
     ['again', `npx wavetank run ${shown.scenario} --seed ${shown.seed}${form} --remedies all`],
     ['learn', `npx wavetank explain ${shown.scenario}`],
     ['measure', `npx wavetank compare ${shown.scenario} --short`],
-    ['why lost', `npx wavetank why ${runs[0].folder}`],
-    ['guard', `npx wavetank replay ${runs[1].folder}`],
+    ['why lost', `npx wavetank why ${shellWord(runs[0].folder)}`],
+    ['guard', `npx wavetank replay ${shellWord(runs[1].folder)}`],
   ];
   // One command a line, never wrapped: it is there to be copied.
   for (const [what, line] of lines) say(`${pad(what, 10)}${line}`);

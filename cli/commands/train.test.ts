@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { Command } from 'commander';
 import { expect, test } from 'vitest';
 import { processTerminal } from '../terminal.ts';
 import { command } from './train.ts';
@@ -20,4 +21,15 @@ test.each<[string, string[], Partial<Flags>, string]>([
 ])('%s: told before anything runs', async (_, args, flags, text) => {
   const executed = async (): Promise<unknown> => command.execute({ args, flags: { ...usual, ...flags }, given: new Set(Object.keys(flags)), terminal: processTerminal() });
   await expect(executed()).rejects.toThrow(text);
+});
+
+test('every option goes with something, and is refused elsewhere', async () => {
+  const configured = new Command();
+  command.configure(configured);
+  const names = configured.options.map((option) => option.attributeName()).filter((name) => name !== 'jobs');
+  expect(names.length).toBeGreaterThan(10);
+  for (const name of names) {
+    const executed = async (): Promise<unknown> => command.execute({ args: ['grade', 'a.json'], flags: usual, given: new Set([name]), terminal: processTerminal() });
+    await expect(executed(), name).rejects.toThrow('and this is grade');
+  }
 });

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { buckets } from '../../engine/bucket.ts';
 import type { Result } from '../../engine/result.ts';
 import type { Scenario } from '../../engine/scenario.ts';
+import { shellWord } from '../../engine/shell-word.ts';
 import { readFindings, type StoredRun } from '../../engine/store/read-run.ts';
 import { endingsOf, journey, losses, namedBy, type Ending, type Named } from '../../engine/store/why.ts';
 import type { CommandModule, Invocation } from '../command.ts';
@@ -83,7 +84,7 @@ function namedLines(named: readonly Named[], { message }: Judged, { run, scenari
   const story = told.find(({ item }) => item !== null);
   return [
     ...told.flatMap(({ item, text }) => hanging(item === null ? '' : `  item ${item}`, text, item === null ? 2 : 15, width)),
-    ...(story === undefined ? [] : [`the story of one: npx wavetank why ${run.folder} ${story.item}`]),
+    ...(story === undefined ? [] : [`the story of one: npx wavetank why ${shellWord(run.folder)} ${story.item}`]),
   ];
 }
 
@@ -124,7 +125,7 @@ function judgedAs({ checks, thresholds, figures }: Result, id: string): Judged |
 /** Every item came through: what failed then is no loss, and is asked for by its name. */
 function nothingLost({ folder, result: { checks, thresholds } }: StoredRun): string[] {
   const failed = [...checks.filter(({ verdict }) => verdict === 'failed').map(({ id, message }) => ({ id, message })), ...thresholds.filter(({ verdict }) => verdict === 'failed').map(({ metric, value, limit, unit }) => ({ id: metric, message: `${quantityText(value, unit)}, limit ${quantityText(limit, unit)}` }))];
-  return ['every item was delivered', ...failed.map(({ id, message }) => `✗ ${id}: ${message}   npx wavetank why ${folder} ${id}`)];
+  return ['every item was delivered', ...failed.map(({ id, message }) => `✗ ${id}: ${message}   npx wavetank why ${shellWord(folder)} ${shellWord(id)}`)];
 }
 
 function lossLines(groups: readonly Ending[], generated: number, style: Style): string[] {

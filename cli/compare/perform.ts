@@ -5,6 +5,7 @@ import { makePlan, type PlanOptions } from '../../engine/make-plan.ts';
 import { formatPlan } from '../../engine/plan-file.ts';
 import type { Plan } from '../../engine/plan.ts';
 import type { Scenario } from '../../engine/scenario.ts';
+import { shellWord } from '../../engine/shell-word.ts';
 import { conduct } from '../conduct.ts';
 import type { Interruption } from '../interruption.ts';
 import { launch } from '../launch.ts';
@@ -51,7 +52,7 @@ export async function performComparison(options: ComparisonOptions): Promise<Com
     const { result, failure } = await launch({ plan: one, keep: 'result', speed: 'max', local, interruption, listener: { started } });
     if (failure !== null) crashed?.(failure);
     if (result.run.status !== 'errored') return cellOf(column.id, result);
-    errored.push({ column: column.id, seed, reason: result.reason, replay: `npx wavetank run ${keptPlan(one)}` });
+    errored.push({ column: column.id, seed, reason: result.reason, replay: `npx wavetank run ${shellWord(keptPlan(one))}` });
     return null;
   };
   const experiment = new Experiment(design(scenario.remedies), cells, seeds, scenario);

@@ -1,9 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { UsageError } from '../../engine/usage-error.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
-import { readAnswers } from './answers.ts';
+import { answersSchema, readAnswers } from './answers.ts';
 import { example } from './paper-text.ts';
 
 const folder = temporaryFolder();
@@ -34,6 +35,23 @@ test('the example that a candidate is shown can be read, with moments as clocks 
   });
 });
 
+const unprintable = /[\p{Cc}\u2028\u2029\u202A-\u202E]/u;
+
+test('whatever is written, what is shown of it stays on its line; only an explanation has several', () => {
+  const text = fc.string({ unit: fc.constantFrom('a', ' ', '\n', '\r', '\u001B', '\u0007', '\u009B', '\u202E', '\u2028'), minLength: 1, maxLength: 9 });
+  fc.assert(fc.property(text, (each) => {
+    const attempt = { at: '5:00', remedies: [each], set: { [each]: each }, predict: { [each]: each }, because: each };
+    const { explanation, ...others } = answersSchema.parse({
+      name: each, diagnosis: { says: 'burst', at: '1:00', because: each }, ruledOut: [{ says: 'slow-sink', at: '1:00', because: each }],
+      tries: [attempt], choice: attempt, explanation: { at: '9:00', text: each },
+    });
+    const shown = (value: unknown): string[] => (typeof value === 'object' && value !== null ? Object.entries(value).flatMap(([key, inner]) => [key, ...shown(inner)]) : [String(value)]);
+    for (const part of shown(others)) expect(part).not.toMatch(unprintable);
+    expect(explanation!.text.split('\n')).toHaveLength(each.split('\n').length);
+    for (const line of explanation!.text.split('\n')) expect(line).not.toMatch(unprintable);
+  }));
+});
+
 test('JSON says the same', () => {
   const { written: text } = readAnswers(written(example(7).join('\n')));
   expect(readAnswers(written(JSON.stringify(text), 'answers.json')).answers).toEqual(readAnswers(written(example(7).join('\n'))).answers);
@@ -46,6 +64,10 @@ describe('a mistake is told with its line', () => {
     ['an unknown kind', 'name: Ada\ndiagnosis:\n  says: slow-snk\n  at: 4:10', 'answers.yaml:3: diagnosis.says: ', 'did you mean slow-sink?'],
     ['no moment', 'name: Ada\nchoice:\n  remedies: [buffer]', 'answers.yaml:2: choice.at: is missing', 'a moment since the beginning'],
     ['a moment that is none', 'diagnosis: { says: burst,\n  at: noon }', 'answers.yaml:2: diagnosis.at: ', 'duration'],
+    ['a moment before the beginning', 'diagnosis: { says: burst,\n  at: -5s }', 'answers.yaml:2: diagnosis.at: ', 'is before the interview began'],
+    ['a kind that is ruled out twice', 'ruledOut:\n  - { says: burst, at: 1:00 }\n  - { says: burst, at: 2:00 }', 'answers.yaml:3: ruledOut.1.says: ', 'burst is ruled out above'],
+    ['a kind that is named and ruled out', 'diagnosis: { says: burst, at: 4:10 }\nruledOut:\n  - { says: burst, at: 1:00 }', 'answers.yaml:3: ruledOut.0.says: ', 'burst is your diagnosis'],
+    ['a kind that would change the terminal', 'name: Ada\ndiagnosis: { says: "a\\e]0;b\\u202Ec", at: 4:10 }', 'answers.yaml:2: diagnosis.says: ', 'burst'],
     ['a field that there is not', 'name: Ada\nchoise: {}', 'answers.yaml:2: choise: is no field', 'did you mean choice?'],
     ['no YAML', 'name: Ada\nchoice: { at: 1:00', 'answers.yaml:', 'not valid YAML'],
     ['something else', '- 1', 'answers.yaml:1: answers.yaml: ', 'is { name, paper, diagnosis'],
@@ -53,6 +75,7 @@ describe('a mistake is told with its line', () => {
     const told = mistake(text);
     expect(told.startsWith(start), told).toBe(true);
     expect(told).toContain(part);
+    expect(told).not.toMatch(unprintable);
   });
 
   test('a file that is not there', () => expect(() => readAnswers(join(folder.path, 'none.yaml'))).toThrow('cannot be read (ENOENT)'));

@@ -2,17 +2,23 @@ import { basename } from 'node:path';
 import { z } from 'zod';
 import { parseQuantity } from '../../engine/quantity.ts';
 import { mistakesOf } from '../../engine/schema-words.ts';
+import { printable, printableLines } from '../../tui/text/printable.ts';
 import { allOf, nameOf, readYaml } from '../config/config-text.ts';
 import { hiddenFaults } from './paper.ts';
 
 /** When something was said, since the interview began: `4:10`, or `250s`. */
 const moment = z.string().meta({ title: 'a moment since the beginning, such as 4:10 or 250s' }).transform((text, context) => {
   const [, minutes, seconds] = /^(\d{1,4}):([0-5]\d)$/.exec(text.trim()) ?? [];
-  try {
-    return minutes === undefined ? parseQuantity(text, 'ms') : Number(minutes) * 60_000 + Number(seconds) * 1000;
-  } catch (error) {
-    context.addIssue({ code: 'custom', message: (error as Error).message });
+  const refused = (message: string): never => {
+    context.addIssue({ code: 'custom', message });
     return z.NEVER;
+  };
+  if (minutes !== undefined) return Number(minutes) * 60_000 + Number(seconds) * 1000;
+  try {
+    const ms = parseQuantity(text, 'ms');
+    return ms < 0 ? refused('is before the interview began') : ms;
+  } catch (error) {
+    return refused((error as Error).message);
   }
 });
 
@@ -23,31 +29,39 @@ export function momentText(ms: number): string {
 }
 
 const kind = z.enum(Object.keys(hiddenFaults).toSorted() as [string, ...string[]]);
-const quantity = z.union([z.string(), z.number()]).transform(String);
+/** What is one line wherever it is shown: nothing in it ends the line or changes the terminal. */
+const line = z.string().transform(printable);
+const quantity = z.union([z.string(), z.number()]).transform((value) => printable(String(value)));
 /** How long what is written may be. */
 export const mostLetters = { name: 100, reason: 2000, explanation: 10_000 } as const;
 
-const reason = z.string().max(mostLetters.reason).optional();
+const reason = z.string().max(mostLetters.reason).transform(printable).optional();
 
 /** A run that a candidate asks for. */
 const attempt = z.strictObject({
   at: moment,
-  remedies: z.array(z.string()).default([]).describe('added to those that are in place'),
-  set: z.record(z.string(), quantity).default({}).describe('numbers, as --set takes them'),
-  predict: z.record(z.string(), quantity).default({}).describe('by figure, as a threshold writes it: what it will be'),
+  remedies: z.array(line).default([]).describe('added to those that are in place'),
+  set: z.record(line, quantity).default({}).describe('numbers, as --set takes them'),
+  predict: z.record(line, quantity).default({}).describe('by figure, as a threshold writes it: what it will be'),
   because: reason,
 });
 export type Attempt = z.infer<typeof attempt>;
 
 /** What was said in an interview, and when. */
 export const answersSchema = z.strictObject({
-  name: z.string().min(1).max(mostLetters.name).optional().describe('who was asked'),
+  name: z.string().min(1).max(mostLetters.name).transform(printable).optional().describe('who was asked'),
   paper: z.number().int().min(0).optional().describe('the number of the paper that this answers'),
   diagnosis: z.strictObject({ says: kind, at: moment, looks: z.number().int().min(1).optional().describe('how often the run was looked at by then'), because: reason }).optional(),
   ruledOut: z.array(z.strictObject({ says: kind, at: moment, because: reason })).default([]),
   tries: z.array(attempt).default([]).describe('runs before the choice'),
   choice: attempt.optional(),
-  explanation: z.strictObject({ at: moment, text: z.string().max(mostLetters.explanation) }).optional().describe('why it works, its cost, what then'),
+  explanation: z.strictObject({ at: moment, text: z.string().max(mostLetters.explanation).transform(printableLines) }).optional().describe('why it works, its cost, what then'),
+}).superRefine(({ diagnosis, ruledOut }, context) => {
+  ruledOut.forEach(({ says }, i) => {
+    const refuse = (message: string): void => context.addIssue({ code: 'custom', path: ['ruledOut', i, 'says'], message });
+    if (says === diagnosis?.says) refuse(`${says} is your diagnosis: leave out what you took back`);
+    else if (ruledOut.findIndex((each) => each.says === says) < i) refuse(`${says} is ruled out above`);
+  });
 });
 export type Answers = z.infer<typeof answersSchema>;
 /** As they are written down. */
@@ -59,7 +73,7 @@ export function readAnswers(file: string): { readonly written: AnswersText; read
   const parsed = answersSchema.safeParse(value, { reportInput: true });
   if (parsed.success) return { written: value as AnswersText, answers: parsed.data };
   const mistakes = mistakesOf(parsed.error, answersSchema, 'of answers').map(({ path, message }) => ({
-    where: `${nameOf(file)}:${lineOf(path) ?? 1}`, text: `${path.map(String).join('.') || basename(file)}: ${message}`,
+    where: `${nameOf(file)}:${lineOf(path) ?? 1}`, text: printable(`${path.map(String).join('.') || basename(file)}: ${message}`),
   }));
   throw allOf(mistakes);
 }

@@ -45,8 +45,6 @@ export class Executed {
   /** The veil of a run that is watched, through which what is seen is noted; `ended` is told what it came to. */
   watched(plan: Plan, veil: Veil): { readonly veil: Veil; ended(result: Result): void } {
     const look = new Look();
-    // Whoever goes back hears the same again.
-    const heard = new Set<string>();
     return {
       veil: {
         ...veil,
@@ -55,9 +53,7 @@ export class Executed {
           return veil.snapshot(snapshot);
         },
         event(event) {
-          const words = `${event.atMs} ${event.node} ${event.text}`;
-          if (!heard.has(words)) look.event(event);
-          heard.add(words);
+          look.event(event);
           return veil.event(event);
         },
       },

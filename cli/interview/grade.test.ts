@@ -7,6 +7,7 @@ import { planHash } from '../../engine/canonical.ts';
 import type { Plan } from '../../engine/plan.ts';
 import type { Result, RunStatus } from '../../engine/result.ts';
 import { UsageError } from '../../engine/usage-error.ts';
+import { printable } from '../../tui/text/printable.ts';
 import { scenario } from '../../scenarios/iot-spike/scenario.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import type { AnswersText } from './answers.ts';
@@ -15,17 +16,20 @@ import { paperOf } from './paper.ts';
 import { performInterview } from './perform.ts';
 import { seal, type Sheet } from './sheet.ts';
 
-test('whatever a sheet is called and refused for, it is one line of the table, and no formula', () => {
-  fc.assert(fc.property(fc.string({ minLength: 1, unit: 'binary' }), fc.string(), (file, why) => {
+const cells = fc.oneof(fc.string({ minLength: 1, unit: 'binary' }), fc.string({ minLength: 1, unit: fc.constantFrom('=', ' ', '\t', '"', ',', '\n', '\u001B', '\u009B', 'a') }));
+
+test('whatever a sheet is called and refused for, it is one line of the table, no formula, and nothing that changes a terminal', () => {
+  fc.assert(fc.property(cells, cells, (file, why) => {
     const error = new UsageError(why);
     const line = tableLine({ file, sheet: null, replay: `refused: ${why}`, error, code: 2 });
     const rows = parse(`${tableHead}\n${line}\n`) as string[][];
     expect(rows).toHaveLength(2);
     expect(rows[1]).toHaveLength(rows[0].length);
-    expect(rows[1][0].replace(/^'/, '')).toBe(file.replace(/^'/, ''));
-    expect(rows[1].at(-1)).toBe(`refused: ${why}`);
-    for (const cell of rows[1]) expect(cell).not.toMatch(/^[=+\-@]/);
-  }), { numRuns: 40 });
+    expect(rows[1][0].replace(/^'/, '')).toBe(printable(file).replace(/^'/, ''));
+    expect(rows[1].at(-1)).toBe(printable(`refused: ${why}`));
+    for (const cell of rows[1]) expect(cell).not.toMatch(/^\s*[=+\-@]/);
+    expect(printable(line)).toBe(line);
+  }), { numRuns: 80 });
 });
 
 test('the table has five columns for what was found, and three for an examiner', () => {
@@ -107,6 +111,19 @@ describe('sheets are executed again', () => {
     const { code, all } = await graded([stored(resealed({ lines }), 'anew')]);
     expect(all[0].replay).toBe('differs: diagnosis');
     expect(code).toBe(99);
+  });
+
+  test.each([
+    [{ wavetank: '0.0.9' }, /^written by wavetank 0\.0\.9 on Node \d+, this is \d.* on Node \d+$/],
+    [{ node: 4 }, /^written by wavetank .* on Node 4, this is .* on Node \d+$/],
+    [{ lockHash: 'of others' }, /^written with other packages than are installed here$/],
+  ] as const)('one that another program wrote (%j) is nobody\'s mistake where its lines are others here', async (change, why) => {
+    const lines = sheet.lines.map((line, i) => (i === 2 ? { ...line, result: '10 of 11' } : line));
+    const files = [stored(resealed({ ...change, lines }), 'other'), stored(resealed(change), 'same'), stored({ ...sheet, ...change, lines }, 'changed')];
+    const { code, all: [other, same, changed] } = await graded(files);
+    expect(other.replay.replace(/^unknown: /, '')).toMatch(why);
+    expect([other.code, same.replay, code]).toEqual([3, 'same', 2]);
+    expect(changed.replay).toMatch(/^refused: changed after it was sealed: written .*, so what was changed cannot be told$/);
   });
 
   test.each([

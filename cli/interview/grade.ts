@@ -1,12 +1,13 @@
 import type { Scenario } from '../../engine/scenario.ts';
 import { canonicalJson } from '../../engine/canonical.ts';
 import { UsageError } from '../../engine/usage-error.ts';
+import { printable } from '../../tui/text/printable.ts';
 import { exitCode, worstExitCode, type ExitCode } from '../exit-code.ts';
 import { packageVersion } from '../installed.ts';
 import { answersSchema, type AnswersText } from './answers.ts';
 import { lineIds } from './line.ts';
 import { paperHash, paperOf, paperVersion, type Paper } from './paper.ts';
-import { performInterview, remembering, type Execute } from './perform.ts';
+import { performInterview, programHere, remembering, type Execute } from './perform.ts';
 import { changed, readSheet, ticks, type Sheet } from './sheet.ts';
 
 /** What became of one sheet. `lines` are those of the sheet; null of one that was refused. */
@@ -51,8 +52,9 @@ async function gradeOne(file: string, scenario: Scenario, jobs: number, execute:
     });
     if (again === null) return null;
     const other = differences(sheet, again);
-    if (!isSealed) throw changed(sheet, other.length === 0 ? 'its lines are those of its answers, so it is who said what, when or why' : `its answers give something else in: ${other.join(', ')}`, file);
-    return { file, sheet, error: null, ...comparison(other, again) };
+    const writer = otherProgram(sheet);
+    if (!isSealed) throw changed(sheet, changeText(other, writer), file);
+    return { file, sheet, error: null, ...comparison(other, again, writer) };
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     return { file, sheet: null, replay: `refused: ${error.message}`, error, code: exitCode.usage };
@@ -82,11 +84,24 @@ function differences(sheet: Sheet, again: Sheet): string[] {
   ];
 }
 
-function comparison(other: readonly string[], { runs }: Sheet): Pick<Graded, 'replay' | 'code'> {
+function changeText(other: readonly string[], writer: string | null): string {
+  if (other.length === 0) return 'its lines are those of its answers, so it is who said what, when or why';
+  return writer === null ? `its answers give something else in: ${other.join(', ')}` : `${writer}, so what was changed cannot be told`;
+}
+
+/** What of the program that wrote a sheet is another than here: its runs may have measured something else. null where nothing is. */
+function otherProgram({ wavetank, node, lockHash }: Sheet): string | null {
+  const here = programHere();
+  if (wavetank !== here.wavetank || node !== here.node) return `written by wavetank ${wavetank} on Node ${node}, this is ${here.wavetank} on Node ${here.node}`;
+  return lockHash === here.lockHash ? null : 'written with other packages than are installed here';
+}
+
+function comparison(other: readonly string[], { runs }: Sheet, writer: string | null): Pick<Graded, 'replay' | 'code'> {
   if (other.length === 0) return { replay: 'same', code: exitCode.ok };
   // What this machine could not execute to its end says nothing against a sheet.
   const failed = runs.findIndex(({ status }) => status !== 'completed');
   if (failed >= 0) return { replay: `unknown: run ${failed + 1} (${runs[failed].what}) did not come to its end`, code: exitCode.undecided };
+  if (writer !== null) return { replay: `unknown: ${writer}`, code: exitCode.undecided };
   return { replay: `differs: ${other.join(', ')}`, code: exitCode.failed };
 }
 
@@ -102,7 +117,7 @@ export function tableLine({ file, sheet, replay }: Graded): string {
   return csvLine([file, name, sheet === null ? '' : String(sheet.paper.number), ...told, ...ticks.map(() => ''), replay]);
 }
 
-/** RFC 4180. What a spreadsheet would take for a formula is told from one by a quote before it. */
+/** RFC 4180. A sheet may come from anybody: nothing in it changes a terminal, and what a spreadsheet would take for a formula is told from one by a quote before it. */
 function csvLine(cells: readonly string[]): string {
-  return cells.map((cell) => (/^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell)).map((cell) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(',');
+  return cells.map(printable).map((cell) => (/^ *[=+\-@]/.test(cell) ? `'${cell}` : cell)).map((cell) => (/[",]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(',');
 }

@@ -6,7 +6,6 @@ import type { ShownRun } from './executed.ts';
 import { interviewView } from './interview-view.ts';
 import { judge } from './judge.ts';
 import { hiddenFaults, makePaper, paperHash, paperVersion } from './paper.ts';
-import { measured } from './prediction.ts';
 import { seal, ticks } from './sheet.ts';
 import { beginSitting, questionOf, type Sitting } from './sitting.ts';
 
@@ -18,10 +17,10 @@ function run(lost: number, change: Partial<Result> = {}): ShownRun {
   const result = {
     run: { status: 'completed' }, verdict: 'failed', reason: 'failed: dropped',
     checks: [{ id: 'dropped', verdict: 'failed', value: 7, unit: 'events', limit: 0 }, { id: 'unlimited', verdict: 'passed', value: null, unit: 'events', limit: null }],
-    thresholds: [{ metric: 'lost<=0', verdict: 'failed', value: lost, unit: 'items', limit: 0 }, { metric: 'latency:p99<=16s', verdict: 'passed', value: 1234, unit: 'ms', limit: 16_000 }, { metric: measured('lost'), verdict: 'passed', value: lost, unit: 'items', limit: 0 }],
+    thresholds: [{ metric: 'lost<=0', verdict: 'failed', value: lost, unit: 'items', limit: 0 }, { metric: 'latency:p99<=16s', verdict: 'passed', value: 1234, unit: 'ms', limit: 16_000 }],
     faults: paper.faults.map(({ fault }) => ({ id: fault, status: 'fired' })),
     ledger: { generated: 100, delivered: 90, dropped: { 'gateway: queue full': lost, 'worker: prefetch full': 1 }, shed: {}, quarantined: {}, rejected: {}, pending: {}, late: 0, corrupted: 0, filtered: 0, expired: 0, superseded: 0, erased: 0, unaccounted: 0, duplicate: 3 },
-    figures: { 'critical-p99': { value: 2500, unit: 'ms' } }, metrics: {}, ...change,
+    figures: { 'critical-p99': { value: 2500, unit: 'ms' }, lost: { value: lost, unit: 'items' } }, metrics: {}, ...change,
   } as unknown as Result;
   return { plan: paper.incident, result, course: ['at', '0:05'] };
 }
@@ -74,7 +73,7 @@ test('a sheet is shown with its five lines, its file and the command that execut
   const answers = { diagnosis: { says: 'slow-sink', at: '4:10' }, explanation: { at: '6:00', text: 'why' } };
   const lines = judge(paper, scenario, answersSchema.parse(answers), { incident: run(1).result, tries: [], choice: null, unseen: [] });
   const sheet = seal({
-    schemaVersion: 1, paper: { number: 4711, version: paperVersion, hash: paperHash(paper), day: null }, wavetank: '0', takenAt: '2026-07-31T00:00:00.000Z',
+    schemaVersion: 1, paper: { number: 4711, version: paperVersion, hash: paperHash(paper), day: null }, wavetank: '0', node: 20, lockHash: '', takenAt: '2026-07-31T00:00:00.000Z',
     answers, truth: 'slow-sink', runs: [], lines, explanation: { text: 'why', ticks: [...ticks] },
   });
   const { sheet: told } = interviewView({ paper, scenario, sitting: { ...begun, answers }, runs: [run(1)], sheet: { sheet, file: 'papers/4711.json' } });

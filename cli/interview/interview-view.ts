@@ -1,6 +1,7 @@
 import type { KnobUnit } from '../../engine/knob.ts';
 import { formatQuantity } from '../../engine/quantity.ts';
 import type { Scenario } from '../../engine/scenario.ts';
+import { shellWord } from '../../engine/shell-word.ts';
 import type { FigureView, InterviewView, KindView, RunView, SheetView } from '../../tui/interview/view.ts';
 import { sharedRows, splitText } from '../text/account.ts';
 import { formatClock } from '../text/duration.ts';
@@ -10,7 +11,7 @@ import { drawTopology } from '../text/topology.ts';
 import { answersSchema, type Answers, type Attempt } from './answers.ts';
 import type { ShownRun } from './executed.ts';
 import { limitMs, type Paper } from './paper.ts';
-import { figureOf, isMeasuredOnly, predictionPart, shownAttempts, valueExample } from './prediction.ts';
+import { figureOf, predictionPart, shownAttempts, valueExample } from './prediction.ts';
 import type { Sheet } from './sheet.ts';
 import { finishedMs, lineNames } from './sheet-text.ts';
 import { questionOf, type Question, type Sitting } from './sitting.ts';
@@ -72,7 +73,7 @@ function runViews(taken: Taken, answers: Answers): RunView[] {
   });
 }
 
-function runView({ result, course }: ShownRun, nth: number, attempt: Attempt | null, answers: Answers, { paper, scenario }: Taken): RunView {
+function runView({ plan, result, course }: ShownRun, nth: number, attempt: Attempt | null, answers: Answers, { scenario }: Taken): RunView {
   const { verdict, reason, ledger, checks, thresholds } = veiledResult(result);
   const lead = `run ${nth}: `;
   return {
@@ -81,9 +82,9 @@ function runView({ result, course }: ShownRun, nth: number, attempt: Attempt | n
     account: sharedRows([ledger]).map(([row]) => ({ name: row.label, count: formatCount(row.total), parts: splitText(row) })),
     judged: [
       ...checks.map(({ id, verdict: mark, value, unit, limit }) => ({ mark, name: id, value: quantityText(value, unit), limit: limit === null ? '' : limitText(limit, unit) })),
-      ...thresholds.filter(({ metric }) => !isMeasuredOnly(metric)).map(({ metric, verdict: mark, value, unit, limit }) => ({ mark, name: figureOf(metric), value: quantityText(value, unit), limit: limitText(limit, unit) })),
+      ...thresholds.map(({ metric, verdict: mark, value, unit, limit }) => ({ mark, name: figureOf(metric), value: quantityText(value, unit), limit: limitText(limit, unit) })),
     ],
-    predicted: Object.entries(attempt?.predict ?? {}).map(([figure, says]) => predictionPart({ figure, says }, nth, result, scenario, paper))
+    predicted: Object.entries(attempt?.predict ?? {}).map(([figure, says]) => predictionPart({ figure, says }, nth, result, scenario, plan))
       .map(({ mark, text }) => ({ mark, text: text.slice(lead.length) })),
   };
 }
@@ -110,6 +111,6 @@ function sheetView(sheet: Sheet, file: string): SheetView {
   return {
     file, seal: seal.slice(0, 8), finished: formatClock(finishedMs(answersSchema.parse(answers))),
     lines: lines.map(({ id, ...line }) => ({ name: lineNames[id], ...line })),
-    explanation: explanation.text, ticks: explanation.ticks, again: `npx wavetank train grade ${file}`,
+    explanation: explanation.text, ticks: explanation.ticks, again: `npx wavetank train grade ${shellWord(file)}`,
   };
 }

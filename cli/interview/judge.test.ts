@@ -7,7 +7,6 @@ import { answersSchema, type Answers, type AnswersText } from './answers.ts';
 import { judge, type Runs } from './judge.ts';
 import { lineIds, worstMark, type Line, type LineId } from './line.ts';
 import { hiddenFaults, makePaper } from './paper.ts';
-import { measured } from './prediction.ts';
 
 const paper = makePaper(4711, hiddenFaults['slow-sink'], scenario);
 
@@ -15,19 +14,18 @@ interface Made {
   readonly verdicts?: readonly Verdict[];
   readonly status?: RunStatus;
   readonly fault?: FaultStatus;
-  readonly figures?: Readonly<Record<string, number>>;
-  readonly measured?: Readonly<Record<string, number | null>>;
+  readonly figures?: Readonly<Record<string, number | null>>;
   readonly shed?: Readonly<Record<string, number>>;
   readonly workers?: number;
 }
 
-/** What a run reports, as far as it is judged: checks with these verdicts, and thresholds that measure. */
-function result({ verdicts = ['passed'], status = 'completed', fault = 'fired', figures = {}, measured: values = {}, shed = {}, workers = 2 }: Made = {}): Result {
+/** What a run reports, as far as it is judged: checks with these verdicts, and figures. */
+function result({ verdicts = ['passed'], status = 'completed', fault = 'fired', figures = {}, shed = {}, workers = 2 }: Made = {}): Result {
   const verdict = worst(verdicts);
   return {
     run: { status }, verdict, reason: `it ${verdict}`,
     checks: verdicts.map((each, i) => ({ id: `check-${i}`, verdict: each, value: 0, unit: 'events' })),
-    thresholds: Object.entries(values).map(([figure, value]) => ({ metric: measured(figure), verdict: value === null ? 'unknown' : 'passed', value, unit: 'ms', limit: 0 })),
+    thresholds: [],
     faults: paper.faults.map((timed) => ({ id: timed.fault, status: fault })),
     ledger: { shed, quarantined: {}, rejected: {} },
     figures: Object.fromEntries(Object.entries(figures).map(([id, value]) => [id, { value, unit: 'ms' }])),
@@ -49,16 +47,17 @@ const choice = { at: '9:00' };
 
 describe('the diagnosis', () => {
   test('is right by its kind, and tells what was ruled out beside it', () => {
-    const { diagnosis } = judged(said({ diagnosis: { says: 'slow-sink', at: '4:10', looks: 2 }, ruledOut: [{ says: 'burst', at: '1:00', because: 'no more than usual' }, { says: 'slow-sink', at: '2:00' }] }));
-    expect(diagnosis).toMatchObject({ mark: 'right', result: 'right; ruled out 1 of 2' });
+    const { diagnosis } = judged(said({ diagnosis: { says: 'slow-sink', at: '4:10', looks: 2 }, ruledOut: [{ says: 'burst', at: '1:00', because: 'no more than usual' }, { says: 'sink-crash', at: '2:00' }] }));
+    expect(diagnosis).toMatchObject({ mark: 'right', result: 'right; ruled out 2 of 2' });
     expect(diagnosis.evidence).toMatch(/^named at 4:10, after 2 looks; run 1: /);
-    expect(diagnosis.parts.map(({ mark }) => mark)).toEqual(['right', 'right', 'wrong']);
+    expect(diagnosis.parts.map(({ mark }) => mark)).toEqual(['right', 'right', 'right']);
     expect(diagnosis.parts[1].text).toBe('ruled out: burst (no more than usual)');
   });
 
   test('is wrong by another kind, and the truth stands beside it', () => {
-    const { diagnosis } = judged(said({ diagnosis: { says: 'burst', at: '4:10' } }));
-    expect(diagnosis.mark).toBe('wrong');
+    const { diagnosis } = judged(said({ diagnosis: { says: 'burst', at: '4:10' }, ruledOut: [{ says: 'slow-sink', at: '2:00' }] }));
+    expect(diagnosis).toMatchObject({ mark: 'wrong', result: 'wrong; ruled out 0 of 1' });
+    expect(diagnosis.parts.map(({ mark }) => mark)).toEqual(['wrong', 'wrong']);
     expect(diagnosis.parts[0].text).toMatch(/^said: burst\. true: slow-sink \(.*\d:\d\d–\d:\d\d\)$/);
   });
 
@@ -77,7 +76,7 @@ describe('the diagnosis', () => {
 });
 
 describe('a prediction', () => {
-  const predicted = (says: string, value: number | null): Line['parts'][number] => judged(said({ choice: { ...choice, predict: { 'critical-p99': says } } }), { choice: result({ measured: { 'critical-p99': value } }) }).prediction.parts[0];
+  const predicted = (says: string, value: number | null): Line['parts'][number] => judged(said({ choice: { ...choice, predict: { 'critical-p99': says } } }), { choice: result({ figures: { 'critical-p99': value } }) }).prediction.parts[0];
 
   test.each([
     ['8s', 11_200, 'near', 'run 2: critical-p99 said 8 s, measured 11.2 s: 1.4x off'],
@@ -91,10 +90,15 @@ describe('a prediction', () => {
   test('is about the run that it was made for', () => {
     const { prediction } = judged(
       said({ tries: [{ at: '1:00', predict: { 'critical-p99': '1s' } }, { at: '31:00', predict: { 'critical-p99': '1s' } }], choice: { ...choice, predict: { 'critical-p99': '2s' } } }),
-      { tries: [result({ measured: { 'critical-p99': 1000 } })], choice: result({ measured: { 'critical-p99': 4000 } }) },
+      { tries: [result({ figures: { 'critical-p99': 1000 } })], choice: result({ figures: { 'critical-p99': 4000 } }) },
     );
     expect(prediction.parts.map(({ mark, text }) => [mark, text.split(':')[0]])).toEqual([['right', 'run 2'], ['near', 'run 3']]);
     expect(prediction).toMatchObject({ mark: 'near', result: '1 of 2 right', evidence: 'measured in run 2, run 3' });
+  });
+
+  test('that nobody can tell takes nothing from the outcome', () => {
+    const { prediction, outcome } = judged(said({ choice: { ...choice, predict: { 'critical-p99': '8s' } } }), { choice: result({ figures: { 'critical-p99': null } }) });
+    expect([prediction.mark, outcome.mark, outcome.result]).toEqual(['unknown', 'right', '1 of 1']);
   });
 
   test('cannot be of a phase, which would name what is hidden', () => {

@@ -8,7 +8,7 @@ import { quantityText } from '../text/quantity-text.ts';
 import type { Answers } from './answers.ts';
 import { worstMark, type Line, type Mark, type Part } from './line.ts';
 import { limitMs, type Paper } from './paper.ts';
-import { figureOf, isMeasuredOnly, predictionPart, shownAttempts } from './prediction.ts';
+import { figureOf, predictionPart, shownAttempts } from './prediction.ts';
 import { sideEffects } from './side-effects.ts';
 
 /** The runs of an interview, as they were measured. */
@@ -75,7 +75,7 @@ function tookHold({ faults }: Paper, { faults: reports }: Result): boolean {
 function prediction(paper: Paper, scenario: Scenario, answers: Answers, { tries, choice }: Runs): Line {
   const results = [...tries, ...(choice === null ? [] : [choice])];
   const parts = shownAttempts(answers).flatMap(({ attempt, nth }) => {
-    return Object.entries(attempt.predict).map(([figure, says]) => predictionPart({ figure, says }, nth, results[nth - 2], scenario, paper));
+    return Object.entries(attempt.predict).map(([figure, says]) => predictionPart({ figure, says }, nth, results[nth - 2], scenario, paper.plan(attempt)));
   });
   const right = parts.filter(({ mark }) => mark === 'right').length;
   return {
@@ -100,11 +100,11 @@ function outcome({ choice: said }: Answers, { choice, tries }: Runs): Line {
   };
 }
 
-/** Everything that a run is judged by, but not what is measured for the sake of a prediction. */
+/** Everything that a run is judged by. */
 function judged({ checks, thresholds }: Result): Part[] {
   return [
     ...checks.map(({ id, verdict, value, unit }): Part => ({ mark: markOf[verdict], text: `${id} ${quantityText(value, unit)}` })),
-    ...thresholds.filter(({ metric }) => !isMeasuredOnly(metric)).map(({ metric, verdict, value, unit }): Part => ({ mark: markOf[verdict], text: `${figureOf(metric)} ${quantityText(value, unit)}` })),
+    ...thresholds.map(({ metric, verdict, value, unit }): Part => ({ mark: markOf[verdict], text: `${figureOf(metric)} ${quantityText(value, unit)}` })),
   ];
 }
 

@@ -4,7 +4,7 @@ import { formatCount, formatNumber } from '../text/number.ts';
 import { hanging, table } from '../text/table.ts';
 import { veiledEvent, veiledSnapshot } from './veil.ts';
 
-/** A row of the table is of so much of the run. */
+/** A row of the table is of so much of the run: it stands at a mark of its clock, so that everyone has the same rows. */
 const everyMs = 5000;
 const lagName = /^kafka_consumergroup_lag\{.*topic="([^"]+)".*partition="(\d+)"\}$/;
 
@@ -14,21 +14,22 @@ const lagName = /^kafka_consumergroup_lag\{.*topic="([^"]+)".*partition="(\d+)"\
  */
 export class Look {
   readonly #rows = new Map<number, readonly string[]>();
-  readonly #events: RunEvent[] = [];
+  /** By what they say: whoever goes back hears the same again. */
+  readonly #events = new Map<string, RunEvent>();
 
   snapshot(seen: Snapshot): void {
     const slot = Math.floor(seen.clockMs / everyMs);
-    if (slot > 0 && !this.#rows.has(slot)) this.#rows.set(slot, rowOf(veiledSnapshot(seen)));
+    if (seen.isMark === true && !this.#rows.has(slot)) this.#rows.set(slot, rowOf(veiledSnapshot(seen)));
   }
 
   event(heard: RunEvent): void {
     const told = veiledEvent(heard);
-    if (told !== null && told.atMs >= 0) this.#events.push(told);
+    if (told !== null && told.atMs >= 0) this.#events.set(`${told.atMs} ${told.node} ${told.text}`, told);
   }
 
   text(width: number): string[] {
     const rows = table([head, ...this.#rows.values()], head.map((_, i) => ({ align: i === 0 ? 'left' : 'right' } as const)));
-    const events = this.#events.flatMap(({ atMs, node, text }) => hanging(`${formatClock(atMs).padStart(5)}  ${node}`, text, 19, width));
+    const events = [...this.#events.values()].flatMap(({ atMs, node, text }) => hanging(`${formatClock(atMs).padStart(5)}  ${node}`, text, 19, width));
     return [...rows, '', ...(events.length === 0 ? ['nothing happened that a component would tell of'] : events)];
   }
 }

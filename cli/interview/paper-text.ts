@@ -11,7 +11,7 @@ import { drawTopology } from '../text/topology.ts';
 import type { Terminal } from '../terminal.ts';
 import type { Look } from './look.ts';
 import { limitMs, type Paper } from './paper.ts';
-import { figureOf, isMeasuredOnly } from './prediction.ts';
+import { figureOf } from './prediction.ts';
 import { questionOf, questionText } from './sitting.ts';
 import { veiledResult } from './veil.ts';
 
@@ -31,7 +31,7 @@ export function paperText(paper: Paper, scenario: Scenario, width: number): stri
 export function lookText(look: Look, result: Result, paper: Paper, scenario: Scenario, { style, width }: Pick<Terminal, 'style' | 'width'>): string[] {
   const { ledger, checks, thresholds } = veiledResult(result);
   const { number, kinds, knobs, figures } = questionOf(paper, scenario);
-  const judged = [...checks.map(({ id, verdict, value, unit }) => ({ id, verdict, value, unit })), ...thresholds.filter(({ metric }) => !isMeasuredOnly(metric)).map(({ metric, verdict, value, unit }) => ({ id: figureOf(metric), verdict, value, unit }))];
+  const judged = [...checks.map(({ id, verdict, value, unit }) => ({ id, verdict, value, unit })), ...thresholds.map(({ metric, verdict, value, unit }) => ({ id: figureOf(metric), verdict, value, unit }))];
   return [
     ...look.text(width), '',
     ...table(sharedRows([ledger]).map(([row]) => [row.label, formatCount(row.total), splitText(row)]), [{}, { align: 'right' }]), '',

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { checkPlan, formatPlan } from '../../engine/plan-file.ts';
 import { UsageError } from '../../engine/usage-error.ts';
 import { scenario } from '../../scenarios/iot-spike/scenario.ts';
-import { hiddenFaults, kindOf, makePaper, numberOfDay, paperOf, remedyNamed } from './paper.ts';
+import { given, hiddenFaults, kindOf, makePaper, numberOfDay, paperOf, remedyNamed } from './paper.ts';
 
 /** Each draws plans. */
 const few = { numRuns: 15 };
@@ -57,6 +57,11 @@ test('a candidate sets what the pipeline decides, over what is hidden too, and n
   const { plan, incident } = paperOf(4711, scenario);
   expect(plan({ remedies: [], set: { 'gateway.queue': '4k' } }).knobs).toEqual({ ...incident.knobs, 'gateway.queue': 4000 });
   expect(() => plan({ remedies: [], set: { 'sink.service': '1ms' } })).toThrow('not yours to set');
+});
+
+test('what is given is called as the scenario calls it', () => {
+  const knobs = scenario.knobs.map(({ id }) => id);
+  expect([...given].filter((id) => !knobs.includes(id))).toEqual([]);
 });
 
 describe('a remedy is named from memory', () => {

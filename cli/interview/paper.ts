@@ -26,7 +26,7 @@ const lastPaper = 999_999_999;
 const heldTo: readonly string[] = ['lost<=0', 'latency:p99<=16s'];
 
 /** What a candidate may not set: what others take, and how the devices are. */
-const given: ReadonlySet<string> = new Set(['device.memory', 'gateway.service', 'gateway.batchService', 'sink.service', 'sink.statement', 'broker.sync', 'autoscale.start']);
+export const given: ReadonlySet<string> = new Set(['device.memory', 'gateway.service', 'gateway.batchService', 'sink.service', 'sink.statement', 'broker.sync', 'autoscale.start']);
 
 export function isGiven(knob: string): boolean {
   return given.has(knob);
@@ -52,11 +52,8 @@ export interface Paper {
   readonly unseen: readonly number[];
   /** What is looked at: the pipeline as it is. */
   readonly incident: Plan;
-  /**
-   * A run with what a candidate does; what cannot be done is a `UsageError`, at `where`. `figures` are measured besides, see
-   * `measured` in prediction.ts.
-   */
-  plan(measures: Measures, options?: { readonly seed?: number; readonly figures?: readonly string[]; readonly where?: string }): Plan;
+  /** A run with what a candidate does; what cannot be done is a `UsageError`, at `where`. */
+  plan(measures: Measures, options?: { readonly seed?: number; readonly where?: string }): Plan;
 }
 
 /** The paper of this number: the same for everyone, for ever, as long as `paperVersion` is. */
@@ -89,11 +86,11 @@ export function makePaper(number: number, hidden: HiddenFault, scenario: Scenari
   });
   const timed = faults.map((each) => ({ ...each, params: scenario.faults[each.fault].params.parse(each.params ?? {}) as TimedFault['params'] }))
     .toSorted((a, b) => a.atMs - b.atMs);
-  const plan: Paper['plan'] = (measures, { seed: ofSeed = seed, figures = [], where = 'answers' } = {}) => {
+  const plan: Paper['plan'] = (measures, { seed: ofSeed = seed, where = 'answers' } = {}) => {
     refuseSet(measures.set, where);
     const sound = placedAt(`${where}.set`, () => made(measures, ofSeed, where));
     const hiddenKnobs = Object.fromEntries(Object.entries(knobs).filter(([id]) => !Object.hasOwn(measures.set, id)));
-    const whole: Plan = { ...sound, knobs: { ...sound.knobs, ...hiddenKnobs }, faults: timed, thresholds: [...new Set([...heldTo, ...figures])] };
+    const whole: Plan = { ...sound, knobs: { ...sound.knobs, ...hiddenKnobs }, faults: timed, thresholds: [...heldTo] };
     return { ...whole, workload: { ...whole.workload, rateEps: meanRate(whole, scenario) } };
   };
   return { number, hidden, faults, knobs, seed, unseen, incident: plan(nothingDone), plan };

@@ -4,13 +4,19 @@ import type { Result } from '../../engine/result.ts';
 import type { Scenario } from '../../engine/scenario.ts';
 import { UsageError } from '../../engine/usage-error.ts';
 import { conduct } from '../conduct.ts';
-import { packageVersion } from '../installed.ts';
+import { lockHash, packageVersion } from '../installed.ts';
+import { withFigures } from '../train/figure.ts';
 import { answersSchema, type Answers, type AnswersText, type Attempt } from './answers.ts';
 import { inTime, judge, type Runs } from './judge.ts';
 import type { Line } from './line.ts';
 import { paperHash, paperVersion, type Paper } from './paper.ts';
-import { measured, saidValue, shownAttempts } from './prediction.ts';
+import { saidValue, shownAttempts } from './prediction.ts';
 import { seal, ticks, type Sheet, type SheetContent } from './sheet.ts';
+
+/** What executes runs here. Another program may measure something else of the same plan. */
+export function programHere(): Pick<Sheet, 'wavetank' | 'node' | 'lockHash'> {
+  return { wavetank: packageVersion(), node: Number.parseInt(process.versions.node, 10), lockHash: lockHash() };
+}
 
 /** Executes a plan; null where its user did not wait. */
 export type Execute = (plan: Plan) => Promise<Result | null>;
@@ -37,8 +43,9 @@ interface Asked {
 
 /** The plan of a run that a candidate asks for, the `nth`; what cannot be done or measured is a `UsageError`, at `where` in the answers. */
 export function attemptPlan(paper: Paper, scenario: Scenario, { remedies, set, predict }: Pick<Attempt, 'remedies' | 'set' | 'predict'>, where: string): Plan {
-  for (const [figure, says] of Object.entries(predict)) saidValue({ figure, says }, scenario, paper, `${where}.predict`);
-  return paper.plan({ remedies, set }, { figures: Object.keys(predict).map(measured), where });
+  const plan = paper.plan({ remedies, set }, { where });
+  for (const [figure, says] of Object.entries(predict)) saidValue({ figure, says }, scenario, plan, `${where}.predict`);
+  return withFigures(plan, Object.keys(predict), scenario);
 }
 
 /** Run 1, and those that were asked for in time. */
@@ -89,7 +96,7 @@ export async function performInterview(options: InterviewOptions): Promise<Sheet
   return seal({
     schemaVersion: 1,
     paper: { number: paper.number, version: paperVersion, hash: paperHash(paper), day },
-    wavetank: packageVersion(),
+    ...programHere(),
     takenAt: takenAt.toISOString(),
     answers: options.answers,
     truth: paper.hidden.id,

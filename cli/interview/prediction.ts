@@ -1,28 +1,18 @@
+import type { Plan } from '../../engine/plan.ts';
 import type { Result } from '../../engine/result.ts';
 import type { Scenario } from '../../engine/scenario.ts';
-import { parseThreshold, plannedThreshold } from '../../engine/threshold-expression.ts';
+import { formatFigure, parseFigure, plannedThreshold } from '../../engine/threshold-expression.ts';
 import { UsageError } from '../../engine/usage-error.ts';
 import { formatNumber } from '../text/number.ts';
 import { quantityText } from '../text/quantity-text.ts';
 import type { Answers, Attempt } from './answers.ts';
 import type { Part } from './line.ts';
-import { limitMs, type Paper } from './paper.ts';
+import { limitMs } from './paper.ts';
 
 /** The runs that were asked for in time, by the number under which they stand on the sheet: run 1 is the incident. */
 export function shownAttempts({ tries, choice }: Answers): { readonly attempt: Attempt; readonly nth: number }[] {
   const inTime = [...tries, ...(choice === undefined ? [] : [choice])].filter(({ at }) => at <= limitMs);
   return inTime.map((attempt, i) => ({ attempt, nth: i + 2 }));
-}
-
-const always = '>=0';
-
-/** A figure as a threshold that always holds: it is measured, and judges nothing. */
-export function measured(figure: string): string {
-  return `${figure}${always}`;
-}
-
-export function isMeasuredOnly(threshold: string): boolean {
-  return threshold.endsWith(always);
 }
 
 /** What a threshold is about: `latency:p99` of `latency:p99<=16s`. */
@@ -40,20 +30,18 @@ interface Said {
   readonly says: string;
 }
 
-/** What was said of a figure, in its unit; what it is not, is a `UsageError`. */
-export function saidValue({ figure, says }: Said, scenario: Scenario, { incident }: Paper, where?: string): number {
-  const text = `${figure}<=${says}`;
-  if (parseThreshold(text, where).phase !== null) throw new UsageError('a phase is called by its fault, and which one there is, is hidden', { where, hint: 'leave the phase out' });
-  const { limit } = plannedThreshold(text, scenario, incident, where);
+/** What was said of a figure, in its unit; what it is not, is a `UsageError`. `plan`: of the run that it was said of. */
+export function saidValue({ figure, says }: Said, scenario: Scenario, plan: Plan, where?: string): { readonly value: number; readonly unit: string } {
+  if (parseFigure(figure, where).phase !== null) throw new UsageError('a phase is called by its fault, and which one there is, is hidden', { where, hint: 'leave the phase out' });
+  const { limit, unit } = plannedThreshold(`${figure}<=${says}`, scenario, plan, where);
   if (limit < 0) throw new UsageError(`${figure} cannot be below zero`, { where, hint: 'predict nothing, or more' });
-  return limit;
+  return { value: limit, unit };
 }
 
 /** A prediction beside what was measured: no closeness is worth more than another, so how far it is off is told. */
-export function predictionPart(said: Said, nth: number, { thresholds }: Result, scenario: Scenario, paper: Paper): Part {
-  const { label, unit } = plannedThreshold(measured(said.figure), scenario, paper.incident);
-  const value = thresholds.find(({ metric }) => metric === label)?.value ?? null;
-  const predicted = saidValue(said, scenario, paper);
+export function predictionPart(said: Said, nth: number, { figures }: Pick<Result, 'figures'>, scenario: Scenario, plan: Plan): Part {
+  const { value: predicted, unit } = saidValue(said, scenario, plan);
+  const value = figures[formatFigure(parseFigure(said.figure))]?.value ?? null;
   const text = `run ${nth}: ${said.figure} said ${quantityText(predicted, unit)}, measured ${value === null ? 'unknown' : quantityText(value, unit)}`;
   if (value === null) return { mark: 'unknown', text };
   if (quantityText(value, unit) === quantityText(predicted, unit)) return { mark: 'right', text: `${text}: right` };

@@ -80,6 +80,14 @@ test.each([
   expect(() => say(begun, { do: what, id, text }, asked)).toThrow(message);
 });
 
+test('a prediction is of the run that is asked for next, with the nodes that it has', () => {
+  const prediction: Saying = { do: 'predict', id: 'waiting.worker-6:max', text: '5' };
+  expect(() => say(begun, prediction, asked)).toThrow('unknown metric "waiting.worker-6"');
+  const more = after(begun, { do: 'set', id: 'worker.count', text: '8' }, prediction);
+  expect(attemptOf(more, asked)).toMatchObject({ set: { 'worker.count': '8' }, predict: { 'waiting.worker-6:max': '5' } });
+  expect(() => attemptOf(say(more, { do: 'set', id: 'worker.count', text: '2' }, asked), asked)).toThrow('unknown metric "waiting.worker-6"');
+});
+
 test('a run is asked for with what was typed, counts as said when it was asked for, and takes its predictions with it', () => {
   const ready = after(begun, { do: 'remedy', text: remedy }, { do: 'set', id: 'gateway.queue', text: ' 4k ' }, { do: 'set', id: 'worker.count', text: '3' }, { do: 'set', id: 'worker.count', text: '' }, { do: 'predict', id: 'lost', text: '100' });
   const attempt = attemptOf(ready, asked);

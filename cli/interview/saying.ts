@@ -31,7 +31,8 @@ export function say(sitting: Sitting, saying: Saying, asked: Asked): Sitting {
     case 'set': return next(sitting, { set: typed(sitting.next.set, saying) }, asked, { remedies: [], set: one(saying), predict: {} });
     case 'predict':
       refuseWords(saying, asked);
-      return next(sitting, { predict: typed(sitting.next.predict, saying) }, asked, { remedies: [], set: {}, predict: one(saying) });
+      // Of the run that is asked for next, which has other nodes than the one that was looked at.
+      return next(sitting, { predict: typed(sitting.next.predict, saying) }, asked, { remedies: [...sitting.next.remedies], set: { ...sitting.next.set }, predict: one(saying) });
   }
 }
 

@@ -1,3 +1,4 @@
+import { shellWord } from '../../engine/shell-word.ts';
 import { formatClock } from '../text/duration.ts';
 import { widthOf, type Style, type Tone } from '../text/style.ts';
 import { hanging } from '../text/table.ts';
@@ -60,5 +61,5 @@ export function sheetText(sheet: Sheet, style: Style, width: number): string[] {
 
 /** The same with its file, and how it is executed again. */
 export function sheetLines(sheet: Sheet, file: string, style: Style, width: number): string[] {
-  return [...sheetText(sheet, style, width), `sheet   ${file}`, `again   npx wavetank train grade ${file}`];
+  return [...sheetText(sheet, style, width), `sheet   ${file}`, `again   npx wavetank train grade ${shellWord(file)}`];
 }

@@ -1,15 +1,25 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { canonicalJson, sha256 } from '../../engine/canonical.ts';
 import { UsageError } from '../../engine/usage-error.ts';
+import { printableData, printableLines } from '../../tui/text/printable.ts';
+import { writeNew } from '../write-whole.ts';
 import { answersSchema } from './answers.ts';
 import { lineSchema } from './line.ts';
 
 /** Where the sheet of a paper goes by default, among those of a class. */
 export function sheetFile(paper: number, name = ''): string {
-  const plain = name.toLowerCase().normalize('NFKD').replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '');
-  return join('papers', `${[paper, ...(plain === '' ? [] : [plain])].join('-')}.json`);
+  return join('papers', `${[paper, ...(name.trim() === '' ? [] : [plainName(name)])].join('-')}.json`);
+}
+
+/** File systems take 255 bytes, and a letter has up to four. */
+const mostInName = 50;
+
+/** Letters and digits of any script, and the marks without which some cannot be read; of a name that has none, its hash. */
+function plainName(name: string): string {
+  const words = name.normalize('NFC').toLowerCase().match(/[\p{L}\p{N}][\p{L}\p{N}\p{M}]*/gu) ?? [];
+  return [...words.join('-')].slice(0, mostInName).join('') || sha256(name).slice(0, 8);
 }
 
 const run = z.strictObject({
@@ -31,6 +41,8 @@ const content = z.strictObject({
     day: z.string().nullable(),
   }),
   wavetank: z.string(),
+  node: z.number().int().describe('the major version of Node.js'),
+  lockHash: z.string().describe('of the packages that it was executed with'),
   takenAt: z.iso.datetime(),
   answers: z.unknown().describe('as they were written'),
   truth: z.string().describe('id of the hidden fault'),
@@ -57,24 +69,19 @@ function sealOf(unsealed: SheetContent): string {
 
 /** A sheet is never written over: it is what somebody handed in. */
 export function writeSheet(sheet: Sheet, file: string): void {
-  refuseTaken(file);
-  try {
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(`${file}.partial`, `${JSON.stringify(sheet, null, 2)}\n`);
-    renameSync(`${file}.partial`, file);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOSPC' || code === 'EDQUOT') throw error;
-    throw new UsageError(`the sheet cannot be written (${code})`, { where: file, hint: '--sheet names a file in a folder that can be written to' });
-  }
+  writeNew(file, `${JSON.stringify(sheet, null, 2)}\n`, { what: 'the sheet', hint: '--sheet names a file in a folder that can be written to' }, taken(file));
 }
 
 /** Told before anything runs. */
 export function refuseTaken(file: string): void {
-  if (existsSync(file)) throw new UsageError('there is a sheet already', { where: file, hint: '--sheet names another file' });
+  if (existsSync(file)) throw taken(file);
 }
 
-/** A sheet as it lies there; what was changed after it was sealed can still be told apart from what is true. */
+function taken(file: string): UsageError {
+  return new UsageError('there is a sheet already', { where: file, hint: '--sheet names another file' });
+}
+
+/** A sheet as it lies there, its texts printable; what was changed after it was sealed can still be told apart from what is true. */
 interface FoundSheet {
   readonly sheet: Sheet;
   readonly isSealed: boolean;
@@ -90,7 +97,13 @@ export function readSheet(file: string): FoundSheet {
   const { seal: told, ...unsealed } = parsed.data;
   const answers = answersSchema.safeParse(unsealed.answers);
   if (!answers.success) throw new UsageError(`answers.${z.core.toDotPath(answers.error.issues[0].path)}: ${answers.error.issues[0].message}`, { where: file, hint: 'grade it with the wavetank that wrote it' });
-  return { sheet: parsed.data, isSealed: sealOf(unsealed) === told };
+  return { sheet: printableSheet(parsed.data), isSealed: sealOf(unsealed) === told };
+}
+
+/** Its answers stay as they were written: whoever shows something of them reads them first. */
+function printableSheet(sheet: Sheet): Sheet {
+  const shown = printableData(sheet);
+  return { ...shown, answers: sheet.answers, explanation: { ...shown.explanation, text: printableLines(sheet.explanation.text) } };
 }
 
 /** A sheet that is as it was sealed. */

@@ -1,4 +1,5 @@
 import type { Scenario } from '../../engine/scenario.ts';
+import { shellWord } from '../../engine/shell-word.ts';
 import { openDisplay } from '../../tui/open.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import type { Interruption } from '../interruption.ts';
@@ -57,5 +58,5 @@ function sayLeft({ sheet, sitting, isKept }: Left, { paper, sheet: file, termina
   if (!isKept) return terminal.warn(`what you said could not be kept in ${draftFile(paper.number)}`);
   const left = leftMs(sitting);
   terminal.say(left === 0 ? 'kept; the time is over, and what you said can be handed in' : `kept, with ${formatClock(left)} left`);
-  terminal.say(`go on with   npx wavetank train --interview --paper ${paper.number}${file === undefined ? '' : ` --sheet ${file}`}`);
+  terminal.say(`go on with   npx wavetank train --interview --paper ${paper.number}${file === undefined ? '' : ` --sheet ${shellWord(file)}`}`);
 }

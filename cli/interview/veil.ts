@@ -5,7 +5,6 @@ import type { RunEvent, Snapshot } from '../../engine/snapshot.ts';
 import type { Catalogue } from '../../tui/feed.ts';
 import { catalogueOf } from '../screen/catalogue.ts';
 import type { Veil } from '../screen/watch-on-screen.ts';
-import { isMeasuredOnly } from './prediction.ts';
 import { questionText } from './sitting.ts';
 
 /** What of a result tells how it went, and not what was planned to go wrong. */
@@ -35,8 +34,7 @@ function veiledReason(verdict: Result['verdict'], reason: string): string {
 
 /** What a candidate may know of a scenario: what a run is judged by, and nothing that could go wrong or be done about it. */
 export function veiledCatalogue(catalogue: Catalogue): Catalogue {
-  const checks = catalogue.checks.filter(({ id }) => !isMeasuredOnly(id));
-  return { ...catalogue, watched: true, question: questionText, knobs: [], faults: [], remedies: [], damages: [], exhibits: {}, reasons: {}, checks };
+  return { ...catalogue, watched: true, question: questionText, knobs: [], faults: [], remedies: [], damages: [], exhibits: {}, reasons: {} };
 }
 
 /** A result as a screen takes it, with nothing in it that a candidate may not know. */

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { checkPlan, formatPlan } from '../../engine/plan-file.ts';
@@ -10,6 +10,7 @@ import type { StoredRun } from '../../engine/store/read-run.ts';
 import { UsageError } from '../../engine/usage-error.ts';
 import { failedOf } from '../compare/comparison.ts';
 import { scenarioOf } from '../scenario-named.ts';
+import { writeWhole } from '../write-whole.ts';
 
 /** Where a repository keeps its pins. */
 export const pinFolder = 'wavetank/pins';
@@ -43,14 +44,7 @@ export function writePin({ plan, result }: StoredRun, name: string, folder: stri
     const other = readContent(file).content;
     if (planHash(other.plan) !== planHash(plan)) throw new UsageError(`there is another plan under the name ${name}`, { where: file, hint: '--as gives it another name' });
   }
-  try {
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(file, formatPin({ schemaVersion: 1, pinned: pinnedOf(result), plan }));
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOSPC' || code === 'EDQUOT') throw error;
-    throw new UsageError(`cannot write the pin (${code})`, { where: file, hint: '--pins names a folder that can be written to' });
-  }
+  writeWhole(file, formatPin({ schemaVersion: 1, pinned: pinnedOf(result), plan }), { what: 'the pin', hint: '--pins names a folder that can be written to' });
   return file;
 }
 

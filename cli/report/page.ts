@@ -17,6 +17,13 @@ export interface PageParts {
   readonly sections: readonly Section[];
 }
 
+/** In the head of every page, before its version: what tells a page of ours from others. */
+const generator = '<meta name="generator" content="Wavetank ';
+
+export function isPage(beginning: string): boolean {
+  return beginning.includes(generator);
+}
+
 const themes = ['auto', 'light', 'dark'] as const;
 
 /**
@@ -33,7 +40,7 @@ export function pageText({ title, kind, heading, answer, sections }: PageParts):
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
-<meta name="generator" content="Wavetank ${packageVersion()}">
+${new Html(generator)}${packageVersion()}">
 <title>${title}</title>
 <link rel="icon" href="data:,">
 <style>${new Html(style)}</style>

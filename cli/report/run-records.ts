@@ -1,12 +1,12 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Bucket } from '../../engine/bucket.ts';
-import { damagedRecords, read, withRunViews } from '../../engine/store/query-run.ts';
+import { damagedRecords, isOfFiles, read, withRunViews } from '../../engine/store/query-run.ts';
+import { seriesIn, type KeptSeries } from '../../engine/store/read-series.ts';
 import { endingsOf, journey, losses, namedBy, type Ending, type Journey, type Named } from '../../engine/store/why.ts';
 
 /** What the records of a run tell a page beyond plan and result; none of it grows with the number of items. */
 export interface RunRecords {
-  /** By metric, a value for each sample period; null where there was none. */
-  readonly series: ReadonlyMap<string, readonly (number | null)[]>;
+  readonly series: KeptSeries;
   readonly latency: LatencyCourse;
   /** Where items were seen last, and how they ended. */
   readonly lastSeen: readonly LastSeen[];
@@ -65,20 +65,22 @@ const mostNamed = 8;
 const storiesEach = 2;
 const mostStories = 12;
 
+/** What every scenario has: what flows, what waits, how far it is behind. What was read of a log is left to `query`. */
+const drawn = "metric IN ('generated', 'stored', 'shed', 'dropped', 'in-flight', 'behind') OR starts_with(metric, 'waiting.')";
+
 /** `failed`: ids of checks and metrics of thresholds. */
 export async function readRecords(folder: string, sampleMs: number, failed: readonly string[]): Promise<RunRecords> {
   try {
     return await recordsOf(folder, sampleMs, failed);
   } catch (error) {
-    // What DuckDB says of files; whatever else it says is about what it was asked.
-    if (error instanceof Error && /^(Invalid Input|IO) Error/.test(error.message)) throw damagedRecords(folder, 'what the run left', error);
+    if (isOfFiles(error)) throw damagedRecords(folder, 'what the run left', error);
     throw error;
   }
 }
 
 async function recordsOf(folder: string, sampleMs: number, failed: readonly string[]): Promise<RunRecords> {
   const told = await withRunViews(folder, async (connection) => {
-    const series = await seriesOf(connection);
+    const series = await seriesIn(connection, drawn);
     const samples = Math.max(1, ...[...series.values()].map(({ length }) => length));
     return {
       series, latency: await latencyOf(connection, sampleMs * Math.ceil(samples / mostStretches), samples * sampleMs),
@@ -87,14 +89,6 @@ async function recordsOf(folder: string, sampleMs: number, failed: readonly stri
     };
   });
   return { ...told, losses: await losses(folder), evidence: await evidenceOf(folder, failed) };
-}
-
-/** What every scenario has: what flows, what waits, how far it is behind. What was read of a log is left to `query`. */
-async function seriesOf(connection: DuckDBConnection): Promise<Map<string, (number | null)[]>> {
-  const reader = await connection.runAndReadAll(`
-    SELECT metric, list(value ORDER BY second) FROM metrics
-    WHERE metric IN ('generated', 'stored', 'shed', 'dropped', 'in-flight', 'behind') OR starts_with(metric, 'waiting.') GROUP BY metric ORDER BY metric`);
-  return new Map(reader.getRowsJS() as [string, (number | null)[]][]);
 }
 
 async function latencyOf(connection: DuckDBConnection, stretchMs: number, untilMs: number): Promise<LatencyCourse> {

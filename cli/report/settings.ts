@@ -1,3 +1,4 @@
+import { shellWord } from '../../engine/shell-word.ts';
 import { formatClock, formatDuration, formatLength } from '../text/duration.ts';
 import { formatCount, formatNumber, plural } from '../text/number.ts';
 import { realClockText } from '../text/pace.ts';
@@ -24,7 +25,7 @@ export function happenings({ records, scenario }: RunSubject): Section {
 /** What the run was made with, and how to have it again. */
 export function settings(subject: RunSubject): Section {
   const { result: { run, driver, ledger }, plan, folder, hasRecords } = subject;
-  const again = hasRecords ? `npx wavetank replay ${folder}` : `npx wavetank run ${folder}/plan.json`;
+  const again = hasRecords ? `npx wavetank replay ${shellWord(folder)}` : `npx wavetank run ${shellWord(`${folder}/plan.json`)}`;
   const facts: (readonly [string, Content])[] = [
     ['again', html`<code>${again}</code>${run.reproducible ? '' : ' (its timing is the machine’s, and does not come again; arrivals and faults do)'}`],
     ['workload', html`${declared(`${formatLength(plan.durationMs)} at a mean of ${formatNumber(plan.workload.rateEps)}/s`)}, ${plan.form} form, arrivals ${plan.workload.process}; ${formatCount(ledger.generated)} came`],

@@ -1,4 +1,5 @@
 import { makePlan } from '../../engine/make-plan.ts';
+import { shellWord } from '../../engine/shell-word.ts';
 import { showRun } from '../../tui/run-screen.ts';
 import type { Display } from '../../tui/program.ts';
 import type { TwoColumns } from '../../tui/two-columns.ts';
@@ -42,7 +43,7 @@ export async function demonstrate(display: Display, out: string, interruption: I
   const told: TwoColumns = {
     title: `demonstration · ${scenario.id} · seed ${shown.seed}`, question: scenario.question,
     sides: [{ title: 'no remedies', result: none, clockMs: none.run.clockMs }, { title: `all ${Object.keys(scenario.remedies).length}`, result: all, clockMs: all.run.clockMs }],
-    next: [`why lost: npx wavetank why ${results[0].folder}`, 'esc goes home: enter runs it there, and 1 to 5 switch remedies'],
+    next: [`why lost: npx wavetank why ${shellWord(results[0].folder)}`, 'esc goes home: enter runs it there, and 1 to 5 switch remedies'],
   };
   const left = await interruption.unlessStopped(showTwoColumns(display, told).left);
   if (left === 'interrupt') interruption.interrupt();

@@ -12,11 +12,14 @@ import { abridged } from '../text/table.ts';
 /** So wide that it stands in a message as it is. */
 const width = 80;
 
+/** Begins every card, and the description of every picture. */
+export const cardHead = 'wavetank · ';
+
 /** A run in five lines: the question, the verdict with its reason, where the items ended, what was done to it, and how to have it again. */
 export function cardLines(result: Result, scenario: Pick<Scenario, 'question' | 'inShort' | 'item'>, again: string): string[] {
   const { run } = result;
   return [
-    inOneLine(`wavetank · ${run.scenario} seed ${run.seed}${run.clock === 'real' ? ' · real clock' : ''} · ${scenario.inShort ?? scenario.question}`),
+    inOneLine(`${cardHead}${run.scenario} seed ${run.seed}${run.clock === 'real' ? ' · real clock' : ''} · ${scenario.inShort ?? scenario.question}`),
     verdictLine(result),
     accountLine(result, scenario.item),
     doneLine(result),

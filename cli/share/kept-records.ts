@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Finding } from '../../engine/check.ts';
 import type { TaskMoment } from '../../engine/exhibit.ts';
-import { read, withRunViews } from '../../engine/store/query-run.ts';
+import { shellWord } from '../../engine/shell-word.ts';
 import { readFindings, type StoredRun } from '../../engine/store/read-run.ts';
+import { readSeries } from '../../engine/store/read-series.ts';
 import type { SampleSeries } from '../../engine/snapshot.ts';
 import { UsageError } from '../../engine/usage-error.ts';
 import { whyFailed } from '../run-report.ts';
@@ -29,7 +30,7 @@ export async function keptRecords({ folder, result, hasRecords }: StoredRun, sam
     };
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    throw new UsageError(`its records are damaged: ${(error as Error).message.split('\n')[0]}`, { where: folder, hint: `run its plan again: npx wavetank run ${join(folder, 'plan.json')}` });
+    throw new UsageError(`its records are damaged: ${(error as Error).message.split('\n')[0]}`, { where: folder, hint: `run its plan again: npx wavetank run ${shellWord(join(folder, 'plan.json'))}` });
   }
 }
 
@@ -38,14 +39,9 @@ const drawn = { offered: 'generated', stored: 'stored', lag: 'in-flight', behind
 
 async function keptSeries(folder: string, sampleMs: number): Promise<SampleSeries> {
   const names = Object.values(drawn).map((name) => `'${name}'`).join(', ');
-  const { rows } = await withRunViews(folder, (connection) => read(connection, `SELECT metric, second, value FROM metrics WHERE metric IN (${names}) AND second >= 0 ORDER BY metric, second`));
-  const cells = rows as [metric: string, sample: number, value: number | null][];
-  const samples = cells.reduce((most, [, sample]) => Math.max(most, sample + 1), 0);
-  const of = (metric: string, otherwise: number): number[] => {
-    const values = new Array<number>(samples).fill(otherwise);
-    for (const [name, sample, value] of cells) if (name === metric && value !== null) values[sample] = value;
-    return values;
-  };
+  const kept = await readSeries(folder, `metric IN (${names})`);
+  const samples = Math.max(0, ...[...kept.values()].map(({ length }) => length));
+  const of = (metric: string, otherwise: number): number[] => Array.from({ length: samples }, (_, i) => kept.get(metric)?.[i] ?? otherwise);
   // What was not counted is none; of a gauge that was never set nothing is known.
   return { sampleMs, fromSample: 0, offered: of(drawn.offered, 0), stored: of(drawn.stored, 0), lag: of(drawn.lag, NaN), behindMs: of(drawn.behindMs, NaN) };
 }

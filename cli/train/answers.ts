@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { mistakesOf, type SchemaMistake } from '../../engine/schema-words.ts';
 import { nearest, UsageError } from '../../engine/usage-error.ts';
+import { printableData } from '../../tui/text/printable.ts';
 import { nameOf, readYaml, refusal } from '../config/config-text.ts';
 import type { Lesson } from './lesson.ts';
 
@@ -61,7 +62,8 @@ const answersSchema = z.strictObject({
 
 /** Answers that were written down: by the ids of the steps. What is not answered is passed over. */
 export function writtenAnswers(file: string, { steps, id }: Lesson, write: (text: string) => void): Answers {
-  const { value, lineOf } = readYaml(file, 'a file of answers: docs/how-to/write-a-lesson.md');
+  const { value: raw, lineOf } = readYaml(file, 'a file of answers: docs/how-to/write-a-lesson.md');
+  const value = printableData(raw);
   const parsed = answersSchema.safeParse(value ?? {}, { reportInput: true });
   const ids = steps.map((step) => step.id);
   const strangers = Object.keys((value as { steps?: object } | null)?.steps ?? {}).filter((step) => !ids.includes(step));

@@ -19,6 +19,7 @@ test('an expression is told with names and with numbers', () => {
 describe('its value', () => {
   test('is what SQL makes of it', async () => {
     expect(await valueOf('round(came / wave_s, 2)', [wave, came])).toBe(1072.25);
+    expect(await valueOf('greatest(came, .5) - 1.2e4 + pow(2, 3) % 5', [came])).toBe(870);
     // Halves are no whole numbers.
     expect(await valueOf('1 / 2 * came', [came])).toBe(6433.5);
     const kept = ['right', 'order', 'all'].map((name, i) => ({ name, value: i + 1 }));
@@ -33,10 +34,15 @@ describe('its value', () => {
   test.each([
     ['cam / wave_s', /unknown term "cam": did you mean came\?/],
     ['came /', /cannot be computed: Parser Error/],
-    ['came) FROM (SELECT 1 AS came); SELECT (1', /cannot be computed/],
-    ["(SELECT count(*) FROM read_csv('package.json'))", /cannot be computed: Permission Error/],
+    ['rond(came)', /unknown function "rond": did you mean round\?/],
+    ['came) from (came); (1', /unknown function "from"/],
+    ['came; came', /";" is no arithmetic/],
+    ["came -- 'so'", /"'" is no arithmetic/],
+    ['came + 0 * (SELECT count(*) FROM range(1000000000000) a WHERE sqrt(a.range) < 0)', /unknown term "SELECT"/],
+    // Neither does a term lend its name to one.
+    ['repeat(came, 1000000000)', /unknown function "repeat"/],
   ])('of %s is refused', async (expression, told) => {
-    await expect(valueOf(expression, [wave, came])).rejects.toThrow(told);
+    await expect(valueOf(expression, [wave, came, termOf('repeat', { value: 1, unit: '' })])).rejects.toThrow(told);
   });
 });
 

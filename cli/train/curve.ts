@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { sampleMsOf, type Scenario } from '../../engine/scenario.ts';
-import { queryRun } from '../../engine/store/query-run.ts';
 import { sqlText } from '../../engine/store/duckdb.ts';
+import { readSeries } from '../../engine/store/read-series.ts';
 
 /** More points than a picture has columns show nothing more. */
 const mostPoints = 120;
@@ -17,8 +17,7 @@ export type Curve = z.infer<typeof curveSchema>;
 
 /** What a run folder keeps of a gauge. */
 export async function curveOf(folder: string, metric: string, unit: string, scenario: Scenario): Promise<Curve> {
-  const { rows } = await queryRun(folder, `SELECT value FROM metrics WHERE metric = ${sqlText(metric)} ORDER BY second`);
-  const values = rows.map(([value]) => value as number | null);
+  const values = (await readSeries(folder, `metric = ${sqlText(metric)}`)).get(metric) ?? [];
   const stretch = Math.max(1, Math.ceil(values.length / mostPoints));
   return { metric, unit, everyMs: sampleMsOf(scenario) * stretch, values: highest(values, stretch) };
 }

@@ -18,9 +18,10 @@ test('what a plan declares is known before it runs: its knobs, and how long its 
   expect(declaredIn(twice, scenario)).toMatchObject({ 'knob:sink.service': { value: 8, unit: 'ms' }, 'fault:burst': { value: 13_000, unit: 'ms' }, 'fault:consumer-crash': { value: 0 } });
 });
 
-test('what is neither a figure of the scenario nor declared becomes a threshold that always holds, once', () => {
+test('what is neither a figure of the scenario nor declared is measured, once, and judges nothing', () => {
   const asked = withFigures(plan, ['dropped', ' dropped', 'critical-p99', 'knob:worker.count', 'fault:burst', 'latency:p99'], scenario);
-  expect(asked.thresholds).toEqual(['dropped>=0', 'latency:p99>=0']);
+  expect(asked.measured).toEqual(['dropped', 'latency:p99']);
+  expect(asked.thresholds).toBeUndefined();
   expect(withFigures(plan, ['critical-p99'], scenario)).toBe(plan);
 });
 

@@ -1,8 +1,7 @@
 import type { Plan } from '../../engine/plan.ts';
 import type { Result } from '../../engine/result.ts';
 import type { Scenario } from '../../engine/scenario.ts';
-import { formatThreshold, operators, parseThreshold, plannedThreshold, type ThresholdExpression } from '../../engine/threshold-expression.ts';
-import { measureOf } from '../../engine/threshold-metric.ts';
+import { formatFigure, operators, parseFigure, parseThreshold, plannedFigure, plannedThreshold } from '../../engine/threshold-expression.ts';
 import { nearest, UsageError } from '../../engine/usage-error.ts';
 
 /**
@@ -34,32 +33,20 @@ export function declaredIn({ knobs, faults }: Planned, scenario: Scenario): Figu
   return { ...Object.fromEntries(scenario.knobs.map(({ id, unit }) => [`knob:${id}`, { value: knobs[id], unit }])), ...lengths };
 }
 
-/** A limit that every figure holds: none of them is below zero. */
-const always = { operator: '>=', limit: '0' } as const;
-const alwaysText = `${always.operator}${always.limit}`;
-
-function leftSide(text: string): ThresholdExpression {
-  return parseThreshold(`${text}${alwaysText}`);
-}
-
-/** The one form of an expression, without a limit. */
-function formatted(expression: ThresholdExpression): string {
-  return formatThreshold({ ...expression, ...always }).slice(0, -alwaysText.length);
-}
-
 /** What a condition is about. */
 export function leftOf(condition: string): string {
-  return formatted(parseThreshold(condition));
+  return formatFigure(parseThreshold(condition));
 }
 
+/** The one form of an expression. */
 export function canonical(expression: string): string {
-  return isDeclared(expression) ? expression.trim() : formatted(leftSide(expression));
+  return isDeclared(expression) ? expression.trim() : formatFigure(parseFigure(expression));
 }
 
 /** The unit of an expression in the runs of a plan; what it names and there is not, is a UsageError with the nearest that there is. */
 export function unitOf(expression: string, scenario: Scenario, plan: Planned): string {
   const [, kind, name] = declaredForm.exec(expression.trim()) ?? [];
-  if (kind === undefined) return measureOf(leftSide(expression), scenario, plan).unit;
+  if (kind === undefined) return plannedFigure(expression, scenario, plan).unit;
   const declared = declaredIn(plan, scenario);
   const found = declared[`${kind}:${name}`];
   if (found !== undefined) return found.unit;
@@ -68,18 +55,18 @@ export function unitOf(expression: string, scenario: Scenario, plan: Planned): s
   throw new UsageError(`unknown ${kind} "${name}"${near === null ? '' : `: did you mean ${near}?`}`, { hint: known.length === 0 ? 'there is none' : `one of ${known.join(', ')}` });
 }
 
-/** Figures of the scenario stand in every result; any other is measured where the plan is held to it. */
+/** Figures of the scenario stand in every result; any other where the plan has it measured. */
 export function withFigures(plan: Plan, expressions: Iterable<string>, scenario: Scenario): Plan {
-  const asked = [...expressions].map(canonical).filter((each) => !isDeclared(each) && !Object.hasOwn(scenario.figures, each)).map((each) => `${each}${alwaysText}`);
-  const thresholds = [...new Set([...(plan.thresholds ?? []), ...asked])];
-  return thresholds.length === 0 ? plan : { ...plan, thresholds };
+  const asked = [...expressions].map(canonical).filter((each) => !isDeclared(each) && !Object.hasOwn(scenario.figures, each));
+  const measured = [...new Set([...(plan.measured ?? []), ...asked])];
+  return measured.length === 0 ? plan : { ...plan, measured };
 }
 
 /** What of its plan a run measured and declared. */
 export function figuresIn(result: Result, plan: Planned, expressions: Iterable<string>, scenario: Scenario): Figures {
   const declared = declaredIn(plan, scenario);
   return Object.fromEntries([...expressions].map(canonical).map((each): [string, Measured] => {
-    const found = declared[each] ?? result.figures[each] ?? result.thresholds.find(({ metric }) => metric === `${each}${alwaysText}`);
+    const found = declared[each] ?? result.figures[each];
     return [each, { value: found?.value ?? null, unit: found?.unit ?? '' }];
   }));
 }

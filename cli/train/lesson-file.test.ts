@@ -41,11 +41,19 @@ describe('its form', () => {
     expect(await told('minutes: 5', 'minuts: 5\nminutes: 5')).toMatch(/minuts: is no field here; did you mean minutes\?/);
     expect(await told('within: 1%', 'within: little')).toMatch(/within: is a percentage such as 15%/);
     expect(await told('id: buffer', 'id: The Buffer')).toMatch(/steps\.1\.id: is no name/);
+    expect(await told('equals: lost', 'equals: "("')).toMatch(/why\.equals: is no name of a term/);
   });
 
   test('what is no YAML at all is told with its place', async () => {
     expect(await refusal('steps: [')).toEqual([expect.stringMatching(/^lesson\.yaml:1:\d+: not valid YAML/)]);
   });
+});
+
+test('nothing in it changes a terminal: neither what is kept of it nor what is said of it', async () => {
+  const file = join(folder, 'loud.yaml');
+  writeFileSync(file, text.replace(/question: .*/, 'question: "a\\e]0;TITLE\\a\\u202Eb"'));
+  expect((await readLesson(file)).lesson.question).toBe('a ]0;TITLE b');
+  expect(await told('minutes: 5', 'minutes: "\\e[31m"')).toBe('minutes: is a whole number from 1 to 240, not " [31m"');
 });
 
 describe('a name that is none', () => {

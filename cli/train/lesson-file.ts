@@ -1,6 +1,7 @@
 import { mistakesOf } from '../../engine/schema-words.ts';
 import type { Scenario } from '../../engine/scenario.ts';
 import { UsageError } from '../../engine/usage-error.ts';
+import { printableData } from '../../tui/text/printable.ts';
 import { nameOf, readYaml, refusal, type ReadBack } from '../config/config-text.ts';
 import { scenarioNamed } from '../scenario-named.ts';
 import { lessonSchema, type Lesson } from './lesson.ts';
@@ -21,7 +22,7 @@ export const whole = 'the lesson';
 /** Reads a lesson that has the form of one; nobody has asked yet whether all that it names is there. */
 export function readForm(file: string): Pick<ReadLesson, 'lesson' | 'lineOf'> {
   const { value, lineOf } = readYaml(file, '`wavetank train` lists the lessons that come with the program; docs/how-to/write-a-lesson.md tells how to write one');
-  const parsed = lessonSchema.safeParse(value, { reportInput: true });
+  const parsed = lessonSchema.safeParse(printableData(value), { reportInput: true });
   if (!parsed.success) throw refusal(file, mistakesOf(parsed.error, lessonSchema), lineOf, whole);
   return { lesson: parsed.data, lineOf };
 }

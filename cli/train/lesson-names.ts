@@ -111,7 +111,7 @@ async function arithmeticMistakes(mistakes: Mistakes, place: Place): Promise<voi
     if (mistake !== null) mistakes.add([...path, 'terms', name], mistake);
   }
   if (!names.includes(why.equals)) mistakes.add([...path, 'equals'], `is no term of it${suggestion(why.equals, names)}`);
-  if (new RegExp(`\\b${why.equals}\\b`).test(why.arithmetic)) mistakes.add([...path, 'arithmetic'], `names ${why.equals}, which is what it is to give`);
+  else if (new RegExp(`\\b${why.equals}\\b`).test(why.arithmetic)) mistakes.add([...path, 'arithmetic'], `names ${why.equals}, which is what it is to give`);
   try {
     await valueOf(why.arithmetic, names.map((name) => termOf(name, { value: 1, unit: '' })));
   } catch (error) {

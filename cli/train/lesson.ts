@@ -31,12 +31,14 @@ const predict = z.strictObject({
   }),
 });
 
-/** Arithmetic is an expression of SQL over terms, and gives one of them: the value of that one is what was measured. */
+const term = z.string().regex(/^[a-z][a-z0-9_]*$/, 'is no name of a term: small letters, digits, underscores');
+
+/** Arithmetic is an expression over terms, and gives one of them: the value of that one is what was measured. */
 const why = z.strictObject({
   text,
-  terms: z.record(z.string().regex(/^[a-z][a-z0-9_]*$/, 'is no name of a term: small letters, digits, underscores'), z.string()),
+  terms: z.record(term, z.string()),
   arithmetic: text,
-  equals: z.string(),
+  equals: term,
   within: z.string().regex(/^\d+(\.\d+)?%$/, 'is a percentage such as 15%').transform((share) => Number(share.slice(0, -1))),
 });
 

@@ -1,3 +1,4 @@
+import { shellWord } from '../../engine/shell-word.ts';
 import { expressionTexts, isWithin, termOf, termText } from './arithmetic.ts';
 import { recordOf, stepOf, type Course } from './course.ts';
 import type { Curve } from './curve.ts';
@@ -89,6 +90,11 @@ function figuresAt(context: Context, own: string | null, figures: Figures | null
   };
 }
 
+/** As a shell takes it: it is told to be copied. */
+function kept(folder: string): string {
+  return folder === '' ? '' : shellWord(folder);
+}
+
 function outcomeOf(context: Context, step: Step, run: StepMeasured): OutcomeView {
   const { choice, guess, tries } = recordOf(context);
   const valueOf = figuresAt(context, step.id);
@@ -96,7 +102,7 @@ function outcomeOf(context: Context, step: Step, run: StepMeasured): OutcomeView
   const measured = valueOf(parseReference(step.predict.number.figure)) ?? { value: null, unit: '' };
   const { verdict, reason, folder, right, untold, curve } = run;
   return {
-    verdict, reason, folder, right, untold, curve, measured,
+    verdict, reason, folder: kept(folder), right, untold, curve, measured,
     isRight: choice === undefined || choice === null || right === null ? null : choice === right,
     number: guess === undefined || guess === null ? `measured ${proseOf(measured)}` : guessText(guess, measured),
     why: tell(step.why.text), arithmetic: arithmeticOf(step, run, valueOf),
@@ -104,7 +110,7 @@ function outcomeOf(context: Context, step: Step, run: StepMeasured): OutcomeView
     tries: step.try.map((attempt, nth): TryView => {
       const { about, shows } = attempt;
       const tried = tries[nth];
-      return { about, run: runText(tryRun(step, attempt)), outcome: tried === undefined ? null : { shows: filled(shows, figuresAt(context, null, tried.figures)), shown: tried.shown, verdict: tried.verdict, reason: tried.reason, folder: tried.folder } };
+      return { about, run: runText(tryRun(step, attempt)), outcome: tried === undefined ? null : { shows: filled(shows, figuresAt(context, null, tried.figures)), shown: tried.shown, verdict: tried.verdict, reason: tried.reason, folder: kept(tried.folder) } };
     }),
   };
 }

@@ -35,7 +35,7 @@ export function startRealRun(options: RunOptions): RunHandle {
   const journal = new Journal(sampleMsOf(scenario), options.traceFromMs);
   const pace = paceOf(scenario);
   const watch = new DriverWatch(scenario.calendar);
-  const snapshots = new Snapshots((simulation: Simulation) => options.onSnapshot?.(simulation.snapshot(pace)), sampleMsOf(scenario));
+  const snapshots = new Snapshots((simulation: Simulation, isMark) => options.onSnapshot?.(simulation.snapshot(pace, isMark)), sampleMsOf(scenario));
   let snappedMs = -Infinity;
   const loop: RealLoop = new RealLoop({
     pulse: () => {

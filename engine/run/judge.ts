@@ -1,7 +1,7 @@
 import { namedItems, type Check, type Evidence, type Finding, type FurtherItems, type Judged, type Named } from '../check.ts';
 import { worst, type CheckReport, type RunStatus, type ThresholdReport, type Verdict } from '../result.ts';
 import type { Scenario } from '../scenario.ts';
-import { operators, plannedThreshold } from '../threshold-expression.ts';
+import { operators, plannedFigure, plannedThreshold } from '../threshold-expression.ts';
 
 /** Laws of every scenario: they need no knowledge of what flows. */
 const universal: Readonly<Record<string, Check>> = {
@@ -88,6 +88,9 @@ export async function judge(scenario: Scenario, evidence: Evidence, status: RunS
   const figures: Record<string, { value: number | null; unit: string }> = {};
   for (const [id, figure] of Object.entries(scenario.figures)) {
     figures[id] = { value: isUntold(figure.unit) ? null : figure.compute(evidence), unit: figure.unit };
+  }
+  for (const { label, unit, value } of (evidence.plan.measured ?? []).map((text) => plannedFigure(text, scenario, evidence.plan))) {
+    figures[label] = { value: isUntold(unit) ? null : value(evidence), unit };
   }
   const planned = (evidence.plan.thresholds ?? []).map((text) => plannedThreshold(text, scenario, evidence.plan));
   const thresholds = [

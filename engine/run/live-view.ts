@@ -92,7 +92,7 @@ export class LiveView {
     }
   }
 
-  snapshot(state: Pick<Snapshot, 'phase' | 'paused' | 'pace' | 'firing' | 'remedies' | 'switches' | 'knobs'>): Snapshot {
+  snapshot(state: Pick<Snapshot, 'phase' | 'isMark' | 'paused' | 'pace' | 'firing' | 'remedies' | 'switches' | 'knobs'>): Snapshot {
     const { plan, ledger, supervisor, nowMs, commands } = this.#run;
     const lost = this.#lost();
     return {

@@ -289,9 +289,9 @@ export class Simulation {
   }
 
   /** `pace`: seconds of the run's clock per second of wall time; null: as fast as it goes. */
-  snapshot(pace: number | null): Snapshot {
+  snapshot(pace: number | null, isMark = false): Snapshot {
     return this.#live.snapshot({
-      pace, phase: this.phaseName, paused: this.#machine.getSnapshot().value.pace === 'paused',
+      ...(isMark ? { isMark } : {}), pace, phase: this.phaseName, paused: this.#machine.getSnapshot().value.pace === 'paused',
       firing: this.#clock.firings, remedies: this.remedies.list(),
       switches: Object.keys(this.scenario.remedies).map((remedy) => ({ remedy, atMs: this.remedies.onMs(remedy) })).filter(({ atMs }) => atMs.length > 0),
       knobs: Object.fromEntries([...this.knobs].filter(([id, value]) => value !== this.plan.knobs[id])),

@@ -5,13 +5,13 @@ import { real } from '../virtual/virtual-clock.ts';
 export class Snapshots {
   static readonly #everyMs = 100;
   skipped = 0;
-  readonly #take: (simulation: Simulation) => void;
+  readonly #take: (simulation: Simulation, isMark: boolean) => void;
   #lastMs = -Infinity;
   readonly #markEveryMs: number;
   #nextMarkMs: number;
 
   /** `sampleMs`: the period of the run's series; every fifth is a mark. */
-  constructor(take: (simulation: Simulation) => void, sampleMs: number) {
+  constructor(take: (simulation: Simulation, isMark: boolean) => void, sampleMs: number) {
     this.#take = take;
     this.#markEveryMs = 5 * sampleMs;
     this.#nextMarkMs = this.#markEveryMs;
@@ -20,7 +20,7 @@ export class Snapshots {
   mark(simulation: Simulation): void {
     if (simulation.nowMs < this.#nextMarkMs) return;
     this.#nextMarkMs += this.#markEveryMs;
-    this.#snap(simulation);
+    this.#snap(simulation, true);
   }
 
   breathe(simulation: Simulation, paused: boolean): void {
@@ -34,8 +34,8 @@ export class Snapshots {
     this.#snap(simulation);
   }
 
-  #snap(simulation: Simulation): void {
+  #snap(simulation: Simulation, isMark = false): void {
     this.#lastMs = real.now();
-    this.#take(simulation);
+    this.#take(simulation, isMark);
   }
 }

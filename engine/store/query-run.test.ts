@@ -73,7 +73,7 @@ describe('query', () => {
     const failed = queryRun(join(folder, '..'), 'SELECT 1');
     await expect(failed).rejects.toThrow('the run has no ledger.parquet');
     // A replay keeps nothing, and refuses a run whose engine died; executing the plan again leaves a run with all.
-    await expect(failed).rejects.toMatchObject({ hint: expect.stringContaining(`wavetank run ${join(folder, '..', 'plan.json')}`) as string });
+    await expect(failed).rejects.toMatchObject({ hint: expect.stringContaining(`wavetank run '${join(folder, '..', 'plan.json').replace("'", "'\\''")}'`) as string });
   });
 });
 

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { shellWord } from '../shell-word.ts';
 import { UsageError } from '../usage-error.ts';
 import { sqlText, withDuckDb } from './duckdb.ts';
 
@@ -58,7 +59,7 @@ export async function withRunViews<T>(folder: string, work: (connection: DuckDBC
   const missing = Object.values(views).find(({ file, empty }) => empty === undefined && !existsSync(join(folder, file)));
   if (missing) {
     throw new UsageError(`the run has no ${missing.file}`, {
-      where: folder, hint: `only plan and result were kept; to have records, execute its plan again: wavetank run ${join(folder, 'plan.json')}`,
+      where: folder, hint: `only plan and result were kept; to have records, execute its plan again: wavetank run ${shellWord(join(folder, 'plan.json'))}`,
     });
   }
   return withDuckDb(async (connection) => {
@@ -72,9 +73,14 @@ export async function withRunViews<T>(folder: string, work: (connection: DuckDBC
   });
 }
 
+/** Whether it is what DuckDB says of files; whatever else it says is about what it was asked. */
+export function isOfFiles(error: unknown): error is Error {
+  return error instanceof Error && /^(Invalid Input|IO) Error/.test(error.message);
+}
+
 /** `what`: the file, or the records, that DuckDB could not read. */
 export function damagedRecords(folder: string, what: string, { message }: Error): UsageError {
-  return new UsageError(`${what} cannot be read: ${message.split('\n')[0]}`, { where: folder, hint: `it was changed or cut off; to have records, execute the plan again: wavetank run ${join(folder, 'plan.json')}` });
+  return new UsageError(`${what} cannot be read: ${message.split('\n')[0]}`, { where: folder, hint: `it was changed or cut off; to have records, execute the plan again: wavetank run ${shellWord(join(folder, 'plan.json'))}` });
 }
 
 /** What can be asked of some runs besides; `make` makes the views under these names. */

@@ -7,6 +7,7 @@ import { inPlainWords } from '../plain-words.ts';
 import { parsePlan } from '../plan-file.ts';
 import type { Plan } from '../plan.ts';
 import type { Result } from '../result.ts';
+import { shellWord } from '../shell-word.ts';
 import { nearest, UsageError } from '../usage-error.ts';
 import { resultSchema } from './result-schema.ts';
 import { partialName } from './run-folder.ts';
@@ -43,7 +44,7 @@ function readText(file: string): string {
     const { code } = error as NodeJS.ErrnoException;
     const what = code === 'ENOENT' ? 'is missing' : `cannot be read (${code})`;
     const plan = join(dirname(file), 'plan.json');
-    const hint = file !== plan && existsSync(plan) ? `a plan alone is executed by: wavetank run ${plan}` : 'a run folder holds at least plan.json and result.json';
+    const hint = file !== plan && existsSync(plan) ? `a plan alone is executed by: wavetank run ${shellWord(plan)}` : 'a run folder holds at least plan.json and result.json';
     throw new UsageError(`${basename(file)} ${what}`, { where: file, hint });
   }
 }

@@ -87,7 +87,7 @@ export const resultSchema = z.object({
     unit: z.string().describe('of the values'), count: z.number().describe('how many were measured'),
     p50: value.describe('half of them are at most this'), p95: value.describe('95 %'), p99: value.describe('99 %'), p999: value.describe('99.9 %'), max: value.describe('the greatest'),
   })),
-  figures: z.record(z.string(), z.object({ value: value.describe('of the figure; null where nobody can tell'), unit: z.string().describe('of the value') })),
+  figures: z.record(z.string(), z.object({ value: value.describe('of the figure; null where nobody can tell'), unit: z.string().describe('of the value') })).describe('single figures of the scenario, and what else its plan has measured'),
   driver: z.object({
     latenessP99Ms: value.describe('how late arrivals were made, at p99; on the real clock, as all of these'),
     eventLoopP99Ms: value.describe('how long the event loop kept timers waiting, at p99'),

@@ -30,7 +30,7 @@ export function startVirtualRun(options: RunOptions): RunHandle {
   const guard = options.guard ? new NativeGuard() : null;
   if (guard) guard.allowed = true;
 
-  const snapshots = new Snapshots((simulation: Simulation) => options.onSnapshot?.(simulation.snapshot(factor === Infinity ? null : factor)), sampleMsOf(scenario));
+  const snapshots = new Snapshots((simulation: Simulation, isMark) => options.onSnapshot?.(simulation.snapshot(factor === Infinity ? null : factor, isMark)), sampleMsOf(scenario));
   let speed = options.speed;
   let factor = Infinity;
   const pace = (): void => loop.pace((factor = speedFactor(speed, plan, simulation.disturbances.active.length === 0)));

@@ -70,6 +70,6 @@ test('a plan that no options make goes along', async () => {
 
 test('a folder that cannot be one is refused', async () => {
   const { code, err } = await share('latest', '--out', join('shared', 'card.txt'));
-  expect(err).toMatch(/card\.txt: cannot be written \((EEXIST|ENOTDIR)\)\n {2}name another folder/);
+  expect(err).toMatch(/card\.txt: the file cannot be written \((EEXIST|ENOTDIR)\)\n {2}name another folder/);
   expect(code).toBe(exitCode.usage);
 });

@@ -288,6 +288,18 @@ describe('a snapshot', () => {
     });
   });
 
+  test('is taken at every fifth second besides, where it tells the same however fast the run goes', async () => {
+    const marksAt = async (speed: number | 'max') => {
+      const taken: Snapshot[] = [];
+      await run(tinyPlan({ faults: wave }), tinyScenario(), { speed, onSnapshot: (snapshot) => taken.push(snapshot) });
+      return taken.filter(({ isMark }) => isMark === true).map((each) => ({ ...each, pace: null }));
+    };
+    const marks = await marksAt('max');
+    expect(marks.map(({ clockMs }) => Math.floor(clockMs / 5000))).toEqual(marks.map((_, i) => i + 1));
+    expect(marks.length).toBeGreaterThan(1);
+    expect(await marksAt(40)).toEqual(marks);
+  });
+
   test('tells of each node what comes in, and what disturbs it', async () => {
     const { during } = await watched({ faults: wave }, 5_900);
     expect(during.faults.map(({ id, status, byHand }) => [id, status, byHand])).toEqual([['burst', 'active', false]]);

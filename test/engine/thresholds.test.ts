@@ -72,6 +72,26 @@ test('a threshold changes nothing but what is judged', async () => {
   expect(held.result.run.journalHash).toBe(without.result.run.journalHash);
 });
 
+test('what a plan has measured stands in the figures of its result, and where nobody can tell it the verdict is that of the run without it', async () => {
+  const measured = ['lost', 'latency{ phase=after:slow }:p99', 'waiting.relay:max'];
+  const plan = tinyPlan({ faults: [{ fault: 'slow', atMs: 9_000, forMs: 1_000 }], knobs: { 'relay.service': 2, 'relay.queue': 1_000_000 } });
+  const [without, { result }] = [await run(plan), await run({ ...plan, measured })];
+  expect(without.result.verdict).toBe('passed');
+  expect(result).toMatchObject({ verdict: 'passed', reason: without.result.reason, thresholds: without.result.thresholds });
+  expect(result.figures).toEqual({
+    ...without.result.figures,
+    lost: { value: 0, unit: 'items' }, 'latency{phase=after:slow}:p99': { value: null, unit: 'ms' }, 'waiting.relay:max': { value: expect.any(Number) as number, unit: 'items' },
+  });
+});
+
+test('a plan file that has measured what there is not is refused with its line', () => {
+  const plan = tinyPlan({ measured: ['lost', 'latncy:p99'] });
+  const text = formatPlan(plan);
+  const line = text.split('\n').findIndex((each) => each.includes('latncy')) + 1;
+  expect(parsePlan(text, 'plan.json')).toEqual(plan);
+  expect(() => checkPlan(plan, scenario, text, 'plan.json')).toThrow(expect.objectContaining({ where: `plan.json:${line}`, message: expect.stringContaining('measured[1]: unknown metric "latncy": did you mean latency?') }));
+});
+
 test('a plan without thresholds is the plan that it was before there were any', () => {
   const options = { seed: 1, form: 'full', remedies: 'none', faults: 'all', set: {} } as const;
   expect(makePlan(scenario, options)).not.toHaveProperty('thresholds');

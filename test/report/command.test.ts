@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -25,6 +25,7 @@ beforeAll(async () => {
   writeFileSync(join(runs, '20260102T030406-cut-1/result.json'), '{ "schemaVersion": 1,');
   writeFileSync(join(runs, '20260102T030407-spoiled-1/ledger.parquet'), 'PAR1, or so it says');
   mkdirSync(join(runs, '.20260102T030408-killed-1.partial'));
+  writeFileSync(join(folder, 'own.html'), '<!doctype html><title>mine</title>');
   writeFileSync(join(folder, 'capacity.json'), JSON.stringify(madeReport({ scenario: 'made' })));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -46,6 +47,25 @@ test('a document has its page beside it, and both where and how it is called can
   expect(pages[0]).toBe(pages[1]);
 });
 
+test('the line that has a run again is one that a shell takes', async () => {
+  const odd = join(folder, "it's odd");
+  mkdirSync(odd);
+  await writeRun(odd, smallRun(40));
+  await report(odd);
+  const [, line] = /<code>npx wavetank replay ([^<]*)<\/code>/.exec(readFileSync(join(odd, 'report.html'), 'utf8'))!;
+  expect(line.replaceAll('&#39;', "'")).toBe(`'${folder}/it'\\''s odd'`);
+});
+
+test('the page before is whole until the new one is', async () => {
+  const file = join(folder, 'twice.html');
+  await report(join(folder, 'capacity.json'), file);
+  const [before, open] = [readFileSync(file, 'utf8'), openSync(file, 'r')];
+  await report('small', file);
+  expect(readFileSync(open, 'utf8')).toBe(before);
+  expect(readFileSync(file, 'utf8')).not.toBe(before);
+  closeSync(open);
+});
+
 test.each<[string, string, string | undefined, RegExp, string]>([
   ['a run that is not there', 'nothing', undefined, /no run nothing/, 'runs'],
   ['a run that was killed before it was written', '20260102T030408-killed-1', undefined, /killed before it was written/, 'killed'],
@@ -54,15 +74,17 @@ test.each<[string, string, string | undefined, RegExp, string]>([
   ['a folder to write to', 'small', folder, /is a folder/, '--out'],
   ['a file in a file', 'small', join(folder, 'capacity.json/page.html'), /cannot be written \((ENOTDIR|EEXIST)\)/, '--out'],
   ['the file that it is read from', join(folder, 'capacity.json'), join(folder, 'capacity.json'), /is there, and is no page/, '--out'],
+  ['a page of somebody else', 'small', join(folder, 'own.html'), /own\.html is there, and is no page of wavetank: it is left as it is/, '--out'],
 ])('%s is told, with where and what to try', async (_, what, out, message, where) => {
-  const before = readdirSync(folder, { recursive: true }).toSorted();
+  const own = (): string => readFileSync(join(folder, 'own.html'), 'utf8');
+  const before = [...readdirSync(folder, { recursive: true }).toSorted(), own()];
   const failure = await report(what, out).catch((error: unknown) => error);
   expect(failure).toBeInstanceOf(UsageError);
   const { message: told, where: place, hint } = failure as UsageError;
   expect(told).toMatch(message);
   expect(place).toContain(where);
   expect(hint).not.toBeNull();
-  expect(readdirSync(folder, { recursive: true }).toSorted()).toEqual(before);
+  expect([...readdirSync(folder, { recursive: true }).toSorted(), own()]).toEqual(before);
 });
 
 test('what a page is made of is part of the package', () => {

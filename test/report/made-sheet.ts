@@ -18,7 +18,7 @@ const madeAnswers: AnswersText = {
 /** A sheet with a mark of every kind. */
 export function madeSheet(change: Partial<SheetContent> = {}): Sheet {
   return seal({
-    schemaVersion: 1, paper: { number: 4711, version: 1, hash: hash('c'), day: null }, wavetank: '0.1.0', takenAt: '2026-07-31T09:05:00.000Z', answers: madeAnswers, truth: 'sink-crash',
+    schemaVersion: 1, paper: { number: 4711, version: 1, hash: hash('c'), day: null }, wavetank: '0.1.0', node: 20, lockHash: hash('d'), takenAt: '2026-07-31T09:05:00.000Z', answers: madeAnswers, truth: 'sink-crash',
     runs: [run('incident', 149_212_057, 'failed'), run('try', 149_212_057, 'failed'), run('choice', 149_212_057), ...[1, 2, 3, 4, 5].map((i) => run('unseen', 578_346_950 + i, i === 5 ? 'failed' : 'passed'))],
     lines: [
       { id: 'diagnosis', mark: 'right', result: 'right; ruled out 1 of 1', evidence: 'named at 4:10, after 2 looks; run 1: the sink crashed and started again', parts: [{ mark: 'right', text: 'said: sink-crash (the sink crashed and came back). true: sink-crash (the sink is down for a while; 0:36–0:44)' }, { mark: 'right', text: 'ruled out: burst (no more than usual comes)' }] },

@@ -1,4 +1,4 @@
-import { printable, printableData } from '../text/cells.ts';
+import { printable, printableData, printableLines } from '../text/printable.ts';
 import type { InterviewCommand, InterviewView } from './view.ts';
 
 export type InterviewPage = 'paper' | 'kinds' | 'measures' | 'runs' | 'explanation' | 'sheet' | 'help';
@@ -56,9 +56,8 @@ export function opened(view: InterviewView): InterviewState {
 
 /** Printable, with the lines of an explanation left as they are. */
 function readable(view: InterviewView): InterviewView {
-  const lines = (text: string): string => text.split('\n').map(printable).join('\n');
   const shown = printableData(view);
-  return { ...shown, explanation: lines(view.explanation), sheet: shown.sheet === null ? null : { ...shown.sheet, explanation: lines(view.sheet!.explanation) } };
+  return { ...shown, explanation: printableLines(view.explanation), sheet: shown.sheet === null ? null : { ...shown.sheet, explanation: printableLines(view.sheet!.explanation) } };
 }
 
 /** News: what is being typed stays, unless nothing can be said any more; the end of a run, and of all, is shown. */

@@ -1,5 +1,7 @@
 import stringWidth from 'string-width';
 
+export { printable, printableData } from './printable.ts';
+
 /**
  * Text in terminal cells. Rows carry colour as SGR sequences, which take no cell; every row that a pane returns is exactly
  * as wide as the pane, so that borders stand and nothing is ever wrapped.
@@ -118,20 +120,4 @@ export function paragraph(text: string, width: number): string[] {
 export function marked(mark: string, text: string, width: number): string[] {
   const indent = widthOf(mark) + 1;
   return paragraph(text, Math.max(1, width - indent)).map((line, i) => (i === 0 ? `${mark} ${line}` : ' '.repeat(indent) + line));
-}
-
-/** What comes from outside, without anything that would move the cursor or change the terminal. */
-export function printable(text: string): string {
-  return text.replace(/[\u0000-\u001F\u007F-\u009F\u2028\u2029\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]+/g, ' ');
-}
-
-/** The same data with every text in it printable, names of fields too. */
-export function printableData<T>(data: T): T {
-  const cleaned = (value: unknown): unknown => {
-    if (typeof value === 'string') return printable(value);
-    if (Array.isArray(value)) return value.map(cleaned);
-    if (typeof value !== 'object' || value === null) return value;
-    return Object.fromEntries(Object.entries(value).map(([name, each]) => [printable(name), cleaned(each)]));
-  };
-  return cleaned(data) as T;
 }

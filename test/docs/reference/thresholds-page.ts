@@ -54,4 +54,4 @@ What \`--threshold\` and \`thresholds\` of a [config](config.md) are written in.
 - class: one of the scenario's; without it, all
 - phase: \`all\`; the time of a planned fault, by its id; \`after:<fault>\`, from its last end to the end of the run. An item belongs to the phase in which it was due
 
-A threshold that cannot be told is \`unknown\`, and never passes. ${written}`;
+A threshold that cannot be told is \`unknown\`, and never passes. A \`plan.json\` may have a list \`measured\` besides: left sides without a limit, \`["latency:p99", "waiting.gateway:max"]\`. They stand in the \`figures\` of its [result](result.md), and nothing is judged by them. ${written}`;
