@@ -122,6 +122,8 @@ function orRefuse(ask: () => void): void {
 /** An error in a form that crosses to another process. */
 function failureOf(error: unknown): Failure {
   const { name, message, code, stack } = error as NodeJS.ErrnoException;
-  const { where, hint } = error instanceof UsageError ? error : { where: null, hint: null };
-  return { name, message: message ?? String(error), where, hint, code: code ?? null, stack: stack ?? '' };
+  const common = { name, message: message ?? String(error), code: code ?? null };
+  // A mistake is told with its place: nobody needs its stack.
+  if (error instanceof UsageError) return { ...common, where: error.where, hint: error.hint, stack: '' };
+  return { ...common, where: null, hint: null, stack: stack ?? '' };
 }
