@@ -14,7 +14,7 @@ import { dieSaying } from './last-word.ts';
 import { summarise } from './ledger-summary.ts';
 import { scenarioNamed, scenarioOf } from './scenario-named.ts';
 import { courseOf } from './soak/course.ts';
-import { startWatchdog } from './watchdog/watchdog.ts';
+import { startWatchdog, tracedLimits, usualLimits } from './watchdog/watchdog.ts';
 
 function tell(message: FromEngine, sent: () => void = () => {}): void {
   // A parent that is gone reads nothing more; what was measured is in the folder.
@@ -82,7 +82,7 @@ async function runAndSave({ plan, speed, folder: { path, final }, traceFromMs, l
   const program = { wavetank: packageVersion(), lockHash: lockHash() };
   ({ code } = plan);
   if (code !== undefined) watchExit(code);
-  const watchdog = code === undefined ? null : await startWatchdog(code.file);
+  const watchdog = code === undefined ? null : await startWatchdog(code.file, code.traced === true ? tracedLimits : usualLimits);
   // Everything that the plan needs is imported before time is simulated: the loader itself is native work.
   const scenario = await scenarioOf(plan);
   // The parent does so too, but it may be gone by then.
