@@ -95,8 +95,9 @@ test('a file that is there is gone on with; one with a mistake ends --once with 
   save(text);
   const later = new Wavetank(oneSeed, folder, environment, false, true);
   await later.says(/Going on with iot-spike-code\/worker\.mjs/);
+  await later.says(/worker\.mjs:22: SyntaxError/);
   later.type('q');
-  expect([exitCode.undecided, exitCode.usage]).toContain((await later.ended).code);
+  expect((await later.ended).code).toBe(exitCode.usage);
   expect(readFileSync(own, 'utf8')).toBe(text);
   const { code, out } = await wavetank(folder, once, environment);
   expect([code, out]).toEqual([exitCode.usage, expect.stringContaining('worker.mjs:22: SyntaxError')]);
