@@ -40,8 +40,8 @@ export interface Io {
   enrich(events: readonly Event[]): Promise<Row[]>;
   /**
    * Hands rows that enrich() gave to the sink, which commits once a second.
-   * Resolves when they are committed. `byId`: a row whose id is there already changes nothing;
-   * without it, every row is inserted.
+   * Resolves when they are committed. `byId`: a row whose id is there already
+   * changes nothing; without it, every row is inserted.
    */
   write(
     rows: readonly Row[],
