@@ -5,7 +5,7 @@ import type { RunEvent, Snapshot } from '../engine/snapshot.ts';
 import { printable } from '../tui/text/printable.ts';
 import { engineEnvironment } from '../pipeline/own/shell-environment.ts';
 import type { Failure, FromEngine, ToEngine } from './engine-messages.ts';
-import { lastWordIn } from './last-word.ts';
+import { endOf, lastWordIn } from './last-word.ts';
 
 export interface ChildListener {
   started?(pid: number): void;
@@ -31,9 +31,6 @@ export interface Child {
 /** The engine runs from the same kind of file as its parent: sources through tsx, the built program as it is. */
 const fromSource = import.meta.url.endsWith('.ts');
 const enginePath = fileURLToPath(new URL(fromSource ? './engine-process.ts' : './engine-process.js', import.meta.url));
-
-/** So much of what a dying process said on stderr is kept. */
-const lastWordsChars = 2_000;
 
 function forkEngine(): ChildProcess {
   return fork(enginePath, [], {
@@ -78,7 +75,7 @@ function listen(child: ChildProcess, listener: ChildListener, abort: () => void)
   let end: ChildEnd | null = null;
   let words = '';
   const failures: unknown[] = [];
-  child.stderr?.on('data', (chunk: Buffer) => (words = (words + chunk.toString()).slice(-lastWordsChars)));
+  child.stderr?.setEncoding('utf8').on('data', (chunk: string) => (words = endOf(words + chunk)));
   const hear = (message: FromEngine): void => {
     if (message.kind === 'snapshot') {
       last = message.snapshot;

@@ -15,7 +15,7 @@ import { summarise } from './ledger-summary.ts';
 import { scenarioNamed, scenarioOf } from './scenario-named.ts';
 import { SnapshotRelay } from './snapshot-relay.ts';
 import { courseOf } from './soak/course.ts';
-import { startWatchdog } from './watchdog/watchdog.ts';
+import { startWatchdog, tracedLimits, usualLimits } from './watchdog/watchdog.ts';
 
 function tell(message: FromEngine, sent: () => void = () => {}): void {
   // A parent that is gone reads nothing more; what was measured is in the folder.
@@ -66,7 +66,7 @@ async function runAndSave({ plan, speed, folder: { path, final }, traceFromMs, l
   const program = { wavetank: packageVersion(), lockHash: lockHash() };
   ({ code } = plan);
   if (code !== undefined) watchExit(code);
-  const watchdog = code === undefined ? null : await startWatchdog(code.file);
+  const watchdog = code === undefined ? null : await startWatchdog(code.file, code.traced === true ? tracedLimits : usualLimits);
   // Everything that the plan needs is imported before time is simulated: the loader itself is native work.
   const scenario = await scenarioOf(plan);
   // The parent does so too, but it may be gone by then.
@@ -106,6 +106,8 @@ function orRefuse(ask: () => void): void {
 /** An error in a form that crosses to another process. */
 function failureOf(error: unknown): Failure {
   const { name, message, code, stack } = error as NodeJS.ErrnoException;
-  const { where, hint } = error instanceof UsageError ? error : { where: null, hint: null };
-  return { name, message: message ?? String(error), where, hint, code: code ?? null, stack: stack ?? '' };
+  const common = { name, message: message ?? String(error), code: code ?? null };
+  // A mistake is told with its place: nobody needs its stack.
+  if (error instanceof UsageError) return { ...common, where: error.where, hint: error.hint, stack: '' };
+  return { ...common, where: null, hint: null, stack: stack ?? '' };
 }

@@ -1,6 +1,10 @@
+import { planHash } from '../../engine/canonical.ts';
 import { makePlan } from '../../engine/make-plan.ts';
 import type { Plan } from '../../engine/plan.ts';
+import { checksOf } from '../../engine/run/judge.ts';
+import type { Scenario } from '../../engine/scenario.ts';
 import type { RunEvent } from '../../engine/snapshot.ts';
+import { resultSchema } from '../../engine/store/result-schema.ts';
 import { UsageError } from '../../engine/usage-error.ts';
 import { says, standsStill } from '../../pipeline/code/coded-worker.ts';
 import type { CodeLesson } from '../../scenarios/code-lesson.ts';
@@ -84,13 +88,16 @@ export class Attempt {
     return isWanted() ? { kind: 'ran', runs, standstills, said } : null;
   }
 
-  /** Where it stood still it stands still again: this time what it waits for is told, too. */
+  /**
+   * Where it stood still it stands still again: this time what it waits for is told, too. The runs that are graded are there
+   * already: whatever hinders this one, what they told of it stands.
+   */
   async #traced(): Promise<readonly RunEvent[]> {
     const nth = [...this.#notes.keys()].find((each) => this.#noted(each, standsStill).length > 0);
     if (nth === undefined) return [];
     const found = this.#noted(nth, standsStill);
     this.#notes.delete(nth);
-    await this.#run(nth, true);
+    await this.#plan(nth, true).then((plan) => this.#begin(nth, plan)).then(({ launched }) => launched).catch(() => null);
     const again = this.#noted(nth, standsStill);
     return again.length > 0 ? again : found;
   }
@@ -104,10 +111,30 @@ export class Attempt {
     await Promise.all(this.#launches.map((launch) => launch.discard()));
   }
 
-  async #run(nth: number, traced = false): Promise<Launched | null> {
-    const { lesson, seeds, text, out, interruption } = this.#options;
+  async #run(nth: number): Promise<Launched | null> {
+    const { lesson, interruption } = this.#options;
+    const plan = await this.#plan(nth);
+    const { launched } = await this.#begin(nth, plan);
+    try {
+      const ended = await launched;
+      if (ended !== null && interruption.code === null && !isResultOf(plan, await scenarioNamed(lesson.scenario), ended.result)) throw forged(lesson);
+      return ended;
+    } catch (error) {
+      // It would be the same on the other seeds: nobody waits for them.
+      await this.#end();
+      throw error;
+    }
+  }
+
+  #plan(nth: number, traced = false): Promise<Plan> {
+    const { lesson, seeds, text } = this.#options;
+    return attemptPlan(lesson, text, seeds[nth], traced);
+  }
+
+  async #begin(nth: number, plan: Plan): Promise<Launch> {
+    const { out, interruption } = this.#options;
     const launch = await begin({
-      plan: await attemptPlan(lesson, text, seeds[nth], traced), keep: traced ? 'result' : { out }, speed: 'max', interruption,
+      plan, keep: plan.code?.traced === true ? 'result' : { out }, speed: 'max', interruption,
       listener: {
         event: (event) => {
           if ([says, standsStill].some((beginning) => event.text.startsWith(beginning))) this.#notes.set(nth, [...(this.#notes.get(nth) ?? []), event]);
@@ -116,14 +143,22 @@ export class Attempt {
     });
     this.#launches.push(launch);
     if (this.#isOver) await launch.discard();
-    try {
-      return await launch.launched;
-    } catch (error) {
-      // It would be the same on the other seeds: nobody waits for them.
-      await this.#end();
-      throw error;
-    }
+    return launch;
   }
+}
+
+/** The program shares its process with the engine, and can tell the parent in its name whatever it likes. */
+function forged({ file }: CodeLesson): UsageError {
+  return new UsageError('told a result of its own making', { where: file, hint: 'a worker is judged by what it does with its events' });
+}
+
+/** Whether a result can be that of a plan: by its form, by the plan that it names, and by what was asked of the run. One that died was asked nothing. */
+function isResultOf(plan: Plan, scenario: Scenario, result: unknown): boolean {
+  const { data } = resultSchema.safeParse(result);
+  if (data === undefined || data.run.planHash !== planHash(plan)) return false;
+  const asked = [...Object.keys(checksOf(scenario)), ...scenario.thresholds.map(({ metric }) => metric)];
+  const told = [...data.checks.map(({ id }) => id), ...data.thresholds.map(({ metric }) => metric)];
+  return data.run.status === 'errored' || told.join() === asked.join();
 }
 
 /** A plan of the lesson with a program in it: who has the plan has the run again. */

@@ -25,6 +25,17 @@ test('where one seed cannot tell, nobody can', () => {
   expect(mark(marksOf([result(0, 900), result(0, null)]), 'critical-p99')).toMatchObject({ verdict: 'unknown', value: null, worstAt: 1 });
 });
 
+test('the worst seed is the one with the worst verdict, then the one with the largest value', () => {
+  expect(mark(marksOf([result(0, null), result(0, 2500), result(0, 2100)]), 'critical-p99')).toMatchObject({ verdict: 'failed', value: 2500, worstAt: 1 });
+});
+
+test('a check is compared with itself, also where another run has others', () => {
+  const [whole, part] = [result(5, 900), result(0, 1200)];
+  expect(marksOf([{ ...part, checks: [] }, whole])).toMatchObject([{ id: 'critical-p99', value: 1200, worstAt: 0 }, { id: 'dropped', verdict: 'failed', value: 5, worstAt: 1 }]);
+});
+
+test('where nothing was asked nothing holds', () => expect(allPassed([])).toBe(false));
+
 test('a line a check, with the change against the try before', () => {
   const before = marksOf([result(1200, 3400)]);
   expect(markLines(before, null, noStyle)).toEqual(['✗  dropped       1,200 events  limit 0', '✗  critical-p99         3.4 s  limit 2 s']);

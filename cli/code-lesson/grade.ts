@@ -21,16 +21,20 @@ export function marksOf(results: readonly Result[]): Mark[] {
     ...checks.map(({ id, verdict, value, unit, limit }) => ({ id, verdict, value, unit, limit })),
     ...thresholds.map(({ metric, verdict, value, unit, limit }) => ({ id: metric, verdict, value, unit, limit })),
   ]);
-  return all[0].map(({ id, unit, limit }, i) => {
-    const same = all.map((marks) => marks[i]);
-    const values = same.map(({ value }) => value ?? Infinity);
-    const value = Math.max(...values);
-    return { id, unit, limit, verdict: worst(same.map(({ verdict }) => verdict)), value: value === Infinity ? null : value, worstAt: values.indexOf(value) };
-  });
+  return [...new Set(all.flat().map(({ id }) => id))].map((id) => all
+    .flatMap((marks, worstAt): Mark[] => marks.filter((mark) => mark.id === id).map((mark) => ({ ...mark, worstAt })))
+    .reduce((most, mark) => (isWorse(mark, most) ? mark : most)));
 }
 
+/** By the verdict first. Of two alike the larger value: limits of a lesson are upper ones. */
+function isWorse(a: Mark, b: Mark): boolean {
+  if (a.verdict !== b.verdict) return worst([a.verdict, b.verdict]) === a.verdict;
+  return (a.value ?? Infinity) > (b.value ?? Infinity);
+}
+
+/** Where nothing was measured nothing holds. */
 export function allPassed(marks: readonly Mark[]): boolean {
-  return marks.every(({ verdict }) => verdict === 'passed');
+  return marks.length > 0 && marks.every(({ verdict }) => verdict === 'passed');
 }
 
 /** A line a mark, with the change against those before: `✗  dropped  4,210 events  limit 0  ▼ better by 1,930`. */

@@ -19,6 +19,18 @@ test('the naive program is written where there is none, and left as it is once i
   expect(readFileSync(path, 'utf8')).toBe('mine');
 });
 
+test('types of an earlier version are brought up to date; another file of their name is left as it is', () => {
+  const [path, types] = [join(folder, lesson.file), join(folder, 'worker-io.d.ts')];
+  writeStart(lesson, path);
+  const own = readFileSync(types, 'utf8');
+  writeFileSync(types, `${own.split('\n')[0]}\nolder`);
+  writeStart(lesson, path);
+  expect(readFileSync(types, 'utf8')).toBe(own);
+  writeFileSync(types, 'mine');
+  writeStart(lesson, path);
+  expect(readFileSync(types, 'utf8')).toBe('mine');
+});
+
 test('a folder of its name is refused', () => {
   mkdirSync(join(folder, lesson.file));
   expect(() => writeStart(lesson, join(folder, lesson.file))).toThrow('is no file');

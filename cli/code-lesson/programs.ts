@@ -1,4 +1,4 @@
-import { constants, copyFileSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { constants, copyFileSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UsageError } from '../../engine/usage-error.ts';
@@ -23,9 +23,16 @@ export function writeStart(lesson: CodeLesson, path: string): boolean {
   const isNew = !existsSync(path);
   if (!isNew && !statSync(path).isFile()) throw new UsageError('is no file', { where: path, hint: '--dir names another folder' });
   mkdirSync(dirname(path), { recursive: true });
-  copyFileSync(typesFile, join(dirname(path), typesName));
+  writeTypes(join(dirname(path), typesName));
   if (isNew) copyFileSync(programPath(lesson, lesson.naive), path);
   return isNew;
+}
+
+/** What of that name does not begin as ours do is the user's. */
+function writeTypes(path: string): void {
+  const own = readFileSync(typesFile, 'utf8');
+  const [firstLine] = own.split('\n');
+  if (!existsSync(path) || (statSync(path).isFile() && readFileSync(path, 'utf8').startsWith(firstLine))) writeFileSync(path, own);
 }
 
 /** Lays the model solution beside the learner's file; answers with its path, null where something else lies there. */

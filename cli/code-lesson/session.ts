@@ -16,7 +16,7 @@ export interface SessionOptions {
   readonly lesson: CodeLesson;
   /** Where the learner's file is, or will be. */
   readonly folder: string;
-  /** Where run folders are kept: those of the latest try that came to its end. */
+  /** Where run folders are kept: those of the latest try whose program could run. */
   readonly out: string;
   readonly seeds: readonly number[];
   /** Tries the file once as it is, and leaves. */
@@ -25,6 +25,16 @@ export interface SessionOptions {
   readonly interruption: Interruption;
   readonly verbose: boolean;
 }
+
+/** A text that was saved, and what its try took. */
+interface Save {
+  readonly text: string;
+  readonly nth: number;
+  readonly wallMs: number;
+}
+
+/** The engine and the program share the built-ins of the language. */
+const changedWords = (file: string): string => `The run broke down outside of ${file}. If ${file} changes what belongs to the language (Array.prototype, a global), that may be why: look there first.`;
 
 export const keys = 'h and enter: the next hint · q and enter: leave';
 
@@ -40,6 +50,8 @@ export class Session {
   #latest: Promise<void> = Promise.resolve();
   /** Being made. */
   #attempt: Attempt | null = null;
+  /** What came of the latest one is being told. */
+  #telling: Promise<void> = Promise.resolve();
   /** Its runs are there. */
   #kept: Attempt | null = null;
   /** How long the latest of them took. */
@@ -79,6 +91,8 @@ export class Session {
     const { lesson, terminal, seeds, out, interruption } = this.#options;
     const nth = ++this.#saves;
     await this.#attempt?.discard();
+    // It asks the runs that the next try removes.
+    await this.#telling;
     if (nth !== this.#saves) return;
     if (text === null) {
       this.code = exitCode.usage;
@@ -91,32 +105,47 @@ export class Session {
     const outcome = await attempt.outcome();
     if (outcome === null || nth !== this.#saves) return;
     this.#attempt = null;
-    const wallMs = performance.now() - startedMs;
-    await this.#tell(outcome, text, wallMs);
-    if (outcome.kind !== 'ran') return;
-    this.#lastMs = wallMs;
-    await this.#kept?.discard();
-    this.#kept = attempt;
+    this.#telling = this.#ended(attempt, outcome, { text, nth, wallMs: performance.now() - startedMs });
+    await this.#telling;
   }
 
-  async #tell(outcome: Outcome, text: string, wallMs: number): Promise<void> {
-    const { terminal, verbose } = this.#options;
+  async #ended(attempt: Attempt, outcome: Outcome, save: Save): Promise<void> {
+    if (outcome.kind !== 'mistake') {
+      const before = this.#kept;
+      this.#kept = attempt;
+      await before?.discard();
+    }
+    if (outcome.kind === 'ran') this.#lastMs = save.wallMs;
+    await this.#tell(outcome, save);
+  }
+
+  async #tell(outcome: Outcome, save: Save): Promise<void> {
+    if (!this.#isLatest(save)) return;
+    const { lesson, terminal, verbose } = this.#options;
     const { say, width } = terminal;
-    if (outcome.kind === 'ran') return this.#grade(outcome, text, wallMs);
+    if (outcome.kind === 'ran') return this.#grade(outcome, save);
     if (outcome.kind === 'mistake') {
       this.code = exitCode.usage;
       return mistakeLines(outcome.mistake, terminal).forEach((line) => say(line));
     }
     this.code = exitCode.broken;
-    if (outcome.failure !== null) reportBug(outcome.failure, terminal, verbose);
-    else wrap(outcome.how, width).forEach((line) => say(line));
+    if (outcome.failure !== null) {
+      wrap(changedWords(lesson.file), width).forEach((line) => say(line));
+      reportBug(outcome.failure, terminal, verbose);
+    } else wrap(outcome.how, width).forEach((line) => say(line));
   }
 
-  async #grade(ran: Ran, text: string, wallMs: number): Promise<void> {
+  #isLatest({ nth }: Save): boolean {
+    return nth === this.#saves;
+  }
+
+  async #grade(ran: Ran, save: Save): Promise<void> {
     const { lesson, folder, seeds, terminal, once } = this.#options;
     const say = (lines: readonly string[]): void => lines.forEach((line) => terminal.say(line));
     const marks = marksOf(ran.runs.map(({ result }) => result));
-    say(await triedLines({ ...ran, firstSeed: seeds[0], marks, before: this.#marks, wallMs }, terminal));
+    const lines = await triedLines({ ...ran, firstSeed: seeds[0], marks, before: this.#marks, wallMs: save.wallMs }, terminal);
+    if (!this.#isLatest(save)) return;
+    say(lines);
     this.#marks = marks;
     this.#hints.marked(marks);
     const passed = allPassed(marks);
@@ -125,7 +154,7 @@ export class Session {
     if (!passed) say(['', ...hintLines(this.#hints.current(), terminal), keys]);
     else if (!this.#modelShown) {
       this.#modelShown = true;
-      say(['', ...modelLines(lesson, folder, text, terminal), '', keys]);
+      say(['', ...modelLines(lesson, folder, save.text, terminal), '', keys]);
     }
   }
 }

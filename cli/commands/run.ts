@@ -20,6 +20,7 @@ import {
 import { openOutput, takesStdout } from '../output.ts';
 import { performRuns, unbegunText } from '../perform-runs.ts';
 import { isPinText, readPin } from '../pins/pin-file.ts';
+import { tellProgram } from '../program-in-plan.ts';
 import { reportOf, sumOfRuns } from '../run-report.ts';
 import { scenarioNamed, scenarioOf } from '../scenario-named.ts';
 import { hasScreen, type Ui } from '../screen/has-screen.ts';
@@ -68,6 +69,7 @@ export const command: CommandModule<RunFlags> = {
   },
   async execute({ args, flags, given, terminal }: Invocation<RunFlags>): Promise<ExitCode> {
     const plans = await plansOf(args[0], flags, given, terminal.warn);
+    if (isPlanFile(args[0])) tellProgram(plans[0], args[0], terminal);
     const { clock } = plans[0];
     if (clock === 'real' && flags.speed !== undefined) throw new UsageError('the real clock has one speed', { where: '--speed', hint: 'leave --speed out, or run on the virtual clock' });
     const scenario = await scenarioOf(plans[0]);

@@ -1,9 +1,11 @@
+import { join } from 'node:path';
 import { Option, type Command } from 'commander';
 import { parseQuantity } from '../../engine/quantity.ts';
 import type { CommandModule, Invocation } from '../command.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import { sayInterrupted, withInterruption } from '../interruption.ts';
 import { defaultOut } from '../launch.ts';
+import { tellProgram } from '../program-in-plan.ts';
 import { shareRun } from '../share/share-run.ts';
 import { runArgument, storedRun } from '../stored-run.ts';
 
@@ -24,6 +26,7 @@ export const command: CommandModule<ShareFlags> = {
   },
   async execute({ args, flags, terminal }: Invocation<ShareFlags>): Promise<ExitCode> {
     const run = storedRun(flags.runs, args[0]);
+    if (flags.at !== undefined) tellProgram(run.plan, join(run.folder, 'plan.json'), terminal);
     return withInterruption(terminal, 'stopping', async (interruption) => {
       const shared = await shareRun(run, flags.out ?? run.folder, flags.at ?? null, interruption);
       if (shared === null) {

@@ -11,7 +11,10 @@ export interface WatchdogLimits {
 }
 
 /** A run of the short form takes some 100 MB. */
-const usualLimits: WatchdogLimits = { computingMs: 5000, blockedMs: 60_000, growthBytes: 768 * 2 ** 20 };
+export const usualLimits: WatchdogLimits = { computingMs: 5000, blockedMs: 60_000, growthBytes: 768 * 2 ** 20 };
+
+/** Code whose promises are traced takes some ten times as long, and more memory: it came to its end without that. */
+export const tracedLimits: WatchdogLimits = { computingMs: 10 * usualLimits.computingMs, blockedMs: 10 * usualLimits.blockedMs, growthBytes: 2 * usualLimits.growthBytes };
 
 export interface WatchdogData extends WatchdogLimits {
   /** The file of the code that is watched, as it stands in stack traces. */
@@ -31,7 +34,7 @@ const beatMs = 50;
  * Watches over a run that executes somebody's code, from a thread of its own, since that code may never give back the main
  * one: a run whose clock stands still, or whose memory grows without end, is ended, with the line at fault. Answers when it watches.
  */
-export async function startWatchdog(file: string, limits = usualLimits): Promise<Watchdog> {
+export async function startWatchdog(file: string, limits: WatchdogLimits): Promise<Watchdog> {
   const counts = new SharedArrayBuffer(8);
   const thread = startThread({ ...limits, file, counts });
   // The run ends when it ends.

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { z } from 'zod';
 import { inPlainWords } from '../../engine/plain-words.ts';
 import { WrongCall } from './mistake.ts';
@@ -14,10 +15,12 @@ export function eventsIn(call: string, given: unknown, known: WeakMap<Event, unk
   return events as readonly Event[];
 }
 
-export function rowsIn(given: unknown): readonly Row[] {
+/** `isEnriched`: whether a worker has enriched the event of that id. */
+export function rowsIn(given: unknown, isEnriched: (id: number) => boolean): readonly Row[] {
   return listIn('write', given, 'rows').map((row, i) => {
     const parsed = rowSchema.safeParse(row, inPlainWords);
-    if (parsed.success) return parsed.data;
+    if (parsed.success && isEnriched(parsed.data.id)) return parsed.data;
+    if (parsed.success) throw new WrongCall(`write() takes rows as enrich() gives them; that of event ${parsed.data.id}, number ${i + 1}, was not enriched`);
     const [{ path, message }] = parsed.error.issues;
     throw new WrongCall(`write() takes rows as enrich() gives them; of number ${i + 1} ${path.length > 0 ? `${path.join('.')} ` : ''}${message}`);
   });
@@ -31,6 +34,12 @@ export function topicIn(call: string, given: unknown): readonly Topic[] {
   const topic = topics.find((each) => each === given);
   if (topic !== undefined) return [topic];
   throw new WrongCall(`${call}() takes ${topics.map((each) => `'${each}'`).join(' or ')}, or nothing for both`);
+}
+
+/** A time to wait. */
+export function msIn(call: string, given: unknown): number {
+  if (typeof given === 'number' && given >= 0 && given < Infinity) return given;
+  throw new WrongCall(`${call}() takes a number of milliseconds from 0 on, and was given ${inspect(given, { breakLength: Infinity, compact: true }).slice(0, 60)}`);
 }
 
 function listIn(call: string, given: unknown, what: string): readonly unknown[] {

@@ -7,7 +7,7 @@ import { Signal } from '../signal.ts';
 import type { SinkMessage } from '../sink.ts';
 import type { WorkerOptions } from '../worker.ts';
 import type { Program } from './program.ts';
-import { eventsIn, rowsIn, topicIn } from './calls.ts';
+import { eventsIn, msIn, rowsIn, topicIn } from './calls.ts';
 import type { Event, Io, Row, Topic, Worker } from './worker-io.ts';
 
 interface CodedOptions extends WorkerOptions {
@@ -52,6 +52,8 @@ export class CodedWorker implements Component, RecordTaker {
   readonly #positions = new WeakMap<Event, Position>();
   /** Events that take up memory. */
   readonly #memory = new Set<Event>();
+  /** Items that the downstream was asked about: of others there are no rows. */
+  readonly #enriched = new Set<number>();
   /** Items that are in this worker, be it as event or as row. */
   readonly #items = new Set<number>();
   #worker: Worker | null = null;
@@ -62,8 +64,9 @@ export class CodedWorker implements Component, RecordTaker {
   #enriching = 0;
   #batches = 0;
   #said = 0;
-  /** When it last asked for something to be enriched or written, or that ended; Infinity once it was told to stand still. */
+  /** When it last asked for something to be enriched or written, or that ended; at first when it started; Infinity once it was told to stand still. */
   #activeMs = 0;
+  #hasAsked = false;
   #stopping = false;
 
   constructor(context: ComponentContext, options: CodedOptions) {
@@ -74,7 +77,7 @@ export class CodedWorker implements Component, RecordTaker {
 
   async start(): Promise<void> {
     this.#worker = this.#options.program.worker(this.#io(), (text) => this.#say(text));
-    this.#active();
+    this.#activeMs = this.#context.clock.now();
     this.#pulse();
     await this.#readers.start();
   }
@@ -184,11 +187,11 @@ export class CodedWorker implements Component, RecordTaker {
       get capacity() { return capacity(); },
       get held() { return held(); },
       enrich: (events) => this.#enrich(eventsIn('enrich', events, this.#positions)),
-      write: (rows, options) => this.#write(rowsIn(rows), options?.byId === true),
+      write: (rows, options) => this.#write(rowsIn(rows, (id) => this.#enriched.has(id)), options?.byId === true),
       commit: (events) => this.#commit(eventsIn('commit', events, this.#positions)),
       pause: (topic) => this.#pause(topicIn('pause', topic), true),
       resume: (topic) => this.#pause(topicIn('resume', topic), false),
-      clock: { now: () => clock.now(), wait: (ms) => this.#wait(ms) },
+      clock: { now: () => clock.now(), wait: (ms) => this.#wait(msIn('wait', ms)) },
     };
   }
 
@@ -199,7 +202,10 @@ export class CodedWorker implements Component, RecordTaker {
     await this.#context.serve('sink', events.length);
     this.#enriching--;
     this.#active();
-    for (const event of events) this.#memory.delete(event);
+    for (const event of events) {
+      this.#memory.delete(event);
+      this.#enriched.add(event.id);
+    }
     this.#readers.wake();
     return events.map(({ id, sensor, class: name, kind, valueHundredths, atMs }) => ({ id, sensor, class: name, kind, valueHundredths, atMs }));
   }
@@ -250,6 +256,7 @@ export class CodedWorker implements Component, RecordTaker {
   }
 
   #active(): void {
+    this.#hasAsked = true;
     this.#activeMs = this.#context.clock.now();
   }
 
@@ -277,7 +284,8 @@ export class CodedWorker implements Component, RecordTaker {
     const isAtWork = this.#enriching > 0 || this.#unacknowledged.size > 0 || this.#items.size === 0;
     if (isAtWork || this.#context.clock.now() - this.#activeMs < standstillMs) return;
     const waitsAt = this.#options.program.waitsAt(this.#context.host);
-    this.#context.note(`${standsStill}holds ${this.#items.size} events and has asked for nothing since ${(this.#activeMs / 1000).toFixed(1)} s${waitsAt === null ? '' : `; it waits at ${waitsAt}`}`);
+    const since = this.#hasAsked ? `since ${(this.#activeMs / 1000).toFixed(1)} s` : 'yet';
+    this.#context.note(`${standsStill}holds ${this.#items.size} events and has asked for nothing ${since}${waitsAt === null ? '' : `; it waits at ${waitsAt}`}`);
     this.#activeMs = Infinity;
   }
 }

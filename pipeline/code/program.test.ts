@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { UsageError } from '../../engine/usage-error.ts';
-import { eventsIn, rowsIn, topicIn } from './calls.ts';
+import { eventsIn, msIn, rowsIn, topicIn } from './calls.ts';
 import { mistakeIn } from './mistake.ts';
 import { Program } from './program.ts';
 import type { Event, Io } from './worker-io.ts';
@@ -8,7 +8,7 @@ import type { Event, Io } from './worker-io.ts';
 const file = 'worker.mjs';
 const known = new WeakMap<Event, unknown>();
 /** Its calls refuse what a worker's do; nothing is behind them. */
-const io = { enrich: (events: unknown) => eventsIn('enrich', events, known), write: (rows: unknown) => rowsIn(rows), pause: (topic: unknown) => topicIn('pause', topic) } as unknown as Io;
+const io = { enrich: (events: unknown) => eventsIn('enrich', events, known), write: (rows: unknown) => rowsIn(rows, (id) => id === 1), pause: (topic: unknown) => topicIn('pause', topic), clock: { wait: (ms: unknown) => msIn('wait', ms) } } as unknown as Io;
 
 const mute = (): void => {};
 
@@ -44,6 +44,11 @@ describe('a mistake is told with its line', () => {
     ['an event that it was not given', receiving('io.enrich([{ id: 1 }]);'), `${file}:4: enrich() takes the events that receive() was given, as they are; number 1 is none of them`],
     ['a promise for what it holds', receiving('io.write(Promise.resolve([]));'), `${file}:4: write() takes a list of rows, and was given a promise: await it first`],
     ['a row that no sink can store', receiving("io.write([{ id: 1, sensor: 2, class: 'debug', kind: 'x', valueHundredths: 1.5, atMs: 0 }]);"), `${file}:4: write() takes rows as enrich() gives them; of number 1 valueHundredths 1.5 is no whole number`],
+    ['a row whose event nobody was asked about', receiving("io.write([1, 2].map((id) => ({ id, sensor: 2, class: 'debug', kind: 'x', valueHundredths: 1, atMs: 0 })));"), `${file}:4: write() takes rows as enrich() gives them; that of event 2, number 2, was not enriched`],
+    ['a time that is none', receiving("io.clock.wait('abc');"), `${file}:4: wait() takes a number of milliseconds from 0 on, and was given 'abc'`],
+    ['a time that is over', receiving('io.clock.wait(-5);'), `${file}:4: wait() takes a number of milliseconds from 0 on, and was given -5`],
+    ['no time', receiving('io.clock.wait(NaN);'), `${file}:4: wait() takes a number of milliseconds from 0 on, and was given NaN`],
+    ['a time without end', receiving('io.clock.wait(Infinity);'), `${file}:4: wait() takes a number of milliseconds from 0 on, and was given Infinity`],
     ['a topic that there is not', receiving("io.pause('alarms');"), `${file}:4: pause() takes 'critical' or 'bulk', or nothing for both`],
     ['no function', 'export default 5;', `${file}: exports no function`],
     ['a function that returns no worker', 'export default () => ({});', `${file}: its function returns no worker`],

@@ -39,9 +39,9 @@ export interface Io {
    */
   enrich(events: readonly Event[]): Promise<Row[]>;
   /**
-   * Hands rows to the sink, which commits once a second. Resolves when they
-   * are committed. `byId`: a row whose id is there already changes nothing;
-   * without it, every row is inserted.
+   * Hands rows that enrich() gave to the sink, which commits once a second.
+   * Resolves when they are committed. `byId`: a row whose id is there already
+   * changes nothing; without it, every row is inserted.
    */
   write(
     rows: readonly Row[],

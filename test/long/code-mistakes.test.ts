@@ -1,20 +1,26 @@
 // Mistakes in a learner's file through the program as it is: the short tests have what watches with other limits.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { exitCode } from '../../cli/exit-code.ts';
 import { wavetank, workFolder, type Ended } from '../cli/wavetank.ts';
 
-const naive = readFileSync(fileURLToPath(new URL('../../scenarios/iot-spike/code/naive.mjs', import.meta.url)), 'utf8');
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const naive = readFileSync(join(root, 'scenarios/iot-spike/code/naive.mjs'), 'utf8');
 const folder = workFolder();
 
-/** The naive worker with a line changed, which must be there, tried once on one seed. */
-function tried(name: string, from: string, to: string): Promise<Ended> {
+/** The command that tries the naive worker with a line changed, which must be there, once on one seed. */
+function commandOf(name: string, from: string, to: string): string[] {
   expect(naive.split(from)).toHaveLength(2);
   mkdirSync(join(folder, name));
   writeFileSync(join(folder, name, 'worker.mjs'), naive.replace(from, to));
-  return wavetank(folder, ['train', 'iot-spike', '--code', '--once', '--seeds', '1', '--dir', name], { COLUMNS: '80' });
+  return ['train', 'iot-spike', '--code', '--once', '--seeds', '1', '--dir', name];
+}
+
+function tried(name: string, from: string, to: string): Promise<Ended> {
+  return wavetank(folder, commandOf(name, from, to), { COLUMNS: '80' });
 }
 
 const lineOf = (text: string): number => naive.slice(0, naive.indexOf(text)).split('\n').length;
@@ -43,6 +49,22 @@ test('memory that grows little by little is told with the function that takes it
 
 test('a promise that nobody settles is told with the line that awaits it, beside what came of it', async () => {
   const { code, out } = await tried('never', writing, `${writing} if (io.clock.now() > 3000) await new Promise(() => {});`);
+  expect(code).toBe(exitCode.failed);
+  expect(out.replace(/\n {3}/g, ' ')).toMatch(new RegExp(`stands still: holds \\d+ events .* it waits at worker\\.mjs:${lineOf(writing)}\\b`));
+});
+
+test('a mistake is told as such where the program is installed in a deep folder: stacks are long there', () => {
+  const installed = join(folder, ...Array.from({ length: 12 }, () => 'a-folder-with-a-long-name'));
+  mkdirSync(installed, { recursive: true });
+  for (const part of ['dist', 'package.json', 'scenarios/iot-spike/code']) cpSync(join(root, part), join(installed, part), { recursive: true });
+  symlinkSync(join(root, 'node_modules'), join(installed, 'node_modules'));
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(installed, 'dist/cli/main.js'), ...commandOf('deep', working, 'globalThis.process.exit(0);')], { cwd: folder, encoding: 'utf8' });
+  expect([status, stdout, stderr]).toEqual([exitCode.usage, expect.stringContaining(`✗ worker.mjs:${lineOf(working)}: ended the process of the whole run`), '']);
+});
+
+test('one that stands still after much work, for which a trace takes long, is told with the line that awaits', async () => {
+  const busy = 'if (!globalThis.wasBusy) { globalThis.wasBusy = true; for (let i = 0; i < 600_000; i++) Promise.resolve(i); }';
+  const { code, out } = await tried('busy-then-never', writing, `${writing} ${busy} await new Promise(() => {});`);
   expect(code).toBe(exitCode.failed);
   expect(out.replace(/\n {3}/g, ' ')).toMatch(new RegExp(`stands still: holds \\d+ events .* it waits at worker\\.mjs:${lineOf(writing)}\\b`));
 });
