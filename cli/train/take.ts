@@ -1,4 +1,5 @@
 import type { Plan } from '../../engine/plan.ts';
+import { shellWord } from '../../engine/shell-word.ts';
 import { UsageError } from '../../engine/usage-error.ts';
 import { conduct } from '../conduct.ts';
 import { refusal } from '../config/config-text.ts';
@@ -39,7 +40,7 @@ export async function takeLesson(name: string | undefined, flags: LessonFlags, t
   if (name !== undefined && file !== undefined) throw new UsageError(`a lesson is named by its scenario or by its file, and here are ${name} and ${file}`, { where: '--lesson' });
   const { playLesson, playLessonOnScreen, printCards } = await import('./sitting.ts');
   const read = await readLesson(file ?? fileOf(name!));
-  const named = name ?? `--lesson ${file}`;
+  const named = name ?? `--lesson ${shellWord(file!)}`;
   const seed = flags.seed ?? read.lesson.seeds[0];
   if (cards) return printCards(read, seed, terminal);
   if (answers === undefined && hasScreen({ ui, terminal })) {
