@@ -44,7 +44,7 @@ const why = z.strictObject({
 
 const followUp = z.strictObject({ ask: text, answer: text });
 
-/** The run of a step with something changed for the worse, and what that shows: conditions that hold then. */
+/** The run of a step with something changed, and what that shows: conditions that hold then. */
 const attempt = z.strictObject({ about: text, remedies: names.optional(), faults: names.optional(), set: settings, shows: text, when: conditions });
 
 const step = z.strictObject({

@@ -71,7 +71,7 @@ function arithmeticText({ arithmetic: { names, numbers, measured, isHeld, within
 }
 
 function triesText({ tries }: OutcomeView, page: Page): string[] {
-  return tries.length === 0 ? [] : headed('set it badly', page, ...tries.flatMap(({ about, run }, i) => hanging(`  t${i + 1}`, `${about} (${run})`, 6, page.width)));
+  return tries.length === 0 ? [] : headed('try it', page, ...tries.flatMap(({ about, run }, i) => hanging(`  t${i + 1}`, `${about} (${run})`, 6, page.width)));
 }
 
 /** A hint that was asked for. */

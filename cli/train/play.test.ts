@@ -99,6 +99,13 @@ test('the last step leads to the cards, which say what was measured and what was
   expect(text()).toContain('not measured yet');
 });
 
+test('on the cards an empty line starts nothing', async () => {
+  const remedies: string[] = [];
+  await typed(['2', '5', '', '-', '-', '', '', 'q'], { execute: (plan) => Promise.resolve((remedies.push(plan.remedies.join()), executed(plan))) });
+  expect(remedies).toEqual(['', 'buffer']);
+  expect(refused).toEqual(['nothing was typed']);
+});
+
 test('what the cards lack is run, one after the other, until nothing is', async () => {
   const remedies: string[] = [];
   const execute = (plan: Parameters<typeof executed>[0]): Promise<Executed> => {

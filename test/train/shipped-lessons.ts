@@ -4,7 +4,7 @@ import { lessonFileOf } from '../../cli/train/lessons.ts';
 import { mistakesOn } from '../../cli/train/lint-lesson.ts';
 import { runPlan } from '../contracts/run-scenario.ts';
 
-/** Without its tries, which set something badly on the seeds that it names: these are for `--lint`. */
+/** Without its tries, which show something on the seeds that it names: these are for `--lint`. */
 function stepsAlone({ lesson, ...read }: ReadLesson): ReadLesson {
   return { ...read, lesson: { ...lesson, steps: lesson.steps.map((step) => ({ ...step, try: [] })) } };
 }
