@@ -78,6 +78,21 @@ describe('a name that is none', () => {
     expect(await told('id: buffer', 'id: disease')).toMatch(/is the id of step 1 already/);
   });
 
+  test.each([
+    ['question: What now?', 'question: And {dropped}?', 'question'], ['about: A lesson.', 'about: A lesson of {knob:gateway.queue}.', 'about'],
+    ['title: Where they go', 'title: Where {knob:gateway.queue} go', 'steps.0.title'],
+  ])('in a text that no run is behind: %s', async (from, to, place) => expect(await told(from, to)).toMatch(new RegExp(`^${place}: takes no figure, and has one in braces, \\{(dropped|knob:gateway\\.queue)\\}`)));
+
+  test('in what a remedy costs', async () => {
+    // One card stands for all of them here.
+    expect(await refusal(text.replace('cost: something', 'cost: "{dropped}"'))).toContainEqual(expect.stringMatching(/cards\.replay\.cost: takes no figure/));
+  });
+
+  test('in an answer and in what a try is about', async () => {
+    expect(await told('text: none', 'text: "{knob:gateway.queu}"')).toMatch(/answers\.0\.text: unknown knob/);
+    expect(await told('about: a large queue', 'about: "not {droped}"')).toMatch(/try\.0\.about: unknown metric "droped"/);
+  });
+
   test('of a remedy in the cards, or none', async () => {
     expect(await refusal(text.replace('  backpressure:', '  backpresure:'))).toEqual([
       expect.stringMatching(/^lesson\.yaml:\d+: cards: has no card of backpressure: each remedy of iot-spike has one/),

@@ -6,7 +6,7 @@ import { termMistake, termOf, valueOf } from './arithmetic.ts';
 import { conditionOf, isDeclared, unitOf } from './figure.ts';
 import { measureOfUnit } from './guess.ts';
 import type { Lesson, Step } from './lesson.ts';
-import { plainPlan, runText, textsAfter, textsBefore, tryRun, type PlacedText } from './lesson-plan.ts';
+import { plainPlan, runText, textsAfter, textsBefore, textsWithoutRun, tryRun, type PlacedText } from './lesson-plan.ts';
 import { parseReference, referencesIn, type Reference } from './reference.ts';
 
 type Path = readonly PropertyKey[];
@@ -45,6 +45,10 @@ export async function nameMistakes(lesson: Lesson, scenario: Scenario): Promise<
   for (const [i, step] of lesson.steps.entries()) {
     const earlier = lesson.steps.slice(0, i).map(({ id }) => id);
     await stepMistakes(mistakes, { lesson, scenario, step, at: ['steps', i], earlier, plans });
+  }
+  for (const { path, text } of textsWithoutRun(lesson)) {
+    const [figure] = referencesIn(text);
+    if (figure !== undefined) mistakes.add(path, `takes no figure, and has one in braces, {${figure.step === null ? '' : `${figure.step}/`}${figure.expression}}: there is no run here that it could be of`);
   }
   for (const remedy of Object.keys(scenario.remedies)) if (lesson.cards[remedy] === undefined) mistakes.add(['cards'], `has no card of ${remedy}: each remedy of ${scenario.id} has one`);
   for (const remedy of Object.keys(lesson.cards)) if (!Object.hasOwn(scenario.remedies, remedy)) mistakes.add(['cards', remedy], `is no remedy of ${scenario.id}${suggestion(remedy, Object.keys(scenario.remedies))}`);

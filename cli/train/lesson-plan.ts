@@ -16,17 +16,31 @@ export function textsBefore({ situation, predict, hints }: Step): PlacedText[] {
   return [
     { path: ['situation'], text: situation },
     { path: ['predict', 'choice', 'ask'], text: predict.choice.ask },
+    ...predict.choice.answers.map(({ text }, i) => ({ path: ['predict', 'choice', 'answers', i, 'text'], text })),
     { path: ['predict', 'number', 'ask'], text: predict.number.ask },
     ...hints.map((text, i) => ({ path: ['hints', i], text })),
   ];
 }
 
 /** What the texts after a run are about: that run. */
-export function textsAfter({ why, say, followUps }: Step): PlacedText[] {
+export function textsAfter({ why, say, followUps, try: tries }: Step): PlacedText[] {
   return [
     { path: ['why', 'text'], text: why.text },
     { path: ['say'], text: say },
     ...followUps.flatMap(({ ask, answer }, i) => [{ path: ['followUps', i, 'ask'], text: ask }, { path: ['followUps', i, 'answer'], text: answer }]),
+    ...tries.map(({ about }, i) => ({ path: ['try', i, 'about'], text: about })),
+  ];
+}
+
+/** Texts that stand where no run is: what is in braces there would be shown as it is written. */
+export function textsWithoutRun({ question, about, steps, cards }: Pick<Lesson, 'question' | 'about' | 'steps' | 'cards'>): PlacedText[] {
+  return [
+    { path: ['question'], text: question }, { path: ['about'], text: about },
+    ...steps.map(({ title }, i) => ({ path: ['steps', i, 'title'], text: title })),
+    ...Object.entries(cards).flatMap(([remedy, { cost, followUps }]) => [
+      { path: ['cards', remedy, 'cost'], text: cost },
+      ...followUps.flatMap(({ ask, answer }, i) => [{ path: ['cards', remedy, 'followUps', i, 'ask'], text: ask }, { path: ['cards', remedy, 'followUps', i, 'answer'], text: answer }]),
+    ]),
   ];
 }
 
