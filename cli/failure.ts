@@ -3,7 +3,7 @@ import { DiskFullError } from '../engine/store/run-folder.ts';
 import { UsageError } from '../engine/usage-error.ts';
 import { exitCode, type ExitCode } from './exit-code.ts';
 import type { Terminal } from './terminal.ts';
-import { hanging } from './text/table.ts';
+import { hanging, mostColumns } from './text/table.ts';
 
 /** Codes of the operating system that tell of the user's files and ports, with what to try. */
 const usersOwn: Record<string, string> = {
@@ -41,9 +41,6 @@ export function reportFailure(error: unknown, terminal: Terminal, verbose: boole
   reportBug(error, terminal, verbose);
   return exitCode.broken;
 }
-
-/** Longer lines are hard to read, whatever the window. */
-const mostColumns = 80;
 
 /** Lines of its own (a list, a command) it keeps. */
 function hintText(hint: string, { width }: Pick<Terminal, 'width'>): string {

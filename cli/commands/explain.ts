@@ -11,13 +11,11 @@ import { formatLength } from '../text/duration.ts';
 import { formatCount, formatNumber } from '../text/number.ts';
 import { quantityText } from '../text/quantity-text.ts';
 import type { Style } from '../text/style.ts';
-import { hanging, wrap } from '../text/table.ts';
+import { hanging, mostColumns, wrap } from '../text/table.ts';
 import { drawTopology } from '../text/topology.ts';
 import { faultGroups } from './explain-faults.ts';
 
 const labelWidth = 25;
-/** Longer lines of prose are hard to read, whatever the window. */
-const mostColumns = 80;
 
 export const command: CommandModule = {
   examples: [['explain iot-spike', 'the scenario in full'], ['explain iot-spike | less', 'page by page']],

@@ -1,5 +1,8 @@
 import { widthOf } from './style.ts';
 
+/** Longer lines of prose are hard to read, whatever the window. */
+export const mostColumns = 80;
+
 export interface Column {
   readonly align?: 'left' | 'right';
   /** Where this column starts at the earliest; keeps tables printed one after another in line. */

@@ -1,18 +1,14 @@
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import type { Terminal } from '../terminal.ts';
-import { hanging, wrap } from '../text/table.ts';
+import { hanging, mostColumns, wrap } from '../text/table.ts';
 import type { Kept } from './course.ts';
 import { readForm, readLesson } from './lesson-file.ts';
 import { lessonFileOf, taught } from './lessons.ts';
-import { keptCourse, progressFile, readProgress } from './progress.ts';
+import { keptCourse, progressFile } from './progress.ts';
 import { printCards } from './sitting.ts';
-
-/** Longer lines of prose are hard to read, whatever the window. */
-const mostColumns = 80;
 
 /** The lessons that come with the program, and how far each was played; or the cards of those that were begun. */
 export async function listLessons(terminal: Terminal, asCards: boolean): Promise<ExitCode> {
-  const progress = readProgress(progressFile, new Date(), terminal.warn);
   const width = Math.min(terminal.width, mostColumns);
   for (const scenario of taught) {
     const file = lessonFileOf(scenario)!;
@@ -20,7 +16,7 @@ export async function listLessons(terminal: Terminal, asCards: boolean): Promise
     const [first] = lesson.seeds;
     if (asCards) printCards(await readLesson(file), first, terminal);
     else {
-      terminal.say(`${terminal.style('strong', scenario)}   about ${lesson.minutes} minutes · ${standing(keptCourse(progress, lesson, first), lesson.steps.length)}`);
+      terminal.say(`${terminal.style('strong', scenario)}   about ${lesson.minutes} minutes · ${standing(keptCourse(progressFile, lesson, first, new Date(), terminal.warn), lesson.steps.length)}`);
       for (const line of wrap(lesson.question, width - 2)) terminal.say(`  ${line}`);
       terminal.say();
     }
@@ -29,7 +25,7 @@ export async function listLessons(terminal: Terminal, asCards: boolean): Promise
   return exitCode.ok;
 }
 
-function standing(kept: Kept | 'of another lesson' | null, steps: number): string {
-  if (kept === null || kept === 'of another lesson') return `${steps} steps, not begun`;
+function standing(kept: Kept | 'of another text' | null, steps: number): string {
+  if (kept === null || kept === 'of another text') return `${steps} steps, not begun`;
   return kept.stage === 'cards' ? `all ${steps} steps done` : `step ${kept.at + 1} of ${steps}`;
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { madeLesson, stepMeasured, tryMeasured, cardMeasured } from '../../test/train/made-lesson.ts';
 import type { Kept } from './course.ts';
-import { keepCourse, keptCourse, readProgress } from './progress.ts';
+import { keepCourse, keptCourse } from './progress.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'wavetank-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -20,43 +20,69 @@ const now = new Date('2026-01-02T03:04:05Z');
 const lesson = madeLesson();
 const curve = { metric: 'behind', unit: 'ms', everyMs: 1000, values: [0, null, 3] };
 const kept: Kept = { at: 1, stage: 'asking', records: { disease: { choice: 1, guess: null, hints: 2, run: stepMeasured({ curve }), tries: { 0: tryMeasured() } } }, cards: [cardMeasured(['buffer'])] };
-const read = () => readProgress(file, now, (text) => void told.push(text));
+const keptOf = (of = lesson, seed = 1) => keptCourse(file, of, seed, now, (text) => void told.push(text));
 
 test('nobody has begun anything where there is no file', () => {
-  expect(keptCourse(read(), lesson, 1)).toBeNull();
+  expect(keptOf()).toBeNull();
   expect(told).toEqual([]);
 });
 
 test('what is kept is there again, for its lesson and its seed alone, beside others', () => {
   keepCourse(file, lesson, 1, kept, now);
   keepCourse(file, lesson, 7, { ...kept, at: 0 }, now);
-  keepCourse(file, madeLesson({ id: 'other' }), 1, { ...kept, stage: 'cards' }, now);
-  expect(keptCourse(read(), lesson, 1)).toMatchObject(kept);
-  expect(keptCourse(read(), lesson, 7)).toMatchObject({ at: 0 });
-  expect(keptCourse(read(), lesson, 2)).toBeNull();
+  keepCourse(file, madeLesson({ id: 'other' }), 1, { ...kept, at: 0, stage: 'told' }, now);
+  expect(keptOf()).toMatchObject(kept);
+  expect(keptOf(lesson, 7)).toMatchObject({ at: 0 });
+  expect(keptOf(lesson, 2)).toBeNull();
 });
 
-test('of a lesson that has changed since nothing is taken', () => {
+test('of a lesson that has changed since nothing is taken, and what was done before stays', () => {
+  const changed = madeLesson({ question: 'And now?' });
   keepCourse(file, lesson, 1, kept, now);
-  expect(keptCourse(read(), madeLesson({ question: 'And now?' }), 1)).toBe('of another lesson');
+  expect(keptOf(changed)).toBe('of another text');
+  keepCourse(file, changed, 1, { ...kept, at: 0 }, now);
+  expect(keptOf(changed)).toMatchObject({ at: 0 });
+  expect(keptOf()).toMatchObject(kept);
+});
+
+const [{ hints, run, tries }] = Object.values(kept.records);
+test.each<[string, Partial<Kept>]>([
+  ['a step that there is not', { at: 99 }],
+  ['a record of a step that there is not', { records: { ...kept.records, gone: { hints, run, tries } } }],
+  ['an answer that there is not', { records: { disease: { choice: 7, hints, run, tries } } }],
+  ['a right answer that there is not', { records: { disease: { hints, run: stepMeasured({ right: -1 }), tries } } }],
+  ['a hint too many', { records: { disease: { hints: 3, run, tries } } }],
+  ['a try that there is not', { records: { disease: { hints, run, tries: { 1: tryMeasured() } } } }],
+  ['told what was not run', { at: 1, stage: 'told' }],
+  ['a step before it that was not run', { records: {} }],
+])('a course with %s is set aside, told once, and leaves the others alone', (_, change) => {
+  keepCourse(file, lesson, 7, kept, now);
+  keepCourse(file, lesson, 1, { ...kept, ...change }, now);
+  const damaged = readFileSync(file, 'utf8');
+  expect(keptOf()).toBeNull();
+  expect(told).toEqual([expect.stringMatching(/of made is damaged: it is kept in .*progress\.damaged-20260102T030405\.json/)]);
+  expect(readFileSync(join(file, '..', 'progress.damaged-20260102T030405.json'), 'utf8')).toBe(damaged);
+  expect(keptOf()).toBeNull();
+  expect(keptOf(lesson, 7)).toMatchObject(kept);
+  expect(told).toHaveLength(1);
 });
 
 test.each([['cut off', (text: string) => text.slice(0, 40)], ['changed by hand', (text: string) => text.replace('"at": 1', '"at": "one"')], ['empty', () => '']])('what is %s is set aside, told, and not lost', (_, damage) => {
   keepCourse(file, lesson, 1, kept, now);
   const damaged = damage(readFileSync(file, 'utf8'));
   writeFileSync(file, damaged);
-  expect(keptCourse(read(), lesson, 1)).toBeNull();
+  expect(keptOf()).toBeNull();
   const aside = join(file, '..', 'progress.damaged-20260102T030405.json');
   expect(told).toEqual([expect.stringContaining('progress.damaged-20260102T030405.json')]);
   expect(readFileSync(aside, 'utf8')).toBe(damaged);
   // Told once: then it is there no more.
-  read();
+  keptOf();
   expect(told).toHaveLength(1);
 });
 
 test('what another version wrote is left as it is', () => {
   keepCourse(file, lesson, 1, kept, now);
   writeFileSync(file, readFileSync(file, 'utf8').replace('"schemaVersion": 1', '"schemaVersion": 2'));
-  expect(read).toThrow(/schemaVersion 2; this wavetank reads 1/);
+  expect(() => keptOf()).toThrow(/schemaVersion 2; this wavetank reads 1/);
   expect(readdirSync(join(file, '..'))).toEqual(['progress.json']);
 });

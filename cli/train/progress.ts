@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { canonicalJson, sha256 } from '../../engine/canonical.ts';
-import { readKept, writeKept, type KeptKind } from '../kept-file.ts';
+import { readKept, setAside, writeKept, type KeptKind } from '../kept-file.ts';
 import type { Kept } from './course.ts';
 import type { Lesson } from './lesson.ts';
 import { cardMeasuredSchema, stepMeasuredSchema, tryMeasuredSchema } from './measure.ts';
@@ -17,8 +17,6 @@ const recordSchema = z.strictObject({
 });
 
 const keptSchema = z.strictObject({
-  /** Of the lesson as it was: of one that has changed since, nothing fits any more. */
-  lesson: z.string(),
   at: z.number().int().min(0),
   stage: z.enum(['asking', 'told', 'cards']),
   records: z.record(z.string(), recordSchema),
@@ -36,25 +34,43 @@ export function readProgress(file: string, now: Date, tell: (text: string) => vo
 }
 
 /** What makes a lesson another one. */
-export function lessonHash(lesson: Lesson): string {
+function lessonHash(lesson: Lesson): string {
   return sha256(canonicalJson(lesson)).slice(0, 16);
 }
 
-/** Under which a course is kept: the same lesson on another seed is another course. */
-function keyOf({ id }: Lesson, seed: number): string {
-  return `${id}/${seed}`;
+/** Under which a course is kept: the same lesson on another seed is another course, and so is one whose text has changed. */
+function keyOf(lesson: Lesson, seed: number): string {
+  return `${lesson.id}/${seed}/${lessonHash(lesson)}`;
 }
 
-/** A course as it was left; null where it was never begun. */
-export function keptCourse({ lessons }: Progress, lesson: Lesson, seed: number): Kept | 'of another lesson' | null {
+/** A course as it was left; null where it was never begun. What fits no course of this lesson is set aside as what is damaged, and the other courses stay. */
+export function keptCourse(file: string, lesson: Lesson, seed: number, now: Date, tell: (text: string) => void): Kept | 'of another text' | null {
+  const { lessons } = readProgress(file, now, tell);
   const key = keyOf(lesson, seed);
-  if (!Object.hasOwn(lessons, key)) return null;
-  return lessons[key].lesson === lessonHash(lesson) ? lessons[key] : 'of another lesson';
+  if (!Object.hasOwn(lessons, key)) return Object.keys(lessons).some((other) => other.startsWith(`${lesson.id}/${seed}/`)) ? 'of another text' : null;
+  const { [key]: kept, ...others } = lessons;
+  if (fits(kept, lesson)) return kept;
+  tell(`what ${file} has of ${lesson.id} is damaged: it is kept in ${setAside(file, 'damaged', now)}, and this lesson begins anew`);
+  writeKept(file, progress, { schemaVersion: 1, lessons: others });
+  return null;
+}
+
+/** Whether a course of this lesson can have come there: a file may have been changed by hand. */
+function fits({ at, stage, records }: Kept, { steps }: Lesson): boolean {
+  const isIn = (index: number | null | undefined, list: readonly unknown[]): boolean => index == null || (index >= 0 && index < list.length);
+  const areRight = Object.entries(records).every(([id, { choice, hints, run, tries }]) => {
+    const step = steps.find((each) => each.id === id);
+    if (step === undefined) return false;
+    const { answers } = step.predict.choice;
+    return isIn(choice, answers) && isIn(run?.right, answers) && hints <= step.hints.length && Object.keys(tries).every((nth) => step.try[Number(nth)] !== undefined);
+  });
+  const toldUntil = stage === 'asking' ? at : at + 1;
+  return areRight && at < steps.length && steps.slice(0, toldUntil).every(({ id }) => Object.hasOwn(records, id) && records[id].run !== null);
 }
 
 /** Keeps a course, and leaves the others as another command may have left them meanwhile. */
 export function keepCourse(file: string, lesson: Lesson, seed: number, { at, stage, records, cards }: Kept, now: Date): void {
   const { lessons } = readProgress(file, now, () => {});
-  const kept = keptSchema.parse({ lesson: lessonHash(lesson), at, stage, records, cards });
+  const kept = keptSchema.parse({ at, stage, records, cards });
   writeKept(file, progress, { schemaVersion: 1, lessons: { ...lessons, [keyOf(lesson, seed)]: kept } });
 }

@@ -1,10 +1,12 @@
 import type { Plan } from '../../engine/plan.ts';
+import { UsageError } from '../../engine/usage-error.ts';
 import { openDisplay } from '../../tui/open.ts';
 import type { Display } from '../../tui/program.ts';
 import { design } from '../compare/columns.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import type { Interruption } from '../interruption.ts';
 import type { Terminal } from '../terminal.ts';
+import { mostColumns } from '../text/table.ts';
 import { typedAnswers, writtenAnswers } from './answers.ts';
 import { answerCards, cardsPage } from './cards.ts';
 import { begin, keptOf, type Course, type CourseInput, type Kept } from './course.ts';
@@ -14,13 +16,12 @@ import { stepPlan } from './lesson-plan.ts';
 import type { Executed } from './measure.ts';
 import { playOnScreen } from './on-screen.ts';
 import { play } from './play.ts';
-import { keepCourse, keptCourse, progressFile, readProgress } from './progress.ts';
+import { keepCourse, keptCourse, progressFile } from './progress.ts';
 import { viewOf } from './step-view.ts';
 
-/** Longer lines of prose are hard to read, whatever the window. */
-const mostColumns = 80;
-
-export interface Sitting extends Pick<ReadLesson, 'file' | 'lesson' | 'scenario'> {
+export interface Sitting extends Pick<ReadLesson, 'lesson' | 'scenario'> {
+  /** As it is named on the command line: `iot-spike`, `--lesson queues.yaml`. */
+  readonly named: string;
   readonly seed: number;
   /** A file of answers; without it they are typed. */
   readonly answers: string | undefined;
@@ -41,8 +42,10 @@ export function courseInput({ lesson, scenario, seed }: Pick<Sitting, 'lesson' |
 /** A learner plays a lesson in lines, from where it was left; every change is kept. */
 export async function playLesson(sitting: Sitting): Promise<ExitCode> {
   const { lesson, scenario, seed, answers: file, again, terminal, interruption, execute } = sitting;
+  const kept = again ? null : keptBefore(sitting);
+  if (file !== undefined && kept !== null) throw new UsageError(`${lesson.id} was begun here already, and answers from a file would take the place of that`, { where: '--answers', hint: '--again begins anew' });
   const answers = file === undefined ? typedAnswers(process.stdin, terminal.emit) : writtenAnswers(file, lesson, terminal.emit);
-  const kept = again || file !== undefined ? null : keptBefore(sitting);
+  if (kept !== null) terminal.say(terminal.style('quiet', 'from where you left it; --again begins anew'));
   try {
     const left = await play(begin({ ...courseInput(sitting), ...(kept === null ? {} : { kept }) }), {
       lesson, scenario, seed, execute, answers: { ...answers, next: (question) => interruption.unlessStopped(answers.next(question)) },
@@ -67,15 +70,18 @@ export interface ScreenSitting extends Omit<Sitting, 'answers' | 'execute'> {
 /** The same on the screen. */
 export async function playLessonOnScreen(sitting: ScreenSitting): Promise<ExitCode> {
   const failures: Error[] = [];
+  const warnings: string[] = [];
+  const { terminal } = sitting;
   const display = await openDisplay(process.stdout, process.stdin);
-  const left = await playLessonOn(display, { ...sitting, crashed: (failure) => failures.push(failure) }).finally(() => display.close());
+  const left = await playLessonOn(display, { ...sitting, terminal: { ...terminal, warn: (text) => warnings.push(text) }, crashed: (failure) => failures.push(failure) }).finally(() => display.close());
+  warnings.forEach(terminal.warn);
   failures.forEach(sitting.crashed);
   sayLeft(left, sitting);
   return failures.length === 0 ? exitCode.ok : exitCode.broken;
 }
 
 /** The same on a screen that is open already, and stays open. */
-export async function playLessonOn(display: Display, sitting: ScreenSitting): Promise<Course> {
+export async function playLessonOn(display: Display, sitting: Omit<ScreenSitting, 'named'>): Promise<Course> {
   const { lesson, scenario, seed, again, interruption, out, crashed } = sitting;
   const kept = again ? null : keptBefore(sitting);
   return playOnScreen(begin({ ...courseInput(sitting), ...(kept === null ? {} : { kept }) }), {
@@ -84,24 +90,24 @@ export async function playLessonOn(display: Display, sitting: ScreenSitting): Pr
   });
 }
 
-/** The course of a sitting before; null where there was none, or what was kept is of another lesson, which is told. */
+/** The course of a sitting before; null where there was none, or only of another text of the lesson, which is told. */
 function keptBefore({ lesson, seed, terminal }: Pick<Sitting, 'lesson' | 'seed' | 'terminal'>): Kept | null {
-  const kept = keptCourse(readProgress(progressFile, new Date(), terminal.warn), lesson, seed);
-  if (kept === 'of another lesson') terminal.warn(`${lesson.id} has changed since you began it: it begins anew`);
-  else if (kept !== null) terminal.say(terminal.style('quiet', 'from where you left it; --again begins anew'));
-  return kept === 'of another lesson' ? null : kept;
+  const kept = keptCourse(progressFile, lesson, seed, new Date(), terminal.warn);
+  if (kept !== 'of another text') return kept;
+  terminal.warn(`${lesson.id} is not word for word what you began: it begins anew, and what you did before stays kept`);
+  return null;
 }
 
-function sayLeft({ value }: Course, { lesson, file, seed, terminal }: Pick<Sitting, 'lesson' | 'file' | 'seed' | 'terminal'>): void {
-  const named = `${lesson.id === lesson.scenario ? lesson.scenario : `--lesson ${file}`}${seed === lesson.seeds[0] ? '' : ` --seed ${seed}`}`;
+function sayLeft({ value }: Course, { lesson, named, seed, terminal }: Pick<Sitting, 'lesson' | 'named' | 'seed' | 'terminal'>): void {
+  const again = `npx wavetank train ${named}${seed === lesson.seeds[0] ? '' : ` --seed ${seed}`}`;
   terminal.say();
-  terminal.say(value === 'cards' ? `the cards as a page   npx wavetank train ${named} --cards` : `kept; go on with   npx wavetank train ${named}`);
+  terminal.say(value === 'cards' ? `the cards as a page   ${again} --cards` : `kept; go on with   ${again}`);
 }
 
 /** The answer cards of a lesson as Markdown, with what this learner's runs have measured so far. */
 export function printCards({ lesson, scenario }: Pick<ReadLesson, 'lesson' | 'scenario'>, seed: number, terminal: Terminal): ExitCode {
-  const kept = keptCourse(readProgress(progressFile, new Date(), terminal.warn), lesson, seed);
-  const course = kept === null || kept === 'of another lesson' ? null : begin({ ...courseInput({ lesson, scenario, seed }), kept });
+  const kept = keptCourse(progressFile, lesson, seed, new Date(), terminal.warn);
+  const course = kept === null || kept === 'of another text' ? null : begin({ ...courseInput({ lesson, scenario, seed }), kept });
   terminal.emit(`${cardsPage(lesson, seed, answerCards(scenario, lesson, course?.context ?? null), course === null ? [] : saidIn(course)).join('\n')}\n`);
   return exitCode.ok;
 }

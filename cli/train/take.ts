@@ -39,15 +39,16 @@ export async function takeLesson(name: string | undefined, flags: LessonFlags, t
   if (name !== undefined && file !== undefined) throw new UsageError(`a lesson is named by its scenario or by its file, and here are ${name} and ${file}`, { where: '--lesson' });
   const { playLesson, playLessonOnScreen, printCards } = await import('./sitting.ts');
   const read = await readLesson(file ?? fileOf(name!));
+  const named = name ?? `--lesson ${file}`;
   const seed = flags.seed ?? read.lesson.seeds[0];
   if (cards) return printCards(read, seed, terminal);
   if (answers === undefined && hasScreen({ ui, terminal })) {
     // On the screen the learner sees that the run is stopping.
     return withInterruption({ warn: () => {} }, savesItsRuns, (interruption) => playLessonOnScreen({
-      ...read, seed, again, out, terminal, interruption, crashed: (failure) => reportBug(failure, terminal, verbose),
+      ...read, named, seed, again, out, terminal, interruption, crashed: (failure) => reportBug(failure, terminal, verbose),
     }));
   }
-  return withInterruption(terminal, savesItsRuns, (interruption) => playLesson({ ...read, seed, answers, again, terminal, interruption, execute: executor(flags, terminal, interruption) }));
+  return withInterruption(terminal, savesItsRuns, (interruption) => playLesson({ ...read, named, seed, answers, again, terminal, interruption, execute: executor(flags, terminal, interruption) }));
 }
 
 function fileOf(scenario: string): string {

@@ -58,7 +58,7 @@ test.concurrent('Ctrl-C in the midst of a run keeps what was predicted, and says
   const { code, out } = await play.ended;
   expect(code).toBe(130);
   expect(out).toContain('kept; go on with   npx wavetank train --lesson queues.yaml');
-  expect(progressIn(folder).lessons['queues/1']).toMatchObject({ at: 0, stage: 'asking', records: { 'as-built': { choice: 1, guess: 5000, hints: 1, run: null } } });
+  expect(Object.entries(progressIn(folder).lessons)).toEqual([[expect.stringMatching(/^queues\/1\//), expect.objectContaining({ at: 0, stage: 'asking', records: { 'as-built': { choice: 1, guess: 5000, hints: 1, run: null, tries: {} } } })]]);
 });
 
 describe('a mistake is told with its place, and ends with 2', () => {

@@ -1,0 +1,61 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { executed, madeLesson, stepMeasured } from '../../test/train/made-lesson.ts';
+import { scenario } from '../../scenarios/iot-spike/scenario.ts';
+import { exitCode, type ExitCode } from '../exit-code.ts';
+import { Interruption } from '../interruption.ts';
+import { processTerminal } from '../terminal.ts';
+import { keepCourse, keptCourse, progressFile } from './progress.ts';
+import { playLesson } from './sitting.ts';
+
+const lesson = madeLesson();
+const byHand = { at: 1, stage: 'asking', records: { disease: { choice: 1, guess: null, hints: 2, run: stepMeasured(), tries: {} } }, cards: [] } as const;
+const now = new Date();
+
+const before = process.cwd();
+let said: string[] = [];
+beforeEach(() => {
+  process.chdir(mkdtempSync(join(tmpdir(), 'wavetank-')));
+  writeFileSync('answers.yaml', 'steps: { disease: { choice: 2 } }\ncards: false\n');
+  said = [];
+});
+afterEach(() => {
+  const folder = process.cwd();
+  process.chdir(before);
+  rmSync(folder, { recursive: true });
+});
+
+/** Plays the made lesson from the file of answers, on runs that nobody executed. */
+function played(change: { again?: boolean; named?: string; question?: string; seed?: number } = {}): Promise<ExitCode> {
+  const { again = false, named = '--lesson made.yaml', question = lesson.question, seed = 1 } = change;
+  const terminal = { ...processTerminal(), say: (text = '') => void said.push(text), emit: (text: string) => void said.push(text), warn: (text: string) => void said.push(text) };
+  return playLesson({
+    lesson: { ...lesson, question }, scenario, named, seed, answers: 'answers.yaml', again, terminal, interruption: new Interruption(() => {}), execute: (plan) => Promise.resolve(executed(plan)),
+  });
+}
+
+const kept = (of = lesson) => keptCourse(progressFile, of, 1, now, (text) => said.push(text));
+
+test('a file of answers takes the place of nothing that was done by hand, unless it is asked to', async () => {
+  keepCourse(progressFile, lesson, 1, byHand, now);
+  const text = readFileSync(progressFile, 'utf8');
+  await expect(played()).rejects.toThrow(expect.objectContaining({ where: '--answers', message: 'made was begun here already, and answers from a file would take the place of that', hint: '--again begins anew' }));
+  expect(readFileSync(progressFile, 'utf8')).toBe(text);
+  expect(await played({ again: true })).toBe(exitCode.ok);
+  expect(kept()).toMatchObject({ at: 1, stage: 'cards', records: { disease: { choice: 1 }, buffer: { choice: null } } });
+});
+
+test('a lesson of the same id and other words begins anew, and what was done of the first stays', async () => {
+  keepCourse(progressFile, lesson, 1, byHand, now);
+  await played({ question: 'And now?' });
+  expect(said).toContain('made is not word for word what you began: it begins anew, and what you did before stays kept');
+  expect(kept()).toMatchObject(byHand);
+  expect(kept({ ...lesson, question: 'And now?' })).toMatchObject({ stage: 'cards' });
+});
+
+test('the last line names the lesson as it was named', async () => {
+  await played({ named: '--lesson mine/made.yaml', seed: 4 });
+  expect(said.at(-1)).toBe('the cards as a page   npx wavetank train --lesson mine/made.yaml --seed 4 --cards');
+});
