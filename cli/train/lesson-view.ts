@@ -20,7 +20,7 @@ interface Played {
 }
 
 /** A course as its screen shows it while nothing runs. */
-export function lessonView({ lesson, scenario, seed }: Played, course: Course): Omit<LessonView, 'running' | 'played'> {
+export function lessonView({ lesson, scenario, seed }: Played, course: Course): Omit<LessonView, 'notes' | 'running' | 'played'> {
   const { context } = course;
   const step = stepOf(context);
   const plan = plainPlan({ lesson, scenario, seed }, step.run);

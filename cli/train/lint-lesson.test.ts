@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { scenario } from '../../scenarios/iot-spike/scenario.ts';
 import { executed, madeLesson, measuredAtLast, writtenStep } from '../../test/train/made-lesson.ts';
 import type { Executed } from './measure.ts';
-import { mistakesOn } from './lint-lesson.ts';
+import { differences, mistakesOn } from './lint-lesson.ts';
 
 /** What the linter has to say of a lesson of one step, and what it tells meanwhile. */
 async function linted(change: object, execute: (plan: Parameters<typeof executed>[0]) => Executed | null = (plan) => executed(plan)): Promise<{ mistakes: string[]; told: string[] }> {
@@ -23,6 +23,16 @@ test('a lesson that holds has no mistake, and what was measured is told', async 
 test('exactly one answer holds: none is refused, and so are two', async () => {
   expect((await linted(answers(['dropped<=0'], ['dropped>50']))).mistakes).toEqual([expect.stringMatching(/^steps.0.predict.choice.answers: on seed 7 none of the answers holds of this run: .*dropped 12/)]);
   expect((await linted(answers(['dropped>0'], ['dropped>=12']))).mistakes).toEqual([expect.stringContaining('on seed 7 answers 1 and 2 both hold of this run')]);
+});
+
+test('an answer that is right on some seeds only is told with all of them, and what cannot be told is not', async () => {
+  const lesson = madeLesson({ seeds: [1, 2, 3, 4] });
+  const rights = new Map<number, Map<number, number>>();
+  for (const [seed, dropped] of [[1, 12], [2, 0], [3, 12]]) {
+    rights.set(seed, new Map());
+    await mistakesOn(seed, { lesson, scenario, execute: (plan) => Promise.resolve(executed(plan, { ...measuredAtLast, dropped: plan.remedies.length === 0 ? dropped : 12 })), tell() {}, answered: (at, right) => rights.get(seed)!.set(at, right) });
+  }
+  expect(differences(lesson, rights)).toEqual([{ path: ['steps', 0, 'predict', 'choice', 'answers'], message: expect.stringMatching(/^answer 2 is right on seeds 1, 3; answer 1 is right on seed 2: /) }]);
 });
 
 test('arithmetic gives what was measured, within its share', async () => {

@@ -16,10 +16,12 @@ export interface Lint {
   execute(plan: Plan): Promise<Executed | null>;
   /** A step, or a try of one, was executed. */
   tell(line: string): void;
+  /** Of the step with this place, this answer is right, from 0. */
+  answered?(at: number, right: number): void;
 }
 
 /** Plays a lesson through on a seed: of each step exactly one answer holds and the arithmetic gives what was measured; each try shows what it says. */
-export async function mistakesOn(seed: number, { lesson, scenario, execute, tell }: Lint): Promise<SchemaMistake[]> {
+export async function mistakesOn(seed: number, { lesson, scenario, execute, tell, answered }: Lint): Promise<SchemaMistake[]> {
   const measuring: Measuring = { lesson, scenario, seed, execute };
   const mistakes: SchemaMistake[] = [];
   const measured: Record<string, StepMeasured> = {};
@@ -27,6 +29,7 @@ export async function mistakesOn(seed: number, { lesson, scenario, execute, tell
     const run = await measureStep(measuring, at, measured);
     if (run === null) return [...mistakes, { path: ['steps', at, 'run'], message: `did not come to its end on seed ${seed}` }];
     measured[step.id] = run;
+    if (run.right !== null) answered?.(at, run.right);
     mistakes.push(...stepMistakes(lesson, at, measured, seed));
     tell(`seed ${seed}  ${step.id}: ${toldOf(run, step.why.equals)}`);
     for (const [nth, attempt] of step.try.entries()) {
@@ -37,6 +40,19 @@ export async function mistakesOn(seed: number, { lesson, scenario, execute, tell
     }
   }
   return mistakes;
+}
+
+/** Steps of which one answer is right on some seeds and another one on others. `rights`: by seed, the answers of the steps by their places. */
+export function differences({ seeds, steps }: Lesson, rights: ReadonlyMap<number, ReadonlyMap<number, number>>): SchemaMistake[] {
+  return steps.flatMap((_, at) => {
+    const answers = [...new Set(seeds.flatMap((seed) => rights.get(seed)?.get(at) ?? []))];
+    if (answers.length < 2) return [];
+    const told = answers.map((answer) => {
+      const of = seeds.filter((seed) => rights.get(seed)?.get(at) === answer);
+      return `answer ${answer + 1} is right on ${of.length === 1 ? 'seed' : 'seeds'} ${of.join(', ')}`;
+    });
+    return [{ path: ['steps', at, 'predict', 'choice', 'answers'], message: `${told.join('; ')}: is that meant? Else move the limit to where no seed comes near it` }];
+  });
 }
 
 function stepMistakes({ steps }: Lesson, at: number, measured: Readonly<Record<string, StepMeasured>>, seed: number): SchemaMistake[] {

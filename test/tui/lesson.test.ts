@@ -44,7 +44,7 @@ describe.each(sizes)('$columns x $rows', (size) => {
     ['follow-ups', lessonViews.told, ['tab', 'tab', ...(size === wide ? ['tab'] : [])]], ['numbers', lessonViews.told, ['=', '1', '2', 'm', 's', 'down']], ['try', lessonViews.told, ['t']], ['tried', lessonViews.tried, ['t']],
 ['words', lessonViews.told, ['w']], ['card', lessonViews.cards, ['down']], ['help', lessonViews.told, ['?']], ['leaving', lessonViews.running, ['q']],
   ] as const)('by keys: %s', async (name, view, keys) => {
-    const state = name === 'opening' ? lesson({ ...view, step: { ...view.step, number: 3 } }).initial : stateOf(view, size, ...keys);
+    const state = name === 'opening' ? lesson({ ...view, notes: ['iot-spike has changed: it begins anew'], step: { ...view.step, number: 3 } }).initial : stateOf(view, size, ...keys);
     await expect(`${shown(state, size)}\n`).toMatchFileSnapshot(`${folder}lesson-${name}-page-${columns}x${rows}.txt`);
   });
 
