@@ -1,6 +1,7 @@
 import type { Plan } from '../../engine/plan.ts';
 import type { Scenario } from '../../engine/scenario.ts';
 import type { SchemaMistake } from '../../engine/schema-words.ts';
+import { gaugesOf } from '../../engine/threshold-metric.ts';
 import { nearest, UsageError } from '../../engine/usage-error.ts';
 import { termMistake, termOf, valueOf } from './arithmetic.ts';
 import { conditionOf, isDeclared, unitOf } from './figure.ts';
@@ -80,7 +81,8 @@ async function stepMistakes(mistakes: Mistakes, place: Place): Promise<void> {
   const unit = unitAt(mistakes, place, [...at, 'predict', 'number', 'figure'], parseReference(step.predict.number.figure), step.id);
   const asked = step.predict.number.unit;
   if (unit !== null && measureOfUnit(asked) !== (['ms', 'bytes', 'percent'].includes(unit) ? unit : 'count')) mistakes.add([...at, 'predict', 'number', 'unit'], `"${asked}" is no unit of ${step.predict.number.figure}, which is measured in ${unit || 'no unit'}`);
-  if (step.curve !== undefined) mistakes.read([...at, 'curve'], () => unitOf(`${step.curve}:max`, scenario, plan));
+  const series = Object.keys(gaugesOf(scenario, plan));
+  if (step.curve !== undefined && !series.includes(step.curve)) mistakes.add([...at, 'curve'], `${step.curve} is no series of this run${suggestion(step.curve, series)}`);
   await arithmeticMistakes(mistakes, place);
   step.try.forEach((attempt, i) => {
     const path = [...at, 'try', i];

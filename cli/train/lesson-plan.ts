@@ -46,6 +46,11 @@ export function textsWithoutRun({ question, about, steps, cards }: Pick<Lesson, 
 
 const named = (texts: readonly PlacedText[]): Reference[] => texts.flatMap(({ text }) => referencesIn(text));
 
+/** The figure that is unknown where a run has nothing of a series. */
+export function highestOf(series: string): string {
+  return `${series}:max`;
+}
+
 /** Of every figure that a step names: the step of whose run it is; null where there is no run before the first. */
 export function referencesOf({ steps }: Pick<Lesson, 'steps'>, step: Step): Reference[] {
   const before = steps[steps.findIndex(({ id }) => id === step.id) - 1]?.id ?? null;
@@ -54,6 +59,7 @@ export function referencesOf({ steps }: Pick<Lesson, 'steps'>, step: Step): Refe
     ...placed(named(textsBefore(step)), before),
     ...placed([...named(textsAfter(step)), ...Object.values(step.why.terms).map(parseReference), parseReference(step.predict.number.figure)], step.id),
     ...placed(step.predict.choice.answers.flatMap(({ when }) => when.map((condition) => ({ step: null, expression: leftOf(condition) }))), step.id),
+    ...(step.curve === undefined ? [] : [{ step: step.id, expression: highestOf(step.curve) }]),
     // What a try is compared with; its own figures are those of the try.
     ...step.try.flatMap(({ shows }) => referencesIn(shows)).filter((reference) => reference.step !== null),
   ];

@@ -39,7 +39,7 @@ const why = z.strictObject({
   terms: z.record(term, z.string()),
   arithmetic: text,
   equals: term,
-  within: z.string().regex(/^\d+(\.\d+)?%$/, 'is a percentage such as 15%').transform((share) => Number(share.slice(0, -1))),
+  within: z.string().regex(/^\d+(\.\d+)?%$/, 'is a percentage with its sign, such as 15%').meta({ title: 'a percentage with its sign, such as 15%' }).transform((share) => Number(share.slice(0, -1))),
 });
 
 const followUp = z.strictObject({ ask: text, answer: text });

@@ -17,7 +17,7 @@ const answers = (...whens: string[][]) => ({ predict: { choice: { ask: 'How many
 test('a lesson that holds has no mistake, and what was measured is told', async () => {
   const { mistakes, told } = await linted({});
   expect(mistakes).toEqual([]);
-  expect(told).toEqual([expect.stringMatching(/^seed 7 {2}disease: answer 2 holds; lost = 12; .*dropped:share 12 %/), expect.stringMatching(/^seed 7 {2}disease, try 1 \(no remedies · gateway.queue=1000000 · faults: burst\): /)]);
+  expect(told).toEqual([expect.stringMatching(/^seed 7 {2}disease: answer 2 holds; the arithmetic gives lost = 12; measured: .*dropped 12 items, dropped:share 12 %/), expect.stringMatching(/^seed 7 {2}disease, try 1 \(no remedies · gateway.queue=1000000 · faults: burst\): /)]);
 });
 
 test('exactly one answer holds: none is refused, and so are two', async () => {
@@ -38,7 +38,12 @@ test('an answer that is right on some seeds only is told with all of them, and w
 test('arithmetic gives what was measured, within its share', async () => {
   const why = { text: 'So.', terms: { came: 'generated', stored: 'delivered', lost: 'dropped' }, equals: 'lost', within: '10%' };
   expect((await linted({ why: { ...why, arithmetic: 'came - stored + 1' } })).mistakes).toEqual([]);
-  expect((await linted({ why: { ...why, arithmetic: 'came - stored + 2' } })).mistakes).toEqual(['steps.0.why.arithmetic: gives 14 on seed 7, and lost is 12: not within 10 %']);
+  expect((await linted({ why: { ...why, arithmetic: 'came - stored + 2' } })).mistakes).toEqual(['steps.0.why.arithmetic: gives 14 on seed 7, and lost is 12: not within 10 %, off by 16.7 %']);
+});
+
+test('a curve of which a run has nothing is a mistake', async () => {
+  expect((await linted({ curve: 'lag' })).mistakes).toEqual([expect.stringMatching(/^steps.0.curve: this run has nothing of lag: /)]);
+  expect((await linted({ curve: 'behind' }, (plan) => executed(plan, { ...measuredAtLast, 'behind:max': 3 }))).mistakes).toEqual([]);
 });
 
 test('a try shows what it says', async () => {

@@ -5,7 +5,7 @@ import { quantityText } from '../text/quantity-text.ts';
 import { isWithin, termOf, termText } from './arithmetic.ts';
 import { canonical, isDeclared } from './figure.ts';
 import type { Lesson } from './lesson.ts';
-import { runText, tryRun } from './lesson-plan.ts';
+import { highestOf, runText, tryRun } from './lesson-plan.ts';
 import { measureStep, measureTry, type Executed, type Measuring, type StepMeasured } from './measure.ts';
 import { parseReference } from './reference.ts';
 
@@ -56,7 +56,7 @@ export function differences({ seeds, steps }: Lesson, rights: ReadonlyMap<number
 }
 
 function stepMistakes({ steps }: Lesson, at: number, measured: Readonly<Record<string, StepMeasured>>, seed: number): SchemaMistake[] {
-  const { id, why, predict } = steps[at];
+  const { id, why, predict, curve } = steps[at];
   const { right, untold, computed, figures } = measured[id];
   const path = ['steps', at];
   const { step: of, expression } = parseReference(why.terms[why.equals]);
@@ -65,13 +65,19 @@ function stepMistakes({ steps }: Lesson, at: number, measured: Readonly<Record<s
   const mistakes: SchemaMistake[] = [];
   if (right === null) mistakes.push({ path: [...path, 'predict', 'choice', 'answers'], message: `on seed ${seed} ${untold}: ${figuresText(figures)}` });
   if (computed === null || target.value === null) mistakes.push({ path: [...path, 'why', 'arithmetic'], message: `cannot be told on seed ${seed}` });
-  else if (!isWithin(computed, target.value, why.within)) mistakes.push({ path: [...path, 'why', 'arithmetic'], message: `gives ${termText({ name: why.equals, value: computed })} on seed ${seed}, and ${why.equals} is ${termText(target)}: not within ${why.within} %` });
+  else if (!isWithin(computed, target.value, why.within)) mistakes.push({ path: [...path, 'why', 'arithmetic'], message: `gives ${termText({ name: why.equals, value: computed })} on seed ${seed}, and ${why.equals} is ${termText(target)}: not within ${why.within} %, ${offText(computed, target.value)}` });
+  if (curve !== undefined && figures[canonical(highestOf(curve))]?.value === null) mistakes.push({ path: [...path, 'curve'], message: `this run has nothing of ${curve}: take another series, such as behind or in-flight, or leave it out` });
   if (number !== null && number.value === null) mistakes.push({ path: [...path, 'predict', 'number', 'figure'], message: `could not be measured on seed ${seed}` });
   return mistakes;
 }
 
+/** By how much it misses; rounded up, so that it would hold within that. */
+function offText(computed: number, measured: number): string {
+  return measured === 0 ? 'for of nothing there is no share' : `off by ${Math.ceil(Math.abs((computed - measured) / measured) * 1000) / 10} %`;
+}
+
 function toldOf({ right, untold, computed, figures }: StepMeasured, equals: string): string {
-  return `${right === null ? untold : `answer ${right + 1} holds`}; ${equals} = ${termText({ name: equals, value: computed })}; ${figuresText(figures)}`;
+  return `${right === null ? untold : `answer ${right + 1} holds`}; the arithmetic gives ${equals} = ${termText({ name: equals, value: computed })}; measured: ${figuresText(figures)}`;
 }
 
 function figuresText(figures: StepMeasured['figures']): string {
