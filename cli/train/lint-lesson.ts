@@ -2,9 +2,9 @@ import type { Plan } from '../../engine/plan.ts';
 import type { Scenario } from '../../engine/scenario.ts';
 import type { SchemaMistake } from '../../engine/schema-words.ts';
 import { quantityText } from '../text/quantity-text.ts';
-import { isWithin, termOf, termText } from './arithmetic.ts';
+import { isWithin, termOf, termText, type Term } from './arithmetic.ts';
 import { canonical, isDeclared } from './figure.ts';
-import type { Lesson } from './lesson.ts';
+import type { Lesson, Step } from './lesson.ts';
 import { highestOf, runText, tryRun } from './lesson-plan.ts';
 import { measureStep, measureTry, type Executed, type Measuring, type StepMeasured } from './measure.ts';
 import { parseReference } from './reference.ts';
@@ -31,7 +31,7 @@ export async function mistakesOn(seed: number, { lesson, scenario, execute, tell
     measured[step.id] = run;
     if (run.right !== null) answered?.(at, run.right);
     mistakes.push(...stepMistakes(lesson, at, measured, seed));
-    tell(`seed ${seed}  ${step.id}: ${toldOf(run, step.why.equals)}`);
+    tell(`seed ${seed}  ${step.id}: ${toldOf(step, measured)}`);
     for (const [nth, attempt] of step.try.entries()) {
       const tried = await measureTry(measuring, at, nth);
       const told = tried === null ? 'did not come to its end' : figuresText(tried.figures);
@@ -59,8 +59,7 @@ function stepMistakes({ steps }: Lesson, at: number, measured: Readonly<Record<s
   const { id, why, predict, curve } = steps[at];
   const { right, untold, computed, figures } = measured[id];
   const path = ['steps', at];
-  const { step: of, expression } = parseReference(why.terms[why.equals]);
-  const target = termOf(why.equals, measured[of ?? id].figures[canonical(expression)]);
+  const target = targetOf(id, why, measured);
   const number = figures[canonical(parseReference(predict.number.figure).expression)] ?? null;
   const mistakes: SchemaMistake[] = [];
   if (right === null) mistakes.push({ path: [...path, 'predict', 'choice', 'answers'], message: `on seed ${seed} ${untold}: ${figuresText(figures)}` });
@@ -76,8 +75,15 @@ function offText(computed: number, measured: number): string {
   return measured === 0 ? 'for of nothing there is no share' : `off by ${Math.ceil(Math.abs((computed - measured) / measured) * 1000) / 10} %`;
 }
 
-function toldOf({ right, untold, computed, figures }: StepMeasured, equals: string): string {
-  return `${right === null ? untold : `answer ${right + 1} holds`}; the arithmetic gives ${equals} = ${termText({ name: equals, value: computed })}; measured: ${figuresText(figures)}`;
+function toldOf({ id, why }: Step, measured: Readonly<Record<string, StepMeasured>>): string {
+  const { right, untold, computed, figures } = measured[id];
+  return `${right === null ? untold : `answer ${right + 1} holds`}; ${why.equals}: computed ${termText({ name: why.equals, value: computed })}, measured ${termText(targetOf(id, why, measured))}; ${figuresText(figures)}`;
+}
+
+/** What the arithmetic of a step is to give, as it was measured. */
+function targetOf(id: string, why: Step['why'], measured: Readonly<Record<string, StepMeasured>>): Term {
+  const { step, expression } = parseReference(why.terms[why.equals]);
+  return termOf(why.equals, measured[step ?? id].figures[canonical(expression)]);
 }
 
 function figuresText(figures: StepMeasured['figures']): string {
