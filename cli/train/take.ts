@@ -70,7 +70,7 @@ function executor(keep: LaunchOptions['keep'], { verbose }: Pick<LessonFlags, 'v
 async function lintLesson(file: string, flags: LessonFlags, terminal: Terminal): Promise<ExitCode> {
   const { lesson, scenario, lineOf } = await readLesson(file);
   const tries = lesson.steps.reduce((sum, step) => sum + step.try.length, 0);
-  terminal.say(`${plural(lesson.steps.length, 'step')} and ${plural(tries, 'try', 'tries')} on seeds ${lesson.seeds.join(', ')}`);
+  terminal.say(`${plural(lesson.steps.length, 'step')} and ${plural(tries, 'try', 'tries')} on ${lesson.seeds.length === 1 ? 'seed' : 'seeds'} ${lesson.seeds.join(', ')}`);
   const { differences, mistakesOn } = await import('./lint-lesson.ts');
   return withInterruption(terminal, 'stopping', async (interruption) => {
     const waiting = [...lesson.seeds];

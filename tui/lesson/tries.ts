@@ -35,6 +35,7 @@ function tryRows({ about, run, outcome }: TryView, i: number, width: number, the
 
 /** In one row: what there is to try, and the key that leads there. */
 export function tryNote(tries: readonly TryView[], width: number, { paint }: Theme): string[] {
-  const told = tries.map(({ about, outcome }) => `${outcome === null ? '' : `${paint('good', glyph.pass)} `}${about}`).join(' · ');
+  const mark = ({ outcome }: TryView): string => (outcome === null ? '' : outcome.shown === true ? `${paint('good', glyph.pass)} ` : `${paint('warning', glyph.unknown)} `);
+  const told = tries.map((attempt) => mark(attempt) + attempt.about).join(' · ');
   return told === '' ? [] : [fit(`${paint('quiet', 'Try it (t):')} ${told}`, width)];
 }
