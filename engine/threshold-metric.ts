@@ -103,7 +103,7 @@ function windowsOf(phase: string | null, faults: Plan['faults'], where: string |
 }
 
 /** Everything that a gauge of this plan's runs is called, with its unit. Nodes that start in mid-run have none to name. */
-function gaugesOf(scenario: Scenario, { remedies, knobs }: Pick<Plan, 'remedies' | 'knobs'>): Record<string, string> {
+export function gaugesOf(scenario: Scenario, { remedies, knobs }: Pick<Plan, 'remedies' | 'knobs'>): Record<string, string> {
   const { nodes } = scenario.topology(new Set(remedies), (id) => knobs[id]);
   return { ...gauges, ...Object.fromEntries(nodes.map(({ id }) => [`waiting.${id}`, 'items'])), ...scenario.gauges };
 }

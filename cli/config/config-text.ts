@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
-import { LineCounter, parseDocument, type Document } from 'yaml';
+import { LineCounter, parseDocument, type Document, type ErrorCode } from 'yaml';
 import type { SchemaMistake as Mistake } from '../../engine/schema-words.ts';
 import { UsageError } from '../../engine/usage-error.ts';
 
@@ -20,6 +20,13 @@ export function readBack(file: string): Promise<ReadBack> {
   return /\.ya?ml$/.test(file) ? Promise.resolve(readYaml(file)) : readModule(file);
 }
 
+const quoted = 'a text that begins with { or [, or has ": " or " #" in it, stands in quotes, or on the lines below >-';
+/** What to try, by the code of the error. */
+const yamlHints: Partial<Record<ErrorCode, string>> = {
+  BLOCK_AS_IMPLICIT_KEY: quoted, UNEXPECTED_TOKEN: quoted, MULTILINE_IMPLICIT_KEY: quoted, BAD_SCALAR_START: quoted, MISSING_CHAR: quoted,
+  TAB_AS_INDENT: 'lines are indented by blanks, not by tabs', BAD_INDENT: 'fields of one level begin in one column', DUPLICATE_KEY: 'each field stands once',
+};
+
 /** YAML, or JSON, which is YAML. `hint`: what to try where there is no such file. */
 export function readYaml(file: string, hint?: string): ReadBack {
   const lines = new LineCounter();
@@ -27,7 +34,7 @@ export function readYaml(file: string, hint?: string): ReadBack {
   const [error] = document.errors;
   if (error !== undefined) {
     const { line, col } = lines.linePos(error.pos[0]);
-    throw new UsageError(`not valid YAML: ${error.message}`, { where: `${nameOf(file)}:${line}:${col}` });
+    throw new UsageError(`not valid YAML: ${error.message}`, { where: `${nameOf(file)}:${line}:${col}`, hint: yamlHints[error.code] });
   }
   return { value: document.toJS({ maxAliasCount: 100 }), lineOf: (path) => lineIn(document, lines, path) };
 }

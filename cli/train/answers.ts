@@ -4,7 +4,8 @@ import { mistakesOf, type SchemaMistake } from '../../engine/schema-words.ts';
 import { nearest, UsageError } from '../../engine/usage-error.ts';
 import { printableData } from '../../tui/text/printable.ts';
 import { nameOf, readYaml, refusal } from '../config/config-text.ts';
-import type { Lesson } from './lesson.ts';
+import { plural } from '../text/number.ts';
+import type { Lesson, Step } from './lesson.ts';
 
 /** What a learner is asked. */
 export interface Question {
@@ -70,6 +71,7 @@ export function writtenAnswers(file: string, { steps, id }: Lesson, write: (text
   const mistakes: SchemaMistake[] = [
     ...(parsed.success ? [] : mistakesOf(parsed.error, answersSchema)),
     ...strangers.map((step) => ({ path: ['steps', step], message: `is no step of ${id}${near(step, ids)}` })),
+    ...(parsed.success ? steps.flatMap((step) => beyond(step, parsed.data.steps[step.id])) : []),
   ];
   if (!parsed.success || mistakes.length > 0) throw refusal(file, mistakes, lineOf, 'the file');
   const answers = parsed.data;
@@ -89,6 +91,16 @@ export function writtenAnswers(file: string, { steps, id }: Lesson, write: (text
     },
     close() {},
   };
+}
+
+/** Answers that a step has not, and hints and tries likewise. */
+function beyond({ id, predict: { choice: { answers } }, hints, try: tries }: Step, given: StepAnswers | undefined): SchemaMistake[] {
+  if (given === undefined) return [];
+  const check = (field: string, asked: number, count: number, noun: string, nouns?: string): SchemaMistake[] => (asked <= count ? [] : [{ path: ['steps', id, field], message: `has ${plural(count, noun, nouns)}, not ${asked}` }]);
+  return [
+    ...check('choice', given.choice ?? 0, answers.length, 'answer'), ...check('hints', given.hints, hints.length, 'hint'),
+    ...check('try', Math.max(0, ...given.try), tries.length, 'try', 'tries'),
+  ];
 }
 
 function near(name: string, known: readonly string[]): string {

@@ -55,18 +55,36 @@ const functions = ['abs', 'ceil', 'exp', 'floor', 'greatest', 'least', 'ln', 'lo
 /** A number, a name, or a sign. */
 const token = /\s+|(?:\d+(?:\.\d*)?|\.\d+)(?:[eE]\d+)?|[A-Za-z_]\w*|[-+*/%^(),]/y;
 
+/** What was read last: where a value is due next, and where one has just ended. */
+const opens = new Set(['', '(', ',', '+', '-', '*', '/', '%', '^']);
+
+/** A token where it cannot stand, in plain words. */
+function refuseMisplaced(before: string, found: string, depth: number): void {
+  const isValue = found === '(' || /^[A-Za-z_\d.]/.test(found);
+  if (isValue && !opens.has(before) && !(found === '(' && functions.includes(before))) throw new UsageError(`there is no sign between "${before}" and "${found}"`, { hint: 'such as + - * /' });
+  if (!isValue && opens.has(before) && found !== '-' && found !== '+') throw new UsageError(`${found === '' ? 'it ends' : `there is "${found}"`} where a number or a name is due${before === '' ? '' : `, after "${before}"`}`);
+  if (found === ')' && depth === 0) throw new UsageError('")" closes what was never opened', { hint: 'each ( has its )' });
+  if (found === '' && depth > 0) throw new UsageError(depth === 1 ? 'a "(" is never closed' : `${depth} "(" are never closed`, { hint: 'each ( has its )' });
+}
+
 /** A lesson may come from anybody: what is more than arithmetic (a query, a statement) is refused before a database sees it. */
 function refuseOthers(expression: string, names: readonly string[]): void {
   token.lastIndex = 0;
+  let [before, depth] = ['', 0];
   while (token.lastIndex < expression.length) {
     const from = token.lastIndex;
     const [found] = token.exec(expression) ?? [];
     if (found === undefined) throw new UsageError(`"${String.fromCodePoint(expression.codePointAt(from)!)}" is no arithmetic`, { hint: 'names of terms, numbers, + - * / % ^ and parentheses' });
+    if (found.trim() === '') continue;
+    refuseMisplaced(before, found, depth);
+    before = found;
+    depth += found === '(' ? 1 : found === ')' ? -1 : 0;
     if (!/^[A-Za-z_]/.test(found)) continue;
     const isCalled = expression.slice(token.lastIndex).trimStart().startsWith('(');
     const known = isCalled ? functions : names;
     if (!known.includes(found)) throw stranger(isCalled ? 'function' : 'term', found, known);
   }
+  refuseMisplaced(before, '', depth);
 }
 
 function stranger(what: string, name: string, known: readonly string[]): UsageError {
@@ -88,7 +106,7 @@ export async function valueOf(expression: string, terms: readonly Term[]): Promi
       const [[value]] = (await connection.runAndReadAll(sql)).getRowsJS() as (number | null)[][];
       return value !== null && Number.isFinite(value) ? value : null;
     } catch (error) {
-      throw new UsageError(`cannot be computed: ${(error as Error).message.split('\n')[0]}`);
+      throw new UsageError(`cannot be computed: ${(error as Error).message.split('\n')[0].replace(/^\w+ Error: /, '')}`);
     }
   });
 }

@@ -15,9 +15,10 @@ export const curveSchema = z.strictObject({
 });
 export type Curve = z.infer<typeof curveSchema>;
 
-/** What a run folder keeps of a gauge. */
-export async function curveOf(folder: string, metric: string, unit: string, scenario: Scenario): Promise<Curve> {
-  const values = (await readSeries(folder, `metric = ${sqlText(metric)}`)).get(metric) ?? [];
+/** What a run folder keeps of a gauge; null where it has nothing of it. */
+export async function curveOf(folder: string, metric: string, unit: string, scenario: Scenario): Promise<Curve | null> {
+  const values = (await readSeries(folder, `metric = ${sqlText(metric)}`)).get(metric);
+  if (values === undefined) return null;
   const stretch = Math.max(1, Math.ceil(values.length / mostPoints));
   return { metric, unit, everyMs: sampleMsOf(scenario) * stretch, values: highest(values, stretch) };
 }

@@ -46,8 +46,13 @@ export function canonical(expression: string): string {
 /** The unit of an expression in the runs of a plan; what it names and there is not, is a UsageError with the nearest that there is. */
 export function unitOf(expression: string, scenario: Scenario, plan: Planned): string {
   const [, kind, name] = declaredForm.exec(expression.trim()) ?? [];
-  if (kind === undefined) return plannedFigure(expression, scenario, plan).unit;
   const declared = declaredIn(plan, scenario);
+  if (kind === undefined) {
+    const bare = expression.trim();
+    const meant = [`knob:${bare}`, `fault:${bare}`].find((each) => Object.hasOwn(declared, each));
+    if (meant !== undefined) throw new UsageError(`unknown metric "${bare}": did you mean ${meant}?`);
+    return plannedFigure(expression, scenario, plan).unit;
+  }
   const found = declared[`${kind}:${name}`];
   if (found !== undefined) return found.unit;
   const known = Object.keys(declared).filter((each) => each.startsWith(`${kind}:`)).map((each) => each.slice(kind.length + 1));

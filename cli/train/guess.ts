@@ -2,6 +2,7 @@ import type { KnobUnit } from '../../engine/knob.ts';
 import { formatQuantity, parseQuantity } from '../../engine/quantity.ts';
 import { UsageError } from '../../engine/usage-error.ts';
 import { formatNumber } from '../text/number.ts';
+import { quantityText } from '../text/quantity-text.ts';
 import { proseOf } from './reference.ts';
 
 const measures = ['ms', 'bytes', 'percent'] as const satisfies KnobUnit[];
@@ -40,6 +41,12 @@ export function readGuess(text: string, unit: string): number {
 export function exampleOf(unit: string): string {
   const measure = measureOfUnit(unit);
   return measure === 'count' ? '2000 or 10k' : formatQuantity(parseQuantity(`20${unit}`, measure), measure);
+}
+
+/** A number that was given, in the unit in which it was asked for: `25 s`, `150 events`. */
+export function givenText(given: number, unit: string): string {
+  const measure = measureOfUnit(unit);
+  return quantityText(given, measure === 'count' ? unit : measure);
 }
 
 /** Within a tenth of what was measured is as good as right. */

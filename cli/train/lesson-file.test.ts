@@ -39,13 +39,20 @@ describe('its form', () => {
   test('is told with its line', async () => {
     expect(await told('minutes: 5', 'minutes: long')).toMatch(/minutes: is a whole number from 1 to 240, not "long"/);
     expect(await told('minutes: 5', 'minuts: 5\nminutes: 5')).toMatch(/minuts: is no field here; did you mean minutes\?/);
-    expect(await told('within: 1%', 'within: little')).toMatch(/within: is a percentage such as 15%/);
+    expect(await told('within: 1%', 'within: little')).toMatch(/within: is a percentage with its sign, such as 15%/);
+    expect(await told('within: 1%', 'within: 15')).toMatch(/within: is a percentage with its sign, such as 15%, not 15/);
     expect(await told('id: buffer', 'id: The Buffer')).toMatch(/steps\.1\.id: is no name/);
     expect(await told('equals: lost', 'equals: "("')).toMatch(/why\.equals: is no name of a term/);
   });
 
   test('what is no YAML at all is told with its place', async () => {
     expect(await refusal('steps: [')).toEqual([expect.stringMatching(/^lesson\.yaml:1:\d+: not valid YAML/)]);
+  });
+
+  test.each(['about: Two seconds: nothing', 'about: {unaccounted} are gone'])('a text that YAML takes for something else (%s) is told what to do with it', async (line) => {
+    const file = join(folder, 'quotes.yaml');
+    writeFileSync(file, text.replace(/about: A lesson\./, line));
+    await expect(readLesson(file)).rejects.toMatchObject({ hint: expect.stringMatching(/stands in quotes, or on the lines below >-/) });
   });
 });
 
@@ -76,6 +83,26 @@ describe('a name that is none', () => {
     expect(await told('{disease/dropped}', '{diseas/dropped}')).toMatch(/there is no step "diseas" before it; did you mean disease\?/);
     expect(await told('{knob:gateway.queue} places', '{dropped} places')).toMatch(/\{dropped\} is of a run before it, and there is none/);
     expect(await told('id: buffer', 'id: disease')).toMatch(/is the id of step 1 already/);
+  });
+
+  test('of a series, and of a knob that was meant', async () => {
+    expect(await told('predict:', 'curve: dropped\n    predict:')).toMatch(/curve: dropped is no series of this run; there are in-flight, behind, .*lag/);
+    expect(await told('came: generated', 'came: gateway.queue')).toMatch(/terms\.came: unknown metric "gateway\.queue": did you mean knob:gateway\.queue\?/);
+  });
+
+  test.each([
+    ['question: What now?', 'question: And {dropped}?', 'question'], ['about: A lesson.', 'about: A lesson of {knob:gateway.queue}.', 'about'],
+    ['title: Where they go', 'title: Where {knob:gateway.queue} go', 'steps.0.title'],
+  ])('in a text that no run is behind: %s', async (from, to, place) => expect(await told(from, to)).toMatch(new RegExp(`^${place}: takes no figure, and has one in braces, \\{(dropped|knob:gateway\\.queue)\\}`)));
+
+  test('in what a remedy costs', async () => {
+    // One card stands for all of them here.
+    expect(await refusal(text.replace('cost: something', 'cost: "{dropped}"'))).toContainEqual(expect.stringMatching(/cards\.replay\.cost: takes no figure/));
+  });
+
+  test('in an answer and in what a try is about', async () => {
+    expect(await told('text: none', 'text: "{knob:gateway.queu}"')).toMatch(/answers\.0\.text: unknown knob/);
+    expect(await told('about: a large queue', 'about: "not {droped}"')).toMatch(/try\.0\.about: unknown metric "droped"/);
   });
 
   test('of a remedy in the cards, or none', async () => {

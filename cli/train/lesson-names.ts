@@ -1,12 +1,13 @@
 import type { Plan } from '../../engine/plan.ts';
 import type { Scenario } from '../../engine/scenario.ts';
 import type { SchemaMistake } from '../../engine/schema-words.ts';
+import { gaugesOf } from '../../engine/threshold-metric.ts';
 import { nearest, UsageError } from '../../engine/usage-error.ts';
 import { termMistake, termOf, valueOf } from './arithmetic.ts';
 import { conditionOf, isDeclared, unitOf } from './figure.ts';
 import { measureOfUnit } from './guess.ts';
 import type { Lesson, Step } from './lesson.ts';
-import { plainPlan, runText, textsAfter, textsBefore, tryRun, type PlacedText } from './lesson-plan.ts';
+import { plainPlan, runText, textsAfter, textsBefore, textsWithoutRun, tryRun, type PlacedText } from './lesson-plan.ts';
 import { parseReference, referencesIn, type Reference } from './reference.ts';
 
 type Path = readonly PropertyKey[];
@@ -46,6 +47,10 @@ export async function nameMistakes(lesson: Lesson, scenario: Scenario): Promise<
     const earlier = lesson.steps.slice(0, i).map(({ id }) => id);
     await stepMistakes(mistakes, { lesson, scenario, step, at: ['steps', i], earlier, plans });
   }
+  for (const { path, text } of textsWithoutRun(lesson)) {
+    const [figure] = referencesIn(text);
+    if (figure !== undefined) mistakes.add(path, `takes no figure, and has one in braces, {${figure.step === null ? '' : `${figure.step}/`}${figure.expression}}: there is no run here that it could be of`);
+  }
   for (const remedy of Object.keys(scenario.remedies)) if (lesson.cards[remedy] === undefined) mistakes.add(['cards'], `has no card of ${remedy}: each remedy of ${scenario.id} has one`);
   for (const remedy of Object.keys(lesson.cards)) if (!Object.hasOwn(scenario.remedies, remedy)) mistakes.add(['cards', remedy], `is no remedy of ${scenario.id}${suggestion(remedy, Object.keys(scenario.remedies))}`);
   return mistakes.found;
@@ -76,7 +81,8 @@ async function stepMistakes(mistakes: Mistakes, place: Place): Promise<void> {
   const unit = unitAt(mistakes, place, [...at, 'predict', 'number', 'figure'], parseReference(step.predict.number.figure), step.id);
   const asked = step.predict.number.unit;
   if (unit !== null && measureOfUnit(asked) !== (['ms', 'bytes', 'percent'].includes(unit) ? unit : 'count')) mistakes.add([...at, 'predict', 'number', 'unit'], `"${asked}" is no unit of ${step.predict.number.figure}, which is measured in ${unit || 'no unit'}`);
-  if (step.curve !== undefined) mistakes.read([...at, 'curve'], () => unitOf(`${step.curve}:max`, scenario, plan));
+  const series = Object.keys(gaugesOf(scenario, plan));
+  if (step.curve !== undefined && !series.includes(step.curve)) mistakes.add([...at, 'curve'], `${step.curve} is no series of this run${suggestion(step.curve, series)}`);
   await arithmeticMistakes(mistakes, place);
   step.try.forEach((attempt, i) => {
     const path = [...at, 'try', i];

@@ -16,21 +16,40 @@ export function textsBefore({ situation, predict, hints }: Step): PlacedText[] {
   return [
     { path: ['situation'], text: situation },
     { path: ['predict', 'choice', 'ask'], text: predict.choice.ask },
+    ...predict.choice.answers.map(({ text }, i) => ({ path: ['predict', 'choice', 'answers', i, 'text'], text })),
     { path: ['predict', 'number', 'ask'], text: predict.number.ask },
     ...hints.map((text, i) => ({ path: ['hints', i], text })),
   ];
 }
 
 /** What the texts after a run are about: that run. */
-export function textsAfter({ why, say, followUps }: Step): PlacedText[] {
+export function textsAfter({ why, say, followUps, try: tries }: Step): PlacedText[] {
   return [
     { path: ['why', 'text'], text: why.text },
     { path: ['say'], text: say },
     ...followUps.flatMap(({ ask, answer }, i) => [{ path: ['followUps', i, 'ask'], text: ask }, { path: ['followUps', i, 'answer'], text: answer }]),
+    ...tries.map(({ about }, i) => ({ path: ['try', i, 'about'], text: about })),
+  ];
+}
+
+/** Texts that stand where no run is: what is in braces there would be shown as it is written. */
+export function textsWithoutRun({ question, about, steps, cards }: Pick<Lesson, 'question' | 'about' | 'steps' | 'cards'>): PlacedText[] {
+  return [
+    { path: ['question'], text: question }, { path: ['about'], text: about },
+    ...steps.map(({ title }, i) => ({ path: ['steps', i, 'title'], text: title })),
+    ...Object.entries(cards).flatMap(([remedy, { cost, followUps }]) => [
+      { path: ['cards', remedy, 'cost'], text: cost },
+      ...followUps.flatMap(({ ask, answer }, i) => [{ path: ['cards', remedy, 'followUps', i, 'ask'], text: ask }, { path: ['cards', remedy, 'followUps', i, 'answer'], text: answer }]),
+    ]),
   ];
 }
 
 const named = (texts: readonly PlacedText[]): Reference[] => texts.flatMap(({ text }) => referencesIn(text));
+
+/** The figure that is unknown where a run has nothing of a series. */
+export function highestOf(series: string): string {
+  return `${series}:max`;
+}
 
 /** Of every figure that a step names: the step of whose run it is; null where there is no run before the first. */
 export function referencesOf({ steps }: Pick<Lesson, 'steps'>, step: Step): Reference[] {
@@ -40,6 +59,7 @@ export function referencesOf({ steps }: Pick<Lesson, 'steps'>, step: Step): Refe
     ...placed(named(textsBefore(step)), before),
     ...placed([...named(textsAfter(step)), ...Object.values(step.why.terms).map(parseReference), parseReference(step.predict.number.figure)], step.id),
     ...placed(step.predict.choice.answers.flatMap(({ when }) => when.map((condition) => ({ step: null, expression: leftOf(condition) }))), step.id),
+    ...(step.curve === undefined ? [] : [{ step: step.id, expression: highestOf(step.curve) }]),
     // What a try is compared with; its own figures are those of the try.
     ...step.try.flatMap(({ shows }) => referencesIn(shows)).filter((reference) => reference.step !== null),
   ];

@@ -18,6 +18,16 @@ test('where a course is, with what was predicted as a person writes it', () => {
   expect(view.steps.map(({ done }) => done)).toEqual([true, false]);
 });
 
+test('figures stand in answers and in what a try is about, as elsewhere in a step', () => {
+  const lesson = madeLesson();
+  const [first] = lesson.steps;
+  first.predict.choice.answers[1].text = 'more than {knob:gateway.queue}';
+  first.try[0].about = 'a queue of more than {knob:gateway.queue}, for {dropped} that were lost';
+  const { step } = lessonView({ ...played, lesson }, told.reduce(advance, begin(courseOf({ lesson }))));
+  expect(step.choice.answers[1]).toBe('more than 1,250');
+  expect(step.outcome?.tries[0].about).toBe('a queue of more than 1,250, for 12 that were lost');
+});
+
 test('every number of the scenario with its range, and the words that a step uses', () => {
   const { knobs, words } = lessonView(played, after());
   expect(knobs.map(({ id }) => id)).toEqual(scenario.knobs.map(({ id }) => id));

@@ -2,11 +2,10 @@ import type { Plan } from '../../engine/plan.ts';
 import { formatQuantity } from '../../engine/quantity.ts';
 import type { Scenario } from '../../engine/scenario.ts';
 import type { LessonView, OutcomeView, PlayedView, StepView, WordView } from '../../tui/lesson/view.ts';
-import { quantityText } from '../text/quantity-text.ts';
 import { answerCards, effectText } from './cards.ts';
 import { begin, keptOf, lacking, recordOf, stepOf, wanted, type Course } from './course.ts';
 import { canonical, declaredIn, isDeclared } from './figure.ts';
-import { exampleOf, measureOfUnit } from './guess.ts';
+import { exampleOf, givenText } from './guess.ts';
 import type { Lesson, Step } from './lesson.ts';
 import { askedOf, plainPlan, referencesOf } from './lesson-plan.ts';
 import type { StepMeasured } from './measure.ts';
@@ -20,7 +19,7 @@ interface Played {
 }
 
 /** A course as its screen shows it while nothing runs. */
-export function lessonView({ lesson, scenario, seed }: Played, course: Course): Omit<LessonView, 'running' | 'played'> {
+export function lessonView({ lesson, scenario, seed }: Played, course: Course): Omit<LessonView, 'notes' | 'running' | 'played'> {
   const { context } = course;
   const step = stepOf(context);
   const plan = plainPlan({ lesson, scenario, seed }, step.run);
@@ -50,9 +49,8 @@ function stepView(course: Course, plan: Plan): StepView {
   const { context } = course;
   const { guess, outcome, ...view } = viewOf(course);
   const { ask, unit, given } = guess;
-  const measure = measureOfUnit(unit);
   return {
-    ...view, guess: { ask, given, example: exampleOf(unit), text: given === null || given === undefined ? '' : quantityText(given, measure === 'count' ? unit : measure) },
+    ...view, guess: { ask, given, example: exampleOf(unit), text: given === null || given === undefined ? '' : givenText(given, unit) },
     outcome: outcome === null ? null : withCurve(outcome, stepOf(context), plan),
   };
 }

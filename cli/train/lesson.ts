@@ -39,12 +39,12 @@ const why = z.strictObject({
   terms: z.record(term, z.string()),
   arithmetic: text,
   equals: term,
-  within: z.string().regex(/^\d+(\.\d+)?%$/, 'is a percentage such as 15%').transform((share) => Number(share.slice(0, -1))),
+  within: z.string().regex(/^\d+(\.\d+)?%$/, 'is a percentage with its sign, such as 15%').meta({ title: 'a percentage with its sign, such as 15%' }).transform((share) => Number(share.slice(0, -1))),
 });
 
 const followUp = z.strictObject({ ask: text, answer: text });
 
-/** The run of a step with something changed for the worse, and what that shows: conditions that hold then. */
+/** The run of a step with something changed, and what that shows: conditions that hold then. */
 const attempt = z.strictObject({ about: text, remedies: names.optional(), faults: names.optional(), set: settings, shows: text, when: conditions });
 
 const step = z.strictObject({

@@ -1,5 +1,6 @@
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import type { Terminal } from '../terminal.ts';
+import { plural } from '../text/number.ts';
 import { hanging, mostColumns, wrap } from '../text/table.ts';
 import type { Kept } from './course.ts';
 import { readForm, readLesson } from './lesson-file.ts';
@@ -16,7 +17,7 @@ export async function listLessons(terminal: Terminal, asCards: boolean): Promise
     const [first] = lesson.seeds;
     if (asCards) printCards(await readLesson(file), first, terminal);
     else {
-      terminal.say(`${terminal.style('strong', scenario)}   about ${lesson.minutes} minutes · ${standing(keptCourse(progressFile, lesson, first, new Date(), terminal.warn), lesson.steps.length)}`);
+      terminal.say(`${terminal.style('strong', scenario)}   about ${plural(lesson.minutes, 'minute')} · ${standing(keptCourse(progressFile, lesson, first, new Date(), terminal.warn), lesson.steps.length)}`);
       for (const line of wrap(lesson.question, width - 2)) terminal.say(`  ${line}`);
       terminal.say();
     }

@@ -6,7 +6,7 @@ import { termOf, valueOf } from './arithmetic.ts';
 import { curveOf, curveSchema } from './curve.ts';
 import { allHold, canonical, conditionOf, figuresIn, unitOf } from './figure.ts';
 import type { Lesson } from './lesson.ts';
-import { askedOf, askedOfTry, plainPlan, stepPlan, tryPlan } from './lesson-plan.ts';
+import { askedOf, askedOfTry, highestOf, plainPlan, stepPlan, tryPlan } from './lesson-plan.ts';
 import { parseReference } from './reference.ts';
 
 /** What is kept of a run of a lesson: all that is shown of it, the run folder apart. */
@@ -78,7 +78,7 @@ export async function measureStep(measuring: Measuring, at: number, earlier: Rea
     ...measured,
     ...rightOf(step.predict.choice.answers.map(({ when }) => allHold(when.map((text) => conditionOf(text, scenario, plan)), figures))),
     computed: await valueOf(step.why.arithmetic, terms),
-    curve: curve === undefined || executed.folder === '' ? null : await curveOf(executed.folder, curve, unitOf(`${curve}:max`, scenario, plan), scenario),
+    curve: curve === undefined || executed.folder === '' ? null : await curveOf(executed.folder, curve, unitOf(highestOf(curve), scenario, plan), scenario),
   };
 }
 

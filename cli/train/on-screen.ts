@@ -21,6 +21,8 @@ export interface OnScreen extends Omit<Measuring, 'execute'> {
   /** Where runs are kept. */
   readonly out: string;
   readonly interruption: Interruption;
+  /** What there was to tell as it was opened. */
+  readonly notes: readonly string[];
   /** Called whenever something is to be kept. */
   keep(course: Course): void;
   /** An engine died, and said why: told when the screen is closed. */
@@ -35,7 +37,7 @@ export async function playOnScreen(begun: Course, options: OnScreen): Promise<Co
 class Player {
   readonly #options: OnScreen;
   #course: Course;
-  #view: Omit<LessonView, 'running' | 'played'>;
+  #view: ReturnType<typeof lessonView>;
   #running: RunningView | null = null;
   #played: PlayedView | null = null;
   /** Stops what runs, and nothing else. */
@@ -70,7 +72,7 @@ class Player {
   }
 
   #whole(): LessonView {
-    return { ...this.#view, running: this.#running, played: this.#played };
+    return { ...this.#view, notes: this.#options.notes, running: this.#running, played: this.#played };
   }
 
   #tell(notice = ''): void {

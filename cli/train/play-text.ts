@@ -6,6 +6,7 @@ import { verdictGlyph, type Style } from '../text/style.ts';
 import { hanging, table, wrap } from '../text/table.ts';
 import { effectText, type AnswerCard } from './cards.ts';
 import type { Curve } from './curve.ts';
+import { givenText } from './guess.ts';
 import type { Lesson } from './lesson.ts';
 import type { CardMeasured } from './measure.ts';
 import type { OutcomeView, StepView } from './step-view.ts';
@@ -21,7 +22,7 @@ const headed = (heading: string, { style }: Page, ...lines: readonly string[]): 
 
 export function lessonText({ id, question, about, minutes }: Lesson, seed: number, page: Page): string[] {
   return [
-    page.style('strong', `train ▸ ${id} · seed ${seed} · about ${minutes} minutes`), '',
+    page.style('strong', `train ▸ ${id} · seed ${seed} · about ${plural(minutes, 'minute')}`), '',
     ...indented(question, page).map((line) => page.style('strong', line)), '', ...indented(about, page),
   ];
 }
@@ -42,7 +43,7 @@ export function outcomeText({ choice, outcome, guess }: StepView & { readonly ou
   const held = right === null ? `? nobody can tell: ${untold}` : `${right + 1}  ${choice.answers[right]}`;
   const said = choice.chosen === null || choice.chosen === undefined ? 'no answer' : `you said ${choice.chosen + 1}`;
   const mark = isRight === null ? ' ' : page.style(isRight ? 'good' : 'bad', isRight ? '✓' : '✗');
-  const guessed = guess.given === null || guess.given === undefined ? 'no number' : `you said ${quantityText(guess.given, outcome.measured.unit)}`;
+  const guessed = guess.given === null || guess.given === undefined ? 'no number' : `you said ${givenText(guess.given, guess.unit)}`;
   return [
     ...hanging(`  ${page.style(verdict === 'passed' ? 'good' : 'bad', verdictGlyph[verdict])}`, `${verdict}: ${reason.replace(`${verdict}: `, '')}`, 4, page.width),
     ...(folder === '' ? [] : [page.style('quiet', `    ${folder}`)]),
@@ -66,12 +67,12 @@ function curveText({ metric, unit, values, everyMs }: Curve): string[] {
 
 function arithmeticText({ arithmetic: { names, numbers, measured, isHeld, within } }: OutcomeView, page: Page): string[] {
   const { style } = page;
-  const told = isHeld === null ? 'nobody can tell' : isHeld ? style('good', `✓ within ${within} %`) : style('bad', `✗ not within ${within} %`);
+  const told = isHeld === null ? 'nobody can tell' : isHeld ? style('good', `✓ ${within === 0 ? 'exactly' : `within ${within} %`}`) : style('bad', `✗ not within ${within} %`);
   return ['', ...indented(names, page, 4), ...indented(numbers, page, 4), `    measured ${measured}  ${told}`];
 }
 
 function triesText({ tries }: OutcomeView, page: Page): string[] {
-  return tries.length === 0 ? [] : headed('set it badly', page, ...tries.flatMap(({ about, run }, i) => hanging(`  t${i + 1}`, `${about} (${run})`, 6, page.width)));
+  return tries.length === 0 ? [] : headed('try it', page, ...tries.flatMap(({ about, run }, i) => hanging(`  t${i + 1}`, `${about} (${run})`, 6, page.width)));
 }
 
 /** A hint that was asked for. */

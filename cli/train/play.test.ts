@@ -5,10 +5,11 @@ import { noStyle, widthOf } from '../text/style.ts';
 import type { Answers } from './answers.ts';
 import { begin, keptOf, type Course, type Kept } from './course.ts';
 import type { Executed } from './measure.ts';
+import type { Lesson } from './lesson.ts';
 import { play } from './play.ts';
 import { courseInput } from './sitting.ts';
 
-const lesson = madeLesson({ steps: [writtenStep('disease'), writtenStep('buffer', { run: { remedies: ['buffer'] }, situation: 'It lost {dropped}.' })] });
+const usual = madeLesson({ steps: [writtenStep('disease'), writtenStep('buffer', { run: { remedies: ['buffer'] }, situation: 'It lost {dropped}.' })] });
 const width = 80;
 
 let lines: string[] = [];
@@ -22,10 +23,11 @@ interface Change {
   readonly execute?: (plan: Parameters<typeof executed>[0]) => Promise<Executed | null>;
   readonly isStopped?: () => boolean;
   readonly from?: Kept;
+  readonly of?: Lesson;
 }
 
 /** Plays with what a learner types; afterwards nothing more is typed. */
-function typed(script: readonly string[], { execute = (plan) => Promise.resolve(executed(plan)), isStopped = () => false, from }: Change = {}): Promise<Course> {
+function typed(script: readonly string[], { execute = (plan) => Promise.resolve(executed(plan)), isStopped = () => false, from, of: lesson = usual }: Change = {}): Promise<Course> {
   const left = [...script];
   const answers: Answers = { next: () => Promise.resolve(left.shift() ?? null), refuse: (_, { message }) => void refused.push(message), close() {} };
   const course = begin({ ...courseInput({ lesson, scenario, seed: 1 }), ...(from === undefined ? {} : { kept: from }) });
@@ -46,6 +48,16 @@ test('what was predicted stands beside what was measured, and why', async () => 
   expect(text()).toMatch(/lost = came − stored\n +12 = 100 − 88\n +measured 12 {2}✓ within 1 %/);
   // The next situation is told by the run before it.
   expect(text()).toContain('It lost 12.');
+});
+
+test('a number is told in the noun in which it was asked for, and an account that closes as one that does', async () => {
+  const step = writtenStep('disease');
+  const number = { ask: 'How many?', figure: 'dropped', unit: 'events' };
+  const why = { ...step.why as object, within: '0%' };
+  await typed(['2', '150', 'q'], { of: madeLesson({ minutes: 1, steps: [{ ...step, predict: { ...step.predict as object, number }, why }] }) });
+  expect(text()).toContain('you said 150 events: ');
+  expect(text()).toContain('✓ exactly');
+  expect(text()).toContain('about 1 minute\n');
 });
 
 test('a wrong answer is told as one, and what holds', async () => {
@@ -69,7 +81,7 @@ test('hints are given one after the other, until none is left', async () => {
 test.each([[['9']], [['']], [['1', 'many']], [['1', '5', 't2']]])('%j is refused and asked again, and nothing is lost', async (script) => {
   const course = await typed([...script, 'q']);
   expect(refused).toHaveLength(1);
-  expect(keptOf(course)).toEqual(kept.at(-1) ?? keptOf(begin(courseInput({ lesson, scenario, seed: 1 }))));
+  expect(keptOf(course)).toEqual(kept.at(-1) ?? keptOf(begin(courseInput({ lesson: usual, scenario, seed: 1 }))));
 });
 
 test('a try shows what it is there for, or that it does not', async () => {
@@ -97,6 +109,13 @@ test('the last step leads to the cards, which say what was measured and what was
   expect(course.value).toBe('cards');
   expect(text()).toContain('answer cards');
   expect(text()).toContain('not measured yet');
+});
+
+test('on the cards an empty line starts nothing', async () => {
+  const remedies: string[] = [];
+  await typed(['2', '5', '', '-', '-', '', '', 'q'], { execute: (plan) => Promise.resolve((remedies.push(plan.remedies.join()), executed(plan))) });
+  expect(remedies).toEqual(['', 'buffer']);
+  expect(refused).toEqual(['nothing was typed']);
 });
 
 test('what the cards lack is run, one after the other, until nothing is', async () => {

@@ -93,7 +93,7 @@ function questionOf(course: Course): Question {
     const left = lacking(context).length;
     return { about: 'cards', step, prompt: left > 0 ? `${lackingText(left)} (m runs them, b back, q leave)` : 'all is measured (b back, q leave)' };
   }
-  if (value === 'told') return { about: 'told', step, prompt: `enter goes on (${tries.length > 0 ? `t1${tries.length > 1 ? `-t${tries.length}` : ''} sets it badly, ` : ''}r once more, b back, q leave)` };
+  if (value === 'told') return { about: 'told', step, prompt: `enter goes on (${tries.length > 0 ? `t1${tries.length > 1 ? `-t${tries.length}` : ''} to try it, ` : ''}r once more, b back, q leave)` };
   if (wanted(context) === 'number') return { about: 'number', step, prompt: `your number (such as ${exampleOf(predict.number.unit)}, ${others})` };
   // The run of it did not come to its end.
   if (wanted(context) === null) return { about: 'once more', step, prompt: 'enter runs it once more (q leave)' };
@@ -105,7 +105,7 @@ function wishOf(typed: string, { about, prompt }: Question, course: Course): Wis
   const { context } = course;
   if (typed === 'q') return 'leave';
   if (typed === 'b') return { type: 'back' };
-  if (about === 'cards') return typed === 'm' || typed === '' ? { type: 'measure' } : refuse(typed, prompt);
+  if (about === 'cards') return typed === 'm' ? { type: 'measure' } : refuse(typed, prompt);
   if (about === 'told') {
     if (typed === '' || typed === 'n') return { type: 'next' };
     if (typed === 'r') return { type: 'again' };

@@ -15,6 +15,10 @@ test('a text is told with their values', () => {
   expect(filled(text, () => values.shift()!)).toBe('lost 90,436, before 2.5 s, at unknown');
 });
 
+test('a length of time is told in words where it is one of whole minutes', () => {
+  expect([3_600_000, 7_200_000, 150_000, 46_600].map((value) => proseOf({ value, unit: 'ms' }))).toEqual(['60 minutes', '2 hours', '2:30', '46.6 s']);
+});
+
 test('nouns stand in the text itself, other units are a part of a value', () => {
   const told = ([value, unit]: [number, string]) => proseOf({ value, unit });
   expect(([[1_234, 'events'], [2.5, 'factor'], [45, 'percent'], [65_536, 'bytes'], [8, 'ms']] as [number, string][]).map(told)).toEqual(['1,234', '2.5', '45 %', '64 KiB', '8 ms']);

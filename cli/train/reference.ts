@@ -1,3 +1,4 @@
+import { formatLength } from '../text/duration.ts';
 import { formatNumber } from '../text/number.ts';
 import { quantityText } from '../text/quantity-text.ts';
 import type { Measured } from './figure.ts';
@@ -29,8 +30,9 @@ export function filled(text: string, valueOf: (reference: Reference) => Measured
 /** Units that are a part of how a value is written; nouns stand in the text itself. */
 const written = new Set(['ms', 'bytes', 'percent']);
 
-/** `46.6 s`, `90,436`, `45 %`; `unknown` where nobody can tell. */
+/** `46.6 s`, `60 minutes`, `90,436`, `45 %`; `unknown` where nobody can tell. */
 export function proseOf(measured: Measured | null): string {
   if (measured === null || measured.value === null) return 'unknown';
+  if (measured.unit === 'ms') return formatLength(measured.value);
   return written.has(measured.unit) ? quantityText(measured.value, measured.unit) : formatNumber(measured.value);
 }

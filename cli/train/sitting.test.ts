@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { executed, madeLesson, stepMeasured } from '../../test/train/made-lesson.ts';
 import { scenario } from '../../scenarios/iot-spike/scenario.ts';
+import type { LessonState } from '../../tui/lesson/state.ts';
+import type { Display } from '../../tui/program.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import { Interruption } from '../interruption.ts';
 import { processTerminal } from '../terminal.ts';
 import { keepCourse, keptCourse, progressFile } from './progress.ts';
-import { playLesson } from './sitting.ts';
+import { playLesson, playLessonOn } from './sitting.ts';
 
 const lesson = madeLesson();
 const byHand = { at: 1, stage: 'asking', records: { disease: { choice: 1, guess: null, hints: 2, run: stepMeasured(), tries: {} } }, cards: [] } as const;
@@ -53,6 +55,24 @@ test('a lesson of the same id and other words begins anew, and what was done of 
   expect(said).toContain('made is not word for word what you began: it begins anew, and what you did before stays kept');
   expect(kept()).toMatchObject(byHand);
   expect(kept({ ...lesson, question: 'And now?' })).toMatchObject({ stage: 'cards' });
+});
+
+test('its screen tells so too, where one begins', async () => {
+  keepCourse(progressFile, lesson, 1, byHand, now);
+  let opened: readonly string[] = [];
+  const display = {
+    show({ initial }: { readonly initial: unknown }, command: (command: unknown) => void) {
+      opened = (initial as LessonState).view.notes;
+      queueMicrotask(() => command({ do: 'leave' }));
+      return { change() {}, resume() {} };
+    },
+  } as unknown as Display;
+  const options = { scenario, seed: 1, again: false, interruption: new Interruption(() => {}), out: '', crashed() {}, file: '', lineOf: () => null, terminal: { ...processTerminal(), warn: (text: string) => void said.push(text) } };
+  await playLessonOn(display, { ...options, lesson: { ...lesson, question: 'And now?' } });
+  expect(opened).toEqual(['made is not word for word what you began: it begins anew, and what you did before stays kept']);
+  expect(said).toEqual(opened);
+  await playLessonOn(display, { ...options, lesson });
+  expect(opened).toEqual([]);
 });
 
 test('the last line names the lesson as it was named', async () => {

@@ -82,16 +82,21 @@ export async function playLessonOnScreen(sitting: ScreenSitting): Promise<ExitCo
 
 /** The same on a screen that is open already, and stays open. */
 export async function playLessonOn(display: Display, sitting: Omit<ScreenSitting, 'named'>): Promise<Course> {
-  const { lesson, scenario, seed, again, interruption, out, crashed } = sitting;
-  const kept = again ? null : keptBefore(sitting);
+  const { lesson, scenario, seed, again, terminal, interruption, out, crashed } = sitting;
+  const notes: string[] = [];
+  const warn = (text: string): void => {
+    notes.push(text);
+    terminal.warn(text);
+  };
+  const kept = again ? null : keptBefore({ lesson, seed, terminal: { warn } });
   return playOnScreen(begin({ ...courseInput(sitting), ...(kept === null ? {} : { kept }) }), {
-    display, lesson, scenario, seed, out, interruption, crashed,
+    display, lesson, scenario, seed, out, interruption, notes, crashed,
     keep: (course) => keepCourse(progressFile, lesson, seed, keptOf(course), new Date()),
   });
 }
 
 /** The course of a sitting before; null where there was none, or only of another text of the lesson, which is told. */
-function keptBefore({ lesson, seed, terminal }: Pick<Sitting, 'lesson' | 'seed' | 'terminal'>): Kept | null {
+function keptBefore({ lesson, seed, terminal }: Pick<Sitting, 'lesson' | 'seed'> & { readonly terminal: Pick<Terminal, 'warn'> }): Kept | null {
   const kept = keptCourse(progressFile, lesson, seed, new Date(), terminal.warn);
   if (kept !== 'of another text') return kept;
   terminal.warn(`${lesson.id} is not word for word what you began: it begins anew, and what you did before stays kept`);

@@ -71,7 +71,7 @@ export function viewOf({ context }: Course): StepView {
   return {
     title: step.title, number: context.at + 1, steps: context.lesson.steps.length,
     situation: tell(step.situation), run: runText(step.run),
-    choice: { ask: tell(choice.ask), answers: choice.answers.map(({ text }) => text), chosen: record.choice },
+    choice: { ask: tell(choice.ask), answers: choice.answers.map(({ text }) => tell(text)), chosen: record.choice },
     guess: { ask: tell(number.ask), unit: number.unit, given: record.guess },
     hints: step.hints.slice(0, record.hints).map(tell), hintsLeft: step.hints.length - record.hints,
     outcome: record.run === null ? null : outcomeOf(context, step, record.run),
@@ -110,7 +110,7 @@ function outcomeOf(context: Context, step: Step, run: StepMeasured): OutcomeView
     tries: step.try.map((attempt, nth): TryView => {
       const { about, shows } = attempt;
       const tried = tries[nth];
-      return { about, run: runText(tryRun(step, attempt)), outcome: tried === undefined ? null : { shows: filled(shows, figuresAt(context, null, tried.figures)), shown: tried.shown, verdict: tried.verdict, reason: tried.reason, folder: kept(tried.folder) } };
+      return { about: tell(about), run: runText(tryRun(step, attempt)), outcome: tried === undefined ? null : { shows: filled(shows, figuresAt(context, null, tried.figures)), shown: tried.shown, verdict: tried.verdict, reason: tried.reason, folder: kept(tried.folder) } };
     }),
   };
 }

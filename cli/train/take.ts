@@ -6,7 +6,7 @@ import { refusal } from '../config/config-text.ts';
 import { exitCode, exitCodeOf, type ExitCode } from '../exit-code.ts';
 import { reportBug } from '../failure.ts';
 import { savesItsRuns, sayInterrupted, withInterruption, type Interruption } from '../interruption.ts';
-import { launch } from '../launch.ts';
+import { launch, type LaunchOptions } from '../launch.ts';
 import { unknownName } from '../scenario-named.ts';
 import { hasScreen, type Ui } from '../screen/has-screen.ts';
 import type { Terminal } from '../terminal.ts';
@@ -49,7 +49,7 @@ export async function takeLesson(name: string | undefined, flags: LessonFlags, t
       ...read, named, seed, again, out, terminal, interruption, crashed: (failure) => reportBug(failure, terminal, verbose),
     }));
   }
-  return withInterruption(terminal, savesItsRuns, (interruption) => playLesson({ ...read, named, seed, answers, again, terminal, interruption, execute: executor(flags, terminal, interruption) }));
+  return withInterruption(terminal, savesItsRuns, (interruption) => playLesson({ ...read, named, seed, answers, again, terminal, interruption, execute: executor({ out }, flags, terminal, interruption) }));
 }
 
 function fileOf(scenario: string): string {
@@ -58,10 +58,10 @@ function fileOf(scenario: string): string {
   return file;
 }
 
-/** Executes plans in processes of their own, and keeps the runs; null: one did not come to its end, which was told unless its user wished so. */
-function executor({ out, verbose }: LessonFlags, terminal: Terminal, interruption: Interruption): (plan: Plan) => Promise<Executed | null> {
+/** Executes plans in processes of their own; null: one did not come to its end, which was told unless its user wished so. */
+function executor(keep: LaunchOptions['keep'], { verbose }: Pick<LessonFlags, 'verbose'>, terminal: Terminal, interruption: Interruption): (plan: Plan) => Promise<Executed | null> {
   return async (plan) => {
-    const { result, folder, failure } = await launch({ plan, keep: { out }, speed: 'max', interruption });
+    const { result, folder, failure } = await launch({ plan, keep, speed: 'max', interruption });
     if (failure !== null) reportBug(failure, terminal, verbose === true);
     else if (result.run.status === 'errored') terminal.warn(result.reason);
     return exitCodeOf({ status: result.run.status, verdict: 'passed' }) === exitCode.ok ? { result, folder } : null;
@@ -71,12 +71,15 @@ function executor({ out, verbose }: LessonFlags, terminal: Terminal, interruptio
 async function lintLesson(file: string, flags: LessonFlags, terminal: Terminal): Promise<ExitCode> {
   const { lesson, scenario, lineOf } = await readLesson(file);
   const tries = lesson.steps.reduce((sum, step) => sum + step.try.length, 0);
-  terminal.say(`${plural(lesson.steps.length, 'step')} and ${plural(tries, 'try', 'tries')} on seeds ${lesson.seeds.join(', ')}`);
-  const { mistakesOn } = await import('./lint-lesson.ts');
-  return withInterruption(terminal, savesItsRuns, async (interruption) => {
+  terminal.say(`${plural(lesson.steps.length, 'step')} and ${plural(tries, 'try', 'tries')} on ${lesson.seeds.length === 1 ? 'seed' : 'seeds'} ${lesson.seeds.join(', ')}`);
+  const { differences, mistakesOn } = await import('./lint-lesson.ts');
+  return withInterruption(terminal, 'stopping', async (interruption) => {
     const waiting = [...lesson.seeds];
     const found = new Map<number, Awaited<ReturnType<typeof mistakesOn>>>();
-    const perform = async (seed: number): Promise<void> => void found.set(seed, await mistakesOn(seed, { lesson, scenario, execute: executor(flags, terminal, interruption), tell: (line) => terminal.say(line) }));
+    const rights = new Map<number, Map<number, number>>(lesson.seeds.map((seed) => [seed, new Map()]));
+    const perform = async (seed: number): Promise<void> => void found.set(seed, await mistakesOn(seed, {
+      lesson, scenario, execute: executor('result', flags, terminal, interruption), tell: (line) => terminal.say(line), answered: (at, right) => rights.get(seed)!.set(at, right),
+    }));
     await conduct({ next: () => (interruption.code === null ? waiting.shift() ?? null : null) }, flags.jobs, perform, () => {});
     if (interruption.code !== null) {
       sayInterrupted(terminal, 'the lesson was not executed to its end');
@@ -85,6 +88,11 @@ async function lintLesson(file: string, flags: LessonFlags, terminal: Terminal):
     const mistakes = lesson.seeds.flatMap((seed) => found.get(seed) ?? []);
     if (mistakes.length > 0) throw refusal(file, mistakes, lineOf, whole);
     terminal.say(`${terminal.style('good', '✓')} ${lesson.id}: every name is there, every text has room, and on each seed every step has one right answer`);
+    const differing = differences(lesson, rights);
+    if (differing.length > 0) {
+      const { where, message } = refusal(file, differing, lineOf);
+      terminal.warn(`warning: ${where}: ${message}`);
+    }
     return exitCode.ok;
   });
 }

@@ -175,8 +175,8 @@ const figure = (id: string, unit: string, about: string, compute: Figure['comput
 /** What remedies and thresholds are measured by; from ledger and stores alone, with or without any remedy. */
 export const figures = {
   'critical-lost': figure('critical-lost', 'events', 'Critical events that are not in the sink.', (evidence) => criticalLost(evidence).length),
-  'dropped-before': figure('dropped-before', 'events', 'Lost in the devices or in the gateway.', (evidence) => lost(evidence).filter((item) => !isWorker(evidence.ledger.lastHop(item))).length),
-  'dropped-behind': figure('dropped-behind', 'events', 'Lost behind the gateway.', (evidence) => lost(evidence).filter((item) => isWorker(evidence.ledger.lastHop(item))).length),
+  'dropped-before': figure('dropped-before', 'events', 'Lost in the devices or in the gateway: dropped there, or shed there although it was no debug output.', (evidence) => lost(evidence).filter((item) => !isWorker(evidence.ledger.lastHop(item))).length),
+  'dropped-behind': figure('dropped-behind', 'events', 'Lost behind the gateway: dropped, or shed although it was no debug output.', (evidence) => lost(evidence).filter((item) => isWorker(evidence.ledger.lastHop(item))).length),
   'unaccounted-and-duplicates': figure('unaccounted-and-duplicates', 'events', 'Of which nobody says where they ended, and rows that are in the sink once too often.', ({ account }) => account.unaccounted + account.duplicate),
   'critical-p99': figure('critical-p99', 'ms', 'From due to stored, critical events due outside of outages.', criticalP99Ms, slowCritical(true), liveP99),
   'critical-max': figure('critical-max', 'ms', 'From due to stored, the slowest critical event of all.', (evidence) => quantile(criticalLatencies(evidence, false), 1), slowCritical(false), liveMax),

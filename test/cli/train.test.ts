@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Progress } from '../../cli/train/progress.ts';
@@ -23,9 +23,11 @@ const progressIn = (folder: string): Progress => JSON.parse(readFileSync(join(fo
 
 test('the lesson of the how-to holds', { timeout: patientMs }, async () => {
   // One seed of the two that it was tried on.
-  const { code, out, err } = await wavetank(desk((text) => text.replace('seeds: [1, 2]', 'seeds: [2]')), ['train', '--lint', 'queues.yaml']);
+  const folder = desk((text) => text.replace('seeds: [1, 2]', 'seeds: [2]'));
+  const { code, out, err } = await wavetank(folder, ['train', '--lint', 'queues.yaml']);
   expect(err).toBe('');
   expect(code).toBe(0);
+  expect(existsSync(join(folder, '.wavetank'))).toBe(false);
   expect(out).toContain('✓ queues: every name is there, every text has room, and on each seed every step has one right answer');
 });
 

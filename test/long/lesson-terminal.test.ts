@@ -40,7 +40,8 @@ describe.each(taught)('%s', (scenario) => {
       screen.type(i % 2 === 0 ? '7\r' : '-');
       await screen.until(`what happened in ${nth}`, () => /^enter (on|next step|answer cards)/.test(screen.rows().at(-1)!));
       if (i % 2 === 0) expect(text(), `the number of ${nth}`).toContain('you said');
-      screen.type(size.rows < 36 ? '\r\r\r'.slice(step.followUps.length === 0 ? 1 : 0) : '\r');
+      const parts = 2 + Math.sign(step.followUps.length) + Math.sign(step.try.length);
+      screen.type(size.rows < 36 ? '\r'.repeat(parts) : '\r');
     }
     await screen.until('the cards', () => screen.rows()[0].includes('answer cards'));
     expect(text()).toContain('runs of yours are lacking');

@@ -6,7 +6,7 @@ import type { Executed } from '../../cli/train/measure.ts';
 import type { Plan } from '../../engine/plan.ts';
 import { runPlan } from '../contracts/run-scenario.ts';
 
-/** Without its tries, which set something badly: what they show is for the seeds that it names. */
+/** Without its tries, which change something: what they show is for the seeds that it names. */
 function stepsAlone({ lesson, ...read }: ReadLesson): ReadLesson {
   return { ...read, lesson: { ...lesson, steps: lesson.steps.map((step) => ({ ...step, try: [] })) } };
 }

@@ -62,13 +62,15 @@ test('the lesson of iot-spike from its question to its cards, in both sizes; lef
   low.type('\r');
   await low.until('what follows', shows(low, 'they will ask'));
   low.type('\r');
+  await low.until('what there is to try', shows(low, 'The reflex, a queue for everything'));
+  low.type('\r');
   for (let step = 2; step <= 6; step++) {
     await low.until(`step ${step}`, () => low.rows()[0].includes(`step ${step} of 6`) && text(low).includes('predict, before you run it'));
     low.type('1');
     await low.until('the field of the number', shows(low, '[_]'));
     low.type('-');
     await low.until(`what happened in step ${step}`, shows(low, ': what happened'));
-    low.type('\r\r\r');
+    low.type('\r\r\r\r');
   }
   await low.until('the cards', () => low.rows()[0].includes('answer cards'));
   expect(text(low)).toContain('runs of yours are lacking');

@@ -48,7 +48,7 @@ const cards: LessonView['cards'] = ['buffer', 'autoscale', 'backpressure', 'prio
 }));
 
 const asking: LessonView = {
-  id: 'iot-spike', scenario: 'iot-spike', minutes: 20, seed: 1,
+  id: 'iot-spike', scenario: 'iot-spike', minutes: 20, seed: 1, notes: [],
   question: 'A pipeline processing IoT sensor data in real time has occasional spikes, leading to dropped events. How do you address this?',
   about: 'Everybody answers "put Kafka in front". You will see what that alone does (less than you think), what it costs, and which four other answers make it whole. Sensors send to a gateway, two workers write to one database, and for twelve seconds ten times as much comes as usual.',
   steps: ['Where the events go', 'Kafka in front', 'Say when it is enough', 'Who may not wait', 'A worker dies', 'Everything at once'].map((title, i) => ({ title, done: i < 2 })),

@@ -24,8 +24,8 @@ const { frame, press } = lesson(lessonViews.asking);
 function stateOf(view: LessonView, size: Size, ...keys: readonly string[]): LessonState {
   const opened = press(lesson({ ...view, running: null, played: null }).initial, 'enter', size).state;
   // A change of a number, or a try, is told to a screen that shows where numbers are changed.
-  const isChanging = view.played !== null || (view.stage === 'told' && view.running !== null);
-  const arrived = told(isChanging ? press(opened, '=', size).state : opened, view);
+  const isTrying = view.stage === 'told' && view.running !== null;
+  const arrived = told(view.played !== null ? press(opened, '=', size).state : isTrying ? press(opened, 't', size).state : opened, view);
   return keys.reduce((state, key) => press(state, key, size).state, arrived);
 }
 
@@ -41,10 +41,10 @@ describe.each(sizes)('$columns x $rows', (size) => {
 
   test.each([
     ['opening', lessonViews.asking, ['escape', 'escape', 'escape']], ['typed', lessonViews.chosen, ['2', '5', ' ', 's']], ['why', lessonViews.told, ['tab', ...(size === wide ? ['tab'] : [])]],
-    ['follow-ups', lessonViews.told, ['shift+tab', ...(size === wide ? [] : ['shift+tab'])]], ['numbers', lessonViews.told, ['=', 'down', '1', '2', 'm', 's', 'down']], ['try', lessonViews.tried, ['=']],
+    ['follow-ups', lessonViews.told, ['tab', 'tab', ...(size === wide ? ['tab'] : [])]], ['numbers', lessonViews.told, ['=', '1', '2', 'm', 's', 'down']], ['try', lessonViews.told, ['t']], ['tried', lessonViews.tried, ['t']],
 ['words', lessonViews.told, ['w']], ['card', lessonViews.cards, ['down']], ['help', lessonViews.told, ['?']], ['leaving', lessonViews.running, ['q']],
   ] as const)('by keys: %s', async (name, view, keys) => {
-    const state = name === 'opening' ? lesson({ ...view, step: { ...view.step, number: 3 } }).initial : stateOf(view, size, ...keys);
+    const state = name === 'opening' ? lesson({ ...view, notes: ['iot-spike has changed: it begins anew'], step: { ...view.step, number: 3 } }).initial : stateOf(view, size, ...keys);
     await expect(`${shown(state, size)}\n`).toMatchFileSnapshot(`${folder}lesson-${name}-page-${columns}x${rows}.txt`);
   });
 
@@ -84,18 +84,37 @@ test('enter goes through the parts of a step where there is no room for all, and
   expect(asks(lessonViews.told, narrow, 'enter')).toEqual([]);
   expect(shown(stateOf(lessonViews.told, narrow, 'enter'), narrow)).toContain('say it in the interview');
   expect(shown(stateOf(lessonViews.told, narrow, 'enter', 'enter'), narrow)).toContain('they will ask');
-  expect(asks(lessonViews.told, narrow, 'enter', 'enter', 'enter')).toEqual([{ do: 'next' }]);
+  expect(shown(stateOf(lessonViews.told, narrow, 'enter', 'enter', 'enter'), narrow)).toContain('Backpressure without the log');
+  expect(asks(lessonViews.told, narrow, 'enter', 'enter', 'enter', 'enter')).toEqual([{ do: 'next' }]);
   expect(asks(lessonViews.told, narrow, 'enter', 'escape', 'escape')).toEqual([{ do: 'back' }]);
 });
 
 test('a number is typed over the one that is there, and all that were typed are run', () => {
-  expect(asks(lessonViews.told, wide, '=', 'enter')).toEqual([{ do: 'try', nth: 0 }]);
-  expect(asks(lessonViews.told, wide, '=', 'down', 'enter')).toEqual([]);
-  expect(asks(lessonViews.told, wide, '=', 'down', '4', 'm', 's', 'down', '3', 'enter')).toEqual([{ do: 'play', set: { 'sink.service': '4ms', 'worker.count': '3' } }]);
-  expect(asks(lessonViews.told, wide, '=', 'down', '4', 'backspace', 'down', '3', 'enter')).toEqual([{ do: 'play', set: { 'worker.count': '3' } }]);
-  expect(asks(lessonViews.told, wide, '=', 'down', 'q')).toEqual([]);
+  expect(asks(lessonViews.told, wide, '=', 'enter')).toEqual([]);
+  expect(asks(lessonViews.told, wide, '=', '4', 'm', 's', 'down', '3', 'enter')).toEqual([{ do: 'play', set: { 'sink.service': '4ms', 'worker.count': '3' } }]);
+  expect(asks(lessonViews.told, wide, '=', '4', 'backspace', 'down', '3', 'enter')).toEqual([{ do: 'play', set: { 'worker.count': '3' } }]);
+  expect(asks(lessonViews.told, wide, '=', 'q')).toEqual([]);
   expect(shown(stateOf(lessonViews.played, wide), wide)).toContain('free play: sink.service=4ms');
   expect(shown(stateOf(lessonViews.played, wide, 'escape'), wide)).toContain('change a number, and run it');
+});
+
+test('what there is to try has a row, a key and a part of its own', () => {
+  expect(shown(stateOf(lessonViews.told, wide), wide)).toContain('Try it (t): Backpressure without the log');
+  for (const size of sizes) {
+    expect(shown(stateOf(lessonViews.told, size), size).split('\n').at(-1)).toContain('t try it');
+    expect(asks(lessonViews.told, size, '1')).toEqual([]);
+    expect(asks(lessonViews.told, size, 't', '1')).toEqual([{ do: 'try', nth: 0 }]);
+    expect(asks(lessonViews.told, size, 't', '2')).toEqual([]);
+    expect(shown(stateOf(lessonViews.tried, size, 't'), size)).toContain('No worker drops anything (0)');
+  }
+  const without = { ...lessonViews.told, step: { ...lessonViews.told.step, outcome: { ...lessonViews.told.step.outcome!, tries: [] } } };
+  expect(shown(stateOf(without, wide), wide)).not.toContain('try it');
+  expect(asks(without, narrow, 'enter', 'enter', 'enter')).toEqual([{ do: 'next' }]);
+});
+
+test('on the cards only its own key starts what they lack', () => {
+  expect(asks(lessonViews.cards, narrow, 'm')).toEqual([{ do: 'measure' }]);
+  expect(asks(lessonViews.cards, narrow, 'enter')).toEqual([]);
 });
 
 test('what runs is stopped by esc; q asks, ctrl+c does not; and nothing else is heard', () => {
@@ -122,7 +141,7 @@ test('a terminal that is too small is told why, and how to go on', () => {
   expect(text).toContain('q leaves');
 });
 
-const key = fc.constantFrom('1', '2', '9', '-', 'h', 'w', 'r', 'l', '=', 'm', 'q', '?', 'enter', 'escape', 'tab', 'shift+tab', 'up', 'down', 'backspace', 'x', '水');
+const key = fc.constantFrom('1', '2', '9', 't', '-', 'h', 'w', 'r', 'l', '=', 'm', 'q', '?', 'enter', 'escape', 'tab', 'shift+tab', 'up', 'down', 'backspace', 'x', '水');
 const text = fc.oneof(fc.string({ unit: 'grapheme', maxLength: 400 }), fc.constantFrom('水'.repeat(200), '\u001B[2J', 'a\nb\tc'));
 
 test('whatever a lesson says and however its learner plays with the keys: a frame is a rectangle of the terminal\'s size', () => {

@@ -5,6 +5,7 @@ import { answer, changeAnswer, enterPrediction, isAsking, startsNumber, typeNumb
 import { enterNumber, moveRow, typeOver } from './numbers.ts';
 import { mostScroll } from './reading.ts';
 import { ask, isRoomy, partOf, parts, stay, type LessonCommand, type LessonPage, type LessonState, type LessonStep, type Part } from './state.ts';
+import type { TryView } from './view.ts';
 
 type LessonKey = TableKey<LessonState, LessonCommand>;
 
@@ -19,7 +20,9 @@ const lacks = (state: LessonState): boolean => isAt('cards')(state) && state.vie
 
 /** The parts that a step has, besides all of it where there is room. */
 function ringOf({ view }: LessonState, size: Size): (Part | null)[] {
-  const has = parts.filter((part) => part !== 'followUps' || (view.step.outcome?.followUps.length ?? 0) > 0);
+  const { followUps = [], tries = [] } = view.step.outcome ?? {};
+  const lists: Partial<Record<Part, readonly unknown[]>> = { followUps, tries };
+  const has = parts.filter((part) => lists[part]?.length !== 0);
   return isRoomy(size) ? [null, ...has.filter((part) => part !== 'asked')] : [...has];
 }
 
@@ -39,6 +42,14 @@ const nextText = (state: LessonState, size: Size): string => {
   if (!isRoomy(size) && ringOf(state, size).at(-1) !== partOf(state, size)) return 'on';
   return number === steps.length ? 'answer cards' : 'next step';
 };
+
+const triesOf = ({ view }: LessonState): readonly TryView[] => view.step.outcome?.tries ?? [];
+const isTrying = (state: LessonState, size: Size): boolean => isTold(state) && partOf(state, size) === 'tries';
+
+function runTry(state: LessonState, key: Key): LessonStep {
+  const nth = Number(key) - 1;
+  return nth < triesOf(state).length ? ask(state, { do: 'try', nth }) : stay(state, { notice: `there ${triesOf(state).length === 1 ? 'is one thing' : `are ${triesOf(state).length} things`} to try` });
+}
 
 function moveCard(state: LessonState, key: Key): LessonStep {
   const by = key === 'up' || key === 'shift+tab' ? -1 : 1;
@@ -75,15 +86,17 @@ export const keyTable: readonly LessonKey[] = [
   { keys: ['h'], label: 'h', does: 'a hint', bar: ({ view: { step: { hints, hintsLeft } } }) => `hint (${hints.length + 1} of ${hints.length + hintsLeft})`, offered: (state) => isAsking(state) && hasHint(state), press: wish({ do: 'hint' }) },
 
   { keys: ['enter'], label: 'enter', does: 'on: the next part, the next step', bar: nextText, offered: isTold, press: goOn },
-  { keys: ['tab', 'right'], label: 'tab', does: 'one part after the other', bar: 'parts', offered: isTold, press: (state, _, size) => turn(state, 1, size) },
-  { keys: ['shift+tab', 'left'], label: 'shift+tab', does: 'the part before', offered: isTold, press: (state, _, size) => turn(state, -1, size) },
+  { keys: ['t'], label: 't', does: 'what there is to try', bar: 'try it', offered: (state, size) => isTold(state) && triesOf(state).length > 0 && !isTrying(state, size), press: (state) => stay(state, { part: 'tries', scroll: 0 }) },
+  { keys: numberKeys, label: (state) => (triesOf(state).length < 2 ? '1' : `1-${triesOf(state).length}`), does: 'try it', bar: 'run it', offered: (state, size) => isTrying(state, size) && triesOf(state).length > 0, press: runTry },
   { keys: ['r'], label: 'r', does: 'run again, with other predictions', bar: 'run again', offered: isTold, press: wish({ do: 'again' }) },
   { keys: ['l'], label: 'l', does: 'this run live, on its own screen', bar: 'live', offered: isTold, press: wish({ do: 'live' }) },
   { keys: ['='], label: '=', does: 'change a number, run it', bar: 'change a number', offered: (state) => isTold(state) || isOn('played')(state), press: (state) => stay(state, { page: 'numbers' }) },
+  { keys: ['tab', 'right'], label: 'tab', does: 'one part after the other', bar: 'parts', offered: isTold, press: (state, _, size) => turn(state, 1, size) },
+  { keys: ['shift+tab', 'left'], label: 'shift+tab', does: 'the part before', offered: isTold, press: (state, _, size) => turn(state, -1, size) },
   { keys: ['w'], label: 'w', does: 'words: what the names mean', bar: 'words', offered: (state) => hasWords(state) && !isRunning(state), press: toPage('words') },
 
   { keys: ['up', 'down', 'tab', 'shift+tab'], label: '↑ ↓', does: 'another card', bar: 'card', offered: isAt('cards'), press: moveCard },
-  { keys: ['m', 'enter'], label: 'm', does: 'run what the cards lack', bar: ({ view }) => `run ${view.lacking} more`, offered: lacks, press: wish({ do: 'measure' }) },
+  { keys: ['m'], label: 'm', does: 'run what the cards lack', bar: ({ view }) => `run ${view.lacking} more`, offered: lacks, press: wish({ do: 'measure' }) },
 
   { keys: ['up', 'down'], label: '↑ ↓', does: 'another number', bar: 'choose', offered: isOn('numbers'), press: moveRow },
   { keys: ['enter'], label: 'enter', does: 'run it so', bar: 'run it so', offered: isOn('numbers'), press: enterNumber },

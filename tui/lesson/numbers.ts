@@ -1,31 +1,18 @@
 import type { Key } from '../keyboard.ts';
 import { firstShown } from '../lists.ts';
 import { runningRows } from '../running.ts';
-import { verdictRows } from '../standing.ts';
-import { block, fit, marked, paragraph, widthOf } from '../text/cells.ts';
+import { block, fit, paragraph, widthOf } from '../text/cells.ts';
 import { glyph, type Theme } from '../theme.ts';
-import { keptRow } from './outcome.ts';
 import { ask, stay, type LessonState, type LessonStep } from './state.ts';
-import type { KnobView, TryView } from './view.ts';
+import type { KnobView } from './view.ts';
 
-/** What can be changed of the run of a step: what the lesson proposes, then every number that it declares. */
-interface Rows {
-  readonly tries: readonly TryView[];
-  readonly knobs: readonly KnobView[];
-}
-
-function rowsOf({ view }: LessonState): Rows {
-  return { tries: view.step.outcome?.tries ?? [], knobs: view.knobs };
-}
-
-function knobAt(state: LessonState): KnobView | null {
-  const { tries, knobs } = rowsOf(state);
-  return knobs[state.row - tries.length] ?? null;
+/** Of the numbers that the run of a step declares, the one at the cursor. */
+function knobAt({ view, row }: LessonState): KnobView | null {
+  return view.knobs[row] ?? null;
 }
 
 export function moveRow(state: LessonState, key: Key): LessonStep {
-  const { tries, knobs } = rowsOf(state);
-  return stay(state, { row: Math.max(0, Math.min(tries.length + knobs.length - 1, state.row + (key === 'up' ? -1 : 1))) });
+  return stay(state, { row: Math.max(0, Math.min(state.view.knobs.length - 1, state.row + (key === 'up' ? -1 : 1))) });
 }
 
 const longestText = 16;
@@ -39,23 +26,19 @@ export function typeOver(state: LessonState, key: Key): LessonStep {
   return stay(state, { set: text === '' ? others : { ...others, [knob.id]: text } });
 }
 
-/** Runs the try, or the step with the numbers that were typed. */
+/** Runs the step with the numbers that were typed. */
 export function enterNumber(state: LessonState): LessonStep {
-  if (knobAt(state) === null) return ask(state, { do: 'try', nth: state.row });
   return Object.keys(state.set).length === 0 ? stay(state, { notice: 'type another number first; backspace takes it back' }) : ask(state, { do: 'play', set: state.set });
 }
 
-/** Below the list: what the chosen one is, and what it has shown. */
+/** Below the list: what the chosen one is. */
 const aboutRows = 9;
 
 export function numbersPage(state: LessonState, width: number, height: number, theme: Theme): string[] {
   const { paint } = theme;
-  const { tries, knobs } = rowsOf(state);
+  const { knobs } = state.view;
   const idCells = Math.max(0, ...knobs.map(({ id }) => widthOf(id))) + 2;
-  const list = [
-    ...tries.map((attempt, i) => tryRow(attempt, i, state.row === i, width, theme)),
-    ...knobs.map((knob, i) => knobRow(knob, state.row === tries.length + i, state.set[knob.id], idCells, width, theme)),
-  ];
+  const list = knobs.map((knob, i) => knobRow(knob, state.row === i, state.set[knob.id], idCells, width, theme));
   const room = Math.max(1, Math.min(list.length, height - aboutRows - 2));
   const first = firstShown(list.length, state.row, room);
   const left = list.length - first - room;
@@ -64,11 +47,6 @@ export function numbersPage(state: LessonState, width: number, height: number, t
     ...block(list.slice(first, first + room), width, room), paint('quiet', '─'.repeat(width)),
     ...(state.view.running !== null ? runningRows(state.view.running, width, theme) : aboutText(state, width, theme)),
   ];
-}
-
-function tryRow({ about, outcome }: TryView, i: number, isChosen: boolean, width: number, { paint }: Theme): string {
-  const mark = outcome === null ? '' : paint('quiet', `  ${outcome.shown === true ? 'was run' : 'was run, and did not show it'}`);
-  return fit(`${isChosen ? paint('accent', glyph.chosen) : ' '} ${paint('quiet', `set badly ${i + 1}`)}  ${paint(isChosen ? 'accent' : 'strong', about)}${mark}`, width);
 }
 
 function knobRow({ id, text, range }: KnobView, isChosen: boolean, typed: string | undefined, idCells: number, width: number, { paint }: Theme): string {
@@ -82,16 +60,6 @@ const valueCells = 14;
 function aboutText(state: LessonState, width: number, theme: Theme): string[] {
   const { paint } = theme;
   const knob = knobAt(state);
-  if (knob !== null) return [...paragraph(knob.about, width), '', ...paragraph('Type a value over it; enter runs the step with all that was typed.', width).map((line) => paint('quiet', line))];
-  const attempt = rowsOf(state).tries[state.row];
-  if (attempt === undefined) return [paint('quiet', 'this scenario declares no number')];
-  const { run, outcome } = attempt;
-  const what = fit(paint('quiet', run), width);
-  if (outcome === null) return [what, paint('quiet', 'enter runs it')];
-  const { shows, shown } = outcome;
-  return [
-    what, ...verdictRows(outcome, width, theme), ...paragraph(shows, width),
-    ...(shown === true ? [] : marked(paint('warning', glyph.unknown), shown === null ? 'whether this run shows it, nobody can tell' : 'this run does not show it', width)),
-    ...keptRow(outcome, width, theme),
-  ];
+  if (knob === null) return [paint('quiet', 'this scenario declares no number')];
+  return [...paragraph(knob.about, width), '', ...paragraph('Type a value over it; enter runs the step with all that was typed.', width).map((line) => paint('quiet', line))];
 }

@@ -1,20 +1,22 @@
-import { fit, paragraph } from '../text/cells.ts';
+import { fit, marked, paragraph } from '../text/cells.ts';
+import { plural } from '../text/figure.ts';
 import { glyph, type Theme } from '../theme.ts';
 import type { LessonView } from './view.ts';
 
 /** The question, what the lesson is about, and how far it was played. */
-export function openingPage({ question, about, minutes, steps, step, stage }: LessonView, width: number, { paint }: Theme): string[] {
+export function openingPage({ question, about, minutes, notes, steps, step, stage }: LessonView, width: number, { paint }: Theme): string[] {
   const textWidth = Math.min(width, mostColumns);
   const begun = steps.some(({ done }) => done);
   return [
     paint('quiet', 'the question'), ...paragraph(question, textWidth).map((line) => paint('strong', line)), '',
     ...paragraph(about, textWidth), '',
+    ...notes.flatMap((note) => [...marked(paint('warning', glyph.unknown), note, textWidth), '']),
     ...steps.map(({ title, done }, i) => {
       const isHere = begun && stage !== 'cards' && i === step.number - 1;
       return fit(`${isHere ? paint('accent', glyph.chosen) : ' '} ${done ? paint('good', glyph.pass) : paint('quiet', glyph.open)} ${paint('quiet', `${i + 1}`)}  ${title}`, width);
     }),
     `  ${stage === 'cards' ? paint('accent', glyph.chosen) : paint('quiet', glyph.open)}    ${paint('quiet', 'the answer cards')}`, '',
-    ...paragraph(`${steps.length} steps, about ${minutes} minutes${glyph.declared}. In each you predict what a run will show, then it runs.`, textWidth).map((line) => paint('quiet', line)),
+    ...paragraph(`${plural(steps.length, 'step')}, about ${plural(minutes, 'minute')}. In each you predict what a run will show, then it runs.`, textWidth).map((line) => paint('quiet', line)),
   ];
 }
 

@@ -18,7 +18,7 @@ export function numberRows({ guess: { given, text }, outcome }: StepView & { rea
   const { measured: { value, unit }, number } = outcome;
   const isGiven = given !== null && given !== undefined;
   return [
-    ...marked(paint('quiet', '≈'), isGiven ? `you said ${text}; ${number}` : number, width),
+    ...marked(paint('quiet', isGiven ? '≈' : '·'), isGiven ? `you said ${text}; ${number}` : number, width),
     ...(value === null || value < 0 ? [] : [numberLine(isGiven ? given : null, value, unit, width, paint)]),
   ];
 }

@@ -5,6 +5,7 @@ import { makeTheme, type Theme } from '../theme.ts';
 import { cardsPage } from './cards.ts';
 import { arithmeticRows } from './outcome.ts';
 import { partOf, type LessonState } from './state.ts';
+import { tryPage } from './tries.ts';
 import type { FollowUpView, OutcomeView, WordView } from './view.ts';
 
 /** Pages that are read from their beginning to their end, whatever the room: all of their rows; null: another page. */
@@ -18,6 +19,7 @@ export function rowsToRead(state: LessonState, size: Size, theme: Theme): string
   const part = partOf(state, size);
   if (outcome === null) return null;
   if (part === 'why') return whyRows(outcome, width, theme);
+  if (part === 'tries') return tryPage(state, width, theme);
   return part === 'followUps' ? [rule(width, 'they will ask', '', false, theme), ...followUpRows(outcome.followUps, width, theme)] : null;
 }
 

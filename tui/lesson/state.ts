@@ -6,7 +6,7 @@ import type { LessonView } from './view.ts';
 export type LessonPage = 'opening' | 'step' | 'numbers' | 'played' | 'words' | 'help';
 
 /** Parts of a step: where there is no room for all of it, one after the other. */
-export const parts = ['asked', 'happened', 'why', 'followUps'] as const;
+export const parts = ['asked', 'happened', 'why', 'followUps', 'tries'] as const;
 export type Part = (typeof parts)[number];
 
 /** All that a picture depends on besides its size. */
@@ -19,7 +19,7 @@ export interface LessonState {
   readonly part: Part | null;
   /** The number that is being typed. */
   readonly typed: string;
-  /** Where the cursor is among tries and numbers, and what was typed over these, by their ids. */
+  /** Where the cursor is among the numbers, and what was typed over these, by their ids. */
   readonly row: number;
   readonly set: Readonly<Record<string, string>>;
   readonly card: number;

@@ -9,6 +9,7 @@ import { curveNote, curveRows, leastCurveRows } from './curve.ts';
 import { answeredRows, arithmeticRows, keptRow, numberRows } from './outcome.ts';
 import { sayRows } from './reading.ts';
 import { partOf, type LessonState } from './state.ts';
+import { tryNote } from './tries.ts';
 import type { OutcomeView, StepView } from './view.ts';
 
 type Told = StepView & { readonly outcome: OutcomeView };
@@ -81,7 +82,7 @@ function together(state: LessonState, width: number, height: number, theme: Them
   const left = (situationRows: number, isShort: boolean, sayRows: number): number => height - question.length - situationRows - prediction(isShort).length - sayRows - 4 * boxFrame.rows;
   // Where it is tight: first the answers that say nothing any more go, then what follows, then the end of the situation.
   const isShort = told !== null && left(situation.length, false, say.length) < leastHappened;
-  const shortSay = told !== null && left(situation.length, isShort, say.length) < leastHappened ? sayRows(told.outcome, inner) : say;
+  const shortSay = told !== null && left(situation.length, isShort, say.length) < leastHappened ? [...sayRows(told.outcome, inner), ...tryNote(told.outcome.tries, inner, theme)] : say;
   const situationRows = Math.min(situation.length, Math.max(leastRows, situation.length + left(situation.length, isShort, shortSay.length) - leastHappened));
   const shown = prediction(isShort);
   const rest = Math.max(leastRows, left(situationRows, isShort, shortSay.length)) + boxFrame.rows;
@@ -108,10 +109,11 @@ function emptyRows(state: LessonState, width: number, theme: Theme): string[] {
   return trouble.length > 0 ? trouble : [theme.paint('quiet', 'predict first; then it runs, in some seconds')];
 }
 
-/** What to say, with what is asked then: in full where that is short. */
-function sayAll({ outcome }: Told, width: number, { paint }: Theme): string[] {
+/** What to say, with what is asked then, in full where that is short; and what there is to try. */
+function sayAll({ outcome }: Told, width: number, theme: Theme): string[] {
+  const { paint } = theme;
   const asks = outcome.followUps.map(({ ask }) => ask).join(' · ');
-  return [...sayRows(outcome, width), ...(asks === '' ? [] : [fit(`${paint('quiet', 'They will ask (tab: what to answer):')} ${asks}`, width)])];
+  return [...sayRows(outcome, width), ...(asks === '' ? [] : [fit(`${paint('quiet', 'They will ask (tab: what to answer):')} ${asks}`, width)]), ...tryNote(outcome.tries, width, theme)];
 }
 
 const gap = 3;

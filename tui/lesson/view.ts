@@ -11,6 +11,8 @@ export interface LessonView {
   readonly about: string;
   readonly minutes: number;
   readonly seed: number;
+  /** What there was to tell as it was opened: that it begins anew, and why. */
+  readonly notes: readonly string[];
   /** Its steps in their order, and whether each was run. */
   readonly steps: readonly { readonly title: string; readonly done: boolean }[];
   /** Where the course is, or will be again once what runs has ended. */
