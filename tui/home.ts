@@ -92,11 +92,12 @@ function frame(state: HomeState, size: Size, theme: Theme): string[] {
   if (width < least.columns || height < least.rows) return block(tooSmall('home', 'q quits.', size), width, height).map(theme.finish);
   if (state.helping) return helpPage({ title: 'home', keys: shownKeys.map(({ label, does }) => [label, does]), reading }, size, theme);
   const { paint } = theme;
-  const opened = (isOpen: (i: number) => boolean): string[] => state.entries.flatMap((entry, i) => [...entryRows(entry, { isChosen: i === state.cursor, isOpen: isOpen(i) }, width, theme), '']);
-  const all = opened(() => true);
+  const rowsOf = (entry: HomeEntry, i: number, isOpen: boolean): string[] => [...entryRows(entry, { isChosen: i === state.cursor, isOpen }, width, theme), ''];
+  const room = height - 4;
+  const isOpen = openEntries(state.entries.map((entry, i) => [rowsOf(entry, i, true).length, rowsOf(entry, i, false).length]), state.cursor, room);
   const body = [
     spread(`${paint('strong', 'wavetank')} ${paint('accent', '▸')} ${paint('strong', 'home')}`, paint('quiet', 'seeded waves of trouble against real parts'), width),
-    '', ...(all.length <= height - 4 ? all : opened((i) => i === state.cursor)),
+    '', ...state.entries.flatMap((entry, i) => rowsOf(entry, i, isOpen.has(i))),
   ];
   const bar = (width < wideColumns ? shownKeys.slice(1) : shownKeys).map(({ label, does }) => `${paint('accent', label)} ${paint('quiet', does)}`).join(width < wideColumns ? '  ' : '   ');
   return [...block(body, width, height - 2), fit(paint('strong', state.notice), width), fit(bar, width)].map(theme.finish);
@@ -106,7 +107,18 @@ const indent = 4;
 const closedCells = 18;
 const wideColumns = 100;
 
-/** Where there is no room for all of every entry, those that are not chosen have one row. */
+/** The entries that have all of their rows: the chosen one, then those from the first on, as far as there is room. */
+function openEntries(rows: readonly (readonly [open: number, closed: number])[], chosen: number, room: number): Set<number> {
+  const opened = new Set([chosen]);
+  let left = room - rows.reduce((sum, [open, closed], i) => sum + (i === chosen ? open : closed), 0);
+  for (const [i, [open, closed]] of rows.entries()) {
+    if (opened.has(i) || open - closed > left) continue;
+    left -= open - closed;
+    opened.add(i);
+  }
+  return opened;
+}
+
 function entryRows({ scenario, question, remedies, last }: HomeEntry, { isChosen, isOpen }: { readonly isChosen: boolean; readonly isOpen: boolean }, width: number, theme: Theme): string[] {
   const { paint } = theme;
   const mark = isChosen ? paint('accent', '▸') : ' ';

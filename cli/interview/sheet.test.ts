@@ -124,6 +124,7 @@ describe('where the sheet of a name goes', () => {
 
 test('what is no sheet is told', () => {
   expect(() => readSheet(join(folder.path, 'none.json'))).toThrow('the sheet cannot be read (ENOENT)');
+  expect(() => readSheet(file({ a: 1 }))).toThrow('this is no sheet of an interview');
   expect(() => readSheet(file({ schemaVersion: 2 }))).toThrow('schemaVersion 2; this wavetank reads 1');
   expect(() => readSheet(file({ schemaVersion: 1 }))).toThrow('no sheet of an interview: paper');
   const cut = join(folder.path, 'cut.json');

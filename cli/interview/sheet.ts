@@ -128,5 +128,6 @@ function versioned(file: string): unknown {
   }
   const version = (value as { schemaVersion?: unknown } | null)?.schemaVersion;
   if (version === 1) return value;
-  throw new UsageError(`the sheet has the schemaVersion ${JSON.stringify(version) ?? 'none'}; this wavetank reads 1`, { where: file, hint: 'grade it with the wavetank that wrote it' });
+  if (version === undefined) throw new UsageError('this is no sheet of an interview', { where: file, hint: 'name the file that train --interview wrote' });
+  throw new UsageError(`the sheet has the schemaVersion ${JSON.stringify(version)}; this wavetank reads 1`, { where: file, hint: 'grade it with the wavetank that wrote it' });
 }
