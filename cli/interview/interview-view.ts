@@ -30,7 +30,7 @@ export interface Taken {
 const measures: ReadonlySet<string> = new Set(['ms', 'bytes', 'percent']);
 
 /** An interview as its screen shows it while nothing runs. */
-export function interviewView(taken: Taken): Omit<InterviewView, 'running' | 'judging' | 'trouble'> {
+export function interviewView(taken: Taken): Omit<InterviewView, 'isStanding' | 'running' | 'judging' | 'trouble'> {
   const { paper, scenario, sitting, runs, sheet } = taken;
   const question = questionOf(paper, scenario, sitting.next.remedies);
   const answers = answersSchema.parse(sitting.answers);

@@ -103,7 +103,7 @@ const choice: RunView = {
 };
 
 const began: InterviewView = {
-  paper: 7, day: null, name: '', usedMs: 12_000, limitMs: 1_800_000, looks: 0, item: 'event', pipeline: 'fleet ─> gateway ─> kafka ─> worker x3 ─> sink',
+  paper: 7, day: null, name: '', usedMs: 12_000, limitMs: 1_800_000, isStanding: false, looks: 0, item: 'event', pipeline: 'fleet ─> gateway ─> kafka ─> worker x3 ─> sink',
   inPlace: [
     'A log of 24 partitions between gateway and workers takes the wave in, in batches.',
     'Each stage pauses the one before it by watermarks, up to the devices, which hold what they measured.',
@@ -174,7 +174,8 @@ export const interviewViews = {
   tried,
   chosen,
   over: { ...tried, usedMs: 1_800_000 },
-  judging: { ...chosen, judging: 'run 3 of 8', running: { what: 'replay; worker.prefetch=100', nth: '', isStopping: false, live } },
+  again: { ...drafted, runs: [], isStanding: true, running: { what: 'run 1, as it is', nth: '', isStopping: false, live } },
+  judging: { ...chosen, isStanding: true, judging: 'run 3 of 8', running: { what: 'replay; worker.prefetch=100', nth: '', isStopping: false, live } },
   judged: { ...chosen, sheet },
   failed: { ...tried, sheet: failedSheet },
 } satisfies Record<string, InterviewView>;

@@ -17,7 +17,7 @@ const ascii = makeTheme({ colour: false, ascii: true });
 const [wide, narrow]: readonly Size[] = [{ columns: 120, rows: 40 }, { columns: 80, rows: 24 }];
 const sizes = [wide, narrow];
 const views = Object.entries<InterviewView>(interviewViews);
-const { began, looked, spoken, drafted, trying, tried, chosen, over, judging, judged } = interviewViews as Record<keyof typeof interviewViews, InterviewView>;
+const { began, looked, spoken, drafted, trying, tried, chosen, over, again, judging, judged } = interviewViews as Record<keyof typeof interviewViews, InterviewView>;
 
 const { frame, press } = interview(began);
 
@@ -42,7 +42,7 @@ describe.each(sizes)('$columns x $rows', (size) => {
   test.each([
     ['kinds', spoken, ['k', ...isAt(spoken, 'write-before-commit')]], ['kinds-unseen', began, ['k']], ['because', looked, ['k', ...isAt(looked, 'burst'), 'x', ...'no more comes']],
     ['measures', drafted, ['m']], ['remedy', drafted, ['m', 'enter', ...'replay']], ['number', drafted, ['m', ...down(5), '2', '0']], ['predictions', drafted, ['m', 'tab', ...down(7)]], ['measures-trying', trying, ['m']], ['measures-chosen', chosen, ['m']],
-    ['choose', drafted, ['m', 'c']], ['runs', tried, ['r']], ['runs-chosen', chosen, ['r']], ['runs-none', began, ['r']],
+    ['choose', drafted, ['m', 'c']], ['runs', tried, ['r']], ['runs-chosen', chosen, ['r']], ['runs-none', began, ['r']], ['runs-again', again, ['r']], ['hand-in-again', again, ['H']],
     ['explanation', spoken, ['e']], ['explanation-typed', chosen, ['e', 'up', 'up', 'right']], ['explanation-read', over, ['e']], ['hand-in', chosen, ['H']], ['hand-in-unchosen', over, ['H']],
     ['sheet-end', judged, ['pagedown', 'pagedown', 'pagedown', 'pagedown']], ['name', looked, ['n', 'A', 'd', 'a']], ['leaving', trying, ['q']], ['help', spoken, ['?']],
   ] as const)('by keys: %s', async (name, view, keys) => {
@@ -229,6 +229,21 @@ test('once the time is over, what was said stands, nothing more is said, and it 
   expect(stateText(over)).toContain('the time is over: 30:00');
   expect(stateText(over)).toContain('The time is over: what you said stands. H hands it in.');
   expect(asks(over, 'H', 'y')).toEqual([{ do: 'hand in' }]);
+});
+
+test('while earlier runs are executed again the clock stands, which is told, and H says why it waits', () => {
+  expect(stateText(again)).toContain('23:52 left, the clock stands');
+  expect(stateText(again)).toContain('what you ran before is executed again; the clock stands meanwhile');
+  expect(stateText(again)).toContain('runs executed again now');
+  expect(shown(stateOf(again, wide, 'k'), wide)).toContain('no run has ended yet: executed again now');
+  expect(stateText({ ...again, runs: tried.runs })).toContain('runs 1 failed · 2 failed');
+  for (const view of [again, { ...again, running: null }]) {
+    expect(stateText(view, 'H')).toContain('H waits until your earlier runs have been executed again: the sheet is judged by them');
+    expect(stateOf(view, narrow, 'H').asking).toBeNull();
+  }
+  expect(stateText(trying, 'H')).toContain('H waits until this run has ended; esc stops it');
+  expect(stateText(again)).not.toContain('H hand in');
+  expect(asks(again, 'k', 'd')).toHaveLength(1);
 });
 
 test('it is handed in after a yes; while it is judged there is nothing but to stop that', () => {

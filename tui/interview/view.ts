@@ -12,6 +12,8 @@ export interface InterviewView {
   /** Time used, counted as long as the screen is open, and how much there is; both in ms. */
   readonly usedMs: number;
   readonly limitMs: number;
+  /** The time does not count: earlier runs are executed again, or it is judged. */
+  readonly isStanding: boolean;
   /** How often run 1 was looked at. */
   readonly looks: number;
   readonly item: string;
