@@ -30,6 +30,8 @@ export interface OnScreen {
   readonly scenario: Scenario;
   readonly jobs: number;
   readonly interruption: Interruption;
+  /** What is told on the first page; empty: nothing. */
+  readonly notice: string;
   /** Called whenever something is to be kept. */
   keep(sitting: Sitting): void;
   /** Told before anything is said under this name, or judged: whether there is a sheet already. */
@@ -91,12 +93,13 @@ class Interview {
   }
 
   async take(): Promise<Left> {
-    const { display, interruption } = this.#options;
+    const { display, interruption, notice } = this.#options;
     const left = new Promise<void>((resolve, reject) => {
       this.#leave = resolve;
       this.#fail = reject;
     });
     this.#shown = display.show(interview(this.#whole()), (command) => this.#obey(command));
+    this.#tell(notice);
     const ticking = setInterval(() => this.#tick(), tickMs);
     if (this.#sitting.looks > 0) this.#begin(() => this.#used.standing(() => this.#upTo(this.#sitting)));
     try {
@@ -197,11 +200,11 @@ class Interview {
 
   /** Run 1 as it goes; what it came to is there afterwards, however soon it was left. */
   async #look(): Promise<void> {
-    const { display, paper: { incident }, scenario, interruption, crashed } = this.#options;
+    const { display, paper: { incident, number }, scenario, interruption, crashed } = this.#options;
     this.#change(looked(this.#sitting));
     const { veil, ended } = this.#executed.watched(incident, veilOf(incident, scenario));
     try {
-      const { result, failure } = await watchOnScreen({ display, plan: incident, veil, heading: () => this.#heading(), interruption });
+      const { result, failure } = await watchOnScreen({ display, plan: incident, veil, heading: () => `interview ▸ paper ${number} · ${formatClock(leftMs(this.#sitting))} left`, interruption });
       if (failure !== null) crashed(failure);
       ended(result);
     } finally {
@@ -210,10 +213,6 @@ class Interview {
       this.#shown.resume();
     }
     await this.#upTo(this.#sitting);
-  }
-
-  #heading(): string {
-    return `interview ▸ paper ${this.#options.paper.number} · ${formatClock(leftMs(this.#sitting))} left`;
   }
 
   /** A run counts once it has come to its end, as said when it was asked for. */

@@ -32,13 +32,17 @@ export async function takeOnScreen(taking: ScreenTaking): Promise<ExitCode> {
   const { paper, scenario, day, sheet: file, jobs, now, terminal, interruption, crashed } = taking;
   const kept = draftFile(paper.number);
   const fileOf = (name: string | undefined): string => file ?? sheetFile(paper.number, name);
-  const before = readDraft(kept, paper, scenario, now, terminal.warn);
+  const notices: string[] = [];
+  const before = readDraft(kept, paper, scenario, now, (text) => {
+    terminal.warn(text);
+    notices.push(text);
+  });
   const begun: Sitting = before === null ? beginSitting(paper.number, day) : { ...before, day: day ?? before.day };
   refuseTaken(fileOf(begun.answers.name));
   const failures: Error[] = [];
   const display = await openDisplay(process.stdout, process.stdin);
   const left = await interviewOnScreen(begun, {
-    display, paper, scenario, jobs, interruption,
+    display, paper, scenario, jobs, interruption, notice: notices.join(' '),
     keep: (sitting) => keepDraft(kept, paper, sitting),
     refuseTaken: (name) => refuseTaken(fileOf(name)),
     handIn(sheet, name) {

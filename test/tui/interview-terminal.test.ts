@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { kindOf } from '../../cli/interview/paper.ts';
@@ -68,6 +68,17 @@ test('an interview is begun in one size, left, gone on with in another, and hand
   candidate = new Candidate(`train --interview --paper ${paper}`, folder, { columns: 80, rows: 24 });
   await candidate.shows('error: papers/4711.json: there is a sheet already', 'code 2');
 }, 300_000);
+
+test('an interview that is damaged begins anew, which its first page tells', async () => {
+  const folder = workFolder();
+  mkdirSync(join(folder, '.wavetank/interviews'), { recursive: true });
+  writeFileSync(draftOf(folder), '{');
+  candidate = new Candidate(`train --interview --paper ${paper}`, folder, { columns: 80, rows: 24 });
+  await candidate.shows('0 looks', /4711\.json is damaged/, /4711\.damaged-/);
+  candidate.press('k');
+  await candidate.shows('what it could be', 'd this is it');
+  await candidate.leave(0);
+}, 60_000);
 
 test.runIf(existsSync('/proc/self/cwd'))('SIGTERM while run 1 is watched: the terminal is given back, and the interview is kept without a run', async () => {
   const folder = workFolder();
