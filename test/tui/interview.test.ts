@@ -43,7 +43,7 @@ describe.each(sizes)('$columns x $rows', (size) => {
     ['kinds', spoken, ['k', ...isAt(spoken, 'write-before-commit')]], ['kinds-unseen', began, ['k']], ['because', looked, ['k', ...isAt(looked, 'burst'), 'x', ...'no more comes']],
     ['measures', drafted, ['m']], ['remedy', drafted, ['m', 'enter', ...'replay']], ['number', drafted, ['m', ...down(5), '2', '0']], ['predictions', drafted, ['m', 'tab', ...down(7)]], ['measures-trying', trying, ['m']], ['measures-chosen', chosen, ['m']],
     ['choose', drafted, ['m', 'c']], ['runs', tried, ['r']], ['runs-chosen', chosen, ['r']], ['runs-none', began, ['r']], ['runs-again', again, ['r']], ['hand-in-again', again, ['H']],
-    ['explanation', spoken, ['e']], ['explanation-typed', chosen, ['e', 'up', 'up', 'right']], ['explanation-read', over, ['e']], ['hand-in', chosen, ['H']], ['hand-in-unchosen', over, ['H']],
+    ['explanation', spoken, ['e']], ['explanation-typed', chosen, ['e', 'up', 'up', 'right']], ['explanation-read', over, ['e']], ['explanation-unnamed', looked, ['e']], ['explanation-name', looked, ['e', 'escape', 'n', 'A', 'd', 'a']], ['hand-in', chosen, ['H']], ['hand-in-unchosen', over, ['H']],
     ['sheet-end', judged, ['pagedown', 'pagedown', 'pagedown', 'pagedown']], ['name', looked, ['n', 'A', 'd', 'a']], ['leaving', trying, ['q']], ['help', spoken, ['?']],
   ] as const)('by keys: %s', async (name, view, keys) => {
     await expect(`${shown(stateOf(view, size, ...keys), size)}\n`).toMatchFileSnapshot(`${folder}interview-${name}-page-${columns}x${rows}.txt`);
@@ -179,7 +179,13 @@ test('a long explanation shows where one writes, and is scrolled through once it
   expect(stateText(view, 'e', 'escape', ...Array.from({ length: 9 }, () => 'pagedown'))).toContain('line 59 line 60 enter write');
 });
 
-test('a name is typed on the paper', () => {
+test('a name is typed where its row is shown; beside a text that is being written, the row says how to get there', () => {
+  expect(press(stateOf(looked, wide, 'e', 'escape', 'n', ...'Ada'), 'enter', wide).commands).toEqual([{ do: 'name', text: 'Ada' }]);
+  expect(shown(stateOf(looked, wide, 'e'), wide)).toContain('not told: esc, then n writes it');
+  expect(shown(stateOf(looked, wide, 'e', 'escape'), wide)).toContain('not told: n writes it');
+  expect(stateOf(looked, wide, 'e', 'n').field).toMatchObject({ what: 'explain', text: 'n' });
+  for (const keys of [['k', 'n'], ['m', 'n'], ['r', 'n']]) expect(stateOf(looked, wide, ...keys).field).toBeNull();
+  expect(stateOf(looked, narrow, 'e', 'escape', 'n').field).toBeNull();
   expect(asks(looked, 'n', ...'Ada L', 'enter')).toEqual([{ do: 'name', text: 'Ada L' }]);
   expect(asks(spoken, 'n', 'backspace', 'backspace', 'backspace', 'enter')).toEqual([{ do: 'name', text: '' }]);
   expect(asks(spoken, 'n', 'enter')).toEqual([]);

@@ -18,10 +18,10 @@ export function saidRows({ view, field }: Pick<InterviewState, 'view' | 'field'>
   const { kinds, runs, name, explanation } = view;
   const { paint } = theme;
   const isOpen = !isOver(view) && view.sheet === null;
-  const missing = (what: string, key: string): string => paint('quiet', isOpen ? `${what}: ${key}` : what);
   const named = kinds.find(({ said }) => said === 'named');
   const out = kinds.filter(({ said }) => said === 'ruled out');
   const isWriting = field?.what === 'explain';
+  const missing = (what: string, key: string): string => paint('quiet', isOpen ? `${what}: ${isWriting ? 'esc, then ' : ''}${key}` : what);
   const words = (isWriting ? field.text : explanation).split(/\s+/).filter((word) => word !== '');
   return [
     ...labelled('diagnosis', named === undefined ? missing('nothing named', 'k lists what it could be') : `${paint('strong', named.id)}, said at ${named.at}${reason(named)}`, width, theme),
