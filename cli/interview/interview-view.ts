@@ -9,6 +9,7 @@ import { formatCount } from '../text/number.ts';
 import { quantityText } from '../text/quantity-text.ts';
 import { drawTopology } from '../text/topology.ts';
 import { answersSchema, type Answers, type Attempt } from './answers.ts';
+import { reportCommand } from './earlier.ts';
 import type { ShownRun } from './executed.ts';
 import { limitMs, type Paper } from './paper.ts';
 import { figureOf, predictionPart, shownAttempts, valueExample } from './prediction.ts';
@@ -111,6 +112,6 @@ function sheetView(sheet: Sheet, file: string): SheetView {
   return {
     file, seal: seal.slice(0, 8), finished: formatClock(finishedMs(answersSchema.parse(answers))),
     lines: lines.map(({ id, ...line }) => ({ name: lineNames[id], ...line })),
-    explanation: explanation.text, ticks: explanation.ticks, again: `npx wavetank train grade ${shellWord(file)}`,
+    explanation: explanation.text, ticks: explanation.ticks, again: `npx wavetank train grade ${shellWord(file)}`, report: reportCommand(file),
   };
 }

@@ -3,6 +3,7 @@ import { formatClock } from '../text/duration.ts';
 import { widthOf, type Style, type Tone } from '../text/style.ts';
 import { hanging } from '../text/table.ts';
 import { answersSchema, type Answers } from './answers.ts';
+import { reportCommand } from './earlier.ts';
 import { inTime } from './judge.ts';
 import { lineIds, type Line, type LineId, type Mark } from './line.ts';
 import { limitMs } from './paper.ts';
@@ -59,7 +60,7 @@ export function sheetText(sheet: Sheet, style: Style, width: number): string[] {
   ];
 }
 
-/** The same with its file, and how it is executed again. */
+/** The same with its file, and how it is executed again, and read as a page. */
 export function sheetLines(sheet: Sheet, file: string, style: Style, width: number): string[] {
-  return [...sheetText(sheet, style, width), `sheet   ${file}`, `again   npx wavetank train grade ${shellWord(file)}`];
+  return [...sheetText(sheet, style, width), `sheet   ${file}`, `again   npx wavetank train grade ${shellWord(file)}`, `page    ${reportCommand(file)}`];
 }

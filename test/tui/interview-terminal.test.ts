@@ -69,7 +69,7 @@ test('an interview is begun in one size, left, gone on with in another, and hand
   await candidate.shows('error: papers/4711.json: there is a sheet already', 'code 2');
 }, 300_000);
 
-test('an interview that is damaged begins anew, which its first page tells', async () => {
+test('an interview that is damaged begins anew, which its first page tells; so it tells of a sheet that was handed in', async () => {
   const folder = workFolder();
   mkdirSync(join(folder, '.wavetank/interviews'), { recursive: true });
   writeFileSync(draftOf(folder), '{');
@@ -77,6 +77,12 @@ test('an interview that is damaged begins anew, which its first page tells', asy
   await candidate.shows('0 looks', /4711\.json is damaged/, /4711\.damaged-/);
   candidate.press('k');
   await candidate.shows('what it could be', 'd this is it');
+  await candidate.leave(0);
+  mkdirSync(join(folder, 'papers'));
+  writeFileSync(join(folder, 'papers/4711-ada.json'), '{}');
+  candidate.end();
+  candidate = new Candidate(`train --interview --paper ${paper}`, folder, { columns: 80, rows: 24 });
+  await candidate.shows('0 looks', 'paper 4711 was handed in before: papers/4711-ada.json', 'report papers/4711-ada.json');
   await candidate.leave(0);
 }, 60_000);
 

@@ -266,7 +266,7 @@ test('it is handed in after a yes; while it is judged there is nothing but to st
 test('a sheet has five lines with their evidence, and no total; nothing is changed after it', () => {
   const text = Array.from({ length: 6 }, (_, i) => stateText(judged, ...Array.from({ length: i }, () => 'pagedown'))).join(' ');
   for (const { name, result } of judged.sheet!.lines) expect(text).toContain(`${name} ✓ ${result}`.replace('prediction ✓', 'prediction ≈'));
-  for (const part of ['No total: 5 lines', 'npx wavetank train grade papers/7-ada.json', 'papers/7-ada.json, sealed bc64edf6', '[ ] its cost']) expect(text).toContain(part);
+  for (const part of ['No total: 5 lines', 'npx wavetank train grade papers/7-ada.json', 'npx wavetank report papers/7-ada.json', 'papers/7-ada.json, sealed bc64edf6', '[ ] its cost']) expect(text).toContain(part);
   for (const keys of [['l'], ['H'], ['n'], ['k', 'd'], ['m', 't'], ['e', 'x']]) expect(asks(judged, ...keys)).toEqual([]);
   expect(stateOf(judged, narrow, 'r', 'escape').page).toBe('sheet');
   for (const key of ['q', 'escape']) expect(asks(judged, key)).toEqual([{ do: 'leave' }]);

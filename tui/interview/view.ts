@@ -110,6 +110,8 @@ export interface SheetView {
   readonly ticks: readonly string[];
   /** The command that executes it again. */
   readonly again: string;
+  /** The command that writes it as a page. */
+  readonly report: string;
 }
 
 /** What a candidate asks for. Times are put to it by whoever acts on it. */
