@@ -6,7 +6,7 @@ import { sheetFolder } from './sheet.ts';
 /** Sheets of a paper that were handed in before, the newest first; none where nothing can be read. */
 export function earlierSheets(paper: number, folder = sheetFolder): string[] {
   try {
-    const files = readdirSync(folder).filter((name) => new RegExp(`^${paper}(-.*)?\\.json$`, 'su').test(name)).map((name) => join(folder, name));
+    const files = readdirSync(folder).filter((name) => new RegExp(`^${paper}(-.*)?\\.json$`, 'u').test(name)).map((name) => join(folder, name));
     const moments = new Map(files.map((file) => [file, statSync(file).mtimeMs]));
     return files.toSorted((a, b) => moments.get(b)! - moments.get(a)! || (a < b ? -1 : 1));
   } catch {

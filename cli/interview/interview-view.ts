@@ -14,7 +14,7 @@ import type { ShownRun } from './executed.ts';
 import { limitMs, type Paper } from './paper.ts';
 import { figureOf, predictionPart, shownAttempts, valueExample } from './prediction.ts';
 import type { Sheet } from './sheet.ts';
-import { finishedMs, lineNames } from './sheet-text.ts';
+import { lastWordMs, lineNames } from './sheet-text.ts';
 import { questionOf, type Question, type Sitting } from './sitting.ts';
 import { veiledResult, type VeiledResult } from './veil.ts';
 
@@ -110,7 +110,7 @@ export function didText({ remedies = [], set = {} }: { readonly remedies?: reado
 function sheetView(sheet: Sheet, file: string): SheetView {
   const { lines, explanation, seal, answers } = sheet;
   return {
-    file, seal: seal.slice(0, 8), finished: formatClock(finishedMs(answersSchema.parse(answers))),
+    file, seal: seal.slice(0, 8), lastWord: formatClock(lastWordMs(answersSchema.parse(answers))),
     lines: lines.map(({ id, ...line }) => ({ name: lineNames[id], ...line })),
     explanation: explanation.text, ticks: explanation.ticks, again: `npx wavetank train grade ${shellWord(file)}`, report: reportCommand(file),
   };

@@ -31,7 +31,7 @@ function packed(texts: readonly string[], width: number): string[] {
 }
 
 /** When the last thing was said that counts. */
-export function finishedMs({ diagnosis, ruledOut, tries, choice, explanation }: Answers): number {
+export function lastWordMs({ diagnosis, ruledOut, tries, choice, explanation }: Answers): number {
   return Math.max(0, ...[diagnosis, ...ruledOut, ...tries, choice, explanation].filter(inTime).map((said) => said!.at));
 }
 
@@ -50,7 +50,7 @@ export function sheetText(sheet: Sheet, style: Style, width: number): string[] {
   ]);
   return [
     `interview ▸ paper ${paper.number}${paper.day === null ? '' : ` of ${paper.day}`} · one hidden fault${name === undefined ? '' : ` · ${name}`}`,
-    `finished ${formatClock(finishedMs(answers))} of ${formatClock(limitMs)} · sealed ${sheet.seal.slice(0, 8)}`,
+    `last word ${formatClock(lastWordMs(answers))} of ${formatClock(limitMs)} · sealed ${sheet.seal.slice(0, 8)}`,
     '',
     ...five,
     ...hanging('  explanation', explanation.ticks.map((tick) => `[ ] ${tick}`).join('  '), indent, width),

@@ -55,7 +55,7 @@ test('an interview is begun in one size, left, gone on with in another, and hand
   expect(kept(folder).answers.tries).toHaveLength(1);
   expect(kept(folder).next.predict).toEqual({});
   await candidate.handIn();
-  await candidate.shows(/1 diagnosis +✓ right; ruled out 1 of 1/, 'finished', 'sealed');
+  await candidate.shows(/1 diagnosis +✓ right; ruled out 1 of 1/, 'last word', 'sealed');
   expect(existsSync(draftOf(folder))).toBe(false);
   await candidate.leave(0);
   const { sheet, isSealed } = readSheet(join(folder, 'papers/4711.json'));

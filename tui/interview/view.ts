@@ -103,7 +103,7 @@ export interface SheetView {
   /** Its first eight digits. */
   readonly seal: string;
   /** When the last thing was said: `18:42`. */
-  readonly finished: string;
+  readonly lastWord: string;
   readonly lines: readonly { readonly name: string; readonly mark: Mark; readonly result: string; readonly evidence: string; readonly parts: readonly { readonly mark: Mark; readonly text: string }[] }[];
   readonly explanation: string;
   /** What an examiner ticks. */
