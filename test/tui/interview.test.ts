@@ -149,11 +149,10 @@ test('while something runs it can be stopped, and all but another run be asked f
   expect(told(stateOf(trying, narrow, 'q'), tried).asking).toBeNull();
 });
 
-test('leaving: q everywhere, esc from the paper; ctrl+c whatever is typed', () => {
+test('leaving: q everywhere, and never esc, which leads back; ctrl+c whatever is typed', () => {
   expect(asks(looked, 'q')).toEqual([{ do: 'leave' }]);
-  expect(asks(looked, 'escape')).toEqual([{ do: 'leave' }]);
-  expect(asks(looked, 'k', 'escape')).toEqual([]);
-  expect(asks(looked, 'k', 'escape', 'escape')).toEqual([{ do: 'leave' }]);
+  for (const keys of [['escape'], ['k', 'escape'], ['k', 'escape', 'escape'], ['?', 'escape', 'escape']]) expect(asks(looked, ...keys)).toEqual([]);
+  expect(stateOf(looked, narrow, 'k', 'escape', 'escape').page).toBe('paper');
   expect(asks(looked, 'e', 'q')).toEqual([{ do: 'explain', text: 'q' }]);
   for (const keys of [['e'], ['n', 'A'], ['H'], ['?'], []]) expect(asks(looked, ...keys, 'ctrl+c')).toEqual([{ do: 'interrupt' }]);
 });
@@ -269,7 +268,8 @@ test('a sheet has five lines with their evidence, and no total; nothing is chang
   for (const part of ['No total: 5 lines', 'npx wavetank train grade papers/7-ada.json', 'npx wavetank report papers/7-ada.json', 'papers/7-ada.json, sealed bc64edf6', '[ ] its cost']) expect(text).toContain(part);
   for (const keys of [['l'], ['H'], ['n'], ['k', 'd'], ['m', 't'], ['e', 'x']]) expect(asks(judged, ...keys)).toEqual([]);
   expect(stateOf(judged, narrow, 'r', 'escape').page).toBe('sheet');
-  for (const key of ['q', 'escape']) expect(asks(judged, key)).toEqual([{ do: 'leave' }]);
+  expect(asks(judged, 'escape')).toEqual([]);
+  expect(asks(judged, 'q')).toEqual([{ do: 'leave' }]);
 });
 
 test('a terminal that is too small is told why, and how to go on', () => {

@@ -117,7 +117,7 @@ export const keyTable: readonly InterviewKey[] = [
   { keys: ['n'], label: 'n', does: 'your name', bar: 'name', offered: showsName, press: (state) => openField(state, 'name', '', state.view.name) },
   { keys: ['p'], label: 'p', does: 'the paper', offered: canOpen('paper'), press: toPage('paper') },
   { keys: ['?'], label: '?', does: 'help, and back', bar: 'help', offered: (state) => !isTyping(state), press: (state) => stay(state, { page: 'help', under: state.page }) },
-  { keys: ['q', 'escape'], label: 'q', does: 'leave: all is kept', bar: 'leave', offered: (state) => !isTyping(state), press: leave },
+  { keys: ['q'], label: 'q', does: 'leave: all is kept', bar: 'leave', offered: (state) => !isTyping(state), press: leave },
 ];
 
 export function press(state: InterviewState, key: Key, size: Size = least): InterviewStep {
