@@ -46,7 +46,7 @@ test('an interview is begun in one size, left, gone on with in another, and hand
 
   const { usedMs } = kept(folder);
   candidate = new Candidate(`train --interview --paper ${paper}`, folder, { columns: 80, rows: 24 });
-  await candidate.shows('1 look', 'sink-crash, said at', '✗ failed: unaccounted');
+  await candidate.shows('left, the clock stands', 'what you ran before is executed again', '1 look', 'sink-crash, said at', '✗ failed: unaccounted', 'of 30:00 left');
   candidate.press('m');
   await candidate.shows('next run: replay, gateway.queue=4k');
   candidate.press('t');
