@@ -77,6 +77,6 @@ test('a sheet is shown with its five lines, its file and the command that execut
     answers, truth: 'slow-sink', runs: [], lines, explanation: { text: 'why', ticks: [...ticks] },
   });
   const { sheet: told } = interviewView({ paper, scenario, sitting: { ...begun, answers }, runs: [run(1)], sheet: { sheet, file: 'papers/4711.json' } });
-  expect(told).toMatchObject({ file: 'papers/4711.json', seal: sheet.seal.slice(0, 8), finished: '6:00', explanation: 'why', ticks, again: 'npx wavetank train grade papers/4711.json' });
+  expect(told).toMatchObject({ file: 'papers/4711.json', seal: sheet.seal.slice(0, 8), lastWord: '6:00', explanation: 'why', ticks, again: 'npx wavetank train grade papers/4711.json', report: 'npx wavetank report papers/4711.json' });
   expect(told!.lines.map(({ name, mark }) => [name, mark])).toEqual([['diagnosis', 'right'], ['prediction', 'unsaid'], ['outcome', 'unsaid'], ['unseen seeds', 'unsaid'], ['side effects', 'unsaid']]);
 });

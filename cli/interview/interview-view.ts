@@ -9,11 +9,12 @@ import { formatCount } from '../text/number.ts';
 import { quantityText } from '../text/quantity-text.ts';
 import { drawTopology } from '../text/topology.ts';
 import { answersSchema, type Answers, type Attempt } from './answers.ts';
+import { reportCommand } from './earlier.ts';
 import type { ShownRun } from './executed.ts';
 import { limitMs, type Paper } from './paper.ts';
 import { figureOf, predictionPart, shownAttempts, valueExample } from './prediction.ts';
 import type { Sheet } from './sheet.ts';
-import { finishedMs, lineNames } from './sheet-text.ts';
+import { lastWordMs, lineNames } from './sheet-text.ts';
 import { questionOf, type Question, type Sitting } from './sitting.ts';
 import { veiledResult, type VeiledResult } from './veil.ts';
 
@@ -30,7 +31,7 @@ export interface Taken {
 const measures: ReadonlySet<string> = new Set(['ms', 'bytes', 'percent']);
 
 /** An interview as its screen shows it while nothing runs. */
-export function interviewView(taken: Taken): Omit<InterviewView, 'running' | 'judging' | 'trouble'> {
+export function interviewView(taken: Taken): Omit<InterviewView, 'isStanding' | 'running' | 'judging' | 'trouble'> {
   const { paper, scenario, sitting, runs, sheet } = taken;
   const question = questionOf(paper, scenario, sitting.next.remedies);
   const answers = answersSchema.parse(sitting.answers);
@@ -109,8 +110,8 @@ export function didText({ remedies = [], set = {} }: { readonly remedies?: reado
 function sheetView(sheet: Sheet, file: string): SheetView {
   const { lines, explanation, seal, answers } = sheet;
   return {
-    file, seal: seal.slice(0, 8), finished: formatClock(finishedMs(answersSchema.parse(answers))),
+    file, seal: seal.slice(0, 8), lastWord: formatClock(lastWordMs(answersSchema.parse(answers))),
     lines: lines.map(({ id, ...line }) => ({ name: lineNames[id], ...line })),
-    explanation: explanation.text, ticks: explanation.ticks, again: `npx wavetank train grade ${shellWord(file)}`,
+    explanation: explanation.text, ticks: explanation.ticks, again: `npx wavetank train grade ${shellWord(file)}`, report: reportCommand(file),
   };
 }

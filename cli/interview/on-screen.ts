@@ -21,6 +21,7 @@ import { shownPlans } from './perform.ts';
 import { attemptOf, ran, say } from './saying.ts';
 import type { Sheet } from './sheet.ts';
 import { leftMs, looked, type Sitting } from './sitting.ts';
+import { UsedTime } from './used-time.ts';
 import { veilOf } from './veil.ts';
 
 export interface OnScreen {
@@ -29,6 +30,8 @@ export interface OnScreen {
   readonly scenario: Scenario;
   readonly jobs: number;
   readonly interruption: Interruption;
+  /** What is told on the first page; empty: nothing. */
+  readonly notice: string;
   /** Called whenever something is to be kept. */
   keep(sitting: Sitting): void;
   /** Told before anything is said under this name, or judged: whether there is a sheet already. */
@@ -59,8 +62,7 @@ const always: ReadonlySet<InterviewCommand['do']> = new Set(['leave', 'stop', 'i
 
 class Interview {
   readonly #options: OnScreen;
-  readonly #openedMs = performance.now();
-  readonly #usedBeforeMs: number;
+  readonly #used: UsedTime;
   readonly #executed: Executed;
   readonly #keeping: Keeping;
   #planned: { readonly of: string; readonly plans: readonly Plan[] } | null = null;
@@ -86,19 +88,20 @@ class Interview {
       refused: (words) => this.#tell(words), failed: (error) => this.#fail(error),
     });
     this.#sitting = begun;
-    this.#usedBeforeMs = begun.usedMs;
+    this.#used = new UsedTime(begun.usedMs);
     this.#view = this.#viewed();
   }
 
   async take(): Promise<Left> {
-    const { display, interruption } = this.#options;
+    const { display, interruption, notice } = this.#options;
     const left = new Promise<void>((resolve, reject) => {
       this.#leave = resolve;
       this.#fail = reject;
     });
     this.#shown = display.show(interview(this.#whole()), (command) => this.#obey(command));
+    this.#tell(notice);
     const ticking = setInterval(() => this.#tick(), tickMs);
-    if (this.#sitting.looks > 0) this.#begin(async () => void (await this.#upTo(this.#sitting)));
+    if (this.#sitting.looks > 0) this.#begin(() => this.#used.standing(() => this.#upTo(this.#sitting)));
     try {
       await interruption.unlessStopped(left);
     } finally {
@@ -111,7 +114,7 @@ class Interview {
   }
 
   #whole(): InterviewView {
-    return { ...this.#view, usedMs: this.#sitting.usedMs, running: this.#running, judging: this.#judging, trouble: this.#trouble };
+    return { ...this.#view, usedMs: this.#sitting.usedMs, isStanding: this.#used.isStanding, running: this.#running, judging: this.#judging, trouble: this.#trouble };
   }
 
   #viewed(): ReturnType<typeof interviewView> {
@@ -144,7 +147,7 @@ class Interview {
   }
 
   #passTime(): void {
-    this.#sitting = { ...this.#sitting, usedMs: Math.min(limitMs, Math.floor(this.#usedBeforeMs + performance.now() - this.#openedMs)) };
+    this.#sitting = { ...this.#sitting, usedMs: Math.min(limitMs, this.#used.ms) };
   }
 
   #change(sitting: Sitting): void {
@@ -178,7 +181,7 @@ class Interview {
       case 'look': return this.#begin(() => this.#look());
       case 'try':
       case 'choose': return this.#attempt(command.do === 'choose');
-      case 'hand in': return this.#begin(() => this.#handIn());
+      case 'hand in': return this.#begin(() => this.#used.standing(() => this.#handIn()));
       default:
         if (command.do === 'name') this.#options.refuseTaken(command.text.trim());
         return this.#change(say(this.#sitting, command, this.#options));
@@ -189,16 +192,19 @@ class Interview {
   #begin(work: () => Promise<void>): void {
     if (this.#stop !== null) return;
     this.#stop = () => {};
-    this.#work = work().catch((error: unknown) => this.#refused(error)).finally(() => (this.#stop = null));
+    this.#work = work().catch((error: unknown) => this.#refused(error)).finally(() => {
+      this.#stop = null;
+      this.#tell();
+    });
   }
 
   /** Run 1 as it goes; what it came to is there afterwards, however soon it was left. */
   async #look(): Promise<void> {
-    const { display, paper: { incident }, scenario, interruption, crashed } = this.#options;
+    const { display, paper: { incident, number }, scenario, interruption, crashed } = this.#options;
     this.#change(looked(this.#sitting));
     const { veil, ended } = this.#executed.watched(incident, veilOf(incident, scenario));
     try {
-      const { result, failure } = await watchOnScreen({ display, plan: incident, veil, heading: () => this.#heading(), interruption });
+      const { result, failure } = await watchOnScreen({ display, plan: incident, veil, heading: () => `interview ▸ paper ${number} · ${formatClock(leftMs(this.#sitting))} left`, interruption });
       if (failure !== null) crashed(failure);
       ended(result);
     } finally {
@@ -207,10 +213,6 @@ class Interview {
       this.#shown.resume();
     }
     await this.#upTo(this.#sitting);
-  }
-
-  #heading(): string {
-    return `interview ▸ paper ${this.#options.paper.number} · ${formatClock(leftMs(this.#sitting))} left`;
   }
 
   /** A run counts once it has come to its end, as said when it was asked for. */

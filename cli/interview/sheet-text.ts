@@ -3,6 +3,7 @@ import { formatClock } from '../text/duration.ts';
 import { widthOf, type Style, type Tone } from '../text/style.ts';
 import { hanging } from '../text/table.ts';
 import { answersSchema, type Answers } from './answers.ts';
+import { reportCommand } from './earlier.ts';
 import { inTime } from './judge.ts';
 import { lineIds, type Line, type LineId, type Mark } from './line.ts';
 import { limitMs } from './paper.ts';
@@ -30,7 +31,7 @@ function packed(texts: readonly string[], width: number): string[] {
 }
 
 /** When the last thing was said that counts. */
-export function finishedMs({ diagnosis, ruledOut, tries, choice, explanation }: Answers): number {
+export function lastWordMs({ diagnosis, ruledOut, tries, choice, explanation }: Answers): number {
   return Math.max(0, ...[diagnosis, ...ruledOut, ...tries, choice, explanation].filter(inTime).map((said) => said!.at));
 }
 
@@ -49,7 +50,7 @@ export function sheetText(sheet: Sheet, style: Style, width: number): string[] {
   ]);
   return [
     `interview ▸ paper ${paper.number}${paper.day === null ? '' : ` of ${paper.day}`} · one hidden fault${name === undefined ? '' : ` · ${name}`}`,
-    `finished ${formatClock(finishedMs(answers))} of ${formatClock(limitMs)} · sealed ${sheet.seal.slice(0, 8)}`,
+    `last word ${formatClock(lastWordMs(answers))} of ${formatClock(limitMs)} · sealed ${sheet.seal.slice(0, 8)}`,
     '',
     ...five,
     ...hanging('  explanation', explanation.ticks.map((tick) => `[ ] ${tick}`).join('  '), indent, width),
@@ -59,7 +60,7 @@ export function sheetText(sheet: Sheet, style: Style, width: number): string[] {
   ];
 }
 
-/** The same with its file, and how it is executed again. */
+/** The same with its file, and how it is executed again, and read as a page. */
 export function sheetLines(sheet: Sheet, file: string, style: Style, width: number): string[] {
-  return [...sheetText(sheet, style, width), `sheet   ${file}`, `again   npx wavetank train grade ${shellWord(file)}`];
+  return [...sheetText(sheet, style, width), `sheet   ${file}`, `again   npx wavetank train grade ${shellWord(file)}`, `page    ${reportCommand(file)}`];
 }

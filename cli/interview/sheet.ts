@@ -8,9 +8,12 @@ import { writeNew } from '../write-whole.ts';
 import { answersSchema } from './answers.ts';
 import { lineSchema } from './line.ts';
 
+/** Where sheets go by default. */
+export const sheetFolder = 'papers';
+
 /** Where the sheet of a paper goes by default, among those of a class. */
 export function sheetFile(paper: number, name = ''): string {
-  return join('papers', `${[paper, ...(name.trim() === '' ? [] : [plainName(name)])].join('-')}.json`);
+  return join(sheetFolder, `${[paper, ...(name.trim() === '' ? [] : [plainName(name)])].join('-')}.json`);
 }
 
 /** File systems take 255 bytes, and a letter has up to four. */

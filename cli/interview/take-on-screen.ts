@@ -6,6 +6,7 @@ import type { Interruption } from '../interruption.ts';
 import type { Terminal } from '../terminal.ts';
 import { formatClock } from '../text/duration.ts';
 import { draftFile, keepDraft, readDraft, removeDraft } from './draft.ts';
+import { earlierText } from './earlier.ts';
 import { interviewOnScreen, type Left } from './on-screen.ts';
 import type { Paper } from './paper.ts';
 import { refuseTaken, sheetFile, writeSheet } from './sheet.ts';
@@ -32,13 +33,20 @@ export async function takeOnScreen(taking: ScreenTaking): Promise<ExitCode> {
   const { paper, scenario, day, sheet: file, jobs, now, terminal, interruption, crashed } = taking;
   const kept = draftFile(paper.number);
   const fileOf = (name: string | undefined): string => file ?? sheetFile(paper.number, name);
-  const before = readDraft(kept, paper, scenario, now, terminal.warn);
+  const notices: string[] = [];
+  const tell = (text: string): void => {
+    terminal.warn(text);
+    notices.push(text);
+  };
+  const before = readDraft(kept, paper, scenario, now, tell);
   const begun: Sitting = before === null ? beginSitting(paper.number, day) : { ...before, day: day ?? before.day };
   refuseTaken(fileOf(begun.answers.name));
+  const earlier = earlierText(paper.number);
+  if (earlier !== null) tell(earlier);
   const failures: Error[] = [];
   const display = await openDisplay(process.stdout, process.stdin);
   const left = await interviewOnScreen(begun, {
-    display, paper, scenario, jobs, interruption,
+    display, paper, scenario, jobs, interruption, notice: notices.join(' '),
     keep: (sitting) => keepDraft(kept, paper, sitting),
     refuseTaken: (name) => refuseTaken(fileOf(name)),
     handIn(sheet, name) {

@@ -11,6 +11,7 @@ import { hasScreen, type Ui } from '../screen/has-screen.ts';
 import type { Terminal } from '../terminal.ts';
 import { plural } from '../text/number.ts';
 import { readAnswers } from './answers.ts';
+import { earlierText } from './earlier.ts';
 import { performGrade, tableHead, tableLine } from './grade.ts';
 import { Look } from './look.ts';
 import { numberOfDay, paperOf, scenarioOfPapers, type Paper } from './paper.ts';
@@ -45,6 +46,8 @@ export async function takeInterview(flags: InterviewFlags, now: Date, terminal: 
 }
 
 async function showPaper(paper: Paper, scenario: Scenario, flags: Pick<InterviewFlags, 'verbose'>, terminal: Terminal): Promise<ExitCode> {
+  const earlier = earlierText(paper.number);
+  if (earlier !== null) terminal.warn(earlier);
   paperText(paper, scenario, terminal.width).forEach((line) => terminal.say(line));
   return withInterruption(terminal, 'stopping', async (interruption) => {
     const look = new Look();

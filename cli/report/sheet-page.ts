@@ -4,7 +4,7 @@ import { inTime } from '../interview/judge.ts';
 import { lineIds, type Mark } from '../interview/line.ts';
 import { limitMs } from '../interview/paper.ts';
 import { shownAttempts } from '../interview/prediction.ts';
-import { finishedMs, lineNames } from '../interview/sheet-text.ts';
+import { lastWordMs, lineNames } from '../interview/sheet-text.ts';
 import type { Sheet } from '../interview/sheet.ts';
 import { questionText } from '../interview/sitting.ts';
 import { Figures, made, verdictSign } from './figure.ts';
@@ -40,7 +40,7 @@ function answerHtml({ sheet, answers }: SheetSubject): Html {
   const tiles: (readonly [name: string, figure: Content, note: Content])[] = [
     ['who was asked', answers.name ?? 'not named', ''],
     ['taken on', date, `at ${time.slice(0, 5)} UTC`],
-    ['last word at', made(momentText(finishedMs(answers))), `of ${momentText(limitMs)}`],
+    ['last word at', made(momentText(lastWordMs(answers))), `of ${momentText(limitMs)}`],
     ['seal', html`<code>${sheet.seal.slice(0, 8)}</code>`, 'holds: it is as it was sealed'],
   ];
   return html`<div class="answer sheet"><p class="question">${questionText}</p>

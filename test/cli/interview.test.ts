@@ -28,7 +28,7 @@ describe('an interview without a screen', () => {
 
   test('is judged in five lines and sealed', () => {
     expect(taken.code, taken.err).toBe(0);
-    for (const line of [/^1 diagnosis +✓ right/m, /^2 prediction +✓ right/m, /^3 outcome +– nothing chosen/m, /^4 unseen seeds +– nothing to run again/m, /^5 side effects +– nothing chosen/m, /\[ \] why it works/]) expect(taken.out).toMatch(line);
+    for (const line of [/^last word 12:00 of 30:00 · sealed [0-9a-f]{8}$/m, /^1 diagnosis +✓ right/m, /^2 prediction +✓ right/m, /^3 outcome +– nothing chosen/m, /^4 unseen seeds +– nothing to run again/m, /^5 side effects +– nothing chosen/m, /\[ \] why it works/]) expect(taken.out).toMatch(line);
     expect(taken.out).toContain(sheetFile);
     for (const line of taken.out.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
   });

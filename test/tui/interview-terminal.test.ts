@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { kindOf } from '../../cli/interview/paper.ts';
@@ -46,7 +46,7 @@ test('an interview is begun in one size, left, gone on with in another, and hand
 
   const { usedMs } = kept(folder);
   candidate = new Candidate(`train --interview --paper ${paper}`, folder, { columns: 80, rows: 24 });
-  await candidate.shows('1 look', 'sink-crash, said at', '✗ failed: unaccounted');
+  await candidate.shows('left, the clock stands', 'what you ran before is executed again', '1 look', 'sink-crash, said at', '✗ failed: unaccounted', 'of 30:00 left');
   candidate.press('m');
   await candidate.shows('next run: replay, gateway.queue=4k');
   candidate.press('t');
@@ -55,7 +55,7 @@ test('an interview is begun in one size, left, gone on with in another, and hand
   expect(kept(folder).answers.tries).toHaveLength(1);
   expect(kept(folder).next.predict).toEqual({});
   await candidate.handIn();
-  await candidate.shows(/1 diagnosis +✓ right; ruled out 1 of 1/, 'finished', 'sealed');
+  await candidate.shows(/1 diagnosis +✓ right; ruled out 1 of 1/, 'last word', 'sealed');
   expect(existsSync(draftOf(folder))).toBe(false);
   await candidate.leave(0);
   const { sheet, isSealed } = readSheet(join(folder, 'papers/4711.json'));
@@ -68,6 +68,23 @@ test('an interview is begun in one size, left, gone on with in another, and hand
   candidate = new Candidate(`train --interview --paper ${paper}`, folder, { columns: 80, rows: 24 });
   await candidate.shows('error: papers/4711.json: there is a sheet already', 'code 2');
 }, 300_000);
+
+test('an interview that is damaged begins anew, which its first page tells; so it tells of a sheet that was handed in', async () => {
+  const folder = workFolder();
+  mkdirSync(join(folder, '.wavetank/interviews'), { recursive: true });
+  writeFileSync(draftOf(folder), '{');
+  candidate = new Candidate(`train --interview --paper ${paper}`, folder, { columns: 80, rows: 24 });
+  await candidate.shows('0 looks', /4711\.json is damaged/, /4711\.damaged-/);
+  candidate.press('k');
+  await candidate.shows('what it could be', 'd this is it');
+  await candidate.leave(0);
+  mkdirSync(join(folder, 'papers'));
+  writeFileSync(join(folder, 'papers/4711-ada.json'), '{}');
+  candidate.end();
+  candidate = new Candidate(`train --interview --paper ${paper}`, folder, { columns: 80, rows: 24 });
+  await candidate.shows('0 looks', 'paper 4711 was handed in before: papers/4711-ada.json', 'report papers/4711-ada.json');
+  await candidate.leave(0);
+}, 60_000);
 
 test.runIf(existsSync('/proc/self/cwd'))('SIGTERM while run 1 is watched: the terminal is given back, and the interview is kept without a run', async () => {
   const folder = workFolder();

@@ -103,7 +103,7 @@ const choice: RunView = {
 };
 
 const began: InterviewView = {
-  paper: 7, day: null, name: '', usedMs: 12_000, limitMs: 1_800_000, looks: 0, item: 'event', pipeline: 'fleet ─> gateway ─> kafka ─> worker x3 ─> sink',
+  paper: 7, day: null, name: '', usedMs: 12_000, limitMs: 1_800_000, isStanding: false, looks: 0, item: 'event', pipeline: 'fleet ─> gateway ─> kafka ─> worker x3 ─> sink',
   inPlace: [
     'A log of 24 partitions between gateway and workers takes the wave in, in batches.',
     'Each stage pauses the one before it by watermarks, up to the devices, which hold what they measured.',
@@ -136,7 +136,7 @@ const chosen: InterviewView = {
 
 const seeds = ['629408474', '840976805', '212840679', '872216226', '458911343'];
 const sheet: InterviewView['sheet'] = {
-  file: 'papers/7-ada.json', seal: 'bc64edf6', finished: '12:11', explanation: explained, ticks: ['why it works', 'its cost', 'what then'], again: 'npx wavetank train grade papers/7-ada.json',
+  file: 'papers/7-ada.json', seal: 'bc64edf6', lastWord: '12:11', explanation: explained, ticks: ['why it works', 'its cost', 'what then'], again: 'npx wavetank train grade papers/7-ada.json', report: 'npx wavetank report papers/7-ada.json',
   lines: [
     { name: 'diagnosis', mark: 'right', result: 'right; ruled out 2 of 2', evidence: 'named at 4:10, after 2 looks; run 1: a worker crashed, every event is accounted for, and many more are in the sink twice than devices send twice', parts: [
       { mark: 'right', text: 'said: write-before-commit (a worker died, and 1,833 rows are there twice). true: write-before-commit (offsets are committed after a write that takes what comes twice, and a worker dies in between; 0:21–1:01)' },
@@ -174,7 +174,8 @@ export const interviewViews = {
   tried,
   chosen,
   over: { ...tried, usedMs: 1_800_000 },
-  judging: { ...chosen, judging: 'run 3 of 8', running: { what: 'replay; worker.prefetch=100', nth: '', isStopping: false, live } },
+  again: { ...drafted, runs: [], isStanding: true, running: { what: 'run 1, as it is', nth: '', isStopping: false, live } },
+  judging: { ...chosen, isStanding: true, judging: 'run 3 of 8', running: { what: 'replay; worker.prefetch=100', nth: '', isStopping: false, live } },
   judged: { ...chosen, sheet },
   failed: { ...tried, sheet: failedSheet },
 } satisfies Record<string, InterviewView>;

@@ -17,7 +17,7 @@ const ascii = makeTheme({ colour: false, ascii: true });
 const [wide, narrow]: readonly Size[] = [{ columns: 120, rows: 40 }, { columns: 80, rows: 24 }];
 const sizes = [wide, narrow];
 const views = Object.entries<InterviewView>(interviewViews);
-const { began, looked, spoken, drafted, trying, tried, chosen, over, judging, judged } = interviewViews as Record<keyof typeof interviewViews, InterviewView>;
+const { began, looked, spoken, drafted, trying, tried, chosen, over, again, judging, judged } = interviewViews as Record<keyof typeof interviewViews, InterviewView>;
 
 const { frame, press } = interview(began);
 
@@ -42,8 +42,8 @@ describe.each(sizes)('$columns x $rows', (size) => {
   test.each([
     ['kinds', spoken, ['k', ...isAt(spoken, 'write-before-commit')]], ['kinds-unseen', began, ['k']], ['because', looked, ['k', ...isAt(looked, 'burst'), 'x', ...'no more comes']],
     ['measures', drafted, ['m']], ['remedy', drafted, ['m', 'enter', ...'replay']], ['number', drafted, ['m', ...down(5), '2', '0']], ['predictions', drafted, ['m', 'tab', ...down(7)]], ['measures-trying', trying, ['m']], ['measures-chosen', chosen, ['m']],
-    ['choose', drafted, ['m', 'c']], ['runs', tried, ['r']], ['runs-chosen', chosen, ['r']], ['runs-none', began, ['r']],
-    ['explanation', spoken, ['e']], ['explanation-typed', chosen, ['e', 'up', 'up', 'right']], ['explanation-read', over, ['e']], ['hand-in', chosen, ['H']], ['hand-in-unchosen', over, ['H']],
+    ['choose', drafted, ['m', 'c']], ['runs', tried, ['r']], ['runs-chosen', chosen, ['r']], ['runs-none', began, ['r']], ['runs-again', again, ['r']], ['hand-in-again', again, ['H']],
+    ['explanation', spoken, ['e']], ['explanation-typed', chosen, ['e', 'up', 'up', 'right']], ['explanation-read', over, ['e']], ['explanation-unnamed', looked, ['e']], ['explanation-name', looked, ['e', 'escape', 'n', 'A', 'd', 'a']], ['hand-in', chosen, ['H']], ['hand-in-unchosen', over, ['H']],
     ['sheet-end', judged, ['pagedown', 'pagedown', 'pagedown', 'pagedown']], ['name', looked, ['n', 'A', 'd', 'a']], ['leaving', trying, ['q']], ['help', spoken, ['?']],
   ] as const)('by keys: %s', async (name, view, keys) => {
     await expect(`${shown(stateOf(view, size, ...keys), size)}\n`).toMatchFileSnapshot(`${folder}interview-${name}-page-${columns}x${rows}.txt`);
@@ -149,11 +149,10 @@ test('while something runs it can be stopped, and all but another run be asked f
   expect(told(stateOf(trying, narrow, 'q'), tried).asking).toBeNull();
 });
 
-test('leaving: q everywhere, esc from the paper; ctrl+c whatever is typed', () => {
+test('leaving: q everywhere, and never esc, which leads back; ctrl+c whatever is typed', () => {
   expect(asks(looked, 'q')).toEqual([{ do: 'leave' }]);
-  expect(asks(looked, 'escape')).toEqual([{ do: 'leave' }]);
-  expect(asks(looked, 'k', 'escape')).toEqual([]);
-  expect(asks(looked, 'k', 'escape', 'escape')).toEqual([{ do: 'leave' }]);
+  for (const keys of [['escape'], ['k', 'escape'], ['k', 'escape', 'escape'], ['?', 'escape', 'escape']]) expect(asks(looked, ...keys)).toEqual([]);
+  expect(stateOf(looked, narrow, 'k', 'escape', 'escape').page).toBe('paper');
   expect(asks(looked, 'e', 'q')).toEqual([{ do: 'explain', text: 'q' }]);
   for (const keys of [['e'], ['n', 'A'], ['H'], ['?'], []]) expect(asks(looked, ...keys, 'ctrl+c')).toEqual([{ do: 'interrupt' }]);
 });
@@ -179,7 +178,13 @@ test('a long explanation shows where one writes, and is scrolled through once it
   expect(stateText(view, 'e', 'escape', ...Array.from({ length: 9 }, () => 'pagedown'))).toContain('line 59 line 60 enter write');
 });
 
-test('a name is typed on the paper', () => {
+test('a name is typed where its row is shown; beside a text that is being written, the row says how to get there', () => {
+  expect(press(stateOf(looked, wide, 'e', 'escape', 'n', ...'Ada'), 'enter', wide).commands).toEqual([{ do: 'name', text: 'Ada' }]);
+  expect(shown(stateOf(looked, wide, 'e'), wide)).toContain('not told: esc, then n writes it');
+  expect(shown(stateOf(looked, wide, 'e', 'escape'), wide)).toContain('not told: n writes it');
+  expect(stateOf(looked, wide, 'e', 'n').field).toMatchObject({ what: 'explain', text: 'n' });
+  for (const keys of [['k', 'n'], ['m', 'n'], ['r', 'n']]) expect(stateOf(looked, wide, ...keys).field).toBeNull();
+  expect(stateOf(looked, narrow, 'e', 'escape', 'n').field).toBeNull();
   expect(asks(looked, 'n', ...'Ada L', 'enter')).toEqual([{ do: 'name', text: 'Ada L' }]);
   expect(asks(spoken, 'n', 'backspace', 'backspace', 'backspace', 'enter')).toEqual([{ do: 'name', text: '' }]);
   expect(asks(spoken, 'n', 'enter')).toEqual([]);
@@ -231,6 +236,21 @@ test('once the time is over, what was said stands, nothing more is said, and it 
   expect(asks(over, 'H', 'y')).toEqual([{ do: 'hand in' }]);
 });
 
+test('while earlier runs are executed again the clock stands, which is told, and H says why it waits', () => {
+  expect(stateText(again)).toContain('23:52 left, the clock stands');
+  expect(stateText(again)).toContain('what you ran before is executed again; the clock stands meanwhile');
+  expect(stateText(again)).toContain('runs executed again now');
+  expect(shown(stateOf(again, wide, 'k'), wide)).toContain('no run has ended yet: executed again now');
+  expect(stateText({ ...again, runs: tried.runs })).toContain('runs 1 failed · 2 failed');
+  for (const view of [again, { ...again, running: null }]) {
+    expect(stateText(view, 'H')).toContain('H waits until your earlier runs have been executed again: the sheet is judged by them');
+    expect(stateOf(view, narrow, 'H').asking).toBeNull();
+  }
+  expect(stateText(trying, 'H')).toContain('H waits until this run has ended; esc stops it');
+  expect(stateText(again)).not.toContain('H hand in');
+  expect(asks(again, 'k', 'd')).toHaveLength(1);
+});
+
 test('it is handed in after a yes; while it is judged there is nothing but to stop that', () => {
   for (const page of ['p', 'k', 'm', 'r']) expect(asks(chosen, page, 'H', 'y')).toEqual([{ do: 'hand in' }]);
   for (const no of ['escape', 'n', 'enter', 'H']) expect(asks(chosen, 'H', no)).toEqual([]);
@@ -245,10 +265,11 @@ test('it is handed in after a yes; while it is judged there is nothing but to st
 test('a sheet has five lines with their evidence, and no total; nothing is changed after it', () => {
   const text = Array.from({ length: 6 }, (_, i) => stateText(judged, ...Array.from({ length: i }, () => 'pagedown'))).join(' ');
   for (const { name, result } of judged.sheet!.lines) expect(text).toContain(`${name} ✓ ${result}`.replace('prediction ✓', 'prediction ≈'));
-  for (const part of ['No total: 5 lines', 'npx wavetank train grade papers/7-ada.json', 'papers/7-ada.json, sealed bc64edf6', '[ ] its cost']) expect(text).toContain(part);
+  for (const part of ['No total: 5 lines', 'npx wavetank train grade papers/7-ada.json', 'npx wavetank report papers/7-ada.json', 'papers/7-ada.json, sealed bc64edf6', '[ ] its cost']) expect(text).toContain(part);
   for (const keys of [['l'], ['H'], ['n'], ['k', 'd'], ['m', 't'], ['e', 'x']]) expect(asks(judged, ...keys)).toEqual([]);
   expect(stateOf(judged, narrow, 'r', 'escape').page).toBe('sheet');
-  for (const key of ['q', 'escape']) expect(asks(judged, key)).toEqual([{ do: 'leave' }]);
+  expect(asks(judged, 'escape')).toEqual([]);
+  expect(asks(judged, 'q')).toEqual([{ do: 'leave' }]);
 });
 
 test('a terminal that is too small is told why, and how to go on', () => {

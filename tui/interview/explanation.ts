@@ -26,7 +26,7 @@ function writtenRows(state: InterviewState, width: number, height: number, theme
   const { view, field, scroll } = state;
   const { paint } = theme;
   const text = field?.what === 'explain' ? field.text : view.explanation;
-  const head = rule(width, 'why it works, its cost, what then', paint('quiet', `${countText(text.length)} of 10,000 letters`), field !== null, theme);
+  const head = rule(width, 'why it works, its cost, what then', paint('quiet', `${countText(text.length)} of 10,000 letters`), field?.what === 'explain', theme);
   if (field?.what === 'explain') return [head, ...textRows(field.text, field.at, width - 1, height - headRows, theme)];
   if (text === '') return [head, paint('quiet', isSayable(view) ? 'nothing is written yet: enter begins' : 'nothing was written')];
   const rows = wrapped(text, width - 1).map((row) => row.text);

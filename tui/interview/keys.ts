@@ -4,7 +4,7 @@ import { least, type Size } from '../program.ts';
 import { kindAt } from './kinds.ts';
 import { clearRow, editRow, isAsItIs, isPredicting, jump, moveRow } from './measures.ts';
 import { mostScroll } from './reading.ts';
-import { ask, home, isChosen, isSayable, stay, type InterviewPage, type InterviewState, type InterviewStep } from './state.ts';
+import { ask, home, isCatchingUp, isChosen, isSayable, stay, wideColumns, type InterviewPage, type InterviewState, type InterviewStep } from './state.ts';
 import { enterField, moveCaret, openField, typeKey } from './typing.ts';
 import type { InterviewCommand } from './view.ts';
 
@@ -61,6 +61,16 @@ function explain(state: InterviewState): InterviewStep {
   return says(state) ? openField(there, 'explain', '', state.view.explanation) : stay(there);
 }
 
+/** Where the row of the name is shown. */
+const showsName = (state: InterviewState, { columns }: Size): boolean => says(state) && (state.page === 'paper' || (state.page === 'explanation' && columns >= wideColumns));
+
+const isWaited: When = (state) => isBusy(state) || state.view.isStanding;
+
+function handIn(state: InterviewState): InterviewStep {
+  if (!isWaited(state)) return question('hand in')(state);
+  return stay(state, { notice: isCatchingUp(state.view) ? 'H waits until your earlier runs have been executed again: the sheet is judged by them' : 'H waits until this run has ended; esc stops it' });
+}
+
 const page = 8;
 
 function scroll(state: InterviewState, key: Key, size: Size): InterviewStep {
@@ -103,11 +113,11 @@ export const keyTable: readonly InterviewKey[] = [
   { keys: ['m'], label: 'm', does: 'measures, predictions', bar: 'measures', offered: canOpen('measures'), press: toPage('measures') },
   { keys: ['r'], label: 'r', does: 'runs that have ended', bar: 'runs', offered: canOpen('runs'), press: toPage('runs') },
   { keys: ['e'], label: 'e', does: 'your explanation', bar: 'explain', offered: canOpen('explanation'), press: explain },
-  { keys: ['H'], label: 'H', does: 'hand it in', bar: 'hand in', offered: (state) => isFree(state) && !isBusy(state) && state.view.sheet === null, press: question('hand in') },
-  { keys: ['n'], label: 'n', does: 'your name', bar: 'name', offered: isOn('paper', says), press: (state) => openField(state, 'name', '', state.view.name) },
+  { keys: ['H'], label: 'H', does: 'hand it in', bar: (state) => (isWaited(state) ? '' : 'hand in'), offered: (state) => isFree(state) && state.view.sheet === null, press: handIn },
+  { keys: ['n'], label: 'n', does: 'your name', bar: 'name', offered: showsName, press: (state) => openField(state, 'name', '', state.view.name) },
   { keys: ['p'], label: 'p', does: 'the paper', offered: canOpen('paper'), press: toPage('paper') },
   { keys: ['?'], label: '?', does: 'help, and back', bar: 'help', offered: (state) => !isTyping(state), press: (state) => stay(state, { page: 'help', under: state.page }) },
-  { keys: ['q', 'escape'], label: 'q', does: 'leave: all is kept', bar: 'leave', offered: (state) => !isTyping(state), press: leave },
+  { keys: ['q'], label: 'q', does: 'leave: all is kept', bar: 'leave', offered: (state) => !isTyping(state), press: leave },
 ];
 
 export function press(state: InterviewState, key: Key, size: Size = least): InterviewStep {

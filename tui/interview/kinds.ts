@@ -4,8 +4,8 @@ import { glyph, type Theme } from '../theme.ts';
 import { saidLook } from './marks.ts';
 import { line } from './paper.ts';
 import { runRows } from './runs.ts';
-import { nowRows } from './said.ts';
-import { wideColumns, type InterviewState } from './state.ts';
+import { againText, nowRows } from './said.ts';
+import { isCatchingUp, wideColumns, type InterviewState } from './state.ts';
 import { fieldText } from './typing.ts';
 import type { KindView } from './view.ts';
 
@@ -22,7 +22,7 @@ export function kindsPage(state: InterviewState, width: number, height: number, 
   if (width < wideColumns) return kindRows(state, width, height, theme);
   const left = width - runCells - gap;
   const [first] = state.view.runs;
-  const right = first === undefined ? [theme.paint('quiet', 'no run has ended yet: l shows run 1')] : runRows(first, runCells, theme);
+  const right = first === undefined ? [theme.paint('quiet', `no run has ended yet: ${isCatchingUp(state.view) ? againText : 'l shows run 1'}`)] : runRows(first, runCells, theme);
   return beside(gap, block(kindRows(state, left, height, theme), left, height), block(right, runCells, height));
 }
 

@@ -4,14 +4,14 @@ import { rule } from '../text/box.ts';
 import { beside, block, fit, marked, widthOf } from '../text/cells.ts';
 import type { Theme } from '../theme.ts';
 import { markedRows } from './marks.ts';
-import { isOver, type InterviewState } from './state.ts';
+import { isCatchingUp, isOver, type InterviewState } from './state.ts';
 import type { RunView } from './view.ts';
 
 /** One run after the other: what was done, and what came of it. */
 export function runsRows({ view, run }: InterviewState, width: number, theme: Theme): string[] {
   const shown = view.runs[Math.min(run, view.runs.length - 1)];
   if (shown === undefined) {
-    const next = isOver(view) ? 'the time is over: no run can be begun any more' : 'l shows run 1 as it happens; its account and its checks are kept here';
+    const next = isCatchingUp(view) ? 'what you ran before is executed again; the clock stands meanwhile' : isOver(view) ? 'the time is over: no run can be begun any more' : 'l shows run 1 as it happens; its account and its checks are kept here';
     return [theme.paint('strong', 'no run has ended yet'), '', theme.paint('quiet', next)];
   }
   const course = shown.course.length === 0 ? [] : ['', rule(width, 'every five seconds, and what its parts said', '', false, theme), ...shown.course];

@@ -2,7 +2,7 @@ import { runningRows } from '../running.ts';
 import { fit, marked, paragraph } from '../text/cells.ts';
 import { plural } from '../text/figure.ts';
 import { glyph, type Theme } from '../theme.ts';
-import { isChosen, isOver, type InterviewState } from './state.ts';
+import { isCatchingUp, isChosen, isOver, type InterviewState } from './state.ts';
 import { fieldText } from './typing.ts';
 import type { InterviewView, KindView } from './view.ts';
 
@@ -18,19 +18,22 @@ export function saidRows({ view, field }: Pick<InterviewState, 'view' | 'field'>
   const { kinds, runs, name, explanation } = view;
   const { paint } = theme;
   const isOpen = !isOver(view) && view.sheet === null;
-  const missing = (what: string, key: string): string => paint('quiet', isOpen ? `${what}: ${key}` : what);
   const named = kinds.find(({ said }) => said === 'named');
   const out = kinds.filter(({ said }) => said === 'ruled out');
   const isWriting = field?.what === 'explain';
+  const missing = (what: string, key: string): string => paint('quiet', isOpen ? `${what}: ${isWriting ? 'esc, then ' : ''}${key}` : what);
   const words = (isWriting ? field.text : explanation).split(/\s+/).filter((word) => word !== '');
   return [
     ...labelled('diagnosis', named === undefined ? missing('nothing named', 'k lists what it could be') : `${paint('strong', named.id)}, said at ${named.at}${reason(named)}`, width, theme),
     ...labelled('ruled out', out.length === 0 ? missing('nothing', 'k, then x') : out.map(({ id }) => id).join(', '), width, theme),
-    ...labelled('runs', runs.length === 0 ? missing('none', 'l shows run 1') : runs.map(({ nth, verdict, isChoice }) => `${nth} ${verdict}${isChoice ? ', chosen' : ''}`).join(' · '), width, theme),
+    ...labelled('runs', runs.length === 0 ? (isCatchingUp(view) ? paint('quiet', againText) : missing('none', 'l shows run 1')) : runs.map(({ nth, verdict, isChoice }) => `${nth} ${verdict}${isChoice ? ', chosen' : ''}`).join(' · '), width, theme),
     ...labelled('explanation', words.length === 0 && !isWriting ? missing('not written', 'e writes it') : plural(words.length, 'word'), width, theme),
     ...labelled('your name', field?.what === 'name' ? fieldText(field, width - labelCells, theme) : name === '' ? missing('not told', 'n writes it') : name, width, theme),
   ];
 }
+
+/** Where nothing is known yet of runs that were there before. */
+export const againText = 'executed again now';
 
 function reason({ because }: KindView): string {
   return because === '' ? '' : ` (${because})`;
@@ -41,7 +44,8 @@ export function nowRows(view: InterviewView, width: number, theme: Theme): strin
   const { paint } = theme;
   const { judging, running } = view;
   const judged = judging === null ? [] : marked(paint('accent', glyph.chosen), `it is judged: ${judging}`, width);
-  if (running !== null) return [...judged, ...runningRows(running, width, theme)];
+  const again = isCatchingUp(view) ? marked(paint('accent', glyph.chosen), 'what you ran before is executed again; the clock stands meanwhile', width) : [];
+  if (running !== null) return [...judged, ...again, ...runningRows(running, width, theme)];
   if (judging !== null) return judged;
   return [...troubleRows(view, width, theme), ...paragraph(nextText(view), width)];
 }

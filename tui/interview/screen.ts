@@ -21,7 +21,7 @@ export function interview(view: InterviewView): Program<InterviewState, Intervie
 
 const reading = [
   `On the sheet: ${Object.values(markLook).map(({ glyph: mark, word }) => `${mark} ${word}`).join('; ')}. No total.`,
-  'The time counts while this screen is open. What was said stays, whenever you leave; the same command goes on.',
+  'The time counts while this screen is open, but not while earlier runs are executed again. What was said stays, whenever you leave; the same command goes on.',
 ];
 
 function frame(state: InterviewState, size: Size, theme: Theme): string[] {
@@ -49,15 +49,15 @@ const leastGap = 3;
 /** Less time is told in another colour. */
 const shortMs = 120_000;
 
-/** Which paper it is, and how much time is left of it; once it is handed in, when and under which seal. */
+/** Which paper it is, and how much time is left of it; once it is handed in, when the last thing was said, and its seal. */
 function headRow(view: InterviewView, width: number, { paint }: Theme): string {
-  const { paper, day, usedMs, limitMs, looks, sheet } = view;
+  const { paper, day, usedMs, limitMs, isStanding, looks, sheet } = view;
   const limit = clockText(limitMs);
   const left = Math.max(0, limitMs - usedMs);
   const seen = paint('quiet', `   ${plural(looks, 'look')}`);
-  const right = sheet !== null ? `finished ${sheet.finished} of ${limit}${paint('quiet', `   sealed ${sheet.seal}`)}`
+  const right = sheet !== null ? `last word ${sheet.lastWord} of ${limit}${paint('quiet', `   sealed ${sheet.seal}`)}`
     : isOver(view) ? `${paint('alarm', `the time is over: ${limit}`)}${seen}`
-      : `${paint(left < shortMs ? 'warning' : 'strong', `${clockText(left)} of ${limit} left`)}${seen}`;
+      : `${paint(left < shortMs ? 'warning' : 'strong', `${clockText(left)} ${isStanding ? 'left, the clock stands' : `of ${limit} left`}`)}${seen}`;
   const name = `${paint('strong', 'interview')} ${paint('accent', glyph.chosen)} ${paint('strong', `paper ${paper}`)}`;
   const dated = day === null ? name : `${name} of ${day}`;
   const whole = `${dated} · one hidden fault`;

@@ -12,7 +12,7 @@ const gap = 3;
 const evidenceCells = 40;
 
 /** The five lines, each with its evidence; then what an examiner reads, and where it is kept. */
-export function sheetRows({ lines, explanation, ticks, file, seal, again }: SheetView, width: number, theme: Theme): string[] {
+export function sheetRows({ lines, explanation, ticks, file, seal, again, report }: SheetView, width: number, theme: Theme): string[] {
   const { paint } = theme;
   const boxes = ticks.map((tick) => `[ ] ${tick}`).join('  ');
   return [
@@ -20,7 +20,7 @@ export function sheetRows({ lines, explanation, ticks, file, seal, again }: Shee
     rule(width, 'explanation', paint('quiet', 'for an examiner'), false, theme),
     ...paragraph(boxes, width), ...(explanation === '' ? [paint('quiet', 'nothing was written')] : wrapped(explanation, width).map(({ text }) => text)),
     rule(width, 'kept', '', false, theme),
-    ...labelled('sheet', `${file}, sealed ${seal}`, width, theme), ...labelled('again', again, width, theme), '',
+    ...labelled('sheet', `${file}, sealed ${seal}`, width, theme), ...labelled('again', again, width, theme), ...labelled('as a page', report, width, theme), '',
     ...paragraph(`No total: ${lines.length} lines, each with its evidence.`, width).map((row) => paint('quiet', row)),
   ];
 }

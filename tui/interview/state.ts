@@ -107,6 +107,11 @@ export function isOver({ usedMs, limitMs }: InterviewView): boolean {
   return usedMs >= limitMs;
 }
 
+/** Whether runs of before are executed again, which costs no time. */
+export function isCatchingUp({ isStanding, judging, sheet }: InterviewView): boolean {
+  return isStanding && judging === null && sheet === null;
+}
+
 /** Whether anything can be said: before the time is over, and before it is handed in. */
 export function isSayable(view: InterviewView): boolean {
   return !isOver(view) && view.judging === null && view.sheet === null;

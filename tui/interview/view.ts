@@ -12,6 +12,8 @@ export interface InterviewView {
   /** Time used, counted as long as the screen is open, and how much there is; both in ms. */
   readonly usedMs: number;
   readonly limitMs: number;
+  /** The time does not count: earlier runs are executed again, or it is judged. */
+  readonly isStanding: boolean;
   /** How often run 1 was looked at. */
   readonly looks: number;
   readonly item: string;
@@ -101,13 +103,15 @@ export interface SheetView {
   /** Its first eight digits. */
   readonly seal: string;
   /** When the last thing was said: `18:42`. */
-  readonly finished: string;
+  readonly lastWord: string;
   readonly lines: readonly { readonly name: string; readonly mark: Mark; readonly result: string; readonly evidence: string; readonly parts: readonly { readonly mark: Mark; readonly text: string }[] }[];
   readonly explanation: string;
   /** What an examiner ticks. */
   readonly ticks: readonly string[];
   /** The command that executes it again. */
   readonly again: string;
+  /** The command that writes it as a page. */
+  readonly report: string;
 }
 
 /** What a candidate asks for. Times are put to it by whoever acts on it. */
