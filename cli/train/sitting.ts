@@ -50,7 +50,7 @@ export async function playLesson(sitting: Sitting): Promise<ExitCode> {
     const left = await play(begin({ ...courseInput(sitting), ...(kept === null ? {} : { kept }) }), {
       lesson, scenario, seed, execute, answers: { ...answers, next: (question) => interruption.unlessStopped(answers.next(question)) },
       style: terminal.style, width: Math.min(terminal.width, mostColumns), say: (line) => terminal.say(line),
-      keep: (course) => keepCourse(progressFile, lesson, seed, keptOf(course), new Date()),
+      keep: (course) => keepCourse(progressFile, lesson, seed, keptOf(course), new Date(), terminal.warn),
       isStopped: () => interruption.code !== null,
     });
     sayLeft(left, sitting);
@@ -91,7 +91,7 @@ export async function playLessonOn(display: Display, sitting: Omit<ScreenSitting
   const kept = again ? null : keptBefore({ lesson, seed, terminal: { warn } });
   return playOnScreen(begin({ ...courseInput(sitting), ...(kept === null ? {} : { kept }) }), {
     display, lesson, scenario, seed, out, interruption, notes, crashed,
-    keep: (course) => keepCourse(progressFile, lesson, seed, keptOf(course), new Date()),
+    keep: (course) => keepCourse(progressFile, lesson, seed, keptOf(course), new Date(), warn),
   });
 }
 
