@@ -84,6 +84,11 @@ test.each([[['9']], [['']], [['1', 'many']], [['1', '5', 't2']]])('%j is refused
   expect(keptOf(course)).toEqual(kept.at(-1) ?? keptOf(begin(courseInput({ lesson: usual, scenario, seed: 1 }))));
 });
 
+test('an empty line is no answer and no number, and is told so', async () => {
+  await typed(['', '2', '', 'q']);
+  expect(refused).toEqual(['nothing was typed', 'nothing was typed']);
+});
+
 test('a try shows what it is there for, or that it does not', async () => {
   await typed(['2', '5', 't1', 'q']);
   expect(text()).toContain('5 behind it');

@@ -31,11 +31,11 @@ afterEach(() => {
 });
 
 /** Plays the made lesson from the file of answers, on runs that nobody executed. */
-function played(change: { again?: boolean; named?: string; question?: string; seed?: number } = {}): Promise<ExitCode> {
-  const { again = false, named = '--lesson made.yaml', question = lesson.question, seed = 1 } = change;
+function played(change: { again?: boolean; named?: string; question?: string; seed?: number; interruption?: Interruption } = {}): Promise<ExitCode> {
+  const { again = false, named = '--lesson made.yaml', question = lesson.question, seed = 1, interruption = new Interruption(() => {}) } = change;
   const terminal = { ...processTerminal(), say: (text = '') => void said.push(text), emit: (text: string) => void said.push(text), warn: (text: string) => void said.push(text) };
   return playLesson({
-    lesson: { ...lesson, question }, scenario, named, seed, answers: 'answers.yaml', again, terminal, interruption: new Interruption(() => {}), execute: (plan) => Promise.resolve(executed(plan)),
+    lesson: { ...lesson, question }, scenario, named, seed, answers: 'answers.yaml', again, terminal, interruption, execute: (plan) => Promise.resolve(executed(plan)),
   });
 }
 
@@ -97,6 +97,17 @@ test('so is progress that was damaged while one plays', async () => {
   expect(await display).toEqual([]);
   expect(said).toEqual([expect.stringContaining('is damaged: it is kept as')]);
   expect(kept()).toMatchObject({ at: 0, records: { disease: { choice: 1 } } });
+});
+
+test('who leaves before the first answer is not told that something is kept', async () => {
+  const interruption = new Interruption(() => {});
+  interruption.interrupt();
+  await played({ interruption });
+  expect(said.at(-1)).toBe('nothing is kept yet; begin with   npx wavetank train --lesson made.yaml');
+  // What was done before stays, also where one began anew and left at once.
+  keepCourse(progressFile, lesson, 1, byHand, now, tell);
+  await played({ interruption, again: true });
+  expect(said.at(-1)).toBe('kept; go on with   npx wavetank train --lesson made.yaml');
 });
 
 test('the last line names the lesson as it was named', async () => {
