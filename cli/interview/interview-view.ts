@@ -1,4 +1,3 @@
-import type { KnobUnit } from '../../engine/knob.ts';
 import { formatQuantity } from '../../engine/quantity.ts';
 import type { Scenario } from '../../engine/scenario.ts';
 import { shellWord } from '../../engine/shell-word.ts';
@@ -6,7 +5,7 @@ import type { FigureView, InterviewView, KindView, RunView, SheetView } from '..
 import { sharedRows, splitText } from '../text/account.ts';
 import { formatClock } from '../text/duration.ts';
 import { formatCount } from '../text/number.ts';
-import { quantityText } from '../text/quantity-text.ts';
+import { quantityText, rangeText } from '../text/quantity-text.ts';
 import { drawTopology } from '../text/topology.ts';
 import { answersSchema, type Answers, type Attempt } from './answers.ts';
 import { reportCommand } from './earlier.ts';
@@ -42,7 +41,7 @@ export function interviewView(taken: Taken): Omit<InterviewView, 'isStanding' | 
     usedMs: sitting.usedMs, limitMs, looks: sitting.looks,
     item: scenario.item, pipeline: drawTopology(question.topology), inPlace: question.inPlace.map(({ about }) => about),
     kinds: question.kinds.map((kind) => ({ ...kind, ...saidOf(kind.id, answers) })).map(({ id, about, said, at, because }) => ({ id, about, said, at, because })),
-    numbers: question.knobs.map(({ id, about, unit, value, min, max }) => ({ id, about, text: formatQuantity(value, unit), range: `${formatQuantity(min, unit)} to ${boundText(max, unit)}` })),
+    numbers: question.knobs.map(({ id, about, unit, value, min, max }) => ({ id, about, text: formatQuantity(value, unit), range: rangeText({ min, max, unit }) })),
     figures: question.figures.map((figure) => figureView(figure, incident)),
     draft: { remedies: remedies.map((id) => ({ id, about: scenario.remedies[id].about })), set, predict },
     runs: runViews(taken, answers),
@@ -88,12 +87,6 @@ function runView({ plan, result, course }: ShownRun, nth: number, attempt: Attem
     predicted: Object.entries(attempt?.predict ?? {}).map(([figure, says]) => predictionPart({ figure, says }, nth, result, scenario, plan))
       .map(({ mark, text }) => ({ mark, text: text.slice(lead.length) })),
   };
-}
-
-/** Whole hours say enough of what nobody reaches. */
-function boundText(max: number, unit: KnobUnit): string {
-  const hourMs = 3_600_000;
-  return unit === 'ms' && max > 10_000 * hourMs ? `${Math.floor(max / hourMs)}h` : formatQuantity(max, unit);
 }
 
 /** A noun stands beside the value already: `≤ 16 s`, `≤ 0`. */

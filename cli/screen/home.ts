@@ -90,12 +90,15 @@ async function obey(command: Exclude<HomeCommand, { do: 'leave' | 'interrupt' }>
 async function learn(name: string, display: Display, interruption: Interruption, { failures, warnings }: Aftermath, terminal: Terminal): Promise<string> {
   const file = lessonFileOf(name);
   if (file === null) return `there is no lesson for ${name} yet`;
-  const { playLessonOn } = await import('../train/sitting.ts');
+  const { isKept, playLessonOn } = await import('../train/sitting.ts');
   const read = await readLesson(file);
+  const [seed] = read.lesson.seeds;
+  const warn = (text: string): void => void warnings.push(text);
   await playLessonOn(display, {
-    ...read, seed: read.lesson.seeds[0], again: false, out: defaultOut, interruption, crashed: (failure) => failures.push(failure),
-    terminal: { ...terminal, say() {}, warn: (text) => warnings.push(text) },
+    ...read, seed, again: false, out: defaultOut, interruption, crashed: (failure) => failures.push(failure),
+    terminal: { ...terminal, say() {}, warn },
   });
+  if (!isKept(read.lesson, seed, { warn })) return `nothing of the lesson is kept yet: t begins it, as npx wavetank train ${name} does`;
   return `the lesson is kept: t goes on with it, as npx wavetank train ${name} does`;
 }
 

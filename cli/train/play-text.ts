@@ -1,3 +1,4 @@
+import { answeredText } from '../../tui/lesson/outcome.ts';
 import { formatLength } from '../text/duration.ts';
 import { plural } from '../text/number.ts';
 import { quantityText } from '../text/quantity-text.ts';
@@ -40,14 +41,13 @@ export function askingText({ title, number, steps, situation, choice, guess }: S
 
 export function outcomeText({ choice, outcome, guess }: StepView & { readonly outcome: OutcomeView }, page: Page): string[] {
   const { right, untold, isRight, number, curve, why, say, followUps, verdict, reason, folder } = outcome;
-  const held = right === null ? `? nobody can tell: ${untold}` : `${right + 1}  ${choice.answers[right]}`;
-  const said = choice.chosen === null || choice.chosen === undefined ? 'no answer' : `you said ${choice.chosen + 1}`;
+  const answered = right === null ? `? nobody can tell: ${untold}` : answeredText(choice.answers, choice.chosen, right);
   const mark = isRight === null ? ' ' : page.style(isRight ? 'good' : 'bad', isRight ? '✓' : '✗');
   const guessed = guess.given === null || guess.given === undefined ? 'no number' : `you said ${givenText(guess.given, guess.unit)}`;
   return [
     ...hanging(`  ${page.style(verdict === 'passed' ? 'good' : 'bad', verdictGlyph[verdict])}`, `${verdict}: ${reason.replace(`${verdict}: `, '')}`, 4, page.width),
     ...(folder === '' ? [] : [page.style('quiet', `    ${folder}`)]),
-    ...headed('what happened', page, ...hanging(`  ${mark}`, `${held} (${said})`, 4, page.width), ...hanging('', `${guessed}: ${number}`, 4, page.width)),
+    ...headed('what happened', page, ...hanging(`  ${mark}`, answered, 4, page.width), ...hanging('', `${guessed}: ${number}`, 4, page.width)),
     ...(curve === null ? [] : curveText(curve)),
     ...headed('why', page, ...indented(why, page)), ...arithmeticText(outcome, page),
     ...headed('say it in the interview', page, ...indented(`"${say}"`, page)),

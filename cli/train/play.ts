@@ -116,6 +116,7 @@ function wishOf(typed: string, { about, prompt }: Question, course: Course): Wis
   if (typed === '-') return { type: 'pass' };
   const { predict, hints } = stepOf(context);
   if (typed === 'h') return recordOf(context).hints < hints.length ? { type: 'hint' } : refuse('no hint is left', prompt);
+  if (typed === '') return refuse(typed, prompt);
   if (about === 'number') return { type: 'guess', value: readGuess(typed, predict.number.unit) };
   const answer = /^\d+$/.test(typed) ? Number(typed) - 1 : -1;
   return predict.choice.answers[answer] === undefined ? refuse(typed, prompt) : { type: 'choose', answer };

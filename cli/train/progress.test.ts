@@ -20,7 +20,8 @@ const now = new Date('2026-01-02T03:04:05Z');
 const lesson = madeLesson();
 const curve = { metric: 'behind', unit: 'ms', everyMs: 1000, values: [0, null, 3] };
 const kept: Kept = { at: 1, stage: 'asking', records: { disease: { choice: 1, guess: null, hints: 2, run: stepMeasured({ curve }), tries: { 0: tryMeasured() } } }, cards: [cardMeasured(['buffer'])] };
-const keptOf = (of = lesson, seed = 1) => keptCourse(file, of, seed, now, (text) => void told.push(text));
+const tell = (text: string): void => void told.push(text);
+const keptOf = (of = lesson, seed = 1) => keptCourse(file, of, seed, now, tell);
 
 test('nobody has begun anything where there is no file', () => {
   expect(keptOf()).toBeNull();
@@ -28,9 +29,9 @@ test('nobody has begun anything where there is no file', () => {
 });
 
 test('what is kept is there again, for its lesson and its seed alone, beside others', () => {
-  keepCourse(file, lesson, 1, kept, now);
-  keepCourse(file, lesson, 7, { ...kept, at: 0 }, now);
-  keepCourse(file, madeLesson({ id: 'other' }), 1, { ...kept, at: 0, stage: 'told' }, now);
+  keepCourse(file, lesson, 1, kept, now, tell);
+  keepCourse(file, lesson, 7, { ...kept, at: 0 }, now, tell);
+  keepCourse(file, madeLesson({ id: 'other' }), 1, { ...kept, at: 0, stage: 'told' }, now, tell);
   expect(keptOf()).toMatchObject(kept);
   expect(keptOf(lesson, 7)).toMatchObject({ at: 0 });
   expect(keptOf(lesson, 2)).toBeNull();
@@ -38,9 +39,9 @@ test('what is kept is there again, for its lesson and its seed alone, beside oth
 
 test('of a lesson that has changed since nothing is taken, and what was done before stays', () => {
   const changed = madeLesson({ question: 'And now?' });
-  keepCourse(file, lesson, 1, kept, now);
+  keepCourse(file, lesson, 1, kept, now, tell);
   expect(keptOf(changed)).toBe('of another text');
-  keepCourse(file, changed, 1, { ...kept, at: 0 }, now);
+  keepCourse(file, changed, 1, { ...kept, at: 0 }, now, tell);
   expect(keptOf(changed)).toMatchObject({ at: 0 });
   expect(keptOf()).toMatchObject(kept);
 });
@@ -56,8 +57,8 @@ test.each<[string, Partial<Kept>]>([
   ['told what was not run', { at: 1, stage: 'told' }],
   ['a step before it that was not run', { records: {} }],
 ])('a course with %s is set aside, told once, and leaves the others alone', (_, change) => {
-  keepCourse(file, lesson, 7, kept, now);
-  keepCourse(file, lesson, 1, { ...kept, ...change }, now);
+  keepCourse(file, lesson, 7, kept, now, tell);
+  keepCourse(file, lesson, 1, { ...kept, ...change }, now, tell);
   const damaged = readFileSync(file, 'utf8');
   expect(keptOf()).toBeNull();
   expect(told).toEqual([expect.stringMatching(/of made is damaged: it is kept in .*progress\.damaged-20260102T030405\.json/)]);
@@ -68,7 +69,7 @@ test.each<[string, Partial<Kept>]>([
 });
 
 test.each([['cut off', (text: string) => text.slice(0, 40)], ['changed by hand', (text: string) => text.replace('"at": 1', '"at": "one"')], ['empty', () => '']])('what is %s is set aside, told, and not lost', (_, damage) => {
-  keepCourse(file, lesson, 1, kept, now);
+  keepCourse(file, lesson, 1, kept, now, tell);
   const damaged = damage(readFileSync(file, 'utf8'));
   writeFileSync(file, damaged);
   expect(keptOf()).toBeNull();
@@ -81,7 +82,7 @@ test.each([['cut off', (text: string) => text.slice(0, 40)], ['changed by hand',
 });
 
 test('what another version wrote is left as it is', () => {
-  keepCourse(file, lesson, 1, kept, now);
+  keepCourse(file, lesson, 1, kept, now, tell);
   writeFileSync(file, readFileSync(file, 'utf8').replace('"schemaVersion": 1', '"schemaVersion": 2'));
   expect(() => keptOf()).toThrow(/schemaVersion 2; this wavetank reads 1/);
   expect(readdirSync(join(file, '..'))).toEqual(['progress.json']);

@@ -68,9 +68,9 @@ function fits({ at, stage, records }: Kept, { steps }: Lesson): boolean {
   return areRight && at < steps.length && steps.slice(0, toldUntil).every(({ id }) => Object.hasOwn(records, id) && records[id].run !== null);
 }
 
-/** Keeps a course, and leaves the others as another command may have left them meanwhile. */
-export function keepCourse(file: string, lesson: Lesson, seed: number, { at, stage, records, cards }: Kept, now: Date): void {
-  const { lessons } = readProgress(file, now, () => {});
+/** Keeps a course, and leaves the others as another command may have left them meanwhile; where that is damaged, it is told. */
+export function keepCourse(file: string, lesson: Lesson, seed: number, { at, stage, records, cards }: Kept, now: Date, tell: (text: string) => void): void {
+  const { lessons } = readProgress(file, now, tell);
   const kept = keptSchema.parse({ at, stage, records, cards });
   writeKept(file, progress, { schemaVersion: 1, lessons: { ...lessons, [keyOf(lesson, seed)]: kept } });
 }

@@ -1,10 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { executed, madeLesson, stepMeasured } from '../../test/train/made-lesson.ts';
 import { scenario } from '../../scenarios/iot-spike/scenario.ts';
-import type { LessonState } from '../../tui/lesson/state.ts';
+import type { LessonCommand, LessonState } from '../../tui/lesson/state.ts';
 import type { Display } from '../../tui/program.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import { Interruption } from '../interruption.ts';
@@ -15,6 +15,7 @@ import { playLesson, playLessonOn } from './sitting.ts';
 const lesson = madeLesson();
 const byHand = { at: 1, stage: 'asking', records: { disease: { choice: 1, guess: null, hints: 2, run: stepMeasured(), tries: {} } }, cards: [] } as const;
 const now = new Date();
+const tell = (text: string): void => void said.push(text);
 
 const before = process.cwd();
 let said: string[] = [];
@@ -30,18 +31,18 @@ afterEach(() => {
 });
 
 /** Plays the made lesson from the file of answers, on runs that nobody executed. */
-function played(change: { again?: boolean; named?: string; question?: string; seed?: number } = {}): Promise<ExitCode> {
-  const { again = false, named = '--lesson made.yaml', question = lesson.question, seed = 1 } = change;
+function played(change: { again?: boolean; named?: string; question?: string; seed?: number; interruption?: Interruption } = {}): Promise<ExitCode> {
+  const { again = false, named = '--lesson made.yaml', question = lesson.question, seed = 1, interruption = new Interruption(() => {}) } = change;
   const terminal = { ...processTerminal(), say: (text = '') => void said.push(text), emit: (text: string) => void said.push(text), warn: (text: string) => void said.push(text) };
   return playLesson({
-    lesson: { ...lesson, question }, scenario, named, seed, answers: 'answers.yaml', again, terminal, interruption: new Interruption(() => {}), execute: (plan) => Promise.resolve(executed(plan)),
+    lesson: { ...lesson, question }, scenario, named, seed, answers: 'answers.yaml', again, terminal, interruption, execute: (plan) => Promise.resolve(executed(plan)),
   });
 }
 
-const kept = (of = lesson) => keptCourse(progressFile, of, 1, now, (text) => said.push(text));
+const kept = (of = lesson) => keptCourse(progressFile, of, 1, now, tell);
 
 test('a file of answers takes the place of nothing that was done by hand, unless it is asked to', async () => {
-  keepCourse(progressFile, lesson, 1, byHand, now);
+  keepCourse(progressFile, lesson, 1, byHand, now, tell);
   const text = readFileSync(progressFile, 'utf8');
   await expect(played()).rejects.toThrow(expect.objectContaining({ where: '--answers', message: 'made was begun here already, and answers from a file would take the place of that', hint: '--again begins anew' }));
   expect(readFileSync(progressFile, 'utf8')).toBe(text);
@@ -50,29 +51,63 @@ test('a file of answers takes the place of nothing that was done by hand, unless
 });
 
 test('a lesson of the same id and other words begins anew, and what was done of the first stays', async () => {
-  keepCourse(progressFile, lesson, 1, byHand, now);
+  keepCourse(progressFile, lesson, 1, byHand, now, tell);
   await played({ question: 'And now?' });
   expect(said).toContain('made is not word for word what you began: it begins anew, and what you did before stays kept');
   expect(kept()).toMatchObject(byHand);
   expect(kept({ ...lesson, question: 'And now?' })).toMatchObject({ stage: 'cards' });
 });
 
-test('its screen tells so too, where one begins', async () => {
-  keepCourse(progressFile, lesson, 1, byHand, now);
-  let opened: readonly string[] = [];
+const options = { scenario, seed: 1, again: false, out: '', crashed() {}, file: '', lineOf: () => null };
+
+/** Opens the lesson on a screen and gives it these commands; answers with what the opening page tells. */
+async function opened(of = lesson, ...commands: readonly LessonCommand[]): Promise<readonly string[]> {
+  let notes: readonly string[] = [];
   const display = {
-    show({ initial }: { readonly initial: unknown }, command: (command: unknown) => void) {
-      opened = (initial as LessonState).view.notes;
-      queueMicrotask(() => command({ do: 'leave' }));
+    show({ initial }: { readonly initial: unknown }, command: (command: LessonCommand) => void) {
+      notes = (initial as LessonState).view.notes;
+      queueMicrotask(() => [...commands, { do: 'leave' } as const].forEach(command));
       return { change() {}, resume() {} };
     },
   } as unknown as Display;
-  const options = { scenario, seed: 1, again: false, interruption: new Interruption(() => {}), out: '', crashed() {}, file: '', lineOf: () => null, terminal: { ...processTerminal(), warn: (text: string) => void said.push(text) } };
-  await playLessonOn(display, { ...options, lesson: { ...lesson, question: 'And now?' } });
-  expect(opened).toEqual(['made is not word for word what you began: it begins anew, and what you did before stays kept']);
-  expect(said).toEqual(opened);
-  await playLessonOn(display, { ...options, lesson });
-  expect(opened).toEqual([]);
+  await playLessonOn(display, { ...options, lesson: of, interruption: new Interruption(() => {}), terminal: { ...processTerminal(), warn: tell } });
+  return [...notes];
+}
+
+test('its screen tells so too, where one begins', async () => {
+  keepCourse(progressFile, lesson, 1, byHand, now, tell);
+  const notes = await opened({ ...lesson, question: 'And now?' });
+  expect(notes).toEqual(['made is not word for word what you began: it begins anew, and what you did before stays kept']);
+  expect(said).toEqual(notes);
+  expect(await opened()).toEqual([]);
+});
+
+test('progress that is damaged is told where one begins, and after leaving', async () => {
+  keepCourse(progressFile, lesson, 1, byHand, now, tell);
+  writeFileSync(progressFile, '{');
+  const notes = await opened();
+  expect(notes).toEqual([expect.stringMatching(/^\.wavetank\/progress\.json is damaged: it is kept as \.wavetank\/progress\.damaged-\S+\.json, and your progress begins anew$/)]);
+  expect(said).toEqual(notes);
+});
+
+test('so is progress that was damaged while one plays', async () => {
+  const display = opened(lesson, { do: 'choose', answer: 1 });
+  mkdirSync(dirname(progressFile));
+  writeFileSync(progressFile, '{');
+  expect(await display).toEqual([]);
+  expect(said).toEqual([expect.stringContaining('is damaged: it is kept as')]);
+  expect(kept()).toMatchObject({ at: 0, records: { disease: { choice: 1 } } });
+});
+
+test('who leaves before the first answer is not told that something is kept', async () => {
+  const interruption = new Interruption(() => {});
+  interruption.interrupt();
+  await played({ interruption });
+  expect(said.at(-1)).toBe('nothing is kept yet; begin with   npx wavetank train --lesson made.yaml');
+  // What was done before stays, also where one began anew and left at once.
+  keepCourse(progressFile, lesson, 1, byHand, now, tell);
+  await played({ interruption, again: true });
+  expect(said.at(-1)).toBe('kept; go on with   npx wavetank train --lesson made.yaml');
 });
 
 test('the last line names the lesson as it was named', async () => {

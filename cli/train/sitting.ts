@@ -11,6 +11,7 @@ import { typedAnswers, writtenAnswers } from './answers.ts';
 import { answerCards, cardsPage } from './cards.ts';
 import { begin, keptOf, type Course, type CourseInput, type Kept } from './course.ts';
 import { declaredIn } from './figure.ts';
+import type { Lesson } from './lesson.ts';
 import type { ReadLesson } from './lesson-file.ts';
 import { stepPlan } from './lesson-plan.ts';
 import type { Executed } from './measure.ts';
@@ -50,7 +51,7 @@ export async function playLesson(sitting: Sitting): Promise<ExitCode> {
     const left = await play(begin({ ...courseInput(sitting), ...(kept === null ? {} : { kept }) }), {
       lesson, scenario, seed, execute, answers: { ...answers, next: (question) => interruption.unlessStopped(answers.next(question)) },
       style: terminal.style, width: Math.min(terminal.width, mostColumns), say: (line) => terminal.say(line),
-      keep: (course) => keepCourse(progressFile, lesson, seed, keptOf(course), new Date()),
+      keep: (course) => keepCourse(progressFile, lesson, seed, keptOf(course), new Date(), terminal.warn),
       isStopped: () => interruption.code !== null,
     });
     sayLeft(left, sitting);
@@ -91,7 +92,7 @@ export async function playLessonOn(display: Display, sitting: Omit<ScreenSitting
   const kept = again ? null : keptBefore({ lesson, seed, terminal: { warn } });
   return playOnScreen(begin({ ...courseInput(sitting), ...(kept === null ? {} : { kept }) }), {
     display, lesson, scenario, seed, out, interruption, notes, crashed,
-    keep: (course) => keepCourse(progressFile, lesson, seed, keptOf(course), new Date()),
+    keep: (course) => keepCourse(progressFile, lesson, seed, keptOf(course), new Date(), warn),
   });
 }
 
@@ -106,7 +107,14 @@ function keptBefore({ lesson, seed, terminal }: Pick<Sitting, 'lesson' | 'seed'>
 function sayLeft({ value }: Course, { lesson, named, seed, terminal }: Pick<Sitting, 'lesson' | 'named' | 'seed' | 'terminal'>): void {
   const again = `npx wavetank train ${named}${seed === lesson.seeds[0] ? '' : ` --seed ${seed}`}`;
   terminal.say();
-  terminal.say(value === 'cards' ? `the cards as a page   ${again} --cards` : `kept; go on with   ${again}`);
+  if (value === 'cards') return terminal.say(`the cards as a page   ${again} --cards`);
+  terminal.say(isKept(lesson, seed, terminal) ? `kept; go on with   ${again}` : `nothing is kept yet; begin with   ${again}`);
+}
+
+/** Whether there is something to go on with: who left before the first answer has left nothing. */
+export function isKept(lesson: Lesson, seed: number, { warn }: Pick<Terminal, 'warn'>): boolean {
+  const kept = keptCourse(progressFile, lesson, seed, new Date(), warn);
+  return kept !== null && kept !== 'of another text';
 }
 
 /** The answer cards of a lesson as Markdown, with what this learner's runs have measured so far. */

@@ -14,7 +14,7 @@ const outcome: OutcomeView = {
   say: 'Kafka with backpressure does not make the pipeline faster; it turns loss into delay: here 39 s for the last event of the wave. So the next question is what may be that late, and who may not.',
   followUps: [
     { ask: 'How long may the delay get, and what bounds it?', answer: 'The retention of the log. What is not read within it is deleted, so retention must outlast the longest outage plus the time to catch up.' },
-    { ask: 'And without a log, backpressure alone?', answer: 'Then it reaches the devices, which hold what fits into their memory. They drop the rest where you cannot even count it. Try it below.' },
+    { ask: 'And without a log, backpressure alone?', answer: 'Then it reaches the devices, which hold what fits into their memory. They drop the rest where you cannot even count it. The try of this step shows it.' },
   ],
   tries: [{ about: 'Backpressure without the log', run: 'backpressure · faults: burst', outcome: null }],
 };

@@ -8,9 +8,14 @@ import type { OutcomeView, StepView } from './view.ts';
 export function answeredRows({ choice: { answers, chosen }, outcome }: StepView & { readonly outcome: OutcomeView }, width: number, { paint }: Theme): string[] {
   const { right, untold } = outcome;
   if (right === null) return marked(paint('warning', glyph.unknown), `nobody can tell: ${untold}`, width);
-  const [mark, said] = chosen === null || chosen === undefined ? [paint('quiet', '·'), chosen === null ? ' (no answer)' : '']
-    : chosen === right ? [paint('good', glyph.pass), ' (as you said)'] : [paint('bad', glyph.fail), ` (you said ${chosen + 1})`];
-  return marked(mark, `${right + 1}  ${answers[right]}${said}`, width);
+  const mark = chosen === null || chosen === undefined ? paint('quiet', '·') : chosen === right ? paint('good', glyph.pass) : paint('bad', glyph.fail);
+  return marked(mark, answeredText(answers, chosen, right), width);
+}
+
+/** What a mark before it is about comes first: `2  some (as you said)`, `you said 1; 2 holds: some`. `chosen`: null where nothing was predicted. */
+export function answeredText(answers: readonly string[], chosen: number | null | undefined, right: number): string {
+  if (chosen !== null && chosen !== undefined && chosen !== right) return `you said ${chosen + 1}; ${right + 1} holds: ${answers[right]}`;
+  return `${right + 1}  ${answers[right]}${chosen === undefined ? '' : chosen === null ? ' (no answer)' : ' (as you said)'}`;
 }
 
 /** The number that was measured, against the one that was predicted; below it both on one scale. */
