@@ -24,7 +24,6 @@ export const command: CommandModule<ReportFlags> = {
   examples: [
     ['report latest', 'the newest run as a page, beside its records'],
     ['report .wavetank/capacity.json --out capacity.html', 'what `capacity` found'],
-    ['report papers/4711-ada.json', 'the sheet of an interview, for who was asked and for an examiner'],
   ],
   configure(command: Command): void {
     command

@@ -53,10 +53,10 @@ function droppedAt({ result: { ledger } }: Seen, kind: string): number {
   return totalOf(Object.fromEntries(Object.entries(ledger.dropped).filter(([reason]) => reason.startsWith(`${kind}:`))));
 }
 
-/** By partition of the bulk topic: what a series said at each look. */
+/** By partition of the bulk topic: what a series said at each mark of the run's clock. Between marks a busy machine is told of more moments than an idle one. */
 function partitions({ snapshots }: Seen, series: string): Map<string, number[]> {
   const found = new Map<string, number[]>();
-  for (const { readings = {} } of snapshots) {
+  for (const { readings = {} } of snapshots.filter(({ isMark }) => isMark)) {
     for (const [name, value] of Object.entries(readings)) {
       const [, partition] = new RegExp(`^${series}\\{.*topic="events",partition="(\\d+)"\\}$`).exec(name) ?? [];
       if (partition !== undefined) found.set(partition, [...(found.get(partition) ?? []), value]);
