@@ -1,14 +1,13 @@
 import type { Plan } from '../../engine/plan.ts';
 import type { Scenario } from '../../engine/scenario.ts';
-import type { Snapshot } from '../../engine/snapshot.ts';
 import { UsageError } from '../../engine/usage-error.ts';
 import { interview } from '../../tui/interview/screen.ts';
 import { noted, told, type InterviewState } from '../../tui/interview/state.ts';
 import type { InterviewCommand, InterviewView } from '../../tui/interview/view.ts';
 import type { Display, Shown } from '../../tui/program.ts';
-import type { RunningView } from '../../tui/running.ts';
 import type { Interruption } from '../interruption.ts';
 import { noticeOf } from '../screen/notice.ts';
+import { Underway } from '../screen/underway.ts';
 import { watchOnScreen } from '../screen/watch-on-screen.ts';
 import { formatClock } from '../text/duration.ts';
 import { answersSchema } from './answers.ts';
@@ -65,17 +64,13 @@ class Interview {
   readonly #used: UsedTime;
   readonly #executed: Executed;
   readonly #keeping: Keeping;
+  readonly #underway: Underway;
   #planned: { readonly of: string; readonly plans: readonly Plan[] } | null = null;
   #sitting: Sitting;
   #sheet: Left['sheet'] = null;
   #view: ReturnType<typeof interviewView>;
-  #running: RunningView | null = null;
   #judging: string | null = null;
   #trouble: string | null = null;
-  /** Stops what runs, and nothing else; null where nothing does. */
-  #stop: (() => void) | null = null;
-  /** What was asked for last; it is waited for before the screen closes. */
-  #work: Promise<void> = Promise.resolve();
   #shown!: Shown<InterviewState>;
   #leave!: () => void;
   #fail!: (error: unknown) => void;
@@ -83,6 +78,7 @@ class Interview {
   constructor(begun: Sitting, options: OnScreen) {
     this.#options = options;
     this.#executed = new Executed(options.crashed);
+    this.#underway = new Underway(options.interruption, () => this.#tell());
     this.#keeping = new Keeping({
       write: () => this.#sheet === null && options.keep(this.#sitting),
       refused: (words) => this.#tell(words), failed: (error) => this.#fail(error),
@@ -106,15 +102,14 @@ class Interview {
       await interruption.unlessStopped(left);
     } finally {
       clearInterval(ticking);
-      this.#stop?.();
-      await this.#work;
+      await this.#underway.end();
     }
     if (this.#hasTime()) this.#passTime();
     return { isKept: this.#keeping.now(), sitting: this.#sitting, sheet: this.#sheet };
   }
 
   #whole(): InterviewView {
-    return { ...this.#view, usedMs: this.#sitting.usedMs, isStanding: this.#used.isStanding, running: this.#running, judging: this.#judging, trouble: this.#trouble };
+    return { ...this.#view, usedMs: this.#sitting.usedMs, isStanding: this.#used.isStanding, running: this.#underway.view, judging: this.#judging, trouble: this.#trouble };
   }
 
   #viewed(): ReturnType<typeof interviewView> {
@@ -177,7 +172,7 @@ class Interview {
     switch (command.do) {
       case 'leave': return this.#leave();
       case 'interrupt': return this.#options.interruption.interrupt();
-      case 'stop': return this.#stopRun();
+      case 'stop': return this.#underway.stop();
       case 'look': return this.#begin(() => this.#look());
       case 'try':
       case 'choose': return this.#attempt(command.do === 'choose');
@@ -188,14 +183,8 @@ class Interview {
     }
   }
 
-  /** One at a time: what is asked for while something runs comes too late. */
   #begin(work: () => Promise<void>): void {
-    if (this.#stop !== null) return;
-    this.#stop = () => {};
-    this.#work = work().catch((error: unknown) => this.#refused(error)).finally(() => {
-      this.#stop = null;
-      this.#tell();
-    });
+    this.#underway.begin(work, (error) => this.#refused(error));
   }
 
   /** Run 1 as it goes; what it came to is there afterwards, however soon it was left. */
@@ -230,7 +219,7 @@ class Interview {
     for (const [i, plan] of this.#plans(sitting).entries()) {
       if (this.#executed.of(plan) !== null) continue;
       if (this.#options.interruption.code !== null) return false;
-      const { run: { status }, reason } = await this.#run(`run ${i + 1}, ${did[i]}`, (own) => this.#executed.execute(plan, own, (snapshot) => this.#progress(snapshot)));
+      const { run: { status }, reason } = await this.#run(`run ${i + 1}, ${did[i]}`, (own) => this.#executed.execute(plan, own, this.#underway.progress));
       if (status === 'completed') continue;
       this.#troubled(status === 'interrupted' ? 'you stopped it' : reason);
       return false;
@@ -243,35 +232,14 @@ class Interview {
     this.#tell();
   }
 
-  /** Something that runs while the screen shows how far it is. */
   async #run<T>(what: string, work: (own: Interruption) => Promise<T>): Promise<T> {
-    const { own, forget } = this.#options.interruption.part();
-    this.#running = { what, nth: '', isStopping: false, live: null };
-    this.#stop = () => own.code === null && own.interrupt();
     this.#trouble = null;
-    this.#tell();
     try {
-      return await work(own);
+      return await this.#underway.run(what, '', work);
     } finally {
-      forget();
-      this.#running = null;
-      this.#stop = () => {};
       this.#view = this.#viewed();
       this.#tell();
     }
-  }
-
-  #progress({ clockMs, durationMs, phase, generated, stored, inFlight, dropped, shed }: Snapshot): void {
-    if (this.#running === null) return;
-    this.#running = { ...this.#running, live: { clockMs, durationMs, phase, generated, stored, inFlight, lost: dropped + shed } };
-    this.#tell();
-  }
-
-  #stopRun(): void {
-    if (this.#running === null) return;
-    this.#running = { ...this.#running, isStopping: true };
-    this.#tell();
-    this.#stop?.();
   }
 
   /** Judged by runs on seeds that nobody was shown, and sealed. */
@@ -286,7 +254,7 @@ class Interview {
     };
     try {
       const sheet = await this.#run('what you chose, on seeds that you were not shown', (own) => judgedSheet({
-        ...this.#options, sitting, executed: this.#executed, interruption: own, count, progress: (snapshot) => this.#progress(snapshot),
+        ...this.#options, sitting, executed: this.#executed, interruption: own, count, progress: this.#underway.progress,
       }));
       if (sheet === null) this.#troubled('you stopped it: nothing is handed in');
       else this.#sheet = { sheet, file: handIn(sheet, name) };

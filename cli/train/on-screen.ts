@@ -1,15 +1,14 @@
 import type { Plan } from '../../engine/plan.ts';
 import { UsageError } from '../../engine/usage-error.ts';
-import type { Snapshot } from '../../engine/snapshot.ts';
 import { lesson as lessonScreen } from '../../tui/lesson/screen.ts';
 import { noted, told, type LessonCommand, type LessonState } from '../../tui/lesson/state.ts';
 import type { LessonView, PlayedView } from '../../tui/lesson/view.ts';
 import type { Display, Shown } from '../../tui/program.ts';
-import type { RunningView } from '../../tui/running.ts';
 import type { Interruption } from '../interruption.ts';
 import { launch } from '../launch.ts';
 import { noticeOf } from '../screen/notice.ts';
 import { runOnScreen } from '../screen/run-on-screen.ts';
+import { Underway } from '../screen/underway.ts';
 import { advance, lacking, stepOf, wanted, type Course, type CourseEvent, type Task } from './course.ts';
 import { readGuess } from './guess.ts';
 import { lessonView, playedView, withNumbers } from './lesson-view.ts';
@@ -36,21 +35,18 @@ export async function playOnScreen(begun: Course, options: OnScreen): Promise<Co
 
 class Player {
   readonly #options: OnScreen;
+  readonly #underway: Underway;
   #course: Course;
   #view: ReturnType<typeof lessonView>;
-  #running: RunningView | null = null;
   #played: PlayedView | null = null;
-  /** Stops what runs, and nothing else. */
-  #stop: (() => void) | null = null;
   #why = '';
-  /** What was asked for last; it is waited for before the screen closes. */
-  #work: Promise<void> = Promise.resolve();
   #shown!: Shown<LessonState>;
   #leave!: () => void;
   #fail!: (error: unknown) => void;
 
   constructor(begun: Course, options: OnScreen) {
     this.#options = options;
+    this.#underway = new Underway(options.interruption, () => this.#tell());
     this.#course = begun;
     this.#view = lessonView(options, begun);
   }
@@ -65,14 +61,13 @@ class Player {
     try {
       await interruption.unlessStopped(left);
     } finally {
-      this.#stop?.();
-      await this.#work;
+      await this.#underway.end();
     }
     return this.#course;
   }
 
   #whole(): LessonView {
-    return { ...this.#view, notes: this.#options.notes, running: this.#running, played: this.#played };
+    return { ...this.#view, notes: this.#options.notes, running: this.#underway.view, played: this.#played };
   }
 
   #tell(notice = ''): void {
@@ -80,12 +75,16 @@ class Player {
   }
 
   /** What a learner got wrong is a word on the screen; any other error ends the lesson. */
+  #refused(error: unknown): void {
+    if (error instanceof UsageError) this.#tell(noticeOf(error));
+    else this.#fail(error);
+  }
+
   #obey(command: LessonCommand): void {
     try {
       this.#do(command);
     } catch (error) {
-      if (error instanceof UsageError) this.#tell(noticeOf(error));
-      else this.#fail(error);
+      this.#refused(error);
     }
   }
 
@@ -93,7 +92,7 @@ class Player {
     switch (command.do) {
       case 'leave': return this.#leave();
       case 'interrupt': return this.#options.interruption.interrupt();
-      case 'stop': return this.#stopRun();
+      case 'stop': return this.#underway.stop();
       case 'live': return this.#begin(() => this.#watch());
       case 'play': return this.#begin(() => this.#playWith(command.set));
       case 'guess': return this.#advance({ type: 'guess', value: readGuess(command.text, stepOf(this.#course.context).predict.number.unit) });
@@ -103,14 +102,8 @@ class Player {
     }
   }
 
-  /** One at a time: what is asked for while something runs comes too late. */
   #begin(work: () => Promise<void>): void {
-    if (this.#stop !== null) return;
-    this.#stop = () => {};
-    this.#work = work().catch((error: unknown) => {
-      if (error instanceof UsageError) this.#tell(noticeOf(error));
-      else this.#fail(error);
-    }).finally(() => (this.#stop = null));
+    this.#underway.begin(work, (error) => this.#refused(error));
   }
 
   #advance(event: CourseEvent): void {
@@ -190,43 +183,20 @@ class Player {
   }
 
   /** Measures while the screen shows how far it is; `#why` says why there is nothing. */
-  async #run<T>(what: string, nth: string, measure: (measuring: Measuring) => Promise<T>): Promise<T> {
-    const { own, forget } = this.#options.interruption.part();
-    this.#running = { what, nth, isStopping: false, live: null };
-    this.#stop = () => own.code === null && own.interrupt();
+  #run<T>(what: string, nth: string, measure: (measuring: Measuring) => Promise<T>): Promise<T> {
     this.#why = '';
-    this.#tell();
-    try {
-      return await measure({ ...this.#options, execute: (plan) => this.#execute(plan, own) });
-    } finally {
-      forget();
-      this.#running = null;
-      this.#stop = () => {};
-    }
+    return this.#underway.run(what, nth, (own) => measure({ ...this.#options, execute: (plan) => this.#execute(plan, own) }));
   }
 
   async #execute(plan: Plan, interruption: Interruption): Promise<Executed | null> {
     const { result, folder, failure } = await launch({
       plan, keep: { out: this.#options.out }, speed: 'max', interruption,
-      listener: { snapshot: (snapshot) => this.#progress(snapshot) },
+      listener: { snapshot: this.#underway.progress },
     });
     if (failure !== null) this.#options.crashed(failure);
     if (result.run.status === 'completed') return { result, folder };
     this.#why = result.run.status === 'interrupted' ? 'you stopped it' : result.reason;
     return null;
-  }
-
-  #progress({ clockMs, durationMs, phase, generated, stored, inFlight, dropped, shed }: Snapshot): void {
-    if (this.#running === null) return;
-    this.#running = { ...this.#running, live: { clockMs, durationMs, phase, generated, stored, inFlight, lost: dropped + shed } };
-    this.#tell();
-  }
-
-  #stopRun(): void {
-    if (this.#running === null) return;
-    this.#running = { ...this.#running, isStopping: true };
-    this.#tell();
-    this.#stop?.();
   }
 
   /** The run of this step on the screen of a run; what is done to it there is done to that run alone. */
