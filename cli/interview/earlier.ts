@@ -1,7 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { shellWord } from '../../engine/shell-word.ts';
-import { sheetFolder } from './sheet.ts';
+import { reportCommand, sheetFolder } from './sheet.ts';
 
 /** Sheets of a paper that were handed in before, the newest first; none where nothing can be read. */
 export function earlierSheets(paper: number, folder = sheetFolder): string[] {
@@ -20,9 +19,4 @@ export function earlierText(paper: number, folder?: string): string | null {
   if (newest === undefined) return null;
   const among = others.length === 0 ? '' : `, the newest of ${others.length + 1}`;
   return `paper ${paper} was handed in before: ${newest}${among}; to read it: ${reportCommand(newest)}`;
-}
-
-/** Writes a sheet as a page. */
-export function reportCommand(file: string): string {
-  return `npx wavetank report ${shellWord(file)}`;
 }

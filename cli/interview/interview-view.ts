@@ -1,6 +1,5 @@
 import { formatQuantity } from '../../engine/quantity.ts';
 import type { Scenario } from '../../engine/scenario.ts';
-import { shellWord } from '../../engine/shell-word.ts';
 import type { FigureView, InterviewView, KindView, RunView, SheetView } from '../../tui/interview/view.ts';
 import { sharedRows, splitText } from '../text/account.ts';
 import { formatClock } from '../text/duration.ts';
@@ -8,11 +7,10 @@ import { formatCount } from '../text/number.ts';
 import { quantityText, rangeText } from '../text/quantity-text.ts';
 import { drawTopology } from '../text/topology.ts';
 import { answersSchema, type Answers, type Attempt } from './answers.ts';
-import { reportCommand } from './earlier.ts';
 import type { ShownRun } from './executed.ts';
 import { limitMs, type Paper } from './paper.ts';
 import { figureOf, predictionPart, shownAttempts, valueExample } from './prediction.ts';
-import type { Sheet } from './sheet.ts';
+import { gradeCommand, reportCommand, type Sheet } from './sheet.ts';
 import { lastWordMs, lineNames } from './sheet-text.ts';
 import { questionOf, type Question, type Sitting } from './sitting.ts';
 import { veiledResult, type VeiledResult } from './veil.ts';
@@ -40,7 +38,7 @@ export function interviewView(taken: Taken): Omit<InterviewView, 'isStanding' | 
     paper: paper.number, day: sitting.day, name: answers.name ?? '',
     usedMs: sitting.usedMs, limitMs, looks: sitting.looks,
     item: scenario.item, pipeline: drawTopology(question.topology), inPlace: question.inPlace.map(({ about }) => about),
-    kinds: question.kinds.map((kind) => ({ ...kind, ...saidOf(kind.id, answers) })).map(({ id, about, said, at, because }) => ({ id, about, said, at, because })),
+    kinds: question.kinds.map(({ id, about }) => ({ id, about, ...saidOf(id, answers) })),
     numbers: question.knobs.map(({ id, about, unit, value, min, max }) => ({ id, about, text: formatQuantity(value, unit), range: rangeText({ min, max, unit }) })),
     figures: question.figures.map((figure) => figureView(figure, incident)),
     draft: { remedies: remedies.map((id) => ({ id, about: scenario.remedies[id].about })), set, predict },
@@ -105,6 +103,6 @@ function sheetView(sheet: Sheet, file: string): SheetView {
   return {
     file, seal: seal.slice(0, 8), lastWord: formatClock(lastWordMs(answersSchema.parse(answers))),
     lines: lines.map(({ id, ...line }) => ({ name: lineNames[id], ...line })),
-    explanation: explanation.text, ticks: explanation.ticks, again: `npx wavetank train grade ${shellWord(file)}`, report: reportCommand(file),
+    explanation: explanation.text, ticks: explanation.ticks, again: gradeCommand(file), report: reportCommand(file),
   };
 }

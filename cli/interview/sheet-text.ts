@@ -1,13 +1,11 @@
-import { shellWord } from '../../engine/shell-word.ts';
 import { formatClock } from '../text/duration.ts';
 import { widthOf, type Style, type Tone } from '../text/style.ts';
 import { hanging } from '../text/table.ts';
 import { answersSchema, type Answers } from './answers.ts';
-import { reportCommand } from './earlier.ts';
 import { inTime } from './judge.ts';
 import { lineIds, type Line, type LineId, type Mark } from './line.ts';
 import { limitMs } from './paper.ts';
-import type { Sheet } from './sheet.ts';
+import { gradeCommand, reportCommand, type Sheet } from './sheet.ts';
 
 export const markGlyphs: Readonly<Record<Mark, readonly [glyph: string, tone: Tone]>> = {
   right: ['✓', 'good'], told: ['·', 'quiet'], near: ['≈', 'warning'], unsaid: ['–', 'quiet'], unknown: ['?', 'warning'], wrong: ['✗', 'bad'],
@@ -62,5 +60,5 @@ export function sheetText(sheet: Sheet, style: Style, width: number): string[] {
 
 /** The same with its file, and how it is executed again, and read as a page. */
 export function sheetLines(sheet: Sheet, file: string, style: Style, width: number): string[] {
-  return [...sheetText(sheet, style, width), `sheet   ${file}`, `again   npx wavetank train grade ${shellWord(file)}`, `page    ${reportCommand(file)}`];
+  return [...sheetText(sheet, style, width), `sheet   ${file}`, `again   ${gradeCommand(file)}`, `page    ${reportCommand(file)}`];
 }

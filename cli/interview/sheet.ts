@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { canonicalJson, sha256 } from '../../engine/canonical.ts';
+import { shellWord } from '../../engine/shell-word.ts';
 import { UsageError } from '../../engine/usage-error.ts';
 import { printableData, printableLines } from '../../tui/text/printable.ts';
 import { writeNew } from '../write-whole.ts';
@@ -23,6 +24,16 @@ const mostInName = 50;
 function plainName(name: string): string {
   const words = name.normalize('NFC').toLowerCase().match(/[\p{L}\p{N}][\p{L}\p{N}\p{M}]*/gu) ?? [];
   return [...words.join('-')].slice(0, mostInName).join('') || sha256(name).slice(0, 8);
+}
+
+/** Executes a sheet again. */
+export function gradeCommand(file: string): string {
+  return `npx wavetank train grade ${shellWord(file)}`;
+}
+
+/** Writes it as a page. */
+export function reportCommand(file: string): string {
+  return `npx wavetank report ${shellWord(file)}`;
 }
 
 const run = z.strictObject({

@@ -1,11 +1,10 @@
-import { shellWord } from '../../engine/shell-word.ts';
 import { answersSchema, momentText, type Answers } from '../interview/answers.ts';
 import { inTime } from '../interview/judge.ts';
 import { lineIds, type Mark } from '../interview/line.ts';
 import { limitMs } from '../interview/paper.ts';
 import { shownAttempts } from '../interview/prediction.ts';
 import { lastWordMs, lineNames } from '../interview/sheet-text.ts';
-import type { Sheet } from '../interview/sheet.ts';
+import { gradeCommand, type Sheet } from '../interview/sheet.ts';
 import { questionText } from '../interview/sitting.ts';
 import { Figures, made, verdictSign } from './figure.ts';
 import { html, nothing, type Content, type Html } from './html.ts';
@@ -98,7 +97,7 @@ function explanationSection({ sheet: { explanation }, answers }: SheetSubject): 
 
 function sealSection({ sheet: { seal, paper, truth, wavetank }, file }: SheetSubject): Section {
   const facts: (readonly [string, Content])[] = [
-    ['again', html`<code>npx wavetank train grade ${shellWord(file)}</code> executes the runs again from what was said, and compares the five lines`],
+    ['again', html`<code>${gradeCommand(file)}</code> executes the runs again from what was said, and compares the five lines`],
     ['seal', html`<code>${seal}</code>, SHA-256 of all of the sheet. It holds; it says that nothing was changed since, and not who sealed it. What proves the lines is that they come out again.`],
     ['hidden', truth], ['paper', html`<code>${paper.hash.slice(0, 12)}</code>, plan of run 1; papers of version ${paper.version}`],
     ['made by', `Wavetank ${wavetank}`],
