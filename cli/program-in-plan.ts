@@ -1,4 +1,4 @@
-import { relative, resolve, sep } from 'node:path';
+import { isAbsolute, relative, resolve, sep } from 'node:path';
 import type { Plan } from '../engine/plan.ts';
 import { defaultOut } from './launch.ts';
 import type { Terminal } from './terminal.ts';
@@ -11,5 +11,7 @@ export function tellProgram({ code }: Pick<Plan, 'code'>, file: string, { warn }
 }
 
 function isBelow(folder: string, file: string): boolean {
-  return !relative(resolve(folder), resolve(file)).startsWith(`..${sep}`);
+  const way = relative(resolve(folder), resolve(file));
+  // On another drive there is no way from the one to the other.
+  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
