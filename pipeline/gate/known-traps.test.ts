@@ -105,3 +105,28 @@ describe('a second table, or the header once more, loads as data where all colum
     expect(whys(gated([header, ...people, 'total,9', 'sum,8']))).toEqual([[6, 'column-count'], [7, 'column-count']]);
   });
 });
+
+describe('a surplus quote ends a text at the quote that opens a text of the next row', () => {
+  const open = '1,Ann,"';
+  const next = (text: string): string => `2,"${text}",Rome`;
+  const table = (lines: readonly string[]): GatedFile => gateFile({
+    columns: [{ name: 'id', type: 'integer' }, ...['note', 'town'].map((name) => ({ name, type: 'text' as const, nullable: true, lineBreaks: true }))], dialect: { quote: '"' },
+  }, Buffer.from(['id,note,town', ...lines, '3,Cem,Bern'].map((line) => `${line}\n`).join('')));
+
+  test('a reader that goes record by record has made one wrong row of two before anything looks odd', () => {
+    expect(parse([open, next('\nx')].join('\n'), { to: 1 })).toEqual([['1', 'Ann', '\n2,']]);
+  });
+
+  test.each([
+    ['at once', '\nx'], ['behind a blank line', '\n\nx'], ['behind a line that is no row', '\nOslo\nx'], ['behind lines that are none', '\n,,\nOslo\n\nx'],
+  ])('here both are held, where the rest of that text comes %s', (_, text) => {
+    const { rows, held } = table([open, next(text)]);
+    expect(rows.map(({ values }) => values)).toEqual([[3, 'Cem', 'Bern']]);
+    expect(held[0]).toMatchObject({ line: 2, reason: 'undecidable' });
+  });
+
+  test('a text that does end so is let through: a row follows, or nothing does', () => {
+    const { rows, held } = table(['1,Ann,"Oslo,\n"', '2,"a\n",Rome', '']);
+    expect([rows.length, held]).toEqual([3, []]);
+  });
+});

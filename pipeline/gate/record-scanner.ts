@@ -33,7 +33,7 @@ export class RecordScanner {
   /** A byte of zero, and a line end of another kind, somewhere in it. */
   nul = false;
   otherLineEnd = false;
-  /** Where it broke off. */
+  /** The place on the first line of what makes no sense: a quote that stands where none can, or one that is open at the line's end. */
   failedAt = 0;
   readonly #settings: ScanSettings;
   /** What ends a run of plain bytes, outside of quotes and inside. */
@@ -119,10 +119,8 @@ export class RecordScanner {
         this.#form = cellForm.doubled;
         i += 2;
       } else if (byte === lineEnd) {
-        if (lineBreaks[this.cells] !== true) {
-          this.failedAt = from - 1;
-          return 'unclosed-quote';
-        }
+        if (this.lines === 1) this.failedAt = from - 1;
+        if (lineBreaks[this.cells] !== true) return 'unclosed-quote';
         this.lines++;
         i++;
         if (i >= to) return 'incomplete';
@@ -137,7 +135,8 @@ export class RecordScanner {
   }
 
   #fail(at: number): Outcome {
+    if (this.lines > 1) return 'unclosed-quote';
     this.failedAt = at;
-    return this.lines > 1 ? 'unclosed-quote' : 'stray-quote';
+    return 'stray-quote';
   }
 }

@@ -62,19 +62,27 @@ export class RecordVerdict {
 
   /**
    * What comes after a record on several lines, which was scanned last. Where one of its cells ends at a quote that could
-   * as well open a cell, a quote that makes no sense in the next line is a sign that it was meant to. `unknown` where more
-   * bytes must come first.
+   * as well open a cell, a quote that makes no sense before the next row is a sign that it was meant to. `unknown` where
+   * more bytes must come first.
    */
   follows(window: Window, last: boolean): 'sound' | 'broken' | 'unknown' {
     if (!this.#mayEndAtOpening(window)) return 'sound';
-    const { next } = this.record;
+    const { bytes, end } = window;
     const { maxLineBytes } = this.#feed;
-    const outcome = next < window.end ? this.#doubt.record.scan(window.bytes, next, window.end) : 'incomplete';
-    if (outcome === 'whole') return 'sound';
-    if (outcome !== 'incomplete') return 'broken';
-    // A line beyond the limit is no sign of anything.
-    const mayCome = !last && window.end - next <= maxLineBytes && window.bytes.length - window.end <= maxLineBytes;
-    return mayCome ? 'unknown' : next < window.end ? 'broken' : 'sound';
+    const { record, check } = this.#doubt;
+    const { next } = this.record;
+    // What a text would go on with, had it been opened there, may be lines that are no rows, or blank.
+    for (let at = next; at - next <= maxLineBytes; at = record.next) {
+      const mayCome = !last && bytes.length - at <= maxLineBytes;
+      if (at >= end) return mayCome ? 'unknown' : 'sound';
+      // A line beyond the limit is no sign of anything.
+      if (bytes.indexOf(this.#dialect.lineEnd, at) - at > maxLineBytes) return 'sound';
+      const outcome = record.scan(bytes, at, end);
+      if (outcome === 'incomplete' && mayCome) return 'unknown';
+      if (outcome !== 'whole' || record.next - 1 - at > maxLineBytes) return 'broken';
+      if (record.cells === this.#feed.columns.length && check.check(record, window) === null) return 'sound';
+    }
+    return 'sound';
   }
 
   /** The record that was found `range` is right in itself, and not of the day that is asked for; one that tells no day is of none. */

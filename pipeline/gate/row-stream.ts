@@ -183,7 +183,7 @@ export class RowStream {
     const next = bytes.indexOf(lineEnd, from) + 1;
     const end = lineEnd === lineFeed && next - 2 >= from && bytes[next - 2] === carriageReturn ? next - 2 : next - 1;
     const stray = outcome === 'stray-quote';
-    const at = outcome === 'incomplete' ? from : Math.min(this.#verdict.record.failedAt, end);
+    const at = this.#verdict.record.failedAt;
     const quoteTrouble = { at, field: null, detail: stray ? 'a quote stands where none can' : 'a quote is opened and not closed where it could be' };
     this.#misplaced.passBroken();
     if (this.#misplaced.inSecondTable) this.#hold(from, end, 'second-table', { ...quoteTrouble, detail: 'belongs to another table' });
