@@ -3,7 +3,7 @@ import { countText, durationText, plural, rateText } from '../text/figure.ts';
 import { glyph, type Theme } from '../theme.ts';
 import { firstText } from './limits.ts';
 import { factorText, kneeText, lookOf } from './look.ts';
-import type { CapacityView, NowView, SearchCourse } from './view.ts';
+import { runsMade, type CapacityView, type NowView, type SearchCourse } from './view.ts';
 
 /** The rows above all panes: what it holds, against what was expected, what gives first; while it searches also what runs. */
 export function answerRows(view: CapacityView, width: number, theme: Theme): string[] {
@@ -82,10 +82,9 @@ function driverText({ runs }: CapacityView): string {
 }
 
 /** What runs now and for how long, what was known of the knee run by run, and what is left. */
-function courseRows({ badDays, runs }: CapacityView, { now, knees, restMs, mostRuns, outagesFollow }: SearchCourse, width: number, { paint }: Theme): string[] {
-  const all = runs.length + badDays.reduce((sum, day) => sum + day.runs.length, 0);
+function courseRows(view: CapacityView, { now, knees, restMs, mostRuns, outagesFollow }: SearchCourse, width: number, { paint }: Theme): string[] {
   const widths = knees.slice(-narrowings).map(({ lowEps, highEps }) => `${countText(lowEps)}–${countText(highEps)}`);
-  const rest = `${plural(all, 'run')} done${badDays.length === 0 ? `, ${mostRuns} at most` : ''}${restMs === null ? '' : ` · about ${durationText(Math.ceil(restMs / 1000) * 1000)} to go${glyph.declared}`}${outagesFollow ? ', then outages' : ''}`;
+  const rest = `${plural(runsMade(view), 'run')} done${view.badDays.length === 0 ? `, ${mostRuns} at most` : ''}${restMs === null ? '' : ` · about ${durationText(Math.ceil(restMs / 1000) * 1000)} to go${glyph.declared}`}${outagesFollow ? ', then outages' : ''}`;
   return [
     fit(now === null ? paint('quiet', '  between two runs') : `${paint('accent', glyph.chosen)} ${nowText(now, width - 2)}`, width),
     spread(paint('quiet', `  ${rest}`), widths.length < 2 || width < 110 ? '' : paint('quiet', widths.join(' → ')), width),

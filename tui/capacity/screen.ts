@@ -13,7 +13,7 @@ import { limits } from './limits.ts';
 import { outages } from './outages.ts';
 import type { CapacityPane } from './pane.ts';
 import { steps } from './steps.ts';
-import type { CapacityView } from './view.ts';
+import { runsMade, type CapacityView } from './view.ts';
 
 const panes = { curve, limits, badDays, outages, steps } satisfies Record<string, CapacityPane>;
 type PaneId = keyof typeof panes;
@@ -110,7 +110,7 @@ function frame(state: CapacityState, size: Size, theme: Theme): string[] {
 /** What is searched, and for how long; also on what machine where there is room for it. */
 function headRow(view: CapacityView, width: number, { paint }: Theme): string {
   const left = `${paint('strong', 'capacity')} ${paint('accent', glyph.chosen)} ${paint('strong', view.scenario)} ${paint('quiet', `· ${settingsText(view)}`)}`;
-  const right = `real clock · ${plural(view.runs.length, 'run')} in ${durationText(Math.floor(view.wallMs / 1000) * 1000)}`;
+  const right = `real clock · ${plural(runsMade(view), 'run')} in ${durationText(Math.floor(view.wallMs / 1000) * 1000)}`;
   const withMachine = `${view.machine} · ${right}`;
   return spread(left, paint('quiet', widthOf(left) + widthOf(withMachine) < width ? withMachine : right), width);
 }

@@ -26,6 +26,11 @@ export interface CapacityView {
   readonly course: SearchCourse | SearchEnd;
 }
 
+/** How many runs were made so far, of every kind and on whatever day. */
+export function runsMade({ runs, badDays, outages }: CapacityView): number {
+  return runs.length + outages.length + badDays.reduce((sum, day) => sum + day.runs.length, 0);
+}
+
 /** While it searches. */
 export interface SearchCourse {
   readonly is: 'searching';
