@@ -129,9 +129,9 @@ function outages({ capacity, figures }: CapacitySubject): Section[] {
 }
 
 function settings({ capacity }: CapacitySubject): Section {
-  const { scenario, seed, remedies, knobs, machine, windowMs, warmUpMs, runs, wallMs, method, startedAt, wavetank, node, backends, form } = capacity;
+  const { scenario, seed, remedies, knobs, machine, windowMs, warmUpMs, runs, badDays, outages, wallMs, method, startedAt, wavetank, node, backends, form } = capacity;
   const facts: [string, Content][] = [
-    ['measured', `${plural(runs.length, 'run')} of ${formatDuration(windowMs)} after a warm-up of ${formatDuration(warmUpMs)}, on the real clock, from seed ${seed} on, ${form} form; ${formatDuration(wallMs)} in all`],
+    ['measured', `${plural(runs.length, 'run')} of ${formatDuration(windowMs)} after a warm-up of ${formatDuration(warmUpMs)}, on the real clock, from seed ${seed} on, ${form} form; ${formatDuration(wallMs)} in all${badDays.length + outages.length > 0 ? ', with bad days and outages' : ''}`],
     ['machine', machine], ['remedies', remedies.join(', ') || 'none'],
     ...(Object.keys(knobs).length === 0 ? [] : [['declared otherwise', Object.entries(knobs).map(([id, value]) => `${id}=${value}~`).join(', ')] as [string, Content]]),
     ...(Object.keys(backends).length === 0 ? [] : [['servers', Object.entries(backends).map(([id, where]) => `${id} ${where}`).join(', ')] as [string, Content]]),
