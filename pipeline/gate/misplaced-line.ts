@@ -51,9 +51,10 @@ export class MisplacedLines {
     return { reason: 'second-table', detail: 'another table begins here' };
   }
 
-  /** A line of another table that is no record at all. */
-  passBroken(): void {
+  /** A line that is no record at all, or too long for one: whether it belongs to another table. */
+  passBroken(): boolean {
     if (this.#mode === 'begun') this.#mode = 'foreign';
+    return this.inSecondTable;
   }
 
   #isHeader(record: RecordScanner, window: Window): boolean {
@@ -68,7 +69,7 @@ export class MisplacedLines {
    */
   #beginsTable(record: RecordScanner, window: Window, reason: ReasonId | null, afterBlank: boolean): boolean {
     if (this.#typed === 0 && afterBlank) return true;
-    if (this.#typed > 0 && (reason === null || reason === 'line-too-long')) return false;
+    if (this.#typed > 0 && reason === null) return false;
     const known = Math.min(record.cells, record.starts.length);
     const cells = Array.from({ length: known }, (_, place) => this.#text(record, window, place));
     const sameWidth = record.cells === this.#names.length;

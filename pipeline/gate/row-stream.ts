@@ -148,9 +148,9 @@ export class RowStream {
       const tooLong = record.end - at > limit;
       const follows = outcome === 'whole' && record.lines > 1 && !tooLong ? this.#verdict.follows(this.#window, last) : 'sound';
       if (follows === 'unknown') break;
-      if (outcome === 'whole' && !(tooLong && record.lines > 1)) {
-        if (record.end === this.#unterminatedAt && !endIsSure && !tooLong) this.#lastRecord(at);
-        else this.#record(at, tooLong ? 'line-too-long' : follows === 'broken' ? 'undecidable' : this.#verdict.wrong(this.#window, at));
+      if (outcome === 'whole' && !tooLong) {
+        if (record.end === this.#unterminatedAt && !endIsSure) this.#lastRecord(at);
+        else this.#record(at, follows === 'broken' ? 'undecidable' : this.#verdict.wrong(this.#window, at));
         at = record.next;
         this.#line += record.lines;
       } else if (outcome === 'incomplete' && !last && to - at <= limit && bytes.length - to <= limit) {
@@ -176,22 +176,21 @@ export class RowStream {
     else this.#keep(from);
   }
 
-  /** A quote makes no sense from here on: this line is held alone, and the next is read as if nothing had been. */
+  /** A quote makes no sense from here on, or the line is too long: it is held alone, and the next is read as if nothing had been. */
   #holdLine(from: number, outcome: Outcome, endIsSure: boolean): number {
     const { bytes } = this.#window;
     const { lineEnd } = this.#dialect;
     const next = bytes.indexOf(lineEnd, from) + 1;
     const end = lineEnd === lineFeed && next - 2 >= from && bytes[next - 2] === carriageReturn ? next - 2 : next - 1;
     const stray = outcome === 'stray-quote';
-    const at = this.#verdict.record.failedAt;
-    const quoteTrouble = { at, field: null, detail: stray ? 'a quote stands where none can' : 'a quote is opened and not closed where it could be' };
-    this.#misplaced.passBroken();
-    if (this.#misplaced.inSecondTable) this.#hold(from, end, 'second-table', { ...quoteTrouble, detail: 'belongs to another table' });
+    if (this.#misplaced.passBroken()) this.#hold(from, end, 'second-table', { at: from, field: null, detail: 'belongs to another table' });
     else if (end - from > this.#feed.maxLineBytes) this.#hold(from, end, 'line-too-long', { at: from, field: null, detail: beyondLimit(this.#feed) });
     else if (bytes.subarray(from, end).includes(0)) this.#hold(from, end, 'nul-byte', { at: bytes.indexOf(0, from), field: null, detail: 'holds a byte of zero' });
     else {
       if (end === this.#unterminatedAt && !stray && !endIsSure) this.brokenOff = true;
-      this.#hold(from, end, stray ? 'stray-quote' : 'unclosed-quote', quoteTrouble);
+      this.#hold(from, end, stray ? 'stray-quote' : 'unclosed-quote', {
+        at: this.#verdict.record.failedAt, field: null, detail: stray ? 'a quote stands where none can' : 'a quote is opened and not closed where it could be',
+      });
     }
     this.#afterBlank = false;
     this.#line++;
@@ -290,7 +289,8 @@ export class RowStream {
     const { byteOffset, start } = this.#long!;
     const byteLength = this.#long!.lengthBefore(this.#dialect.lineEnd);
     this.#long = null;
-    const reason = this.#misplaced.inSecondTable ? 'second-table' : 'line-too-long';
+    this.#afterBlank = false;
+    const reason = this.#misplaced.passBroken() ? 'second-table' : 'line-too-long';
     this.#tell({
       reason, detail: reason === 'second-table' ? 'belongs to another table' : beyondLimit(this.#feed), hint: reasons[reason].hint,
       line: this.#line++, column: 1, field: null, byteOffset, byteLength, raw: this.#place.raw(start), rawCut: true, withdrawn: false, ordinal: null,
