@@ -138,7 +138,7 @@ describe('whatever comes', () => {
   test('where chunks are cut changes nothing', () => {
     fc.assert(fc.property(file, fc.array(fc.nat(400), { maxLength: 20 }), fc.integer({ min: 1, max: 50 }), fc.boolean(), (bytes, cuts, windowBytes, lineBreaks) => {
       expect(gatedInChunks(debrisFeed(lineBreaks), bytes, cuts, windowBytes)).toEqual(gatedInChunks(debrisFeed(lineBreaks), bytes, [], 1 << 16));
-    }), { numRuns: 300, examples: rareFiles.map(([rest, lineBreaks]) => [fileOf(rest), [], 1, lineBreaks]) });
+    }), { numRuns: 300, examples: rareFiles.map(([rest, lineBreaks]): [Buffer, number[], number, boolean] => [fileOf(rest), [], 1, lineBreaks]) });
   });
 
   test('every byte after the header belongs to one row, or to a line end', () => {
