@@ -118,7 +118,7 @@ describe('a surplus quote ends a text at the quote that opens a text of the next
   });
 
   test.each([
-    ['at once', '\nx'], ['behind a blank line', '\n\nx'], ['behind a line that is no row', '\nOslo\nx'], ['behind lines that are none', '\n,,\nOslo\n\nx'],
+    ['at once', '\nx'], ['behind a blank line', '\n\nx'], ['behind a line that is no row', '\nOslo\nx'], ['behind lines that are none', '\n,,\nOslo\n\nx'], ['behind a quote', '""\nx'],
   ])('here both are held, where the rest of that text comes %s', (_, text) => {
     const { rows, held } = table([open, next(text)]);
     expect(rows.map(({ values }) => values)).toEqual([[3, 'Cem', 'Bern']]);

@@ -127,11 +127,17 @@ export class RecordVerdict {
     return ofCell || (reason === 'undecidable' && !record.otherLineEnd && record.lines === 1);
   }
 
-  #mayEndAtOpening(window: Window): boolean {
+  /** A text that begins with quotes has them doubled behind the one that opens it. */
+  #mayEndAtOpening({ bytes }: Window): boolean {
     const { starts, ends, forms } = this.record;
     const before = [this.#dialect.delimiter.charCodeAt(0), lineFeed, carriageReturn];
-    return ends.some((end, place) => place < this.record.cells && forms[place] !== cellForm.bare && end > starts[place]
-      && before.includes(window.bytes[end - 1]) && window.bytes.subarray(starts[place], end).includes(this.#dialect.lineEnd));
+    const quote = this.#dialect.quote.charCodeAt(0);
+    return ends.some((end, place) => {
+      if (place >= this.record.cells || forms[place] === cellForm.bare) return false;
+      let at = end;
+      while (at > starts[place] && bytes[at - 1] === quote) at--;
+      return at > starts[place] && before.includes(bytes[at - 1]) && bytes.subarray(starts[place], end).includes(this.#dialect.lineEnd);
+    });
   }
 
   #isForeign(window: Window, from: number, end: number): boolean {
