@@ -73,6 +73,7 @@ const course: readonly string[] = [
   '0:50      110       177  10.3 s   9/1,250  1,723   events/8 244   2        8',
   '0:55      113       241   6.1 s  16/1,250  1,519  events/17 264   2     7.93',
   '2:00      107       103  928 ms   4/1,250     22     events/1 3   2     7.86',
+  'nothing was dropped up to 2:00',
   '',
   ' 0:31  worker-3    crashed holding 235 items',
   ' 0:36  kafka       events.workers shares anew: worker-3-1-1 session expired',
