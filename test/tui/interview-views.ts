@@ -2,23 +2,23 @@ import type { InterviewView, KindView, RunView } from '../../tui/interview/view.
 
 /** An interview at every moment at which its screen looks different: paper 7, taken by Ada. */
 const kinds: readonly KindView[] = ([
-  ['burst', 'many times as much comes as usual, and nothing is broken'],
-  ['clock-skew', 'clocks of devices are wrong, and what they send looks too old'],
-  ['commit-before-write', 'offsets are committed before the write, and a worker dies in between'],
-  ['consumer-crash', 'a worker dies, and nothing else is wrong'],
-  ['flapping-autoscaler', 'workers are started and taken away again and again'],
-  ['hot-partition', 'many events have one key, so that one partition has most of the load'],
+  ['burst', 'many times as much comes as usual, and nothing is broken', 'much more comes than usual'],
+  ['clock-skew', 'clocks of devices are wrong, and what they send looks too old', 'clocks of devices are wrong'],
+  ['commit-before-write', 'offsets are committed before the write, and a worker dies in between', 'offsets committed before a write'],
+  ['consumer-crash', 'a worker dies, and nothing else is wrong', 'a worker dies; all else is well'],
+  ['flapping-autoscaler', 'workers are started and taken away again and again', 'workers come and go all the time'],
+  ['hot-partition', 'many events have one key, so that one partition has most of the load', 'most load is in one partition'],
   ['log-restart', 'the log is down for a while'],
-  ['lost-answers', 'answers of the log get lost, and the gateway sends again what the log has already'],
-  ['offset-reset', 'the log deletes what nobody has read yet, and its readers begin anew with what is left'],
-  ['poison-record', 'a record that no worker can read blocks its partition'],
-  ['rebalance-storm', 'a worker takes longer over what it has read than its group waits for it: the group shares anew, again and again'],
+  ['lost-answers', 'answers of the log get lost, and the gateway sends again what the log has already', 'answers of the log get lost'],
+  ['offset-reset', 'the log deletes what nobody has read yet, and its readers begin anew with what is left', 'the log deletes unread records'],
+  ['poison-record', 'a record that no worker can read blocks its partition', 'a bad record blocks a partition'],
+  ['rebalance-storm', 'a worker takes longer over what it has read than its group waits for it: the group shares anew, again and again', 'the group keeps sharing anew'],
   ['sink-crash', 'the sink is down for a while'],
-  ['slow-network', 'batches take long on their way from the gateway to the log'],
-  ['slow-sink', 'what the workers write to is slow'],
-  ['small-queue', 'a queue is too small for what comes at once on an ordinary day'],
-  ['write-before-commit', 'offsets are committed after a write that takes what comes twice, and a worker dies in between'],
-] as const).map(([id, about]) => ({ id, about, said: 'open', at: '', because: '' }));
+  ['slow-network', 'batches take long on their way from the gateway to the log', 'batches reach the log late'],
+  ['slow-sink', 'what the workers write to is slow', 'what workers write to is slow'],
+  ['small-queue', 'a queue is too small for what comes at once on an ordinary day', 'a queue too small on a usual day'],
+  ['write-before-commit', 'offsets are committed after a write that takes what comes twice, and a worker dies in between', 'offsets committed after a write'],
+] as const).map(([id, about, short = about]) => ({ id, about, short, said: 'open', at: '', because: '' }));
 
 const numbers: InterviewView['numbers'] = ([
   ['gateway.queue', 'Events that wait in the gateway; beyond, they are dropped there.', '1250', '1 to 1M'],
@@ -26,7 +26,7 @@ const numbers: InterviewView['numbers'] = ([
   ['worker.count', 'Workers from the start, and the fewest that the autoscaler leaves.', '3', '1 to 24'],
   ['worker.prefetch', 'Events that wait in a worker; too many are lost or read twice when it dies, too few leave it idle.', '150', '1 to 100k'],
   ['worker.attempts', 'How often a record that cannot be read is tried before it is set aside; 0: for ever, and its partition waits behind it.', '0', '0 to 1k'],
-  ['worker.oldest', 'How old an event may be by the clock of its device; what is older is rejected.', '24h', '1s to 4000000000s'],
+  ['worker.oldest', 'How old an event may be by the clock of its device; what is older is rejected.', '24h', '1s to 46,296 d'],
   ['watermark.high', 'How full a queue may be before its sender pauses.', '80%', '1% to 100%'],
   ['watermark.low', 'How empty it must be before the sender goes on.', '50%', '0% to 99%'],
   ['autoscale.max', 'The most workers; more than there are partitions would be idle.', '8', '1 to 24'],
