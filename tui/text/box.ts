@@ -33,7 +33,7 @@ export function hasRoom(width: number, title: string, note: string): boolean {
   return widthOf(title) + titleGap + widthOf(note) <= width - titleFrame;
 }
 
-const [titleFrame, titleGap] = [6, 4];
+const [titleFrame, titleGap] = [6, 3];
 
 /** A title keeps three cells of line around it on either side: `╭ title ─── note ─╮`. */
 function titled(left: string, right: string, width: number, title: string, note: string, tone: Tone, paint: Theme['paint']): string {
