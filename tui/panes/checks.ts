@@ -64,7 +64,8 @@ function checkRow(each: Standing, chosen: boolean, idCells: number, width: numbe
   const failed = each.verdict === 'failed';
   const roomy = width >= roomyCells;
   const valueCells = roomy ? 11 : 8;
-  const value = each.value === null ? '' : quantityText(each.value, roomy ? each.unit : measure(each.unit), valueCells);
+  const [worded, bare] = [each.unit, measure(each.unit)].map((unit) => (each.value === null ? '' : quantityText(each.value, unit, valueCells)));
+  const value = roomy && widthOf(worded) <= valueCells ? worded : bare;
   const arrow = each.heading === null || each.verdict === 'passed' ? ' ' : arrows[each.heading];
   const limit = each.limit === null ? '' : `${roomy ? 'limit' : 'max'} ${quantityText(each.limit, roomy && each.value === null ? each.unit : measure(each.unit))}`;
   const since = failed && each.firstBreachMs !== null ? `${roomy ? 'since ' : ''}${clockText(each.firstBreachMs)}` : failed || each.verdict === 'passed' ? '' : look.word;
