@@ -38,7 +38,7 @@ export function interviewView(taken: Taken): Omit<InterviewView, 'isStanding' | 
     paper: paper.number, day: sitting.day, name: answers.name ?? '',
     usedMs: sitting.usedMs, limitMs, looks: sitting.looks,
     item: scenario.item, pipeline: drawTopology(question.topology), inPlace: question.inPlace.map(({ about }) => about),
-    kinds: question.kinds.map(({ id, about }) => ({ id, about, ...saidOf(id, answers) })),
+    kinds: question.kinds.map(({ id, about, short = about }) => ({ id, about, short, ...saidOf(id, answers) })),
     numbers: question.knobs.map(({ id, about, unit, value, min, max }) => ({ id, about, text: formatQuantity(value, unit), range: rangeText({ min, max, unit }) })),
     figures: question.figures.map((figure) => figureView(figure, incident)),
     draft: { remedies: remedies.map((id) => ({ id, about: scenario.remedies[id].about })), set, predict },

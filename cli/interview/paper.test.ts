@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { checkPlan, formatPlan } from '../../engine/plan-file.ts';
 import { UsageError } from '../../engine/usage-error.ts';
 import { scenario } from '../../scenarios/iot-spike/scenario.ts';
+import { widthOf } from '../text/style.ts';
 import { given, hiddenFaults, kindOf, makePaper, numberOfDay, paperOf, remedyNamed } from './paper.ts';
 
 /** Each draws plans. */
@@ -51,6 +52,10 @@ describe('a paper', () => {
 test('two hundred papers have every kind', () => {
   const kinds = new Set(Array.from({ length: 200 }, (_, each) => kindOf(each).id));
   expect([...kinds].toSorted()).toEqual(Object.keys(hiddenFaults).toSorted());
+});
+
+test('what a kind is has room in a row of a narrow list', () => {
+  for (const { id, about, short = about } of Object.values(hiddenFaults)) expect(widthOf(short), id).toBeLessThanOrEqual(32);
 });
 
 test('a candidate sets what the pipeline decides, over what is hidden too, and nothing of the world around it', () => {

@@ -70,7 +70,7 @@ export interface Question {
   /** Remedies of the pipeline; what others there are is not told. */
   readonly inPlace: readonly Named[];
   /** What it could be. */
-  readonly kinds: readonly Named[];
+  readonly kinds: readonly (Named & { readonly short?: string })[];
   /** What a candidate may set, with what it is now: numbers of the pipeline, and of remedies that were named. */
   readonly knobs: readonly (Knob & { readonly value: number })[];
   /** What can be predicted under a name of its own; any figure of a threshold without a phase can. */

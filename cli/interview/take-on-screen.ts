@@ -6,6 +6,7 @@ import type { Interruption } from '../interruption.ts';
 import type { Terminal } from '../terminal.ts';
 import { formatClock } from '../text/duration.ts';
 import { draftFile, keepDraft, readDraft, removeDraft } from './draft.ts';
+import { lockDraft } from './draft-lock.ts';
 import { earlierText } from './earlier.ts';
 import { interviewOnScreen, type Left } from './on-screen.ts';
 import type { Paper } from './paper.ts';
@@ -28,8 +29,17 @@ export interface ScreenTaking {
   crashed(failure: Error): void;
 }
 
-/** An interview on the screen, from where it was left; every change is kept until it is handed in. */
+/** An interview on the screen, from where it was left; every change is kept until it is handed in. No other process takes it meanwhile. */
 export async function takeOnScreen(taking: ScreenTaking): Promise<ExitCode> {
+  const giveBack = lockDraft(draftFile(taking.paper.number), taking.paper.number);
+  try {
+    return await takeAlone(taking);
+  } finally {
+    giveBack();
+  }
+}
+
+async function takeAlone(taking: ScreenTaking): Promise<ExitCode> {
   const { paper, scenario, day, sheet: file, jobs, now, terminal, interruption, crashed } = taking;
   const kept = draftFile(paper.number);
   const fileOf = (name: string | undefined): string => file ?? sheetFile(paper.number, name);

@@ -5,7 +5,6 @@ import type { RunEvent, Snapshot } from '../../engine/snapshot.ts';
 import type { Catalogue } from '../../tui/feed.ts';
 import { catalogueOf } from '../screen/catalogue.ts';
 import type { Veil } from '../screen/watch-on-screen.ts';
-import { questionText } from './sitting.ts';
 
 /** What of a result tells how it went, and not what was planned to go wrong. */
 export type VeiledResult = Pick<Result, 'verdict' | 'reason' | 'checks' | 'thresholds' | 'ledger' | 'metrics' | 'figures'>;
@@ -31,6 +30,9 @@ function veiledReason(verdict: Result['verdict'], reason: string): string {
   if (verdict === 'passed') return 'every check and threshold held';
   return verdict === 'void' ? 'proves nothing' : reason;
 }
+
+/** What every paper asks of a run, in one row of a narrow screen. */
+const questionText = 'Something is wrong with this pipeline: what is it, and what is it not?';
 
 /** What a candidate may know of a scenario: what a run is judged by, and nothing that could go wrong or be done about it. */
 export function veiledCatalogue(catalogue: Catalogue): Catalogue {

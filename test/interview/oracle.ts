@@ -22,7 +22,7 @@ export const rules: Readonly<Record<string, (seen: Seen) => boolean>> = {
   'slow-sink': (seen) => slowdown(seen) > 2,
   burst: (seen) => surge(seen) > 4,
   'small-queue': (seen) => droppedAt(seen, 'gateway') > 0 && (nodesOf(seen, 'gateway')[0].capacity ?? Infinity) < 100,
-  'slow-network': (seen) => nodesOf(seen, 'gateway').filter(({ waiting }) => waiting > 200).length >= 3,
+  'slow-network': (seen) => dropsAt(seen, 'gateway') >= 3,
 };
 
 /** What the player names; null where no rule fits. */
@@ -51,6 +51,12 @@ function nodesOf({ snapshots }: Seen, id: string): LiveNode[] {
 
 function droppedAt({ result: { ledger } }: Seen, kind: string): number {
   return totalOf(Object.fromEntries(Object.entries(ledger.dropped).filter(([reason]) => reason.startsWith(`${kind}:`))));
+}
+
+/** At how many marks more was dropped there than at the mark before. */
+function dropsAt({ snapshots }: Seen, kind: string): number {
+  const dropped = snapshots.filter(({ isMark }) => isMark).map(({ ended }) => ended.filter(({ bucket, reason }) => bucket === 'dropped' && reason.startsWith(`${kind}:`)).reduce((sum, { items }) => sum + items, 0));
+  return dropped.filter((items, i) => items > (dropped[i - 1] ?? 0)).length;
 }
 
 /** By partition of the bulk topic: what a series said at each mark of the run's clock. Between marks a busy machine is told of more moments than an idle one. */

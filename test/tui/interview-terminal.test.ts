@@ -94,10 +94,33 @@ test.runIf(existsSync('/proc/self/cwd'))('SIGTERM while run 1 is watched: the te
   await candidate.shows('space pause');
   process.kill(processOf(folder, 'dist/cli/main.js'), 'SIGTERM');
   await candidate.givenBack(143);
-  const [file, ...others] = readdirSync(join(folder, '.wavetank/interviews'));
-  expect(others).toEqual([]);
+  const [file, ...others] = readdirSync(join(folder, '.wavetank/interviews')).toSorted();
+  expect(others).toEqual([file.replace('.json', '.lock')]);
   const { sitting } = JSON.parse(readFileSync(join(folder, '.wavetank/interviews', file), 'utf8')) as { sitting: Sitting };
   expect(sitting).toMatchObject({ looks: 1, day: expect.stringMatching(/^\d{4}-\d\d-\d\d$/) });
   expect(sitting.usedMs).toBeGreaterThan(0);
   expect(readdirSync(join(folder, '.wavetank'))).toEqual(['interviews']);
 }, 120_000);
+
+test.runIf(existsSync('/proc/self/cwd'))('a second screen is told who has the paper, and takes nothing; of one that was killed the paper is taken over', async () => {
+  const folder = workFolder();
+  candidate = new Candidate(`train --interview --paper ${paper}`, folder, { columns: 80, rows: 24 });
+  await candidate.shows('0 looks');
+  candidate.press('e', 'Mine.', '\u001B');
+  await candidate.shows('enter write');
+  const pid = processOf(folder, 'dist/cli/main.js');
+  const second = new Candidate(`train --interview --paper ${paper}`, folder, { columns: 120, rows: 24 });
+  try {
+    await second.shows(`paper 4711 is open on another screen: process ${pid}, since 20`, 'press q there', 'code 2');
+    expect(second.buffer()).toBe('normal');
+  } finally {
+    second.end();
+  }
+  expect(kept(folder).answers.explanation).toMatchObject({ text: 'Mine.' });
+  process.kill(pid, 'SIGKILL');
+  await candidate.shows('code 137');
+  candidate.end();
+  candidate = new Candidate(`train --interview --paper ${paper}`, folder, { columns: 80, rows: 24 });
+  await candidate.shows('0 looks', /explanation +1 word/);
+  await candidate.leave(0);
+}, 60_000);

@@ -76,6 +76,10 @@ describe.each(sizes)('$columns x $rows', (size) => {
   });
 });
 
+test.each(views)('%s: no page of it cuts a word, in either size', (_, view) => {
+  for (const size of sizes) for (const keys of [[], ['k'], ['k', 'end', 'x'], ['m'], ['m', 'tab'], ['r'], ['e'], ['H'], ['q'], ['?']]) expect(shown(stateOf(view, size, ...keys), size), keys.join(' ')).not.toContain('…');
+});
+
 test('a page with nothing on it says which key brings something', () => {
   for (const [key, ...words] of [['p', 'l shows run 1', 'k lists', 'e writes it', 'n writes it'], ['r', 'l shows run 1'], ['m', 'from memory', 'enter, then its name'], ['k', 'd: this is it']]) expect(stateText(began, key)).toContain(words[0]);
   expect(shown(stateOf(began, narrow, 'e', 'escape'), narrow)).toContain('nothing is written yet: enter begins');

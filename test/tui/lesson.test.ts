@@ -1,6 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { readForm } from '../../cli/train/lesson-file.ts';
+import { runText } from '../../cli/train/lesson-plan.ts';
+import { lessonFileOf, taught } from '../../cli/train/lessons.ts';
 import { keyTable } from '../../tui/lesson/keys.ts';
 import { lesson } from '../../tui/lesson/screen.ts';
 import { told, type LessonCommand, type LessonState } from '../../tui/lesson/state.ts';
@@ -115,6 +118,18 @@ test('what there is to try has a row, a key and a part of its own', () => {
 test('on the cards only its own key starts what they lack', () => {
   expect(asks(lessonViews.cards, narrow, 'm')).toEqual([{ do: 'measure' }]);
   expect(asks(lessonViews.cards, narrow, 'enter')).toEqual([]);
+});
+
+test.each(taught)('%s: in 80 columns each step has its title and its run whole, and what it asks, before it is run and after', (scenario) => {
+  for (const { title, run, situation, predict: { choice, number } } of readForm(lessonFileOf(scenario)!).lesson.steps) {
+    for (const view of [lessonViews.asking, lessonViews.right]) {
+      const { choice: { chosen }, guess } = view.step;
+      const step = { ...view.step, title, run: runText(run), situation, choice: { ask: choice.ask, answers: choice.answers.map((each) => each.text), chosen }, guess: { ...guess, ask: number.ask } };
+      const text = shown(stateOf({ ...view, step }, narrow), narrow);
+      expect(text, title).not.toContain('…');
+      for (const part of [title, step.run, ...(view.stage === 'asking' ? [situation, choice.ask, number.ask] : [])]) expect(text.replace(/[\s─]+/g, ' '), title).toContain(part.replace(/\s+/g, ' ').trim());
+    }
+  }
 });
 
 test('what runs is stopped by esc; q asks, ctrl+c does not; and nothing else is heard', () => {

@@ -49,6 +49,18 @@ test('its clock is steered, but for auto, which is slow around faults', () => {
   expect(press(watchedState(), ',').commands).toEqual([{ to: 'back', ms: 10_000 }]);
 });
 
+test('in 80 columns the question and all titles are whole, and a threshold has its name, with its limit beside it', () => {
+  const [live, end] = [watchedState(), watchedEnd()];
+  const threshold = { ...catalogue.checks[0], id: 'latency:p99<=16s', unit: 'ms', limit: 16_000 };
+  for (const state of [live, end]) {
+    const rows = frame({ ...state, catalogue: { ...state.catalogue, checks: [threshold] } }, sizes[1], theme);
+    expect(rows.join('\n')).toMatch(/latency:p99 +max 16 s/);
+    // An event has one row here, and enter opens all of it.
+    expect(rows.filter((row) => row.includes('…') && !/^[▸ ] +\d:\d\d /.test(row))).toEqual([]);
+  }
+  expect(frame(live, sizes[1], theme)[1].trim()).toBe(live.catalogue.question);
+});
+
 test('what was said at the top stays there on every page', () => {
   for (const state of [watchedState(), pressed(watchedState(), '?'), watchedEnd()]) expect(frame(state, sizes[0], theme)[0]).toMatch(/^interview ▸ paper 4711 · 12:40 left /);
   const later = receive(watchedState(), { kind: 'heading', text: 'interview ▸ paper 4711 · 0:59 left' });

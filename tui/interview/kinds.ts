@@ -37,7 +37,7 @@ function kindRows(state: InterviewState, width: number, height: number, theme: T
   const isWhole = whole.length <= height - 2 - below([]).length;
   const foot = below(isWhole ? [] : aboutRows(state, width, theme));
   const most = Math.max(1, height - 2 - foot.length);
-  const list = isWhole ? whole : kinds.map((kind, i) => kindRow(kind, i === at, idCells, width, theme));
+  const list = isWhole ? whole : kinds.map((kind, i) => kindRow(kind, kind.short, i === at, idCells, width, theme));
   const room = Math.min(list.length, most);
   const first = isWhole ? 0 : firstShown(list.length, at, room);
   const left = list.length - first - room;
@@ -55,10 +55,10 @@ function kindInFull(kind: KindView, isChosen: boolean, idCells: number, width: n
   const [head] = paragraph(kind.about, cells - (word === '' ? 0 : widthOf(`${word} ${kind.at}`) + 1));
   const rest = head.length >= kind.about.length ? [] : paragraph(kind.about.slice(head.length).trimStart(), cells);
   const tone = kind.said === 'ruled out' ? 'quiet' : null;
-  return [kindRow({ ...kind, about: head }, isChosen, idCells, width, theme), ...rest.map((row) => `${' '.repeat(idCells + 6)}${tone === null ? row : theme.paint(tone, row)}`)];
+  return [kindRow(kind, head, isChosen, idCells, width, theme), ...rest.map((row) => `${' '.repeat(idCells + 6)}${tone === null ? row : theme.paint(tone, row)}`)];
 }
 
-function kindRow({ id, about, said, at }: KindView, isChosen: boolean, idCells: number, width: number, { paint }: Theme): string {
+function kindRow({ id, said, at }: KindView, about: string, isChosen: boolean, idCells: number, width: number, { paint }: Theme): string {
   const { glyph: mark, tone, word } = saidLook[said];
   const name = fit(id, idCells);
   const row = `${isChosen ? paint('accent', glyph.chosen) : ' '} ${paint(tone, mark)} ${paint(isChosen ? 'accent' : said === 'ruled out' ? 'quiet' : 'strong', name)}  ${said === 'ruled out' ? paint('quiet', about) : about}`;

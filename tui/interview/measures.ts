@@ -1,6 +1,6 @@
 import type { Key } from '../keyboard.ts';
 import { firstShown } from '../lists.ts';
-import { beside, block, fit, paragraph, spread, widthOf } from '../text/cells.ts';
+import { beside, block, fit, marked, paragraph, spread, widthOf } from '../text/cells.ts';
 import { glyph, type Theme } from '../theme.ts';
 import { line } from './paper.ts';
 import { runRows } from './runs.ts';
@@ -91,21 +91,29 @@ export function measuresPage(state: InterviewState, width: number, height: numbe
   const { at } = placeOf(state);
   const below = [line(width, theme), ...belowRows(state, width, theme)];
   const room = Math.max(1, height - below.length);
-  const drawn = (rows: readonly Row[], from: number, title: string, say: string, cells: number, columns: Columns): string[] => [
-    headText(title, say, columns, theme), ...rows.map((row, i) => rowText(row, state, from + i === at, columns, cells, theme)),
-  ];
+  const drawn = (rows: readonly Row[], from: number, title: string, say: string, cells: number, columns: Columns): Drawn => {
+    const texts = rows.map((row, i) => rowTexts(row, state, from + i === at, columns, cells, theme));
+    return { texts: [headText(title, say, columns, theme), ...texts.flat()], cursor: 1 + texts.slice(0, Math.max(0, at - from)).flat().length };
+  };
   if (width < wideColumns) {
     const columns = columnsOf([...measures, ...predictions]);
-    const list = [...drawn(measures, 0, 'the next run', 'is to be', width, columns), ...drawn(predictions, measures.length, 'predictions', 'you say', width, columns)];
-    return [...windowed(list, at + (at < measures.length ? 1 : 2), room, width, theme), ...below];
+    const [first, second] = [drawn(measures, 0, 'the next run', 'is to be', width, columns), drawn(predictions, measures.length, 'predictions', 'you say', width, columns)];
+    const cursor = at < measures.length ? first.cursor : first.texts.length + second.cursor;
+    return [...windowed([...first.texts, ...second.texts], cursor, room, width, theme), ...below];
   }
   const left = width - predictedCells - gap;
   const first = drawn(measures, 0, 'the next run', 'is to be', left, columnsOf(measures));
   const second = drawn(predictions, measures.length, 'predictions', 'you say', predictedCells, columnsOf(predictions));
   const last = view.runs.at(-1);
   const beyond = last === undefined ? [] : ['', ...runRows(last, predictedCells, theme)];
-  const shown = windowed(second, Math.max(0, at + 1 - measures.length), Math.min(room, second.length), predictedCells, theme);
-  return [...beside(gap, windowed(first, Math.min(at + 1, measures.length), room, left, theme), block([...shown, ...beyond], predictedCells, room)), ...below];
+  const shown = windowed(second.texts, second.cursor, Math.min(room, second.texts.length), predictedCells, theme);
+  return [...beside(gap, windowed(first.texts, first.cursor, room, left, theme), block([...shown, ...beyond], predictedCells, room)), ...below];
+}
+
+/** A list as it is drawn, below its head; where the cursor is in it, or its nearest end. */
+interface Drawn {
+  readonly texts: readonly string[];
+  readonly cursor: number;
 }
 
 /** So many rows of a list, the one with the cursor among them; its first row stays, and tells what is below. */
@@ -135,18 +143,19 @@ function headText(title: string, say: string, { name, value }: Columns, { paint 
   return `${paint('strong', fit(title, name + 2))}  ${paint('quiet', `${fit(before, value)}  ${say}`)}`;
 }
 
-function rowText(row: Row, { field, view: { draft } }: InterviewState, isHere: boolean, columns: Columns, width: number, theme: Theme): string {
+/** One row, but for a remedy, which is told in full. */
+function rowTexts(row: Row, { field, view: { draft } }: InterviewState, isHere: boolean, columns: Columns, width: number, theme: Theme): string[] {
   const { paint } = theme;
   const typing = isHere && field !== null ? field : null;
   const left = (name: string, tone: 'strong' | 'quiet' = 'strong'): string => `${isHere ? paint('accent', glyph.chosen) : ' '} ${paint(isHere ? 'accent' : tone, fit(name, columns.name))}  `;
   const open = (name: string, empty: string): string => fit(left(name, 'quiet') + (typing === null ? paint('quiet', empty) : fieldText(typing, width - columns.name - 4, theme)), width);
   const value = (text: string): string => fit(text === '' ? paint('quiet', '–') : text, columns.value);
   switch (row.is) {
-    case 'remedy': return open('a remedy', 'by its name, from memory');
-    case 'figure': return open('another figure', 'waiting.gateway:max 2k');
-    case 'named': return fit(`${left(row.id)}${paint('remedy', glyph.remedy)} ${row.about}`, width);
-    case 'set': return fit(`${left(row.id)}${value(row.text)}  ${typedText(draft.set[row.id], typing, theme)} ${paint('quiet', row.range)}`, width);
-    case 'predict': return fit(`${left(row.id)}${value(row.measured)}  ${typedText(draft.predict[row.id], typing, theme)}`, width);
+    case 'remedy': return [open('a remedy', 'by its name, from memory')];
+    case 'figure': return [open('another figure', 'waiting.gateway:max 2k')];
+    case 'named': return marked(`${left(row.id)}${paint('remedy', glyph.remedy)}`, row.about, width);
+    case 'set': return [fit(`${left(row.id)}${value(row.text)}  ${typedText(draft.set[row.id], typing, theme)} ${paint('quiet', row.range)}`, width)];
+    case 'predict': return [fit(`${left(row.id)}${value(row.measured)}  ${typedText(draft.predict[row.id], typing, theme)}`, width)];
   }
 }
 

@@ -44,6 +44,8 @@ export interface InterviewView {
 export interface KindView {
   readonly id: string;
   readonly about: string;
+  /** The same for one row of a narrow screen. */
+  readonly short: string;
   /** `named`: the diagnosis. */
   readonly said: 'open' | 'named' | 'ruled out';
   /** When it was said, `4:10`; empty where it is open. */

@@ -1,8 +1,8 @@
 import type { Size } from '../program.ts';
 import { runningRows } from '../running.ts';
 import { verdictRows } from '../standing.ts';
-import { box, boxFrame, rule } from '../text/box.ts';
-import { beside, block, fit, paragraph, spread } from '../text/cells.ts';
+import { box, boxFrame, hasRoom, rule } from '../text/box.ts';
+import { beside, block, fit, fitting, paragraph } from '../text/cells.ts';
 import type { Theme } from '../theme.ts';
 import { hintRows, predictionRows } from './asked.ts';
 import { curveNote, curveRows, leastCurveRows } from './curve.ts';
@@ -23,6 +23,13 @@ export function stepPage(state: LessonState, size: Size, height: number, theme: 
   return part === 'asked' || outcome === null ? askedPart(state, size.columns, height, theme) : happenedPart({ ...step, outcome }, size.columns, height, theme);
 }
 
+/** A title and the run that it is about, in one row where there is room for both. */
+function headRows(title: string, run: string, width: number, theme: Theme): string[] {
+  const { paint } = theme;
+  if (hasRoom(width, title, run)) return [rule(width, title, paint('quiet', run), false, theme)];
+  return [rule(width, title, '', false, theme), ...paragraph(run, width).map((row) => paint('quiet', row))];
+}
+
 /** The situation and what is to be predicted of it; what comes later, hints and the run, takes room from the situation. */
 function askedPart(state: LessonState, width: number, height: number, theme: Theme): string[] {
   const { view } = state;
@@ -30,11 +37,12 @@ function askedPart(state: LessonState, width: number, height: number, theme: The
   const prediction = predictionRows(state, width, theme);
   const later = running !== null ? runningRows(running, width, theme) : [...troubleRows(state, width, theme), ...hintRows(step, width, theme, true)];
   const situation = paragraph(step.situation, width);
-  const room = Math.max(1, height - 2 - prediction.length - later.length);
+  const head = headRows(step.title, step.run, width, theme);
+  const room = Math.max(1, height - 1 - head.length - prediction.length - later.length);
   const free = room - situation.length;
   const gap = (least: number): string[] => (free >= least ? [''] : []);
   return [
-    rule(width, step.title, theme.paint('quiet', step.run), false, theme), ...clipped(situation, room, width), ...gap(3),
+    ...head, ...clipped(situation, room, width), ...gap(3),
     rule(width, 'predict, before you run it', '', true, theme), ...prediction, ...(later.length === 0 ? [] : gap(1)), ...later,
   ];
 }
@@ -52,9 +60,10 @@ function happenedPart(step: Told, width: number, height: number, theme: Theme): 
   const { outcome } = step;
   const rows = [...verdictRows(outcome, width, theme), ...answeredRows(step, width, theme), ...numberRows(step, width, theme)];
   const kept = keptRow(outcome, width, theme);
-  const room = height - 2 - rows.length - kept.length;
+  const head = headRows(`${step.title}: what happened`, step.run, width, theme);
+  const room = height - 1 - head.length - rows.length - kept.length;
   return [
-    rule(width, `${step.title}: what happened`, theme.paint('quiet', step.run), false, theme), ...rows,
+    ...head, ...rows,
     ...(outcome.curve === null || room < leastCurveRows ? [] : [rule(width, outcome.curve.metric, curveNote(outcome.curve, guessOf(step), theme), false, theme), ...curveRows(outcome.curve, { guess: guessOf(step) }, width, room, theme)]),
     ...kept,
   ];
@@ -109,11 +118,12 @@ function emptyRows(state: LessonState, width: number, theme: Theme): string[] {
   return trouble.length > 0 ? trouble : [theme.paint('quiet', 'predict first; then it runs, in some seconds')];
 }
 
-/** What to say, with what is asked then, in full where that is short; and what there is to try. */
+/** What to say, with as much of what is asked then as has room in a row; and what there is to try. */
 function sayAll({ outcome }: Told, width: number, theme: Theme): string[] {
   const { paint } = theme;
-  const asks = outcome.followUps.map(({ ask }) => ask).join(' · ');
-  return [...sayRows(outcome, width), ...(asks === '' ? [] : [fit(`${paint('quiet', 'They will ask (tab: what to answer):')} ${asks}`, width)]), ...tryNote(outcome.tries, width, theme)];
+  const [first, ...others] = outcome.followUps.map(({ ask }) => ask);
+  const asks = first === undefined ? [] : [fit(fitting([`${paint('quiet', 'They will ask (tab: all, and what to answer):')} ${first}`, ...others], width, ' · '), width)];
+  return [...sayRows(outcome, width), ...asks, ...tryNote(outcome.tries, width, theme)];
 }
 
 const gap = 3;
@@ -143,10 +153,11 @@ export function playedPage({ view }: LessonState, width: number, height: number,
   const answered = answeredRows({ ...step, choice: { ...step.choice, chosen: undefined }, outcome }, width, theme);
   const rows = [...verdictRows(outcome, width, theme), ...answered, ...arithmeticRows(outcome, width, theme), ...table];
   const kept = keptRow(outcome, width, theme);
-  const shown = rows.slice(0, Math.max(0, height - kept.length - 1 - (outcome.curve === null ? 0 : leastCurveRows + 1)));
-  const room = height - 2 - shown.length - kept.length;
+  const head = headRows(`free play: ${set}`, step.run, width, theme);
+  const shown = rows.slice(0, Math.max(0, height - kept.length - head.length - (outcome.curve === null ? 0 : leastCurveRows + 1)));
+  const room = height - 1 - head.length - shown.length - kept.length;
   return [
-    spread(paint('strong', `free play: ${set}`), paint('quiet', step.run), width), ...shown,
+    ...head, ...shown,
     ...(outcome.curve === null || room < leastCurveRows ? [] : [rule(width, outcome.curve.metric, paint('quiet', '·· in the step'), false, theme), ...curveRows(outcome.curve, { guess: null, ghost: step.outcome?.curve ?? null }, width, room, theme)]),
     ...kept,
   ];

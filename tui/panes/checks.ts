@@ -3,7 +3,7 @@ import type { State } from '../model.ts';
 import type { Pane, View } from '../pane.ts';
 import { standings, verdictLook, type Standing } from '../standing.ts';
 import { box, boxFrame, rule } from '../text/box.ts';
-import { fit, widthOf } from '../text/cells.ts';
+import { fit, fitting, widthOf } from '../text/cells.ts';
 import { clockText, quantityText } from '../text/figure.ts';
 import { glyph, type Theme } from '../theme.ts';
 
@@ -40,7 +40,7 @@ export function checkRows(state: State, width: number, height: number, theme: Th
   const more = all.length > height;
   const room = Math.max(1, more ? height - 1 : height);
   const first = firstShown(all.length, Math.max(0, cursor), room);
-  const idCells = Math.min(Math.max(4, ...all.map(({ id }) => widthOf(id))), Math.floor(width * 0.4));
+  const idCells = Math.min(Math.max(4, ...all.map((each) => widthOf(nameOf(each)))), Math.floor(width * 0.4));
   const rows = all.slice(first, first + room).map((each, i) => checkRow(each, first + i === cursor, idCells, width, theme));
   if (more) rows.push(fit(theme.paint('quiet', `  ${restText(all.filter((_, i) => i < first || i >= first + room))}`), width));
   return rows;
@@ -64,14 +64,21 @@ function checkRow(each: Standing, chosen: boolean, idCells: number, width: numbe
   const failed = each.verdict === 'failed';
   const roomy = width >= roomyCells;
   const valueCells = roomy ? 11 : 8;
-  const value = each.value === null ? '' : quantityText(each.value, roomy ? each.unit : measure(each.unit), valueCells);
+  const [worded, bare] = [each.unit, measure(each.unit)].map((unit) => (each.value === null ? '' : quantityText(each.value, unit, valueCells)));
+  const value = roomy && widthOf(worded) <= valueCells ? worded : bare;
   const arrow = each.heading === null || each.verdict === 'passed' ? ' ' : arrows[each.heading];
   const limit = each.limit === null ? '' : `${roomy ? 'limit' : 'max'} ${quantityText(each.limit, roomy && each.value === null ? each.unit : measure(each.unit))}`;
   const since = failed && each.firstBreachMs !== null ? `${roomy ? 'since ' : ''}${clockText(each.firstBreachMs)}` : failed || each.verdict === 'passed' ? '' : look.word;
   const mark = chosen ? paint('accent', glyph.chosen) : ' ';
-  const id = paint(chosen ? 'accent' : failed ? 'bad' : 'strong', each.id);
-  const told = paint(failed ? 'bad' : 'quiet', [limit, since].filter((part) => part !== '').join(roomy ? ', ' : ' '));
-  return fit(`${mark}${paint(look.tone, look.glyph)} ${fit(id, idCells)} ${fit(value, valueCells, 'right')}${arrow} ${told}`, width);
+  const id = paint(chosen ? 'accent' : failed ? 'bad' : 'strong', nameOf(each));
+  const figures = `${mark}${paint(look.tone, look.glyph)} ${fit(id, idCells)} ${fit(value, valueCells, 'right')}${arrow} `;
+  const told = fitting([limit, since], width - widthOf(figures), roomy ? ', ' : ' ');
+  return fit(`${figures}${paint(failed ? 'bad' : 'quiet', told)}`, width);
+}
+
+/** The limit of a threshold stands in a column of its own. */
+function nameOf({ id, limit }: Standing): string {
+  return limit === null ? id : id.replace(/[<>]=?.*$/, '');
 }
 
 /** The unit without which a figure means nothing; a noun is said once in a row, where there is room. */

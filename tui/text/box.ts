@@ -28,11 +28,18 @@ export function rule(width: number, title: string, note: string, focused: boolea
   return titled('─', '─', width, title, note, focused ? 'accent' : 'quiet', paint);
 }
 
+/** Whether a rule of this width has both of its titles whole. */
+export function hasRoom(width: number, title: string, note: string): boolean {
+  return widthOf(title) + titleGap + widthOf(note) <= width - titleFrame;
+}
+
+const [titleFrame, titleGap] = [6, 3];
+
 /** A title keeps three cells of line around it on either side: `╭ title ─── note ─╮`. */
 function titled(left: string, right: string, width: number, title: string, note: string, tone: Tone, paint: Theme['paint']): string {
-  const room = width - 6;
+  const room = width - titleFrame;
   const name = widthOf(title) > room ? fit(title, Math.max(0, room)) : title;
-  const noteRoom = room - widthOf(name) - 4;
+  const noteRoom = room - widthOf(name) - titleGap;
   const shown = note !== '' && noteRoom >= 8 ? (widthOf(note) > noteRoom ? fit(note, noteRoom) : note) : '';
   const head = `${paint(tone, left)} ${paint('strong', name)} `;
   const tail = shown === '' ? paint(tone, right) : ` ${shown} ${paint(tone, `─${right}`)}`;

@@ -7,6 +7,8 @@ export interface HiddenFault {
   readonly id: string;
   /** What it is, a clause: it stands in the list of what it could be. */
   readonly about: string;
+  /** The same for a row of a list on a narrow screen, in 32 columns at most; without it, `about`. */
+  readonly short?: string;
   /** What on the screen tells it from all others; told once it is over. */
   readonly evidence: string;
   /** Remedies of the pipeline that it strikes. */

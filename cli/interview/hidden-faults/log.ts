@@ -4,6 +4,7 @@ import { spare, type HiddenFault } from './hidden-fault.ts';
 export const commitBeforeWrite: HiddenFault = {
   id: 'commit-before-write',
   about: 'offsets are committed before the write, and a worker dies in between',
+  short: 'offsets committed before a write',
   evidence: 'a worker crashed, and nobody says where some events ended; none of them is in the sink',
   remedies: ['buffer', 'backpressure', 'priority'],
   draw(chance) {
@@ -20,6 +21,7 @@ export const commitBeforeWrite: HiddenFault = {
 export const writeBeforeCommit: HiddenFault = {
   id: 'write-before-commit',
   about: 'offsets are committed after a write that takes what comes twice, and a worker dies in between',
+  short: 'offsets committed after a write',
   evidence: 'a worker crashed, every event is accounted for, and many more are in the sink twice than devices send twice',
   remedies: ['buffer', 'backpressure', 'priority'],
   draw(chance) {
@@ -37,6 +39,7 @@ export const writeBeforeCommit: HiddenFault = {
 export const offsetReset: HiddenFault = {
   id: 'offset-reset',
   about: 'the log deletes what nobody has read yet, and its readers begin anew with what is left',
+  short: 'the log deletes unread records',
   evidence: 'events ended as expired in the log: partitions are reset, and records before the new offset are gone',
   remedies: ['buffer', 'backpressure', 'priority', 'replay'],
   draw: (chance) => ({
@@ -49,6 +52,7 @@ export const offsetReset: HiddenFault = {
 export const poisonRecord: HiddenFault = {
   id: 'poison-record',
   about: 'a record that no worker can read blocks its partition',
+  short: 'a bad record blocks a partition',
   evidence: 'one partition stands still: its committed offset no longer moves while its end does, and all others are read on',
   remedies: ['buffer', 'backpressure', 'priority', 'replay'],
   draw: (chance) => ({ faults: [{ fault: 'poison-record', atMs: chance.moment() - 15_000, forMs: 90_000, params: { devices: 1, from: chance.between(0, 999) } }] }),
@@ -58,6 +62,7 @@ export const poisonRecord: HiddenFault = {
 export const hotPartition: HiddenFault = {
   id: 'hot-partition',
   about: 'many events have one key, so that one partition has most of the load',
+  short: 'most load is in one partition',
   evidence: 'the end of one partition grows many times as fast as that of the others, and its lag with it',
   remedies: ['buffer', 'backpressure', 'priority', 'replay'],
   draw: (chance) => ({
@@ -70,6 +75,7 @@ export const hotPartition: HiddenFault = {
 export const rebalanceStorm: HiddenFault = {
   id: 'rebalance-storm',
   about: 'a worker takes longer over what it has read than its group waits for it: the group shares anew, again and again',
+  short: 'the group keeps sharing anew',
   evidence: 'the group shares anew time after time because a member was silent, and no worker crashed, started or left',
   remedies: ['buffer', 'backpressure', 'priority', 'replay'],
   draw: (chance) => ({ faults: [{ fault: 'slow-poll', atMs: chance.moment() - 5000, forMs: chance.seconds(40, 50), params: { stallMs: chance.between(6300, 6600, 100) } }] }),
@@ -79,6 +85,7 @@ export const rebalanceStorm: HiddenFault = {
 export const slowNetwork: HiddenFault = {
   id: 'slow-network',
   about: 'batches take long on their way from the gateway to the log',
+  short: 'batches reach the log late',
   evidence: 'what comes waits in the gateway, though nothing is slow, down or more than usual, and the log and the workers are idle',
   remedies: ['buffer', 'priority', 'replay'],
   draw: (chance) => ({
@@ -91,6 +98,7 @@ export const slowNetwork: HiddenFault = {
 export const lostAnswers: HiddenFault = {
   id: 'lost-answers',
   about: 'answers of the log get lost, and the gateway sends again what the log has already',
+  short: 'answers of the log get lost',
   evidence: 'many more events are in the sink twice than devices send twice, and nothing crashed',
   remedies: ['buffer', 'backpressure', 'priority'],
   draw: (chance) => ({ faults: [{ fault: 'lost-answer', atMs: chance.moment(), forMs: chance.seconds(15, 25) }] }),

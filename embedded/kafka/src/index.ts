@@ -16,6 +16,7 @@ export { Shell, type Clock, type Wire } from './shell.ts';
 export { socketWire, systemClock } from './tcp.ts';
 export { DamagedFileError, DiskFullError, StorageError, StorageFormatError, StorageGoneError, StorageInUseError, SyncFailedError, UnknownLogError, type Storage, type StorageFile } from './storage/storage.ts';
 export { FileStorage, type FileStorageOptions } from './storage/files.ts';
+export { FolderLock } from './storage/folder-lock.ts';
 export { MemoryStorage } from './storage/memory.ts';
 export { SimulatedDisk, type SimulatedDiskSettings, type Tear } from './storage/simulated-disk.ts';
 export type { Codec, GivenCodecs } from './log/codecs.ts';

@@ -12,6 +12,11 @@ interface Holder {
   readonly namespace?: string | null;
 }
 
+/** As its lock tells; `since`: when it took the folder. */
+interface Found extends Holder {
+  readonly since: Date;
+}
+
 const LOCK_NAME = /^lock\.(\d+)$/;
 const DRAFT_NAME = /^lock\.new-\d+-\d+$/;
 const FREE = 'free';
@@ -35,7 +40,7 @@ export class FolderLock {
     for (;;) {
       const current = highest(folder);
       const holder = current === 0 ? null : holderOf(join(folder, nameOf(current)));
-      if (holder !== null && isElsewhere(holder)) throw perhapsInUse(folder, holder, nameOf(current));
+      if (holder !== null && isElsewhere(holder)) throw perhapsInUse(folder, holder, join(folder, nameOf(current)));
       if (holder !== null && isAlive(holder)) throw inUse(folder, holder);
       const own = current + 1;
       if (!make(folder, own)) continue;
@@ -98,17 +103,19 @@ function replace(file: string, content: string): void {
 }
 
 /** Null when the lock is free, or gone by now. */
-function holderOf(file: string): Holder | null {
+function holderOf(file: string): Found | null {
   let content: string;
+  let since: Date;
   try {
     content = fs.readFileSync(file, 'utf8');
+    since = fs.statSync(file).mtime;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw error;
   }
   try {
     const holder = JSON.parse(content) as Holder;
-    return Number.isInteger(holder.pid) ? holder : null;
+    return Number.isInteger(holder.pid) ? { ...holder, since } : null;
   } catch {
     // Free, or emptied by a crash of the machine, which no process survives.
     return null;
@@ -163,14 +170,15 @@ function told(ask: () => string): string | null {
   }
 }
 
-function inUse(folder: string, { pid }: Holder): StorageInUseError {
+function inUse(folder: string, { pid, since }: Found): StorageInUseError {
   const who = pid === process.pid ? 'another broker of this process' : `process ${pid}`;
-  return new StorageInUseError(`The data folder ${folder} is in use by ${who}. Stop it, or choose another folder.`);
+  return new StorageInUseError(`The data folder ${folder} is in use by ${who}. Stop it, or choose another folder.`, { pid, since, doubtfulLock: null });
 }
 
-function perhapsInUse(folder: string, { pid }: Holder, lock: string): StorageInUseError {
+function perhapsInUse(folder: string, { pid, since }: Found, lock: string): StorageInUseError {
   return new StorageInUseError(
     `The data folder ${folder} was last used by process ${pid} of another container (PID namespace) of this machine, and whether that still runs cannot be told from here. ` +
-      `Stop it there, or remove ${join(folder, lock)} if it is gone; or choose another folder.`,
+      `Stop it there, or remove ${lock} if it is gone; or choose another folder.`,
+    { pid, since, doubtfulLock: lock },
   );
 }

@@ -74,6 +74,19 @@ export class StorageGoneError extends Error {
 /** The storage is in use by another process, or by another broker of this one. */
 export class StorageInUseError extends Error {
   override readonly name = 'StorageInUseError';
+  /** Of the process that has it. */
+  readonly pid: number;
+  /** When that process took it. */
+  readonly since: Date;
+  /** The lock of a process of which nobody here can tell whether it still runs; null where it does. */
+  readonly doubtfulLock: string | null;
+
+  constructor(message: string, { pid, since, doubtfulLock }: Pick<StorageInUseError, 'pid' | 'since' | 'doubtfulLock'>) {
+    super(message);
+    this.pid = pid;
+    this.since = since;
+    this.doubtfulLock = doubtfulLock;
+  }
 }
 
 /** The folder is not one of this broker's, or of another version of its format. */

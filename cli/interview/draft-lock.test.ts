@@ -1,0 +1,52 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { UsageError } from '../../engine/usage-error.ts';
+import { lockDraft } from './draft-lock.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'lock-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+let made = 0;
+const fresh = (): string => join(folder, String(++made), 'interviews', '7.json');
+
+/** The lock of a draft as another process has it. */
+function heldBy(file: string, pid: number): void {
+  lockDraft(file, 7)();
+  writeFileSync(file.replace('.json', '.lock/lock.2'), JSON.stringify({ pid, began: null }));
+}
+
+test('a draft that another process has is refused with who has it, since when, and what to try; other papers are not', () => {
+  const file = fresh();
+  heldBy(file, process.ppid);
+  const refused = expect.objectContaining({
+    message: expect.stringMatching(new RegExp(`^paper 7 is open on another screen: process ${process.ppid}, since \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d$`)), where: file, hint: expect.stringContaining('press q there'),
+  }) as UsageError;
+  expect(() => lockDraft(file, 7)).toThrow(refused);
+  expect(() => lockDraft(file, 7)).toThrow(UsageError);
+  lockDraft(file.replace('7.json', '8.json'), 8)();
+});
+
+test('it is free once it was given back, and once its process was killed', async () => {
+  const file = fresh();
+  const giveBack = lockDraft(file, 7);
+  expect(() => lockDraft(file, 7)).toThrow(`process ${process.pid}`);
+  giveBack();
+  const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
+  heldBy(file, other.pid!);
+  expect(() => lockDraft(file, 7)).toThrow(`process ${other.pid}`);
+  other.kill('SIGKILL');
+  await once(other, 'exit');
+  const again = lockDraft(file, 7);
+  expect(JSON.parse(readFileSync(file.replace('.json', '.lock/lock.3'), 'utf8'))).toMatchObject({ pid: process.pid });
+  again();
+});
+
+test('where no lock can be made, the interview goes on', () => {
+  const file = fresh();
+  mkdirSync(join(folder, String(made)));
+  writeFileSync(join(folder, String(made), 'interviews'), 'no folder');
+  expect(() => lockDraft(file, 7)()).not.toThrow();
+});

@@ -1,0 +1,43 @@
+import { mkdirSync } from 'node:fs';
+import { FolderLock, StorageInUseError } from '@wavetank/kafka';
+import { UsageError } from '../../engine/usage-error.ts';
+
+/**
+ * One process at a time has the draft of a paper: until it calls what this answers with, or dies. Another one is told who
+ * has it, by a `UsageError`. Where no lock can be made, as in a folder that nobody can write to, it goes on without.
+ */
+export function lockDraft(file: string, paper: number): () => void {
+  const folder = file.replace(/\.json$/, '.lock');
+  try {
+    const lock = unlessRefused(() => {
+      mkdirSync(folder, { recursive: true });
+      return FolderLock.take(folder);
+    });
+    return () => void unlessRefused(() => lock?.release());
+  } catch (error) {
+    throw error instanceof StorageInUseError ? openElsewhere(error, file, paper) : error;
+  }
+}
+
+/** null where the file system refuses it. */
+function unlessRefused<T>(work: () => T): T | null {
+  try {
+    return work();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+    return null;
+  }
+}
+
+function openElsewhere({ pid, since, doubtfulLock }: StorageInUseError, where: string, paper: number): UsageError {
+  const who = `process ${pid}, since ${momentText(since)}`;
+  return doubtfulLock === null
+    ? new UsageError(`paper ${paper} is open on another screen: ${who}`, { where, hint: 'go on there; or press q there, and then try again' })
+    : new UsageError(`paper ${paper} was opened in another container (${who}), and whether it still is cannot be told from here`, { where, hint: `go on there; where that is gone, remove ${doubtfulLock}` });
+}
+
+/** By the clock of whoever reads it: `2026-07-31 14:05`. */
+function momentText(moment: Date): string {
+  const two = (value: number): string => String(value).padStart(2, '0');
+  return `${moment.getFullYear()}-${two(moment.getMonth() + 1)}-${two(moment.getDate())} ${two(moment.getHours())}:${two(moment.getMinutes())}`;
+}
