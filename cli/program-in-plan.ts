@@ -1,13 +1,21 @@
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import type { Plan } from '../engine/plan.ts';
+import { folderOf } from '../scenarios/own/folder.ts';
+import { printable } from '../tui/text/printable.ts';
+import { localOf } from './kafka-options.ts';
 import { defaultOut } from './launch.ts';
+import { pinFolder } from './pins/pin-file.ts';
 import type { Terminal } from './terminal.ts';
 import { plural } from './text/number.ts';
 
-/** Says that a plan which is to be executed holds a program, unless it lies where one's own runs are kept. */
-export function tellProgram({ code }: Pick<Plan, 'code'>, file: string, { warn }: Pick<Terminal, 'warn'>): void {
-  if (code === undefined || isBelow(defaultOut, file)) return;
-  warn(`warning: ${file} holds a program of ${plural(code.text.trimEnd().split('\n').length, 'line')}, which runs with your rights`);
+/** Says which program or command a plan brings along that is to be executed, unless it lies where one's own runs or the pins of the repository are kept. `ownRuns`: where a config says that they are. */
+export async function tellProgram({ scenario, own, code, remedies }: Pick<Plan, 'scenario' | 'own' | 'code' | 'remedies'>, file: string, { warn }: Pick<Terminal, 'warn'>, ownRuns = defaultOut): Promise<void> {
+  if ([defaultOut, ownRuns, pinFolder].some((folder) => isBelow(folder, file))) return;
+  if (code !== undefined) warn(`warning: ${file} holds a program of ${plural(code.text.trimEnd().split('\n').length, 'line')}, which runs with your rights`);
+  if (own === undefined) return;
+  const { startText } = await import('../scenarios/own/chosen-service.ts');
+  // On one line, whatever stands in the plan.
+  warn(printable(`warning: ${file} holds a command, which runs with your rights: ${scenario} starts ${startText(own, remedies, folderOf(localOf({})))}`));
 }
 
 function isBelow(folder: string, file: string): boolean {

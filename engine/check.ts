@@ -65,6 +65,10 @@ export interface LiveEvidence {
   readonly nowMs: number;
   /** Items that stand so now, of one class or of all. */
   countOf(state: Claim | 'stored', classIndex?: number): number;
+  /** Items of one class or of all. */
+  generatedOf(classIndex?: number): number;
+  /** See `Evidence`; up to now. */
+  series(name: string): readonly number[];
   /** When as many items as are in flight began to be due, ms of the run; Infinity where none is. */
   readonly behindSinceMs: number;
   /** Contradictions between stages so far. */

@@ -66,9 +66,9 @@ export interface LiveNode {
 }
 
 export interface CheckSoFar {
-  /** Of a check, or the metric of a threshold. */
+  /** Of a check, or the metric of a threshold; one of the plan's own is called as it is written. */
   readonly id: string;
-  /** As it stands by what stages claim; `open`: nothing can be said before the end. */
+  /** As it stands by what stages claim; `open`: nothing can be said before the end, or what there is too little of may still come. */
   readonly verdict: Verdict | 'open';
   /** In the unit of the check; null while there is none. */
   readonly value: number | null;

@@ -25,6 +25,11 @@ export const operators = {
 } as const satisfies Record<string, (value: number, limit: number) => boolean>;
 export type Operator = keyof typeof operators;
 
+/** Whether there must be at least so much, and not at most. */
+export function isLeast(operator: Operator): boolean {
+  return operator === '>=' || operator === '>';
+}
+
 const figureExample = 'latency{class=critical,phase=burst}:p99';
 const example = `${figureExample}<=2s`;
 

@@ -1,7 +1,7 @@
 import { buckets, isLost } from './bucket.ts';
-import type { Evidence } from './check.ts';
+import type { Evidence, LiveValue } from './check.ts';
 import type { LedgerView } from './ledger/ledger.ts';
-import { nearestRank } from './nearest-rank.ts';
+import { countSoFar, gaugeSoFar, isIn, latencySoFar, statisticalValue, type Selection, type Statistic, type Window } from './measure-so-far.ts';
 import type { Plan } from './plan.ts';
 import { sampleMsOf, type Scenario } from './scenario.ts';
 import type { FigureExpression } from './threshold-expression.ts';
@@ -24,17 +24,8 @@ export interface Measure {
   value(evidence: Evidence): number | null;
   /** Where its value is over `limit`: the items that make it so. */
   items?(evidence: Evidence, limit: number): readonly number[];
-}
-
-interface Window {
-  readonly fromMs: number;
-  readonly toMs: number;
-}
-
-/** Which items or samples are meant; null: all. */
-interface Selection {
-  readonly classIndex: number | null;
-  readonly windows: readonly Window[] | null;
+  /** See `Figure`. */
+  live?(): LiveValue;
 }
 
 /** How much an item adds to a count. */
@@ -57,14 +48,17 @@ export function measureOf(expression: FigureExpression, scenario: Scenario, plan
   const refuse = (message: string, hint?: string): UsageError => new UsageError(message, { where, hint });
   if (Object.hasOwn(scenario.figures, metric)) {
     if (className !== null || phase !== null || statistic !== null) throw refuse(`${metric} is a figure of ${scenario.id}, one number of the whole run: it takes no class, phase or statistic`, `${metric}<=…`);
-    const { unit, compute, items } = scenario.figures[metric];
+    const { unit, compute, items, live } = scenario.figures[metric];
     if (unit === 'ms') refuseUntimed(metric, scenario, where);
-    return { unit, value: compute, items };
+    return { unit, value: compute, items, live };
   }
   if (metric === latency || Object.hasOwn(gauges, metric)) refuseUntimed(metric, scenario, where);
   const selection: Selection = { classIndex: classOf(className, scenario, where), windows: windowsOf(phase, plan.faults, where) };
-  if (Object.hasOwn(counts, metric)) return countOf(metric, statistic, selection, where);
-  if (metric === latency) return latencyOf(statisticOf(metric, statistic, where), selection);
+  if (Object.hasOwn(counts, metric)) return { ...countOf(metric, statistic, selection, where), live: countSoFar(metric, statistic !== null, selection, scenario) };
+  if (metric === latency) {
+    const of = statisticOf(metric, statistic, where);
+    return { ...latencyOf(of, selection), live: latencySoFar(of, selection, sampleMsOf(scenario)) };
+  }
   const units = gaugesOf(scenario, plan);
   if (!Object.hasOwn(units, metric)) throw unknown('metric', metric, [...Object.keys(scenario.figures), ...Object.keys(counts), latency, ...Object.keys(units)], where);
   if (className !== null) throw refuse(`${metric} is no count of items: it has no classes`, 'leave the class out');
@@ -108,21 +102,15 @@ export function gaugesOf(scenario: Scenario, { remedies, knobs }: Pick<Plan, 're
   return { ...gauges, ...Object.fromEntries(nodes.map(({ id }) => [`waiting.${id}`, 'items'])), ...scenario.gauges };
 }
 
-type Statistic = (sorted: Float64Array) => number;
-
 /** `max`, `mean`, or a percentile by nearest rank: `p50`, `p99.9`. */
 function statisticOf(metric: string, name: string | null, where: string | undefined): Statistic {
   const hint = `${metric}:p99, ${metric}:max or ${metric}:mean`;
   if (name === null) throw new UsageError(`${metric} is many values: which of them?`, { where, hint });
-  if (name === 'max') return (sorted) => sorted[sorted.length - 1];
-  if (name === 'mean') return (sorted) => sorted.reduce((sum, value) => sum + value, 0) / sorted.length;
+  if (name === 'max') return 100;
+  if (name === 'mean') return name;
   const percent = Number(/^p(\d{1,2}(?:\.\d{1,3})?)$/.exec(name)?.[1] ?? 0);
   if (percent === 0) throw new UsageError(`unknown statistic "${name}"`, { where, hint });
-  return (sorted) => nearestRank(sorted, percent);
-}
-
-function isIn(windows: readonly Window[] | null, atMs: number): boolean {
-  return windows === null || windows.some(({ fromMs, toMs }) => atMs >= fromMs && atMs < toMs);
+  return percent;
 }
 
 function eachSelected({ ledger }: Evidence, { classIndex, windows }: Selection, visit: (item: number) => void): void {
@@ -180,14 +168,10 @@ function latencyOf(statistic: Statistic, selection: Selection): Measure {
 }
 
 function gaugeOf(metric: string, unit: string, statistic: Statistic, { windows }: Selection, sampleMs: number): Measure {
-  const overlaps = (atMs: number): boolean => windows === null || windows.some(({ fromMs, toMs }) => atMs < toMs && atMs + sampleMs > fromMs);
+  const isMeant = (sample: number): boolean => windows === null || windows.some(({ fromMs, toMs }) => sample * sampleMs < toMs && (sample + 1) * sampleMs > fromMs);
   return {
     unit,
-    value: (evidence) => (evidence.completed ? statisticalValue(evidence.series(metric).filter((_, sample) => overlaps(sample * sampleMs)), statistic) : null),
+    value: (evidence) => (evidence.completed ? statisticalValue(evidence.series(metric).filter((_, sample) => isMeant(sample)), statistic) : null),
+    live: gaugeSoFar(metric, statistic, isMeant),
   };
-}
-
-/** Rounded to the tenth that the ledger keeps. */
-function statisticalValue(values: readonly number[], statistic: Statistic): number | null {
-  return values.length === 0 ? null : Math.round(statistic(Float64Array.from(values).sort()) * 10) / 10;
 }

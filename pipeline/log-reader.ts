@@ -1,5 +1,7 @@
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import type { ComponentContext } from '../engine/component.ts';
+import { formatQuantity } from '../engine/quantity.ts';
+import { UsageError } from '../engine/usage-error.ts';
 import { criticalTopic, groupOn, topicOn } from './kafkajs-client.ts';
 import type { LogAddress } from './log-address.ts';
 import { OffsetTracker, type PartitionOffset } from './offset-tracker.ts';
@@ -51,6 +53,7 @@ export class LogReader {
   readonly #room = new Signal();
   #generation = 0;
   #leaving = false;
+  #refusal: UsageError | null = null;
   #isMember = false;
   #rejoining = false;
   /** Since the last fetch: whether the worker has stood still over it. */
@@ -81,9 +84,10 @@ export class LogReader {
       this.#over = null;
       this.#stalled = false;
     });
-    this.#consumer.on(this.#consumer.events.CRASH, ({ payload }) => {
+    this.#consumer.on(this.#consumer.events.CRASH, ({ payload: { error, restart } }) => {
       this.#isMember = false;
-      context.note(`consumer of ${topic} starts over: ${payload.error.message}`);
+      context.note(`consumer of ${topic} ${restart ? 'starts over' : 'gives up'}: ${error.message}`);
+      this.#refusal = refusalOf(error, this.topic, context.knob('session.timeout'));
     });
     this.#consumer.on(this.#consumer.events.GROUP_JOIN, ({ payload }) => this.#joined(topic, payload.memberAssignment[this.topic] ?? []));
   }
@@ -138,8 +142,10 @@ export class LogReader {
     return sum;
   }
 
-  #run(): Promise<void> {
-    return this.#consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch: this.#eachBatch });
+  /** Whom the log refuses for what was asked for, it refuses for ever: without its reader a run would tell of nothing but that. */
+  async #run(): Promise<void> {
+    await this.#consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch: this.#eachBatch });
+    if (this.#refusal !== null) throw this.#refusal;
   }
 
   /** kafkajs cannot stop a consumer that is about to join: it would go on beside its successor. So that is waited for. */
@@ -241,5 +247,19 @@ export class LogReader {
       tracker.failed(ready);
       if (tracker === this.#tracker && !this.#leaving) this.#commitSoon();
     }
+  }
+}
+
+/** What is the user's to mend where a log lets a consumer into no group; null where it is not, or where it may get in later. */
+function refusalOf(error: Error & { readonly type?: string }, topic: string, sessionMs: number): UsageError | null {
+  const refused = (why: string, where: string, hint: string): UsageError => new UsageError(`the log does not let a worker into the group that reads ${topic}: ${why}`, { where, hint });
+  switch (error.type) {
+    case 'INVALID_SESSION_TIMEOUT':
+      return refused(`a session of ${formatQuantity(sessionMs, 'ms')} is outside of its group.min.session.timeout.ms and group.max.session.timeout.ms`, 'session.timeout', 'set it to what the cluster allows, such as --set session.timeout=15s');
+    case 'GROUP_AUTHORIZATION_FAILED':
+    case 'TOPIC_AUTHORIZATION_FAILED':
+      return refused(error.message, '--kafka', 'allow reading topics and joining groups that begin with wavetank-');
+    default:
+      return null;
   }
 }

@@ -9,6 +9,8 @@ export interface Standing {
   readonly about: string;
   readonly unit: string;
   readonly limit: number | null;
+  /** The limit is the least that there must be. */
+  readonly isLeast?: true;
   readonly verdict: Verdict | 'open';
   readonly value: number | null;
   readonly firstBreachMs: number | null;

@@ -19,6 +19,7 @@ import {
 import { openOutput } from '../output.ts';
 import { performRuns, unbegunText } from '../perform-runs.ts';
 import { pinFolder, readPins, remarkOn, type Pin } from '../pins/pin-file.ts';
+import { tellProgram } from '../program-in-plan.ts';
 import { titleOf, type RunReport } from '../reporters/reporter.ts';
 import { reportOf, sumOfRuns } from '../run-report.ts';
 import { scenarioNamed, scenarioNames } from '../scenario-named.ts';
@@ -69,6 +70,7 @@ export const command: CommandModule<CiFlags> = {
     const pins = flags.pins === 'none' ? [] : await readPins(flags.pins, given.has('pins'));
     const tasks: Task[] = [...pins.map((pin) => ({ plan: pin.plan, pin })), ...(await freshTasks(args, flags))];
     if (tasks.length === 0) throw new UsageError('there is nothing to run', { where: flags.pins, hint: '--fresh 5 draws seeds, wavetank pin keeps a plan' });
+    for (const { plan, file } of pins) await tellProgram(plan, file, terminal);
     const output = openOutput(flags, 'off', terminal, true);
     return withInterruption(terminal, savesItsRuns, async (interruption) => {
       const done: Launched[] = [];

@@ -26,7 +26,7 @@ export const command: CommandModule<ShareFlags> = {
   },
   async execute({ args, flags, terminal }: Invocation<ShareFlags>): Promise<ExitCode> {
     const run = storedRun(flags.runs, args[0]);
-    if (flags.at !== undefined) tellProgram(run.plan, join(run.folder, 'plan.json'), terminal);
+    if (flags.at !== undefined && run.plan.clock === 'virtual') await tellProgram(run.plan, join(run.folder, 'plan.json'), terminal);
     return withInterruption(terminal, 'stopping', async (interruption) => {
       const shared = await shareRun(run, flags.out ?? run.folder, flags.at ?? null, interruption);
       if (shared === null) {

@@ -70,6 +70,7 @@ test('a remedy is named from memory, nearly right too, and taken away by naming 
 
 test.each([
   ['set', 'worker.count', '800', /out of the range of worker\.count/],
+  ['set', 'session.timeout', '3s', /out of the range of session\.timeout/],
   ['set', 'worker.count', 'many', /"many" is not a number/],
   ['set', 'sink.service', '1ms', /sink\.service is not yours to set/],
   ['predict', 'lost', 'few', /"few" is no value of lost/],

@@ -63,6 +63,11 @@ test('nothing in it changes a terminal: neither what is kept of it nor what is s
   expect(await told('minutes: 5', 'minutes: "\\e[31m"')).toBe('minutes: is a whole number from 1 to 240, not " [31m"');
 });
 
+test('a session that no log takes is refused before a try is run', async () => {
+  const [mistake] = await refusal(text.replace('gateway.queue: 1000000', 'session.timeout: 3s'));
+  expect(mistake).toMatch(/^lesson\.yaml:\d+: steps\.0\.try\.0: 3s is out of the range of session\.timeout \(6s to 5m; /);
+});
+
 describe('a name that is none', () => {
   test.each<[string, string, string, RegExp]>([
     ['of a scenario', 'scenario: iot-spike', 'scenario: iot-spyke', /unknown scenario "iot-spyke": did you mean iot-spike\?/],

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { madeLesson, stepMeasured, tryMeasured, cardMeasured } from '../../test/train/made-lesson.ts';
 import type { Kept } from './course.ts';
+import { readForm } from './lesson-file.ts';
+import { lessonFileOf } from './lessons.ts';
 import { keepCourse, keptCourse } from './progress.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'wavetank-'));
@@ -44,6 +46,43 @@ test('of a lesson that has changed since nothing is taken, and what was done bef
   keepCourse(file, changed, 1, { ...kept, at: 0 }, now, tell);
   expect(keptOf(changed)).toMatchObject({ at: 0 });
   expect(keptOf()).toMatchObject(kept);
+});
+
+/** A lesson as it was after so many changes. */
+const edited = (nth: number, id = 'made') => madeLesson({ id, question: `Question ${nth}?` });
+const keysIn = (): string[] => Object.keys((JSON.parse(readFileSync(file, 'utf8')) as { lessons: object }).lessons);
+
+test('of a lesson that is changed and played again and again the three texts are kept that were played last, on every seed', () => {
+  for (let nth = 0; nth < 20; nth++) for (const seed of [1, 7]) keepCourse(file, edited(nth), seed, kept, now, tell);
+  keepCourse(file, edited(18), 1, { ...kept, at: 0 }, now, tell);
+  keepCourse(file, edited(20), 1, kept, now, tell);
+  keepCourse(file, lesson, 1, kept, now, tell);
+  expect(keysIn()).toHaveLength(4);
+  expect([keptOf(edited(18)), keptOf(edited(18), 7), keptOf(edited(20)), keptOf()]).toEqual([{ ...kept, at: 0 }, kept, kept, kept]);
+  expect([17, 19].map((nth) => keptOf(edited(nth)))).toEqual(['of another text', 'of another text']);
+  expect(told).toEqual([]);
+});
+
+test('a course of another lesson goes for no change of this one, nor does one that comes with the program for lessons of its name', () => {
+  const shipped = readForm(lessonFileOf('iot-spike')!).lesson;
+  const done: Kept = { at: 0, stage: 'asking', records: {}, cards: [cardMeasured(['buffer'])] };
+  keepCourse(file, shipped, 1, done, now, tell);
+  keepCourse(file, lesson, 1, kept, now, tell);
+  for (let nth = 0; nth < 5; nth++) keepCourse(file, edited(nth, 'iot-spike'), 1, kept, now, tell);
+  expect([keptOf(shipped), keptOf()]).toEqual([done, kept]);
+  expect(keysIn()).toHaveLength(5);
+});
+
+test('a file with many of them is read, and cut when it is written', () => {
+  keepCourse(file, lesson, 1, kept, now, tell);
+  const content = JSON.parse(readFileSync(file, 'utf8')) as { lessons: Record<string, unknown> };
+  const [[key, course]] = Object.entries(content.lessons);
+  const old = Object.fromEntries(Array.from({ length: 40 }, (_, nth) => [`made/1/${String(nth).padStart(16, '0')}`, course]));
+  writeFileSync(file, JSON.stringify({ ...content, lessons: { ...old, [key]: course } }));
+  expect(keptOf()).toMatchObject(kept);
+  expect(keysIn()).toHaveLength(41);
+  keepCourse(file, lesson, 1, kept, now, tell);
+  expect(keysIn()).toEqual(['made/1/0000000000000038', 'made/1/0000000000000039', key]);
 });
 
 const [{ hints, run, tries }] = Object.values(kept.records);

@@ -3,6 +3,8 @@ import { canonicalJson, sha256 } from '../../engine/canonical.ts';
 import { readKept, setAside, writeKept, type KeptKind } from '../kept-file.ts';
 import type { Kept } from './course.ts';
 import type { Lesson } from './lesson.ts';
+import { readForm } from './lesson-file.ts';
+import { lessonFileOf } from './lessons.ts';
 import { cardMeasuredSchema, stepMeasuredSchema, tryMeasuredSchema } from './measure.ts';
 
 /** Where a learner's courses are kept. */
@@ -70,7 +72,29 @@ function fits({ at, stage, records }: Kept, { steps }: Lesson): boolean {
 
 /** Keeps a course, and leaves the others as another command may have left them meanwhile; where that is damaged, it is told. */
 export function keepCourse(file: string, lesson: Lesson, seed: number, { at, stage, records, cards }: Kept, now: Date, tell: (text: string) => void): void {
-  const { lessons } = readProgress(file, now, tell);
+  const key = keyOf(lesson, seed);
+  const { [key]: _, ...others } = readProgress(file, now, tell).lessons;
   const kept = keptSchema.parse({ at, stage, records, cards });
-  writeKept(file, progress, { schemaVersion: 1, lessons: { ...lessons, [keyOf(lesson, seed)]: kept } });
+  // What was played last stands last.
+  writeKept(file, progress, { schemaVersion: 1, lessons: withoutOldTexts({ ...others, [key]: kept }) });
+}
+
+/** Of who edits a lesson and plays it, again and again, so many texts of it are kept, with their courses on every seed. */
+const mostTexts = 3;
+
+function withoutOldTexts(lessons: Progress['lessons']): Progress['lessons'] {
+  const textOf = (key: string): readonly [id: string, hash: string] => [key.split('/')[0], key.split('/').at(-1)!];
+  const texts = new Map<string, Set<string>>();
+  for (const [id, hash] of Object.keys(lessons).map(textOf).toReversed()) texts.set(id, (texts.get(id) ?? new Set()).add(hash));
+  const isNew = (key: string): boolean => {
+    const [id, hash] = textOf(key);
+    return [...texts.get(id)!].indexOf(hash) < mostTexts || hash === shippedHash(id);
+  };
+  return Object.fromEntries(Object.entries(lessons).filter(([key]) => isNew(key)));
+}
+
+/** A lesson that comes with the program is no old text, however many others have its name. */
+function shippedHash(id: string): string | null {
+  const file = lessonFileOf(id);
+  return file === null ? null : lessonHash(readForm(file).lesson);
 }

@@ -1,7 +1,7 @@
 import { namedItems, type Check, type Evidence, type Finding, type FurtherItems, type Judged, type Named } from '../check.ts';
 import { worst, type CheckReport, type RunStatus, type ThresholdReport, type Verdict } from '../result.ts';
 import type { Scenario } from '../scenario.ts';
-import { operators, plannedFigure, plannedThreshold } from '../threshold-expression.ts';
+import { isLeast, operators, plannedFigure, plannedThreshold } from '../threshold-expression.ts';
 
 /** Laws of every scenario: they need no knowledge of what flows. */
 const universal: Readonly<Record<string, Check>> = {
@@ -103,7 +103,7 @@ export async function judge(scenario: Scenario, evidence: Evidence, status: RunS
     if (doubt !== null) return { ...common, verdict: 'unknown' };
     for (const text of scenario.figures[metric]?.tell?.() ?? []) findings.push({ check: metric, item: null, atMs: null, text });
     // Where there is too little of something, no item is to blame.
-    const named = operator === '<=' || operator === '<' ? (items?.(evidence, limit) ?? []) : [];
+    const named = isLeast(operator) ? [] : (items?.(evidence, limit) ?? []);
     findings.push(...findingsOf(metric, named, `over the limit of ${limit.toLocaleString('en')} ${unit}`, evidence));
     further.push(...furtherOf(metric, named));
     return { ...common, verdict: 'failed' };

@@ -2,11 +2,13 @@ import type { Bucket } from '../bucket.ts';
 import type { LiveEvidence, LiveValue } from '../check.ts';
 import type { StampedAction } from '../command.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import { states } from '../ledger/transitions.ts';
 import type { FlowMeter } from '../metrics/flow-meter.ts';
 import type { Recorder } from '../metrics/recorder.ts';
 import type { Plan } from '../plan.ts';
 import type { Scenario } from '../scenario.ts';
 import type { CheckSoFar, LiveFault, LiveNode, SampleSeries, Snapshot } from '../snapshot.ts';
+import { isLeast, operators, plannedThreshold, type Operator } from '../threshold-expression.ts';
 import type { DamageWatch } from './damage-watch.ts';
 import type { Disturbance, Disturbances } from './disturbances.ts';
 import { Exhibition } from './exhibition.ts';
@@ -35,6 +37,7 @@ interface Watched {
 interface Judged {
   readonly id: string;
   readonly limit: number | null;
+  readonly operator: Operator;
   readonly live: LiveValue | null;
   value: number | null;
   firstBreachMs: number | null;
@@ -61,11 +64,14 @@ export class LiveView {
       get behindSinceMs() { return run.flow.behindSinceMs(); },
       get contradictions() { return ledger.contradictionCount; },
       countOf: (state, classIndex) => ledger.countOf(state, classIndex),
+      generatedOf: (classIndex) => (classIndex === undefined ? ledger.totals().generated : states.reduce((sum, state) => sum + ledger.countOf(state, classIndex), 0)),
+      series: (name) => run.metrics.series(name),
     };
-    const judged = (id: string, limit: number | null, live: LiveValue | undefined): Judged => ({ id, limit, live: live ?? null, value: null, firstBreachMs: null });
+    const judged = (id: string, limit: number | null, live: LiveValue | undefined, operator: Operator = '<='): Judged => ({ id, limit, operator, live: live ?? null, value: null, firstBreachMs: null });
     this.#judged = [
       ...Object.entries(checksOf(scenario)).map(([id, check]) => judged(id, check.limit, check.live?.())),
       ...scenario.thresholds.map(({ metric, limit }) => judged(metric, limit, scenario.figures[metric].live?.())),
+      ...(run.plan.thresholds ?? []).map((text) => plannedThreshold(text, scenario, run.plan)).map(({ label, limit, operator, live }) => judged(label, limit, live?.(), operator)),
     ];
     const listeners = this.#judged.flatMap(({ live }) => (live?.stored ? [live] : []));
     if (listeners.length === 0) return;
@@ -88,7 +94,7 @@ export class LiveView {
     for (const each of this.#judged) {
       if (each.live === null) continue;
       each.value = each.live.value(evidence);
-      if (each.firstBreachMs === null && isOver(each)) each.firstBreachMs = Math.max(0, Math.floor(evidence.nowMs / sampleMs) * sampleMs);
+      if (each.firstBreachMs === null && standOf(each) === 'failed') each.firstBreachMs = Math.max(0, Math.floor(evidence.nowMs / sampleMs) * sampleMs);
     }
   }
 
@@ -177,11 +183,14 @@ export class LiveView {
 
 const recentSamples = 60;
 
-function isOver({ value, limit }: Judged): boolean {
-  return value !== null && limit !== null && value > limit;
+/** What there is too little of may still come. */
+function standOf({ value, limit, operator }: Judged): CheckSoFar['verdict'] {
+  if (value === null) return 'open';
+  if (limit === null || operators[operator](value, limit)) return 'passed';
+  return isLeast(operator) ? 'open' : 'failed';
 }
 
 function checkSoFar(judged: Judged): CheckSoFar {
   const { id, value, firstBreachMs } = judged;
-  return { id, value, firstBreachMs, verdict: value === null ? 'open' : isOver(judged) ? 'failed' : 'passed' };
+  return { id, value, firstBreachMs, verdict: standOf(judged) };
 }

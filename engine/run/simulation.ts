@@ -121,11 +121,9 @@ export class Simulation {
       spawn: (node, edges) => this.supervisor.spawn(node, edges),
       retire: (id) => this.supervisor.retire(id), restart: (id) => this.supervisor.restart(id),
       plannedLoad: plannedLoad(this.plan.faults, this.scenario.faults),
-      rateFactor: () => this.#rateFactor,
-      streams: this.#streams,
+      rateFactor: () => this.#rateFactor, streams: this.#streams,
       listen: (host, name, port, accept) => this.network.listen(host, name, port, accept),
-      nodes: (kind) => this.supervisor.ids(kind),
-      stays: (id) => this.supervisor.stays(id),
+      nodes: (kind) => this.supervisor.ids(kind), stays: (id) => this.supervisor.stays(id),
       component: (id) => this.supervisor.component(id),
     };
   }
@@ -134,8 +132,7 @@ export class Simulation {
     return {
       clockKind: this.#clock.kind, pace: paceOf(this.scenario),
       nowMs: () => this.nowMs,
-      arm: (host, fire, delayMs) => this.#clock.arm(host, fire, delayMs),
-      disarm: (timer) => this.#clock.disarm(timer),
+      arm: (host, fire, delayMs) => this.#clock.arm(host, fire, delayMs), disarm: (timer) => this.#clock.disarm(timer),
       random: (path) => this.random(path),
       knob: (id) => this.knob(id),
       remedy: (id) => this.remedies.on(id),
@@ -213,7 +210,10 @@ export class Simulation {
   #drain(): void {
     this.#quietWatch.begin(() => this.scenario.drained?.(this.#world) ?? false, (quiet) => {
       if (quiet) this.drainedMs = this.nowMs;
-      if (quiet || this.nowMs >= this.plan.durationMs + this.plan.drainMs) this.#options.loop.stop();
+      if (!quiet && this.nowMs < this.plan.durationMs + this.plan.drainMs) return;
+      // What came since the last look is in the last snapshot too.
+      this.#live.look();
+      this.#options.loop.stop();
     });
   }
 

@@ -41,13 +41,17 @@ async function feed(count: number, bytes: number): Promise<Feeder> {
   lanes = new InputLanes(run);
   const clock = {
     now: () => real.now(),
-    setTimeout: (fire: () => void, ms: number) => real.setTimeout(() => {
-      try {
-        if (!host.dead) fire();
-      } catch (error) {
-        failures.push(error);
-      }
-    }, ms),
+    setTimeout(fire: () => void, ms: number) {
+      const timer = real.setTimeout(() => {
+        forget();
+        try {
+          fire();
+        } catch (error) {
+          failures.push(error);
+        }
+      }, ms);
+      const forget = host.onDeath(() => real.clearTimeout(timer));
+    },
   };
   const context = { id: 'source', host, clock, stage: { saw() {} }, generated() {}, native: (_: string, call: () => Promise<void>) => call() } as unknown as ComponentContext;
   let left = count;

@@ -1,3 +1,4 @@
+import { Broker, SimulatedDisk } from '@wavetank/kafka';
 import { expect, test } from 'vitest';
 import { makePlan } from '../../engine/make-plan.ts';
 import { checkAction, checkPlan, formatPlan } from '../../engine/plan-file.ts';
@@ -15,4 +16,15 @@ test('watermarks that would never let a sender go on are refused, on the command
   const now = (id: string): number => plan.knobs[id];
   expect(() => checkAction(scenario, { do: 'set', knob: 'watermark.high', value: 70 }, now)).toThrow('action.value: a sender pauses at 70 % and would go on at 70 %');
   expect(() => checkAction(scenario, { do: 'set', knob: 'watermark.high', value: 71 }, now)).not.toThrow();
+});
+
+test('a session is within what the log takes: a shorter one is refused, on the command line and in a plan', () => {
+  const { options } = new Broker({ host: 'kafka', port: 9092, storage: new SimulatedDisk(() => 0.5), random: () => 0.5 });
+  const { min, max } = scenario.knobs.find(({ id }) => id === 'session.timeout')!;
+  expect(min).toBe(options.groupMinSessionTimeoutMs);
+  expect(max).toBeLessThanOrEqual(options.groupMaxSessionTimeoutMs);
+  expect(() => planWith({ 'session.timeout': '5999ms' })).toThrow(expect.objectContaining({ message: '5999ms is out of the range of session.timeout', hint: expect.stringMatching(/^6s to 5m; .*Kafka takes no less than 6 s\.$/) }));
+  const plan = planWith({ 'session.timeout': '6s' });
+  const broken = { ...plan, knobs: { ...plan.knobs, 'session.timeout': 3000 } };
+  expect(() => checkPlan(broken, scenario, formatPlan(broken), 'plan.json')).toThrow('knobs.session.timeout: 3000 is out of the range 6s to 5m');
 });

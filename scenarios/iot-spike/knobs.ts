@@ -28,7 +28,7 @@ export const knobs: readonly Knob[] = [
   { id: 'autoscale.lagLimit', unit: 'count', default: 1000, short: 400, min: 1, max: 1_000_000, integer: true, about: 'The lag that one worker is trusted with; set low, every ripple starts workers and stops all of them to share anew.' },
   { id: 'autoscale.cooldown', unit: 'ms', default: 20_000, short: 5000, min: 0, max: 600_000, about: 'How long the lag must be below the limit before workers are taken away.' },
   { id: 'priority.shedLag', unit: 'count', default: 1000, short: 400, min: 0, max: 1_000_000, integer: true, about: 'The lag from which debug events are given up.' },
-  { id: 'session.timeout', unit: 'ms', default: 6000, min: 100, max: 300_000, integer: true, about: 'How long a consumer may be silent before its partitions go to others; long, and a dead one blocks them for as long.' },
+  { id: 'session.timeout', unit: 'ms', default: 6000, min: 6000, max: 300_000, integer: true, about: 'How long a consumer may be silent before its partitions go to others, and a dead one blocks them; by default Kafka takes no less than 6 s.' },
   { id: 'session.heartbeat', unit: 'ms', default: 1000, min: 50, max: 60_000, integer: true, about: 'How often a consumer says that it lives, and learns that the group shares anew.' },
   { id: 'fetch.wait', unit: 'ms', default: 100, min: 1, max: 60_000, integer: true, about: 'How long the log may hold back an answer to a consumer that has read everything.' },
   { id: 'log.retention', unit: 'ms', default: 604_800_000, min: 1000, max: 31_536_000_000, integer: true, about: 'How long the log keeps a record, read or not; a cluster outside keeps what its own settings say.' },

@@ -15,12 +15,13 @@ import { OwnTables } from '../../pipeline/own/own-tables.ts';
 import { Service } from '../../pipeline/own/service.ts';
 import { allOf } from './all-of.ts';
 import { badDaysOf } from './bad-days.ts';
+import { serviceWith } from './chosen-service.ts';
 import type { Contract, Stood } from './contract.ts';
 import { definitionSchema, mostInstances, type Definition } from './definition.ts';
 import { faults } from './faults.ts';
 import { shortMs, timedFaults } from './forms.ts';
 import { filesContract } from './files.ts';
-import { folderKey } from './folder.ts';
+import { folderOf } from './folder.ts';
 import { judging } from './judging.ts';
 import { outputStore, witnesses } from './outcome.ts';
 import { topicsContract } from './topics.ts';
@@ -28,11 +29,6 @@ import { topicsContract } from './topics.ts';
 /** What outlives the components of one run. */
 interface Ground extends Stood {
   readonly folder: string;
-}
-
-/** What commands and files of a definition are relative to: the folder of its config, or where a plan is executed. */
-function folderOf({ local }: Surroundings): string {
-  return local[folderKey] ?? process.cwd();
 }
 
 const grounds = new WeakMap<World, Ground>();
@@ -73,7 +69,7 @@ export function ownScenario(id: string, given: Readonly<Record<string, unknown>>
     topology: (_, knob) => topology(contract, definition, knob('service.instances')),
     component: (node, world, folder) => component(definition, node, world, folder),
     prepare(world, surroundings) {
-      refuseMissing(serviceWith(definition, (variant) => world.remedy(variant)), folderOf(surroundings), world.plan.scenario);
+      refuseMissing(serviceWith(definition, (variant) => world.remedy(variant)), folderOf(surroundings.local), world.plan.scenario);
       return prepare(contract, world, surroundings);
     },
     backends: contract.backends,
@@ -99,15 +95,6 @@ function meaningsOf({ from, to, backends }: Contract, { topics }: Definition): S
 
 function remedyOf(id: string, { about }: Definition['variants'][string]): Remedy {
   return { id, about, without: 'the service as it is', needs: [], switching: 'at-start', metric: 'undelivered', minEffect: 0.2 };
-}
-
-/** The service as it is with these variants: of two that change the same, the later one in the config wins. */
-function serviceWith({ service, variants }: Definition, isOn: (variant: string) => boolean): Definition['service'] {
-  let chosen = service;
-  for (const [id, { command, module, env, instances }] of Object.entries(variants)) {
-    if (isOn(id)) chosen = { ...chosen, ...(command === undefined && module === undefined ? {} : { command, module }), env: { ...chosen.env, ...env }, instances: instances ?? chosen.instances };
-  }
-  return chosen;
 }
 
 function topology({ between, to }: Contract, { topics }: Definition, instances: number): Topology {
@@ -139,7 +126,7 @@ function refuseMissing({ folder = '.', module }: Definition['service'], base: st
 
 async function prepare(contract: Contract, world: World, surroundings: Surroundings): Promise<Prepared> {
   const tables = await OwnTables.create(surroundings.folder);
-  const folder = folderOf(surroundings);
+  const folder = folderOf(surroundings.local);
   const stood = await contract.prepare(world, surroundings, { tables, ended: new Map(), cameOut: new ItemSet(), mayStayOut: new Map(), movement: { atMs: 0, stillMs: 0 }, output: outputToRead() }, folder).catch(async (error: unknown) => {
     await tables.close();
     throw error;

@@ -80,6 +80,22 @@ describe('a run on a cluster', () => {
     expect(await names()).toEqual(['orders']);
   });
 
+  test('that lets no worker into its groups ends with the reason, and nothing of the run is left', async () => {
+    const strict = await startKafka({ groupMinSessionTimeoutMs: 10_000, autoCreateTopics: false });
+    const { code, err } = await wavetank(folder, ['run', ...brief, '--kafka', strict.address, '--out', 'shut-out']);
+    expect(code).toBe(2);
+    expect(err).toMatch(/session\.timeout: the log does not let a worker into the group that reads wavetank-\S+-events(\.critical)?: a session of 6s is outside of its group\.min\.session\.timeout\.ms/);
+    expect(err).toContain('--set session.timeout=15s');
+    expect(readdirSync(join(folder, 'shut-out'))).toEqual([]);
+    const there = new Kafka({ clientId: 'test', brokers: [...strict.brokers], logLevel: logLevel.NOTHING }).admin();
+    await there.connect();
+    expect(await there.listTopics()).toEqual([]);
+    await there.disconnect();
+    const allowed = await wavetank(folder, ['run', ...brief, '--faults', 'none', '--kafka', strict.address, '--set', 'session.timeout=15s']);
+    expect(allowed.code).toBe(0);
+    await strict.close();
+  });
+
   test('that is killed leaves what `clean` removes, and nothing of others', async () => {
     const run = new Wavetank(['run', ...brief, '--kafka', cluster.address, '--ui', 'plain', '--verbose', '--out', 'killed'], folder, {}, true);
     await run.says(/reads 24 partitions|reads 12 partitions of events/);

@@ -115,8 +115,21 @@ describe('the plan of a run alone', () => {
     expect([empty.code, empty.err]).toEqual([exitCode.usage, expect.stringMatching(/Cannot find module[\s\S]*run the command by hand in \S+\/service/)]);
 
     cpSync(join(folder, 'service.mjs'), join(elsewhere, 'service/service.mjs'));
-    const { code, out } = await wavetank(elsewhere, ['replay', 'plan.json']);
+    const { code, out, err } = await wavetank(elsewhere, ['replay', 'plan.json']);
+    expect(err).toMatch(/^warning: plan\.json holds a command, which runs with your rights: orders starts "node service\.mjs" in \S+\/service$/m);
     expect([code, out]).toEqual([exitCode.ok, expect.stringMatching(/✓ passed {3}orders seed 1[\s\S]*no result\.json beside plan\.json: there was nothing to compare with/)]);
+  });
+
+  test.concurrent('a pin of others is told with its command before ci runs it; one of the repository is not', async () => {
+    const folder = ownFolder({ for: '2s' });
+    expect((await runOwn(folder)).code).toBe(exitCode.ok);
+    expect((await wavetank(folder, ['pin', 'latest', '--as', 'whole'])).code).toBe(exitCode.ok);
+    const command = 'holds a command, which runs with your rights: orders starts "node service.mjs" in ';
+    const own = await wavetank(folder, ['ci', '--fresh', '0']);
+    expect([own.code, own.err]).toEqual([exitCode.ok, expect.not.stringContaining('warning')]);
+    cpSync(join(folder, 'wavetank/pins'), join(folder, 'others'), { recursive: true });
+    const others = await wavetank(folder, ['ci', '--fresh', '0', '--pins', 'others']);
+    expect([others.code, others.err]).toEqual([exitCode.ok, expect.stringContaining(`warning: others/whole.json ${command}`)]);
   });
 });
 

@@ -1,13 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { planHash } from '../../engine/canonical.ts';
 import { makePlan } from '../../engine/make-plan.ts';
 import { checkPlan, formatPlan, parsePlan } from '../../engine/plan-file.ts';
 import type { Plan } from '../../engine/plan.ts';
 import type { LedgerView } from '../../engine/ledger/ledger.ts';
 import type { ThresholdReport } from '../../engine/result.ts';
+import type { CheckSoFar, Snapshot } from '../../engine/snapshot.ts';
 import { startRun, type RunOutcome } from '../../engine/run/execute.ts';
 import { tinyPlan, tinyScenario } from './tiny-scenario.ts';
 
@@ -17,10 +18,10 @@ afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true, for
 const faults = [{ fault: 'burst', atMs: 2_000, forMs: 2_000 }];
 const scenario = tinyScenario({ deadlineMs: 400 });
 
-function run(plan: Plan): Promise<RunOutcome> {
+function run(plan: Plan, of = scenario, onSnapshot?: (snapshot: Snapshot) => void): Promise<RunOutcome> {
   const folder = mkdtempSync(join(tmpdir(), 'wavetank-test-'));
   folders.push(folder);
-  return startRun({ plan, scenario, folder, speed: 'max', guard: true, program: { wavetank: 'test', lockHash: 'test' } }).done;
+  return startRun({ plan, scenario: of, folder, speed: 'max', guard: true, onSnapshot, program: { wavetank: 'test', lockHash: 'test' } }).done;
 }
 
 /** The ids of a run's items for which something holds. */
@@ -59,6 +60,71 @@ test('thresholds of a plan say of a run what its ledger says, by class and phase
   expect(report['in-flight{phase=burst}:max<=1'].verdict).toBe('failed');
   expect(result.verdict).toBe('failed');
   expect(result.reason).toContain('lost{phase=burst}<=0');
+});
+
+/** The snapshots of a run, by what they say of one of its thresholds. */
+async function soFar(plan: Plan, of = scenario): Promise<{ readonly outcome: RunOutcome; readonly feed: readonly Snapshot[]; said(id: string): CheckSoFar[]; last(id: string): CheckSoFar }> {
+  const feed: Snapshot[] = [];
+  const outcome = await run(plan, of, (snapshot) => feed.push(snapshot));
+  const said = (id: string): CheckSoFar[] => feed.map(({ checks }) => checks.find((each) => each.id === id)!);
+  return { outcome, feed, said, last: (id) => said(id).at(-1)! };
+}
+
+describe('while a run lasts', () => {
+  const timeless = tinyScenario();
+
+  test('counts and gauges of a plan are known so far, and at last are what the result says', async () => {
+    const texts = [
+      'generated>=1', 'generated{class=important}>=1', 'delivered>=1', 'delivered:share>=50%', 'late<=0', 'shed{class=other}<=0', 'lost<=1M', 'lost{class=important}:share<=100%',
+      'in-flight:max<=1M', 'behind:p95<=1h', 'waiting.relay{phase=burst}:mean<=1M', 'dropped<=0',
+    ];
+    const { outcome: { result }, feed, said, last } = await soFar(tinyPlan({ faults, thresholds: texts }), { ...timeless, figures: {}, remedies: {}, thresholds: [] });
+    for (const { metric, value } of result.thresholds) expect({ metric, value: last(metric).value }).toEqual({ metric, value });
+    expect(result.thresholds.find(({ metric }) => metric === 'dropped<=0')!.value).toBeGreaterThan(100);
+    // In the middle they are on the way there.
+    const generated = said('generated>=1').map(({ value }) => value);
+    expect(generated).toEqual(generated.toSorted((a, b) => a! - b!));
+    expect(new Set(generated).size).toBeGreaterThan(3);
+    expect(feed.length).toBeGreaterThan(3);
+  });
+
+  test('latencies are those that stages claim, by class and phase', async () => {
+    const texts = ['latency:p99<=1ms', 'latency{class=important}:p50<=1h', 'latency:max<=1h', 'latency{phase=burst}:mean<=1h'];
+    const { outcome: { result, records }, said, last } = await soFar(tinyPlan({ faults: [{ fault: 'burst', atMs: 6_000, forMs: 2_000 }], thresholds: texts }));
+    const toTenth = (value: number | null): number => Math.round(value! * 10) / 10;
+    expect(last('latency:p99<=1ms').value).toBe(toTenth(result.metrics.latency.p99));
+    expect(last('latency{class=important}:p50<=1h').value).toBe(toTenth(result.metrics['latency.important'].p50));
+    expect(last('latency:max<=1h').value).toBe(toTenth(result.metrics.latency.max));
+    // The sink claims a row when it is written, and its file says when that began: two milliseconds on average lie between.
+    const { ledger } = records;
+    const due = items(ledger, (item) => ledger.dueMs(item) >= 6_000 && ledger.dueMs(item) < 8_000 && ['delivered', 'late'].includes(ledger.bucket(item)));
+    const meanMs = due.reduce((sum, item) => sum + ledger.endMs(item) - ledger.dueMs(item), 0) / due.length;
+    expect(Math.abs(last('latency{phase=burst}:mean<=1h').value! - meanMs)).toBeLessThan(10);
+    expect(last('latency:p99<=1ms')).toMatchObject({ verdict: 'failed', firstBreachMs: 1_000 });
+    // The first snapshot is of the fifth second.
+    expect(said('latency{phase=burst}:mean<=1h')[0]).toMatchObject({ verdict: 'open', value: null });
+  });
+
+  test('late and in time are told apart by the deadline, and are all that is claimed stored', async () => {
+    const { feed, said, last } = await soFar(tinyPlan({ faults, knobs: { 'relay.service': 2, 'relay.queue': 10_000 }, thresholds: ['late<=0', 'delivered>=1'] }));
+    expect(last('late<=0').value).toBeGreaterThan(0);
+    expect(last('late<=0').value! + last('delivered>=1').value!).toBe(feed.at(-1)!.stored);
+    expect(said('late<=0').at(-1)!.firstBreachMs).toBeGreaterThanOrEqual(2_000);
+  });
+
+  test('of what there is too little of nothing is said to fail, and nothing is said of what nobody knows before the end', async () => {
+    const { outcome: { result }, said, last } = await soFar(tinyPlan({ faults, thresholds: ['delivered>100k', 'lost{phase=burst}<=0', 'duplicate<=0', 'pending<=0', 'unaccounted:share<=0%'] }));
+    expect(said('delivered>100k').every(({ verdict, firstBreachMs }) => verdict === 'open' && firstBreachMs === null)).toBe(true);
+    expect(last('delivered>100k').value).toBeGreaterThan(0);
+    expect(result.thresholds[0].verdict).toBe('failed');
+    for (const id of ['lost{phase=burst}<=0', 'duplicate<=0', 'pending<=0', 'unaccounted:share<=0%']) expect(said(id).every(({ verdict, value }) => verdict === 'open' && value === null)).toBe(true);
+  });
+
+  test('of a pipeline of one\'s own no item is told before its end', async () => {
+    const { last } = await soFar(tinyPlan({ thresholds: ['generated>=1', 'delivered>=1', 'lost<=0'] }), { ...timeless, own: {} });
+    expect(last('generated>=1').value).toBeGreaterThan(0);
+    expect([last('delivered>=1').value, last('lost<=0').value]).toEqual([null, null]);
+  });
 });
 
 test('where nothing can be measured the run does not pass', async () => {

@@ -33,7 +33,7 @@ const numbers: InterviewView['numbers'] = ([
   ['autoscale.lagLimit', 'The lag that one worker is trusted with; set low, every ripple starts workers and stops all of them to share anew.', '400', '1 to 1M'],
   ['autoscale.cooldown', 'How long the lag must be below the limit before workers are taken away.', '5s', '0ms to 10m'],
   ['priority.shedLag', 'The lag from which debug events are given up.', '400', '0 to 1M'],
-  ['session.timeout', 'How long a consumer may be silent before its partitions go to others; long, and a dead one blocks them for as long.', '6s', '100ms to 5m'],
+  ['session.timeout', 'How long a consumer may be silent before its partitions go to others, and a dead one blocks them; by default Kafka takes no less than 6 s.', '6s', '6s to 5m'],
   ['session.heartbeat', 'How often a consumer says that it lives, and learns that the group shares anew.', '1s', '50ms to 1m'],
   ['fetch.wait', 'How long the log may hold back an answer to a consumer that has read everything.', '100ms', '1ms to 1m'],
   ['log.retention', 'How long the log keeps a record, read or not; a cluster outside keeps what its own settings say.', '168h', '1s to 8760h'],

@@ -20,7 +20,7 @@ export const catalogue: Catalogue = {
     { id: 'watermark.high', unit: 'percent', value: 80, min: 1, max: 100, about: 'How full a queue may be before its sender pauses.' },
     { id: 'sink.service', unit: 'ms', value: 5, min: 0.01, max: 1000, about: 'What one event takes the downstream of a worker, before it is written.' },
     { id: 'autoscale.max', unit: 'count', value: 8, min: 1, max: 24, integer: true, about: 'The most workers; more than there are partitions would be idle.' },
-    { id: 'session.timeout', unit: 'ms', value: 6000, min: 100, max: 300_000, integer: true, about: 'How long a consumer may be silent before its partitions go to others; long, and a dead one blocks them for as long.' },
+    { id: 'session.timeout', unit: 'ms', value: 6000, min: 6000, max: 300_000, integer: true, about: 'How long a consumer may be silent before its partitions go to others, and a dead one blocks them; by default Kafka takes no less than 6 s.' },
   ],
   faults: [
     { id: 'burst', about: 'The source sends many times its usual rate.', target: 'source', params: { factor: 10 } },

@@ -1,3 +1,4 @@
+import type { Snapshot } from '../../engine/snapshot.ts';
 import { veiledCatalogue, veiledEnd, veiledEvent, veiledSnapshot } from '../../cli/interview/veil.ts';
 import { initialState, receive, type State } from '../../tui/model.ts';
 import { press } from '../../tui/keys.ts';
@@ -10,6 +11,22 @@ export function stateAt(clockMs: number): State {
   for (let atMs = 0; atMs < clockMs; atMs += 10_000) state = receive(state, { kind: 'feed', feed: feedAt(atMs) });
   for (const event of events) if (event.atMs <= clockMs) state = receive(state, { kind: 'event', event });
   return receive(state, { kind: 'feed', feed: feedAt(clockMs) });
+}
+
+/** A run with thresholds of its own: what is known of each so far, where it can be known. */
+function heldState(): State {
+  const about = "A threshold of this run's own. While the run lasts, the value is what is known so far.";
+  const checks = [
+    { id: 'latency:p99<=4s', about, unit: 'ms', limit: 4000 }, { id: 'behind:p95<=30s', about, unit: 'ms', limit: 30_000 },
+    { id: 'delivered:share>=99%', about, unit: 'percent', limit: 99, isLeast: true as const }, { id: 'lost{phase=burst}<=0', about, unit: 'items', limit: 0 },
+  ];
+  const soFar: Snapshot['checks'] = [
+    { id: 'latency:p99<=4s', verdict: 'failed', value: 8700.4, firstBreachMs: 131_000 }, { id: 'behind:p95<=30s', verdict: 'passed', value: 14_200, firstBreachMs: null },
+    { id: 'delivered:share>=99%', verdict: 'open', value: 41.2, firstBreachMs: null }, { id: 'lost{phase=burst}<=0', verdict: 'open', value: null, firstBreachMs: null },
+  ];
+  const [first, feed] = [feedAt(150_000), feedAt(157_300)];
+  const state = receive(initialState({ ...catalogue, checks: [...catalogue.checks, ...checks] }, 'auto'), { kind: 'feed', feed: { ...first, checks: [...first.checks, ...soFar.map((each) => ({ ...each, value: each.value === null ? null : each.value * 0.9 }))] } });
+  return { ...receive(state, { kind: 'feed', feed: { ...feed, checks: [...feed.checks, ...soFar] } }), focus: 'checks' };
 }
 
 export function endState(): State {
@@ -47,6 +64,8 @@ export const recorded: Readonly<Record<string, () => State>> = {
   starting: () => initialState(catalogue, 'auto'),
   quiet: () => stateAt(64_000),
   wave: () => stateAt(157_300),
+  thresholds: () => heldState(),
+  'thresholds-why': () => pressed(heldState(), 'down', 'down', 'down', 'enter'),
   recovering: () => stateAt(205_000),
   quitting: () => pressed(stateAt(157_300), 'q'),
   watched: () => watchedState(),

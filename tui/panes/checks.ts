@@ -67,7 +67,7 @@ function checkRow(each: Standing, chosen: boolean, idCells: number, width: numbe
   const [worded, bare] = [each.unit, measure(each.unit)].map((unit) => (each.value === null ? '' : quantityText(each.value, unit, valueCells)));
   const value = roomy && widthOf(worded) <= valueCells ? worded : bare;
   const arrow = each.heading === null || each.verdict === 'passed' ? ' ' : arrows[each.heading];
-  const limit = each.limit === null ? '' : `${roomy ? 'limit' : 'max'} ${quantityText(each.limit, roomy && each.value === null ? each.unit : measure(each.unit))}`;
+  const limit = each.limit === null ? '' : `${each.isLeast ? 'min' : roomy ? 'limit' : 'max'} ${quantityText(each.limit, roomy && each.value === null ? each.unit : measure(each.unit))}`;
   const since = failed && each.firstBreachMs !== null ? `${roomy ? 'since ' : ''}${clockText(each.firstBreachMs)}` : failed || each.verdict === 'passed' ? '' : look.word;
   const mark = chosen ? paint('accent', glyph.chosen) : ' ';
   const id = paint(chosen ? 'accent' : failed ? 'bad' : 'strong', nameOf(each));
