@@ -78,7 +78,7 @@ export const rebalanceStorm: HiddenFault = {
   short: 'the group keeps sharing anew',
   evidence: 'the group shares anew time after time because a member was silent, and no worker crashed, started or left',
   remedies: ['buffer', 'backpressure', 'priority', 'replay'],
-  draw: (chance) => ({ faults: [{ fault: 'slow-poll', atMs: chance.moment() - 5000, forMs: chance.seconds(40, 50), params: { stallMs: chance.between(6300, 6600, 100) } }] }),
+  draw: (chance) => ({ faults: [{ fault: 'slow-poll', atMs: chance.moment() - 5000, forMs: chance.seconds(40, 50), params: { stallMs: chance.between(6600, 6900, 100) } }] }),
   answer: { remedies: [], set: { 'session.timeout': '20s', 'worker.count': '8' } },
 };
 
