@@ -5,7 +5,7 @@ import type { Scenario } from '../../engine/scenario.ts';
 import { UsageError } from '../../engine/usage-error.ts';
 import { conduct } from '../conduct.ts';
 import { lockHash, packageVersion } from '../installed.ts';
-import { withFigures } from '../train/figure.ts';
+import { withFigures } from '../measured-in-plan.ts';
 import { answersSchema, type Answers, type AnswersText, type Attempt } from './answers.ts';
 import { inTime, judge, type Runs } from './judge.ts';
 import type { Line } from './line.ts';
