@@ -31,6 +31,8 @@ export interface InterviewOptions {
   readonly takenAt: Date;
   readonly jobs: number;
   readonly execute: Execute;
+  /** Told which run it is at, of how many: the first of those that have not ended. */
+  at?(nth: number, of: number): void;
 }
 
 type Use = SheetContent['runs'][number]['what'];
@@ -112,13 +114,21 @@ interface Found {
 }
 
 /** The runs of an interview and what is found of them; null where its user did not wait. */
-async function rerun({ paper, scenario, jobs, execute }: Pick<InterviewOptions, 'paper' | 'scenario' | 'jobs' | 'execute'>, answers: Answers): Promise<Found | null> {
+async function rerun({ paper, scenario, jobs, execute, at = () => {} }: Pick<InterviewOptions, 'paper' | 'scenario' | 'jobs' | 'execute' | 'at'>, answers: Answers): Promise<Found | null> {
   const asked = runsAsked(paper, scenario, answers);
   const results: (Result | null)[] = asked.map(() => null);
   let next = 0;
+  const tell = (): void => {
+    const nth = results.indexOf(null);
+    if (nth >= 0) at(nth + 1, asked.length);
+  };
+  tell();
   await conduct<number, [number, Result | null]>(
     { next: () => (next < asked.length ? next++ : null) }, jobs,
-    async (nth) => [nth, await execute(asked[nth].plan)], ([nth, result]) => void (results[nth] = result),
+    async (nth) => [nth, await execute(asked[nth].plan)], ([nth, result]) => {
+      results[nth] = result;
+      tell();
+    },
   );
   if (results.includes(null)) return null;
   const runs = asked.map(({ what }, i) => ({ what, result: results[i]! }));
