@@ -78,7 +78,7 @@ async function graded(files: readonly string[], status?: RunStatus): Promise<{ c
     executed++;
     return runOf(plan, status);
   };
-  const code = await performGrade({ files, scenario, jobs: 2, execute, at: (nth, of) => at.push(`sheet ${all.length + 1}: ${nth} of ${of}`), done: (each) => all.push(each) });
+  const code = await performGrade({ files, scenario, jobs: 2, execute, at: ({ nth, of }) => at.push(`sheet ${all.length + 1}: ${nth} of ${of}`), done: (each) => all.push(each) });
   return { code, all, executed, at };
 }
 

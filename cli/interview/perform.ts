@@ -31,8 +31,15 @@ export interface InterviewOptions {
   readonly takenAt: Date;
   readonly jobs: number;
   readonly execute: Execute;
-  /** Told which run it is at, of how many: the first of those that have not ended. */
-  at?(nth: number, of: number): void;
+  at?(run: RunAt): void;
+}
+
+/** Where an interview is: the first run that has not ended. Several may be executed at once. */
+export interface RunAt {
+  readonly paper: number;
+  readonly nth: number;
+  readonly of: number;
+  readonly plan: Plan;
 }
 
 type Use = SheetContent['runs'][number]['what'];
@@ -120,7 +127,7 @@ async function rerun({ paper, scenario, jobs, execute, at = () => {} }: Pick<Int
   let next = 0;
   const tell = (): void => {
     const nth = results.indexOf(null);
-    if (nth >= 0) at(nth + 1, asked.length);
+    if (nth >= 0) at({ paper: paper.number, nth: nth + 1, of: asked.length, plan: asked[nth].plan });
   };
   tell();
   await conduct<number, [number, Result | null]>(

@@ -19,6 +19,7 @@ import { Look } from './look.ts';
 import { numberOfDay, paperOf, scenarioOfPapers, type Paper } from './paper.ts';
 import { performInterview } from './perform.ts';
 import { paperText, lookText } from './paper-text.ts';
+import { RunsLine } from './runs-line.ts';
 import { refuseTaken, sheetFile, writeSheet } from './sheet.ts';
 import { sheetLines } from './sheet-text.ts';
 
@@ -78,12 +79,11 @@ async function answer(paper: Paper, scenario: Scenario, flags: InterviewFlags & 
   const { written, answers } = readAnswers(flags.answers);
   const file = flags.sheet ?? sheetFile(paper.number, answers.name);
   refuseTaken(file);
-  const progress = new ProgressLine(terminal);
+  const progress = new RunsLine(terminal);
   const { others } = progress;
   return withInterruption(others, 'stopping: nothing is sealed', async (interruption) => {
-    const { execute, died } = engines(interruption, others, flags.verbose === true);
-    const at = (nth: number, of: number): void => progress.tell(`paper ${paper.number}: run ${nth} of ${of}`);
-    const sheet = await performInterview({ paper, scenario, answers: written, day, takenAt: now, jobs: flags.jobs, execute, at }).catch((error: Error) => {
+    const { execute, died } = engines(interruption, progress, flags.verbose === true);
+    const sheet = await performInterview({ paper, scenario, answers: written, day, takenAt: now, jobs: flags.jobs, execute, at: (run) => progress.at(run) }).catch((error: Error) => {
       throw error instanceof UsageError ? new UsageError(error.message, { where: `${flags.answers}: ${error.where}`, hint: error.hint ?? undefined }) : error;
     }).finally(() => progress.clear());
     if (sheet === null) return stopped(others, interruption);
@@ -97,15 +97,15 @@ async function answer(paper: Paper, scenario: Scenario, flags: InterviewFlags & 
 export async function gradeSheets(files: readonly string[], flags: Pick<InterviewFlags, 'jobs' | 'verbose'>, terminal: Terminal): Promise<ExitCode> {
   const scenario = await scenarioNamed(scenarioOfPapers);
   // On stderr: the table on stdout is often a file's.
-  const progress = new ProgressLine(terminal.withMachineOnStdout());
+  const progress = new RunsLine(terminal.withMachineOnStdout());
   const { others } = progress;
   return withInterruption(others, 'stopping: the table ends here', async (interruption) => {
-    const { execute } = engines(interruption, others, flags.verbose === true);
+    const { execute } = engines(interruption, progress, flags.verbose === true);
     others.emit(`${tableHead}\n`);
     const replays: string[] = [];
     const code = await performGrade({
       files, scenario, jobs: flags.jobs, execute,
-      at: (nth, of) => progress.tell(`${files.length === 1 ? '' : `sheet ${replays.length + 1} of ${files.length}, `}run ${nth} of ${of}: ${files[replays.length]}`),
+      at: (run) => progress.at(run, files.length === 1 ? '' : `sheet ${replays.length + 1} of ${files.length}, `),
       done: (graded) => {
         others.emit(`${tableLine(graded)}\n`);
         replays.push(graded.replay);
@@ -126,13 +126,13 @@ function stopped(terminal: Pick<Terminal, 'say' | 'style'>, { code }: Interrupti
 }
 
 /** Executes plans in processes of their own; only results are kept, for a run folder would tell what is hidden. */
-function engines(interruption: Interruption, terminal: Terminal, verbose: boolean): { execute(plan: Plan): Promise<Result | null>; died(): boolean } {
+function engines(interruption: Interruption, progress: RunsLine, verbose: boolean): { execute(plan: Plan): Promise<Result | null>; died(): boolean } {
   let deaths = 0;
   return {
     async execute(plan) {
       if (interruption.code !== null) return null;
-      const { result, failure } = await launch({ plan, keep: 'result', speed: 'max', interruption });
-      if (failure !== null) reportBug(failure, terminal, verbose);
+      const { result, failure } = await launch({ plan, keep: 'result', speed: 'max', interruption, listener: { snapshot: (snapshot) => progress.snapshot(plan, snapshot) } });
+      if (failure !== null) reportBug(failure, progress.others, verbose);
       if (result.run.status === 'errored') deaths++;
       return interruption.code === null ? result : null;
     },
