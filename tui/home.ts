@@ -27,6 +27,8 @@ export interface LastRun {
   /** Whether something was done to it by hand while it lasted. */
   readonly steered: boolean;
   readonly form: 'full' | 'short';
+  /** A reader's own file that took the place of a component. */
+  readonly program: string | null;
   /** When it began, in the reader's words: `2026-11-25 18:04`. */
   readonly began: string;
 }
@@ -143,6 +145,6 @@ function lastText(last: LastRun | null, next: string, { paint }: Theme): string 
   const look = verdictLook[last.verdict];
   const word = last.status === 'completed' ? last.verdict : last.status;
   const remedies = last.remedies.length === 0 ? 'no remedies' : last.remedies.join(', ');
-  const set = [...(last.form === 'short' ? ['short form'] : []), last.steered ? `steered, at the end ${remedies}` : remedies].join(', ');
+  const set = [...(last.form === 'short' ? ['short form'] : []), ...(last.program === null ? [] : [`your ${last.program}`]), last.steered ? `steered, at the end ${remedies}` : remedies].join(', ');
   return `${paint(look.tone, `${look.glyph} ${word}`)}  ${paint('quiet', `seed ${last.seed}, ${set}, ${last.began}`)}  ${last.reason.replace(`${last.verdict}: `, '')}`;
 }

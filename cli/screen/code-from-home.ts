@@ -38,7 +38,7 @@ export async function codeFromHome(name: string, { display, interruption, termin
       ['your file', existsSync(path) ? `${path}: it is there, and gone on with` : `${path} is made: a worker that runs, and fails in several ways`],
       ['beside it', `${join(folder, typesName)}: what a worker can do`],
       ['runs', `${defaultOut}: those of the latest try`],
-      ['as', `npx wavetank train ${name} --code`],
+      ['command', `npx wavetank train ${name} --code`],
     ],
   }, interruption);
   if (begun === null) return '';
@@ -49,5 +49,6 @@ export async function codeFromHome(name: string, { display, interruption, termin
     if (error instanceof UsageError) return `${error.where}: ${noticeOf(error)}`;
     throw error;
   }
-  return `${path} stays as it is: e goes on with it, as npx wavetank train ${name} --code does`;
+  if (interruption.code !== null) terminal.warn(`leaving: ${path} stays as it is`);
+  return `${path} stays as it is, and e goes on with it`;
 }

@@ -150,7 +150,7 @@ function lastRunOf(scenario: string): LastRun | null {
     try {
       const { plan, result: { run, verdict, reason } } = readRun(join(defaultOut, name));
       if (run.scenario !== scenario) continue;
-      return { verdict, status: run.status, reason, seed: run.seed, remedies: run.remedies, steered: plan.commands.some(({ action }) => action.do !== 'abort'), form: plan.form, began: localTime(new Date(run.startedAt)) };
+      return { verdict, status: run.status, reason, seed: run.seed, remedies: run.remedies, steered: plan.commands.some(({ action }) => action.do !== 'abort'), form: plan.form, program: plan.code?.file ?? null, began: localTime(new Date(run.startedAt)) };
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
     }

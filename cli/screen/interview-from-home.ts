@@ -46,9 +46,9 @@ export async function interviewFromHome({ display, interruption, now, warn, cras
     choices: papers.map((paper) => ({ label: paper === today ? `today's paper, ${paper.number}` : `paper ${paper.number}`, note: noteOf(paper.number, left.get(paper.number)) })),
     number: { label: 'a paper by its number', example: '4711 is the same paper for everyone', mostDigits: 9 },
     facts: [
-      ['kept', `what you say, in ${join(draftFolder, '<number>.json')} until you hand it in`],
+      ['kept', `${join(draftFolder, '<number>.json')}, until you hand it in`],
       ['sheet', `${join(sheetFolder, '<number>-<your name>.json')}, once you have handed it in`],
-      ['as', 'npx wavetank train --interview --paper <number>, or --daily'],
+      ['command', 'npx wavetank train --interview --paper <number>, or --daily'],
     ],
   }, interruption);
   if (answer === null) return '';

@@ -26,7 +26,9 @@ export class LendingScreen {
     try {
       return await work();
     } finally {
-      // A keyboard that has told its end (ctrl+d) tells no key any more.
+      // A keyboard that was paused stops a tick later: one that is taken back before that would be deaf.
+      await new Promise(setImmediate);
+      // One that has told its end (ctrl+d) tells no key any more.
       if (this.#interruption.code === null && !process.stdin.readableEnded) this.#display = await openDisplay(process.stdout, process.stdin);
     }
   }

@@ -16,7 +16,8 @@ const plain = makeTheme({ colour: false, ascii: false });
 const sizes: readonly Size[] = [{ columns: 120, rows: 40 }, { columns: 80, rows: 24 }];
 
 const entry: HomeEntry = { scenario: 'iot-spike', question: catalogue.question, remedies: catalogue.remedies.map(({ id }) => id), last: null };
-const seen: HomeEntry = { ...entry, last: { verdict: 'failed', status: 'completed', reason: 'failed: dropped, critical-lost', seed: 7, remedies: [], steered: false, form: 'full', began: '2026-01-01 12:00' } };
+const seen: HomeEntry = { ...entry, last: { verdict: 'failed', status: 'completed', reason: 'failed: dropped, critical-lost', seed: 7, remedies: [], steered: false, form: 'full', program: null, began: '2026-01-01 12:00' } };
+const coded: HomeEntry = { ...seen, last: { ...seen.last!, form: 'short', program: 'worker.mjs', remedies: ['buffer', 'autoscale', 'backpressure', 'priority'] } };
 const none = { ...runEnd.result, ledger: { ...runEnd.result.ledger, delivered: 98_140, dropped: { 'gateway: queue full': 35_335, 'worker: prefetch full': 15_529 }, pending: {}, shed: {} } };
 const sides: TwoColumns = {
   title: 'branch at 2:31 · iot-spike · seed 7', question: catalogue.question, next: ['Both are the same run up to 2:31.'],
@@ -44,7 +45,7 @@ const paper: Beginning = {
   title: 'interview', about: ['A pipeline in which one fault is hidden. You watch it run, say what is wrong and what is not, predict, and mend it.', '30 minutes are yours.'],
   choices: [{ label: 'today\'s paper, 20260102', note: 'not begun' }, { label: 'paper 7', note: 'begun, 12:03 left' }],
   number: { label: 'a paper by its number', example: '4711 is the same paper for everyone', mostDigits: 9 },
-  facts: [['kept', 'what you say, in .wavetank/interviews/<number>.json until you hand it in'], ['as', 'npx wavetank train --interview --paper <number>, or --daily']],
+  facts: [['kept', '.wavetank/interviews/<number>.json, until you hand it in'], ['command', 'npx wavetank train --interview --paper <number>, or --daily']],
 };
 const code: Beginning = { title: 'iot-spike, in code', about: ['You write the worker of iot-spike.'], choices: [], number: null, facts: [['your file', 'iot-spike-code/worker.mjs is made: a worker that runs, and fails in several ways'], ['runs', '.wavetank/runs']] };
 
@@ -54,7 +55,7 @@ function after<State, Command>(program: Program<State, Command>, ...keys: readon
 }
 
 const pages: Readonly<Record<string, Program<never, unknown>>> = {
-  home: home([entry]), 'home-four': after(home([seen, { ...entry, scenario: 'vendor-drift' }, { ...seen, scenario: 'data-skew' }, { ...entry, scenario: 'csv-feed' }]), 'down', 'down'), 'home-seen': home([seen], 'kept in .wavetank/runs/x'), 'two-columns': twoColumns(sides), 'two-columns-filling': twoColumns(filling), comparison: comparison(compared), 'comparison-filling': comparison({ ...compared, isOver: false }),
+  home: home([entry]), 'home-four': after(home([seen, { ...entry, scenario: 'vendor-drift' }, { ...seen, scenario: 'data-skew' }, { ...entry, scenario: 'csv-feed' }]), 'down', 'down'), 'home-seen': home([seen], 'kept in .wavetank/runs/x'), 'home-coded': home([coded]), 'two-columns': twoColumns(sides), 'two-columns-filling': twoColumns(filling), comparison: comparison(compared), 'comparison-filling': comparison({ ...compared, isOver: false }),
   'beginning-interview': beginning(paper), 'beginning-typed': after(beginning(paper), ...'471'), 'beginning-code': beginning(code), 'beginning-help': after(beginning(paper), '?'),
   'home-help': after(home([entry]), '?'), 'two-columns-help': after(twoColumns(sides), '?'), 'comparison-help': after(comparison(compared), '?'),
 } as unknown as Readonly<Record<string, Program<never, unknown>>>;
