@@ -68,7 +68,7 @@ function typeDigit(state: BeginningState, key: Key): Step {
 
 function begin(state: BeginningState): Step {
   const { cursor, choices, typed, number } = state;
-  if (isAtNumber(state) && typed === '') return stay(state, { notice: `type it first: ${number!.example}` });
+  if (isAtNumber(state) && typed === '') return stay(state, { notice: `type a number first: ${number!.example}` });
   return { state: { ...state, notice: '' }, commands: [{ do: 'begin', choice: cursor < choices.length ? cursor : null, typed }] };
 }
 

@@ -86,6 +86,7 @@ function press(state: HomeState, key: Key, size: Size = least): { state: HomeSta
   return keyTable.find(({ keys }) => keys.includes(key))?.press(state, key, size) ?? { state, commands: [] };
 }
 
+const mostNoticeRows = 3;
 /** Of the help: its title, the row that leads back, and blanks. */
 const helpRows = 4;
 
@@ -96,14 +97,15 @@ function frame(state: HomeState, size: Size, theme: Theme): string[] {
   const { paint } = theme;
   const rowsOf = (entry: HomeEntry, i: number, isOpen: boolean): string[] => [...entryRows(entry, { isChosen: i === state.cursor, isOpen }, width, theme), ''];
   const bar = keyRows(keyTable, state, size, paint);
-  // Of the blank row after the last entry there is no need.
-  const room = height - 2 - bar.length;
+  const notice = paragraph(state.notice, width).slice(0, mostNoticeRows);
+  // Below the title; of the blank row after the last entry there is no need.
+  const room = height - 1 - notice.length - bar.length;
   const isOpen = openEntries(state.entries.map((entry, i) => [rowsOf(entry, i, true).length, rowsOf(entry, i, false).length]), state.cursor, room);
   const body = [
     spread(`${paint('strong', 'wavetank')} ${paint('accent', '▸')} ${paint('strong', 'home')}`, paint('quiet', 'seeded waves of trouble against real parts'), width),
     '', ...state.entries.flatMap((entry, i) => rowsOf(entry, i, isOpen.has(i))),
   ];
-  return [...block(body, width, height - 1 - bar.length), fit(paint('strong', state.notice), width), ...bar.map((row) => fit(row, width))].map(theme.finish);
+  return [...block(body, width, height - notice.length - bar.length), ...notice.map((row) => fit(paint('strong', row), width)), ...bar.map((row) => fit(row, width))].map(theme.finish);
 }
 
 function rowsOfText(paragraphs: readonly string[], width: number): number {

@@ -71,12 +71,13 @@ async function take({ number, day }: Paper, { display, interruption, now, warn, 
   const taking = { paper, scenario, day, sheet: undefined, jobs: usualJobs('virtual'), now, terminal: { warn }, interruption, crashed };
   try {
     const left = await takeOn(display, takenUp(taking), taking);
-    if (left.sheet !== null) return `handed in: ${left.sheet.file}; to read it: ${reportCommand(left.sheet.file)}`;
+    if (left.sheet !== null) return `handed in; to read it: ${reportCommand(left.sheet.file)}`;
     const kept = keptText(left);
     if (interruption.code !== null || !left.isKept) warn(`paper ${number}: ${kept}`);
     return `paper ${number}: ${kept}`;
   } catch (error) {
-    if (error instanceof UsageError) return `${error.where}: ${noticeOf(error)}`;
-    throw error;
+    if (!(error instanceof UsageError)) throw error;
+    const sheet = earlierSheets(number).find((file) => file === error.where);
+    return sheet === undefined ? `${error.where}: ${noticeOf(error)}` : `paper ${number} was handed in before; to read it: ${reportCommand(sheet)}`;
   }
 }

@@ -54,7 +54,7 @@ test('i chooses a paper, and tells where it is kept; left, it leads home, and is
   screen.type('i');
   await shows("today's paper");
   screen.type('5\r');
-  await shows('papers/5.json: there is a sheet already');
+  await shows('paper 5 was handed in before; to read it: npx wavetank report papers/5.json');
   await leave();
 }, 120_000);
 

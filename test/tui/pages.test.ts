@@ -55,7 +55,7 @@ function after<State, Command>(program: Program<State, Command>, ...keys: readon
 }
 
 const pages: Readonly<Record<string, Program<never, unknown>>> = {
-  home: home([entry]), 'home-four': after(home([seen, { ...entry, scenario: 'vendor-drift' }, { ...seen, scenario: 'data-skew' }, { ...entry, scenario: 'csv-feed' }]), 'down', 'down'), 'home-seen': home([seen], 'kept in .wavetank/runs/x'), 'home-coded': home([coded]), 'two-columns': twoColumns(sides), 'two-columns-filling': twoColumns(filling), comparison: comparison(compared), 'comparison-filling': comparison({ ...compared, isOver: false }),
+  home: home([entry]), 'home-four': after(home([seen, { ...entry, scenario: 'vendor-drift' }, { ...seen, scenario: 'data-skew' }, { ...entry, scenario: 'csv-feed' }]), 'down', 'down'), 'home-seen': home([seen], 'kept in .wavetank/runs/x'), 'home-coded': home([coded]), 'home-told': home([entry], 'nothing of the lesson is kept yet: t begins it, as npx wavetank train iot-spike does'), 'two-columns': twoColumns(sides), 'two-columns-filling': twoColumns(filling), comparison: comparison(compared), 'comparison-filling': comparison({ ...compared, isOver: false }),
   'beginning-interview': beginning(paper), 'beginning-typed': after(beginning(paper), ...'471'), 'beginning-code': beginning(code), 'beginning-help': after(beginning(paper), '?'),
   'home-help': after(home([entry]), '?'), 'two-columns-help': after(twoColumns(sides), '?'), 'comparison-help': after(comparison(compared), '?'),
 } as unknown as Readonly<Record<string, Program<never, unknown>>>;
