@@ -17,7 +17,7 @@ const common = {
 /** Tests of a single file that start processes, threads or servers; they run beside those that start the program. */
 const engines = ['cli/launch.test.ts', 'pipeline/own/{reader,service}.test.ts', 'scenarios/embedded-broker/broker-machine.test.ts', 'pipeline/log-reading.test.ts'];
 /** Tests that start the built program, again and again: `npm test` runs them, `npm run check` does not. */
-const processes = ['test/cli/**/*.test.ts', ...engines, 'test/docs/{your-own-pipeline,share-a-run,soak,learn-by-code,commands}.test.ts', 'test/determinism.test.ts', 'test/adding-faults.test.ts', 'test/tui/{terminal,steered,capacity-terminal,lesson-terminal,watched-terminal,interview-terminal}.test.ts', 'test/wire/{tarball,killed,data-folder,proxied}.test.ts'];
+const processes = ['test/cli/**/*.test.ts', ...engines, 'test/docs/{your-own-pipeline,share-a-run,soak,learn-by-code,commands}.test.ts', 'test/determinism.test.ts', 'test/adding-faults.test.ts', 'test/tui/{terminal,steered,home-terminal,capacity-terminal,lesson-terminal,watched-terminal,interview-terminal}.test.ts', 'test/wire/{tarball,killed,data-folder,proxied}.test.ts'];
 /** Whole runs of scenarios, several seconds each, again and again: likewise. */
 const heavy = ['test/contracts/**/*.test.ts', 'test/scenarios/**/*.test.ts', 'test/csv-feed/**/*.test.ts', 'test/vendor-drift/**/*.test.ts', 'test/interview/**/*.test.ts', 'test/engine/real.test.ts', 'test/docs/would-our-alert-fire.test.ts', 'test/soak/noise.test.ts', 'test/capacity/{coverage,find-knee,outage,planted-loss,two-builds}.test.ts', 'test/{crash-moments,rebalance,stages,late-log,interrupted}.test.ts'];
 /** Several to a core: what hangs is told apart from what waits for its turn. */

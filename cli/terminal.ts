@@ -34,7 +34,8 @@ function terminalOn(human: NodeJS.WriteStream): Terminal {
     say: (text = '') => void human.write(`${text}\n`),
     emit: (text) => void process.stdout.write(text),
     warn: (text) => void process.stderr.write(`${printableLines(text)}\n`),
-    rewind: (lines) => void human.write(lines > 0 ? `${String.fromCharCode(27)}[${lines}A${String.fromCharCode(27)}[J` : ''),
+    // From the first column on: a reader may have typed something by now.
+    rewind: (lines) => void human.write(lines > 0 ? `\r${String.fromCharCode(27)}[${lines}A${String.fromCharCode(27)}[J` : ''),
     style: human.isTTY === true && !plainEnvironment ? ansiStyle : noStyle,
     width: human.columns ?? (Number(process.env.COLUMNS) || pipedWidth),
     height: human.rows ?? Infinity,

@@ -1,7 +1,7 @@
 import type { FaultParams } from '../engine/fault.ts';
 import { ask, stay, type Step } from './command.ts';
 import { emptyForm, type State } from './model.ts';
-import { quantityText } from './text/figure.ts';
+import { fullText, quantityText } from './text/figure.ts';
 
 /** Something that can be given a value by typing it. */
 export interface Field {
@@ -93,7 +93,8 @@ export function typeInto(state: State, key: string): Step {
   const field = currentField(state);
   if (field === undefined) return stay(state);
   const before = state.form.typed[field.id];
-  const text = key === 'backspace' ? (before ?? String(field.value)).slice(0, -1) : ((before ?? '') + key).slice(0, longestText);
+  const text = key === 'backspace' ? (before ?? String(field.value)).slice(0, -1) : (before ?? '') + key;
+  if (text.length > longestText && key !== 'backspace') return stay(state, fullText(longestText));
   return stay({ ...state, form: { ...state.form, typed: { ...state.form.typed, [field.id]: text } } });
 }
 

@@ -1,5 +1,5 @@
 import type { Key } from './keyboard.ts';
-import { keysFitting } from './panes/key-bar.ts';
+import { keysFitting, keysInRows, type BarKey } from './panes/key-bar.ts';
 import type { Size } from './program.ts';
 import { fit } from './text/cells.ts';
 import type { Paint } from './theme.ts';
@@ -24,8 +24,17 @@ function textOf<State>(label: TableKey<State, unknown>['label'], state: State): 
 
 /** The keys that are offered, in the last row. */
 export function keysText<State>(table: Table<State>, state: State, size: Size, paint: Paint): string {
+  return keysFitting(barKeys(table, state, size), size.columns, paint);
+}
+
+/** Likewise, in as many rows as they take. */
+export function keyRows<State>(table: Table<State>, state: State, size: Size, paint: Paint): string[] {
+  return keysInRows(barKeys(table, state, size), size.columns, paint);
+}
+
+function barKeys<State>(table: Table<State>, state: State, size: Size): BarKey[] {
   const keys = table.filter(({ offered }) => offered(state, size)).flatMap(({ label, bar }) => (bar === undefined ? [] : [{ label: textOf(label, state), bar: typeof bar === 'string' ? bar : bar(state, size) }]));
-  return keysFitting(keys.filter(({ bar }) => bar !== ''), size.columns, paint);
+  return keys.filter(({ bar }) => bar !== '');
 }
 
 const pairCells = 33;

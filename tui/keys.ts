@@ -7,6 +7,7 @@ import { moveCursor, moveFocus, open } from './lists.ts';
 import type { Ability, State } from './model.ts';
 import type { ScreenId } from './screens/registry.ts';
 import { answerQuit, changeSpeed, goBack, interrupt, quit, step, toggleRemedy, togglePause, toNextEvent } from './steering.ts';
+import { fullText } from './text/figure.ts';
 
 export interface KeyEntry {
   readonly keys: readonly Key[];
@@ -123,5 +124,6 @@ function typeFilter(state: State, key: Key): Step {
   if (key === 'escape') return stay({ ...state, typingFilter: false, filter: '', cursor: followed });
   if (key === 'backspace') return stay({ ...state, filter: state.filter.slice(0, -1), cursor: followed });
   if ([...key].length !== 1) return stay(state);
-  return stay({ ...state, filter: (state.filter + key).slice(0, longestFilter), cursor: followed });
+  const filter = state.filter + key;
+  return filter.length > longestFilter ? stay(state, fullText(longestFilter)) : stay({ ...state, filter, cursor: followed });
 }

@@ -3,7 +3,7 @@ import { makePlan } from '../../engine/make-plan.ts';
 import type { Plan } from '../../engine/plan.ts';
 import { checksOf } from '../../engine/run/judge.ts';
 import type { Scenario } from '../../engine/scenario.ts';
-import type { RunEvent } from '../../engine/snapshot.ts';
+import type { RunEvent, Snapshot } from '../../engine/snapshot.ts';
 import { resultSchema } from '../../engine/store/result-schema.ts';
 import { UsageError } from '../../engine/usage-error.ts';
 import { says, standsStill } from '../../pipeline/code/coded-worker.ts';
@@ -13,6 +13,7 @@ import type { Interruption } from '../interruption.ts';
 import { begin, type Launch, type Launched } from '../launch.ts';
 import { usualJobs } from '../options.ts';
 import { scenarioNamed } from '../scenario-named.ts';
+import { formatProgress } from '../text/duration.ts';
 
 export interface Ran {
   readonly kind: 'ran';
@@ -39,6 +40,8 @@ export interface AttemptOptions {
   /** Where run folders are kept. */
   readonly out: string;
   readonly interruption: Interruption;
+  /** Told how far it is: `seed 2 of 3: 0:24 of 1:00`. */
+  progress?(text: string): void;
 }
 
 /** One try of a program: a run a seed, each in a process of its own. */
@@ -47,6 +50,8 @@ export class Attempt {
   readonly #launches: Launch[] = [];
   /** What was noted of the program, by the index of the seed. */
   readonly #notes = new Map<number, RunEvent[]>();
+  /** What runs, in the order in which it began. */
+  readonly #underway = new Set<Plan>();
   #outcome: Promise<Outcome | null> | null = null;
   #isOver = false;
 
@@ -133,17 +138,29 @@ export class Attempt {
 
   async #begin(nth: number, plan: Plan): Promise<Launch> {
     const { out, interruption } = this.#options;
+    this.#underway.add(plan);
     const launch = await begin({
       plan, keep: plan.code?.traced === true ? 'result' : { out }, speed: 'max', interruption,
       listener: {
+        snapshot: (snapshot) => this.#tell(nth, plan, snapshot),
         event: (event) => {
           if ([says, standsStill].some((beginning) => event.text.startsWith(beginning))) this.#notes.set(nth, [...(this.#notes.get(nth) ?? []), event]);
         },
       },
     });
     this.#launches.push(launch);
+    const ended = (): void => void this.#underway.delete(plan);
+    launch.launched.then(ended, ended);
     if (this.#isOver) await launch.discard();
     return launch;
+  }
+
+  /** Several may run at once: of the one that began first it is told. */
+  #tell(nth: number, plan: Plan, snapshot: Snapshot): void {
+    const { seeds, progress } = this.#options;
+    if (this.#isOver || [...this.#underway][0] !== plan) return;
+    const which = plan.code?.traced === true ? `seed ${seeds[nth]} once more, to see what it waits for` : `seed ${nth + 1} of ${seeds.length}`;
+    progress?.(`${which}: ${formatProgress(snapshot)}`);
   }
 }
 

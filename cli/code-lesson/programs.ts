@@ -16,7 +16,8 @@ function programPath({ scenario }: CodeLesson, program: string): string {
 
 /** The types of what a program is given, as the sources have them or the built package. */
 const typesFile = fileURLToPath(new URL(`../../pipeline/code/worker-io${import.meta.url.endsWith('.ts') ? '.ts' : '.d.ts'}`, import.meta.url));
-const typesName = `${basename(typesFile).split('.')[0]}.d.ts`;
+/** What a learner's file has beside it. */
+export const typesName = `${basename(typesFile).split('.')[0]}.d.ts`;
 
 /** Makes the learner's file where it is not there yet, and what tells an editor what it is given. True if it made the file. */
 export function writeStart(lesson: CodeLesson, path: string): boolean {

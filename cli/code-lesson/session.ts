@@ -2,6 +2,7 @@ import type { CodeLesson } from '../../scenarios/code-lesson.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import { reportBug } from '../failure.ts';
 import type { Interruption } from '../interruption.ts';
+import { ProgressLine } from '../progress-line.ts';
 import type { Terminal } from '../terminal.ts';
 import { formatDuration } from '../text/duration.ts';
 import { plural } from '../text/number.ts';
@@ -43,6 +44,7 @@ export class Session {
   /** That of the latest try. */
   code: ExitCode = exitCode.undecided;
   readonly #options: SessionOptions;
+  readonly #line: ProgressLine;
   readonly #hints: HintBook;
   /** Tells whether something was saved meanwhile. */
   #saves = 0;
@@ -60,7 +62,8 @@ export class Session {
   #modelShown = false;
 
   constructor(options: SessionOptions) {
-    this.#options = options;
+    this.#line = new ProgressLine(options.terminal);
+    this.#options = { ...options, terminal: this.#line.others };
     this.#hints = new HintBook(options.lesson);
   }
 
@@ -77,6 +80,7 @@ export class Session {
 
   typed(key: string): void {
     const { terminal } = this.#options;
+    this.#line.leave();
     if (key === 'h') hintLines(this.#hints.next(), terminal).forEach((line) => terminal.say(line));
     else terminal.say(keys);
   }
@@ -84,6 +88,7 @@ export class Session {
   /** Ends what is being tried. */
   async leave(): Promise<void> {
     this.#saves++;
+    this.#line.leave();
     await this.#attempt?.discard();
   }
 
@@ -100,7 +105,7 @@ export class Session {
     }
     terminal.say(`\n${terminal.style('strong', `try ${++this.#tries}`)} ${terminal.style('quiet', `on ${plural(seeds.length, 'seed')}${this.#lastMs === null ? '' : `, some ${formatDuration(this.#lastMs)}`}`)}`);
     const startedMs = performance.now();
-    const attempt = new Attempt({ lesson, seeds, text, out, interruption });
+    const attempt = new Attempt({ lesson, seeds, text, out, interruption, progress: (told) => nth === this.#saves && this.#line.tell(told) });
     this.#attempt = attempt;
     const outcome = await attempt.outcome();
     if (outcome === null || nth !== this.#saves) return;

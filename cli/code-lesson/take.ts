@@ -1,9 +1,9 @@
 import { UsageError } from '../../engine/usage-error.ts';
-import { codeLessons } from '../../scenarios/code-lessons.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { withInterruption } from '../interruption.ts';
 import { scenarioNamed, unknownName } from '../scenario-named.ts';
 import type { Terminal } from '../terminal.ts';
+import { codeLessonOf, taughtInCode, usualFolder } from './lessons.ts';
 import { performCodeLesson } from './perform.ts';
 
 /** What was asked for on the command line. */
@@ -17,12 +17,11 @@ export interface CodeFlags {
 
 /** A learner writes a component of this scenario, in their own editor. */
 export async function takeCodeLesson(name: string | undefined, { dir, once, seeds, out, verbose }: CodeFlags, terminal: Terminal): Promise<ExitCode> {
-  if (name === undefined) throw new UsageError('a lesson in code is of a scenario', { where: '--code', hint: `npx wavetank train ${Object.keys(codeLessons)[0]} --code` });
+  if (name === undefined) throw new UsageError('a lesson in code is of a scenario', { where: '--code', hint: `npx wavetank train ${taughtInCode[0]} --code` });
   const { id, question } = await scenarioNamed(name);
-  const load = (codeLessons as Record<string, (typeof codeLessons)[keyof typeof codeLessons] | undefined>)[id];
-  if (load === undefined) throw unknownName('lesson in code', id, Object.keys(codeLessons));
-  const lesson = await load();
+  const lesson = await codeLessonOf(id);
+  if (lesson === null) throw unknownName('lesson in code', id, taughtInCode);
   return withInterruption(terminal, 'leaving: your file stays as it is', (interruption) => performCodeLesson({
-    lesson, question, folder: dir ?? `${id}-code`, out, seeds, once: once === true, input: process.stdin, terminal, interruption, verbose: verbose === true,
+    lesson, question, folder: dir ?? usualFolder(id), out, seeds, once: once === true, input: process.stdin, terminal, interruption, verbose: verbose === true,
   }));
 }

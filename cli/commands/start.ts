@@ -10,9 +10,10 @@ import { reportBug } from '../failure.ts';
 import { savesItsRuns, sayInterrupted, withInterruption } from '../interruption.ts';
 import { launch, type Launched } from '../launch.ts';
 import { addOutOption, type OutFlags } from '../options.ts';
+import { ProgressLine } from '../progress-line.ts';
 import { scenarioNamed } from '../scenario-named.ts';
 import { faultLine, rateLines, sideBySide, type Sides } from '../side-by-side.ts';
-import { formatClock, formatDuration, formatLength } from '../text/duration.ts';
+import { formatClock, formatDuration, formatLength, formatProgress } from '../text/duration.ts';
 import { formatCount, formatNumber } from '../text/number.ts';
 import { hanging, pad } from '../text/table.ts';
 import { drawVariants } from '../text/topology.ts';
@@ -38,8 +39,8 @@ export const command: CommandModule<StartFlags> = {
       seed: shown.seed, form: flags.short ? 'short' : 'full', remedies, faults: 'all', set: {},
     }));
     for (const line of introduction(scenario, plans[0], terminal)) terminal.say(line);
-    return withInterruption(terminal, savesItsRuns, async (interruption) => {
-      const progress = new Progress(terminal, plans[0].durationMs);
+    const progress = new Progress(terminal, plans[0].durationMs);
+    return withInterruption(progress.others, savesItsRuns, async (interruption) => {
       const runs = await Promise.all(plans.map((plan, side) => launch({
         plan, keep: { out: flags.out }, speed: 'max', interruption, listener: { snapshot: ({ clockMs }) => progress.at(side, clockMs) },
       })));
@@ -107,26 +108,26 @@ function conclusion(scenario: Scenario, runs: readonly Launched[], short: boolea
 /** How far the slower of the runs is: a line that is rewritten on a terminal, elsewhere one on stderr for every tenth of the runs. */
 class Progress {
   readonly #terminal: Terminal;
+  readonly #line: ProgressLine;
   readonly #durationMs: number;
   readonly #atMs = [0, 0];
-  #shown = false;
   #tenths = 0;
 
   constructor(terminal: Terminal, durationMs: number) {
     this.#terminal = terminal;
+    this.#line = new ProgressLine(terminal);
     this.#durationMs = durationMs;
+  }
+
+  get others(): Terminal {
+    return this.#line.others;
   }
 
   at(side: number, clockMs: number): void {
     this.#atMs[side] = clockMs;
     const slowerMs = Math.max(0, Math.min(...this.#atMs));
-    const text = `${formatClock(slowerMs)} of ${formatClock(this.#durationMs)}`;
-    if (this.#terminal.live) {
-      this.clear();
-      this.#terminal.say(text);
-      this.#shown = true;
-      return;
-    }
+    const text = formatProgress({ clockMs: slowerMs, durationMs: this.#durationMs });
+    if (this.#terminal.live) return this.#line.tell(text);
     // What comes after the last one is draining.
     const tenths = Math.min(10, Math.floor((10 * slowerMs) / this.#durationMs));
     if (tenths === this.#tenths) return;
@@ -135,7 +136,6 @@ class Progress {
   }
 
   clear(): void {
-    if (this.#shown) this.#terminal.rewind(1);
-    this.#shown = false;
+    this.#line.clear();
   }
 }

@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
 import { UsageError } from '../../engine/usage-error.ts';
+import { usualSeeds } from '../code-lesson/lessons.ts';
 import { takeCodeLesson, type CodeFlags } from '../code-lesson/take.ts';
 import type { CommandModule, Invocation } from '../command.ts';
 import type { ExitCode } from '../exit-code.ts';
@@ -45,7 +46,7 @@ export const command: CommandModule<TrainFlags> = {
       .option('--code', "you write one of a scenario's components")
       .option('--dir <folder>', 'with --code: where your file is (default: <scenario>-code)')
       .option('--once', 'with --code: tries the file once as it is, and leaves with 0 where all holds')
-      .addOption(new Option('--seeds <range>', 'with --code: what every save is tried on').argParser(seeds).default([1, 2, 3], '1..3'))
+      .addOption(new Option('--seeds <range>', 'with --code: what every save is tried on').argParser(seeds).default(usualSeeds, '1..3'))
       .option('--interview', 'a paper: one hidden fault to name, to rule out, to predict and to mend')
       .addOption(new Option('--paper <number>', 'which paper').argParser(paperNumber))
       .option('--daily', 'the paper of this day in UTC')

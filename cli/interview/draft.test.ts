@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { scenario } from '../../scenarios/iot-spike/scenario.ts';
-import { draftFile, keepDraft, readDraft, removeDraft } from './draft.ts';
+import { begunSittings, draftFile, keepDraft, readDraft, removeDraft } from './draft.ts';
 import { hiddenFaults, makePaper } from './paper.ts';
 import { beginSitting, looked, type Sitting } from './sitting.ts';
 
@@ -34,6 +34,16 @@ test('an interview is there again as it was left, until it is handed in', () => 
   removeDraft(file);
   expect(existsSync(file)).toBe(false);
   expect([read(), told]).toEqual([null, []]);
+});
+
+test('those that were begun are listed; what is damaged, or is no interview, is passed over and stays where it is', () => {
+  expect(begunSittings(dirname(file))).toEqual([]);
+  keepDraft(file, paper, sitting);
+  keepDraft(join(dirname(file), '12.json'), paper, { ...sitting, paper: 12 });
+  keepDraft(join(dirname(file), '7.older-20260102T030405.json'), paper, sitting);
+  writeFileSync(join(dirname(file), '8.json'), '{');
+  expect(begunSittings(dirname(file)).map(({ paper: number }) => number)).toEqual([7, 12]);
+  expect(readdirSync(dirname(file))).toContain('8.json');
 });
 
 test('nothing of what is hidden is in the file', () => {

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Scenario } from '../../engine/scenario.ts';
@@ -17,9 +17,29 @@ const draftSchema = z.strictObject({
 });
 const draft: KeptKind<z.infer<typeof draftSchema>> = { what: 'your interview', schema: draftSchema };
 
-/** Where an interview is kept until it is handed in. */
+/** Where interviews are kept that are not handed in. */
+export const draftFolder = join('.wavetank', 'interviews');
+
 export function draftFile(paper: number): string {
-  return join('.wavetank', 'interviews', `${paper}.json`);
+  return join(draftFolder, `${paper}.json`);
+}
+
+/** Interviews that are not handed in, by the numbers of their papers; one that cannot be read is passed over: it is told when it is taken up. */
+export function begunSittings(folder = draftFolder): Sitting[] {
+  try {
+    const papers = readdirSync(folder).flatMap((name) => /^(\d+)\.json$/.exec(name)?.[1] ?? []);
+    return papers.flatMap((paper) => sittingIn(join(folder, `${paper}.json`)) ?? []).toSorted((a, b) => a.paper - b.paper);
+  } catch {
+    return [];
+  }
+}
+
+function sittingIn(file: string): Sitting | null {
+  try {
+    return draftSchema.safeParse(JSON.parse(readFileSync(file, 'utf8'))).data?.sitting ?? null;
+  } catch {
+    return null;
+  }
 }
 
 /** An interview as it was left; null where none was begun. One that this program cannot go on with is set aside, which is told. */

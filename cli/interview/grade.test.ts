@@ -70,14 +70,16 @@ function resealed(change: Partial<Sheet>): Sheet {
   return seal(content);
 }
 
-async function graded(files: readonly string[], status?: RunStatus): Promise<{ code: number | null; all: Graded[]; executed: number }> {
+async function graded(files: readonly string[], status?: RunStatus): Promise<{ code: number | null; all: Graded[]; executed: number; at: string[] }> {
   const all: Graded[] = [];
+  const at: string[] = [];
   let executed = 0;
   const execute = async (plan: Plan): Promise<Result> => {
     executed++;
     return runOf(plan, status);
   };
-  return { code: await performGrade({ files, scenario, jobs: 2, execute, done: (each) => all.push(each) }), all, executed };
+  const code = await performGrade({ files, scenario, jobs: 2, execute, at: ({ nth, of }) => at.push(`sheet ${all.length + 1}: ${nth} of ${of}`), done: (each) => all.push(each) });
+  return { code, all, executed, at };
 }
 
 describe('sheets are executed again', () => {
@@ -86,6 +88,16 @@ describe('sheets are executed again', () => {
     const { code, all, executed } = await graded(files);
     expect(all.map(({ replay }) => replay)).toEqual(['same', 'same', 'same']);
     expect({ code, executed }).toEqual({ code: 0, executed: 1 + 1 + 5 });
+  });
+
+  test('and it is told at which run of which sheet it is', async () => {
+    const { at } = await graded(['Ada', 'Bob'].map((name) => stored(resealed({ answers: { ...answers, name } }), `${name}-told`)));
+    expect(at.map((each) => each.slice(0, 7)).filter((each, i, all) => each !== all[i - 1])).toEqual(['sheet 1', 'sheet 2']);
+    for (const nth of [1, 2]) {
+      const runs = at.filter((each) => each.startsWith(`sheet ${nth}`));
+      expect([runs[0], runs.at(-1)]).toEqual([`sheet ${nth}: 1 of 7`, expect.stringMatching(/: [67] of 7$/)]);
+      expect(runs).toEqual(runs.toSorted());
+    }
   });
 
   test('one that was changed is refused, with what differs, and the rest is graded', async () => {

@@ -7,7 +7,7 @@ import { packageVersion } from '../installed.ts';
 import { answersSchema, type AnswersText } from './answers.ts';
 import { lineIds } from './line.ts';
 import { paperHash, paperOf, paperVersion, type Paper } from './paper.ts';
-import { performInterview, programHere, remembering, type Execute } from './perform.ts';
+import { performInterview, programHere, remembering, type Execute, type InterviewOptions } from './perform.ts';
 import { changed, readSheet, ticks, type Sheet } from './sheet.ts';
 
 /** What became of one sheet. `lines` are those of the sheet; null of one that was refused. */
@@ -26,17 +26,19 @@ export interface GradeOptions {
   readonly scenario: Scenario;
   readonly jobs: number;
   readonly execute: Execute;
+  /** Of the sheet that comes after those that are done: see `InterviewOptions`. */
+  readonly at?: InterviewOptions['at'];
   /** Told of each sheet as it is done, in their order. */
   done(graded: Graded): void;
 }
 
 /** Executes every sheet again and compares it line by line; null where its user did not wait. One that is refused keeps nobody from the rest. */
-export async function performGrade({ files, scenario, jobs, execute, done }: GradeOptions): Promise<ExitCode | null> {
+export async function performGrade({ files, done, ...options }: GradeOptions): Promise<ExitCode | null> {
   // Whoever has the same paper has the same run 1, and often the same choice.
-  const once = remembering(execute);
+  const once = { ...options, execute: remembering(options.execute) };
   const codes: ExitCode[] = [];
   for (const file of files) {
-    const graded = await gradeOne(file, scenario, jobs, once);
+    const graded = await gradeOne(file, once);
     if (graded === null) return null;
     codes.push(graded.code);
     done(graded);
@@ -44,10 +46,12 @@ export async function performGrade({ files, scenario, jobs, execute, done }: Gra
   return worstExitCode(codes);
 }
 
-async function gradeOne(file: string, scenario: Scenario, jobs: number, execute: Execute): Promise<Graded | null> {
+type Replaying = Omit<GradeOptions, 'files' | 'done'>;
+
+async function gradeOne(file: string, replaying: Replaying): Promise<Graded | null> {
   try {
     const { sheet, isSealed } = readSheet(file);
-    const again = await takenAgain(sheet, scenario, jobs, execute, file).catch((error: Error) => {
+    const again = await takenAgain(sheet, replaying, file).catch((error: Error) => {
       throw isSealed || !(error instanceof UsageError) ? error : changed(sheet, error.message, file);
     });
     if (again === null) return null;
@@ -61,9 +65,9 @@ async function gradeOne(file: string, scenario: Scenario, jobs: number, execute:
   }
 }
 
-async function takenAgain(sheet: Sheet, scenario: Scenario, jobs: number, execute: Execute, file: string): Promise<Sheet | null> {
+async function takenAgain(sheet: Sheet, replaying: Replaying, file: string): Promise<Sheet | null> {
   const { paper: { day }, takenAt, answers } = sheet;
-  return performInterview({ paper: paperOfSheet(sheet, scenario, file), scenario, answers: answers as AnswersText, day, takenAt: new Date(takenAt), jobs, execute });
+  return performInterview({ ...replaying, paper: paperOfSheet(sheet, replaying.scenario, file), answers: answers as AnswersText, day, takenAt: new Date(takenAt) });
 }
 
 /** The paper that a sheet answers; where this program draws another one under its number, nothing can be compared. */

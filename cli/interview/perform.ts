@@ -5,7 +5,7 @@ import type { Scenario } from '../../engine/scenario.ts';
 import { UsageError } from '../../engine/usage-error.ts';
 import { conduct } from '../conduct.ts';
 import { lockHash, packageVersion } from '../installed.ts';
-import { withFigures } from '../train/figure.ts';
+import { withFigures } from '../measured-in-plan.ts';
 import { answersSchema, type Answers, type AnswersText, type Attempt } from './answers.ts';
 import { inTime, judge, type Runs } from './judge.ts';
 import type { Line } from './line.ts';
@@ -31,6 +31,15 @@ export interface InterviewOptions {
   readonly takenAt: Date;
   readonly jobs: number;
   readonly execute: Execute;
+  at?(run: RunAt): void;
+}
+
+/** Where an interview is: the first run that has not ended. Several may be executed at once. */
+export interface RunAt {
+  readonly paper: number;
+  readonly nth: number;
+  readonly of: number;
+  readonly plan: Plan;
 }
 
 type Use = SheetContent['runs'][number]['what'];
@@ -112,13 +121,21 @@ interface Found {
 }
 
 /** The runs of an interview and what is found of them; null where its user did not wait. */
-async function rerun({ paper, scenario, jobs, execute }: Pick<InterviewOptions, 'paper' | 'scenario' | 'jobs' | 'execute'>, answers: Answers): Promise<Found | null> {
+async function rerun({ paper, scenario, jobs, execute, at = () => {} }: Pick<InterviewOptions, 'paper' | 'scenario' | 'jobs' | 'execute' | 'at'>, answers: Answers): Promise<Found | null> {
   const asked = runsAsked(paper, scenario, answers);
   const results: (Result | null)[] = asked.map(() => null);
   let next = 0;
+  const tell = (): void => {
+    const nth = results.indexOf(null);
+    if (nth >= 0) at({ paper: paper.number, nth: nth + 1, of: asked.length, plan: asked[nth].plan });
+  };
+  tell();
   await conduct<number, [number, Result | null]>(
     { next: () => (next < asked.length ? next++ : null) }, jobs,
-    async (nth) => [nth, await execute(asked[nth].plan)], ([nth, result]) => void (results[nth] = result),
+    async (nth) => [nth, await execute(asked[nth].plan)], ([nth, result]) => {
+      results[nth] = result;
+      tell();
+    },
   );
   if (results.includes(null)) return null;
   const runs = asked.map(({ what }, i) => ({ what, result: results[i]! }));

@@ -1,6 +1,7 @@
 import type { Scenario } from '../../engine/scenario.ts';
 import { shellWord } from '../../engine/shell-word.ts';
 import { openDisplay } from '../../tui/open.ts';
+import type { Display } from '../../tui/program.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import type { Interruption } from '../interruption.ts';
 import type { Terminal } from '../terminal.ts';
@@ -29,52 +30,82 @@ export interface ScreenTaking {
   crashed(failure: Error): void;
 }
 
-/** An interview on the screen, from where it was left; every change is kept until it is handed in. No other process takes it meanwhile. */
+/** An interview on the screen, from where it was left; every change is kept until it is handed in. */
 export async function takeOnScreen(taking: ScreenTaking): Promise<ExitCode> {
+  const begun = takenUp(taking);
+  const failures: Error[] = [];
+  const display = await openDisplay(process.stdout, process.stdin);
+  const left = await takeOn(display, begun, { ...taking, crashed: (failure) => failures.push(failure) }).finally(() => display.close());
+  failures.forEach(taking.crashed);
+  sayLeft(left, taking);
+  return failures.length === 0 ? exitCode.ok : exitCode.broken;
+}
+
+/** A sitting that is about to go on, and what there is to tell first. No other process takes it until it is given back. */
+interface Begun {
+  readonly sitting: Sitting;
+  readonly notice: string;
+  giveBack(): void;
+}
+
+type Taking = Pick<ScreenTaking, 'paper' | 'scenario' | 'day' | 'sheet' | 'now'> & { readonly terminal: Pick<Terminal, 'warn'> };
+
+/** A sitting as it was left, or a new one; where its sheet is there already, or another process has it, nothing is begun. */
+export function takenUp(taking: Taking): Begun {
   const giveBack = lockDraft(draftFile(taking.paper.number), taking.paper.number);
   try {
-    return await takeAlone(taking);
-  } finally {
+    return { ...sittingOf(taking), giveBack };
+  } catch (error) {
     giveBack();
+    throw error;
   }
 }
 
-async function takeAlone(taking: ScreenTaking): Promise<ExitCode> {
-  const { paper, scenario, day, sheet: file, jobs, now, terminal, interruption, crashed } = taking;
-  const kept = draftFile(paper.number);
-  const fileOf = (name: string | undefined): string => file ?? sheetFile(paper.number, name);
+function sittingOf({ paper, scenario, day, sheet, now, terminal }: Taking): Omit<Begun, 'giveBack'> {
   const notices: string[] = [];
   const tell = (text: string): void => {
     terminal.warn(text);
     notices.push(text);
   };
-  const before = readDraft(kept, paper, scenario, now, tell);
-  const begun: Sitting = before === null ? beginSitting(paper.number, day) : { ...before, day: day ?? before.day };
-  refuseTaken(fileOf(begun.answers.name));
+  const before = readDraft(draftFile(paper.number), paper, scenario, now, tell);
+  const sitting: Sitting = before === null ? beginSitting(paper.number, day) : { ...before, day: day ?? before.day };
+  refuseTaken(fileOf(sitting.answers.name, { paper, sheet }));
   const earlier = earlierText(paper.number);
   if (earlier !== null) tell(earlier);
-  const failures: Error[] = [];
-  const display = await openDisplay(process.stdout, process.stdin);
-  const left = await interviewOnScreen(begun, {
-    display, paper, scenario, jobs, interruption, notice: notices.join(' '),
-    keep: (sitting) => keepDraft(kept, paper, sitting),
-    refuseTaken: (name) => refuseTaken(fileOf(name)),
-    handIn(sheet, name) {
-      writeSheet(sheet, fileOf(name));
-      removeDraft(kept);
-      return fileOf(name);
-    },
-    crashed: (failure) => failures.push(failure),
-  }).finally(() => display.close());
-  failures.forEach(crashed);
-  sayLeft(left, taking);
-  return failures.length === 0 ? exitCode.ok : exitCode.broken;
+  return { sitting, notice: notices.join(' ') };
 }
 
-function sayLeft({ sheet, sitting, isKept }: Left, { paper, sheet: file, terminal }: ScreenTaking): void {
+/** The same on a screen that is open already, and stays open. */
+export function takeOn(display: Display, { sitting, notice, giveBack }: Begun, { paper, scenario, sheet: file, jobs, interruption, crashed }: Omit<ScreenTaking, 'day' | 'now' | 'terminal'>): Promise<Left> {
+  const kept = draftFile(paper.number);
+  return interviewOnScreen(sitting, {
+    display, paper, scenario, jobs, interruption, notice, crashed,
+    keep: (changed) => keepDraft(kept, paper, changed),
+    refuseTaken: (name) => refuseTaken(fileOf(name, { paper, sheet: file })),
+    handIn(sheet, name) {
+      const path = fileOf(name, { paper, sheet: file });
+      writeSheet(sheet, path);
+      removeDraft(kept);
+      return path;
+    },
+  }).finally(giveBack);
+}
+
+function fileOf(name: string | undefined, { paper, sheet }: Pick<ScreenTaking, 'paper' | 'sheet'>): string {
+  return sheet ?? sheetFile(paper.number, name);
+}
+
+function sayLeft(left: Left, { paper, sheet: file, terminal }: ScreenTaking): void {
+  const { sheet, isKept } = left;
   if (sheet !== null) return sheetLines(sheet.sheet, sheet.file, terminal.style, terminal.width).forEach((line) => terminal.say(line));
-  if (!isKept) return terminal.warn(`what you said could not be kept in ${draftFile(paper.number)}`);
-  const left = leftMs(sitting);
-  terminal.say(left === 0 ? 'kept; the time is over, and what you said can be handed in' : `kept, with ${formatClock(left)} left`);
+  if (!isKept) return terminal.warn(keptText(left));
+  terminal.say(keptText(left));
   terminal.say(`go on with   npx wavetank train --interview --paper ${paper.number}${file === undefined ? '' : ` --sheet ${shellWord(file)}`}`);
+}
+
+/** What is kept of an interview that is not handed in. */
+export function keptText({ sitting, isKept }: Left): string {
+  if (!isKept) return `what you said could not be kept in ${draftFile(sitting.paper)}`;
+  const left = leftMs(sitting);
+  return left === 0 ? 'kept; the time is over, and what you said can be handed in' : `kept, with ${formatClock(left)} left`;
 }

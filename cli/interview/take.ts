@@ -6,9 +6,11 @@ import { exitCode, type ExitCode } from '../exit-code.ts';
 import { reportBug } from '../failure.ts';
 import { sayInterrupted, withInterruption, type Interruption } from '../interruption.ts';
 import { launch } from '../launch.ts';
+import { ProgressLine } from '../progress-line.ts';
 import { scenarioNamed } from '../scenario-named.ts';
 import { hasScreen, type Ui } from '../screen/has-screen.ts';
 import type { Terminal } from '../terminal.ts';
+import { formatProgress } from '../text/duration.ts';
 import { plural } from '../text/number.ts';
 import { readAnswers } from './answers.ts';
 import { earlierText } from './earlier.ts';
@@ -17,6 +19,7 @@ import { Look } from './look.ts';
 import { numberOfDay, paperOf, scenarioOfPapers, type Paper } from './paper.ts';
 import { performInterview } from './perform.ts';
 import { paperText, lookText } from './paper-text.ts';
+import { RunsLine } from './runs-line.ts';
 import { refuseTaken, sheetFile, writeSheet } from './sheet.ts';
 import { sheetLines } from './sheet-text.ts';
 
@@ -49,11 +52,23 @@ async function showPaper(paper: Paper, scenario: Scenario, flags: Pick<Interview
   const earlier = earlierText(paper.number);
   if (earlier !== null) terminal.warn(earlier);
   paperText(paper, scenario, terminal.width).forEach((line) => terminal.say(line));
-  return withInterruption(terminal, 'stopping', async (interruption) => {
+  const progress = new ProgressLine(terminal);
+  const { others } = progress;
+  return withInterruption(others, 'stopping', async (interruption) => {
     const look = new Look();
-    const launched = await launch({ plan: paper.incident, keep: 'result', speed: 'max', interruption, readings: true, listener: { snapshot: (seen) => look.snapshot(seen), event: (event) => look.event(event) } });
-    if (interruption.code !== null) return stopped(terminal, interruption);
-    if (launched.failure !== null) reportBug(launched.failure, terminal, flags.verbose === true);
+    const launched = await launch({
+      plan: paper.incident, keep: 'result', speed: 'max', interruption, readings: true,
+      listener: {
+        snapshot(seen) {
+          look.snapshot(seen);
+          progress.tell(`run 1: ${formatProgress(seen)}`);
+        },
+        event: (event) => look.event(event),
+      },
+    });
+    progress.clear();
+    if (interruption.code !== null) return stopped(others, interruption);
+    if (launched.failure !== null) reportBug(launched.failure, others, flags.verbose === true);
     if (launched.result.run.status === 'errored') return exitCode.broken;
     lookText(look, launched.result, paper, scenario, terminal).forEach((line) => terminal.say(line));
     return exitCode.ok;
@@ -64,12 +79,14 @@ async function answer(paper: Paper, scenario: Scenario, flags: InterviewFlags & 
   const { written, answers } = readAnswers(flags.answers);
   const file = flags.sheet ?? sheetFile(paper.number, answers.name);
   refuseTaken(file);
-  return withInterruption(terminal, 'stopping: nothing is sealed', async (interruption) => {
-    const { execute, died } = engines(interruption, terminal, flags.verbose === true);
-    const sheet = await performInterview({ paper, scenario, answers: written, day, takenAt: now, jobs: flags.jobs, execute }).catch((error: Error) => {
+  const progress = new RunsLine(terminal);
+  const { others } = progress;
+  return withInterruption(others, 'stopping: nothing is sealed', async (interruption) => {
+    const { execute, died } = engines(interruption, progress, flags.verbose === true);
+    const sheet = await performInterview({ paper, scenario, answers: written, day, takenAt: now, jobs: flags.jobs, execute, at: (run) => progress.at(run) }).catch((error: Error) => {
       throw error instanceof UsageError ? new UsageError(error.message, { where: `${flags.answers}: ${error.where}`, hint: error.hint ?? undefined }) : error;
-    });
-    if (sheet === null) return stopped(terminal, interruption);
+    }).finally(() => progress.clear());
+    if (sheet === null) return stopped(others, interruption);
     writeSheet(sheet, file);
     sheetLines(sheet, file, terminal.style, terminal.width).forEach((line) => terminal.say(line));
     return died() ? exitCode.broken : exitCode.ok;
@@ -79,22 +96,26 @@ async function answer(paper: Paper, scenario: Scenario, flags: InterviewFlags & 
 /** Grades sheets: a line of the class table for each, on stdout, and what is wrong with any of them beside it. */
 export async function gradeSheets(files: readonly string[], flags: Pick<InterviewFlags, 'jobs' | 'verbose'>, terminal: Terminal): Promise<ExitCode> {
   const scenario = await scenarioNamed(scenarioOfPapers);
-  return withInterruption(terminal, 'stopping: the table ends here', async (interruption) => {
-    const { execute } = engines(interruption, terminal, flags.verbose === true);
-    terminal.emit(`${tableHead}\n`);
+  // On stderr: the table on stdout is often a file's.
+  const progress = new RunsLine(terminal.withMachineOnStdout());
+  const { others } = progress;
+  return withInterruption(others, 'stopping: the table ends here', async (interruption) => {
+    const { execute } = engines(interruption, progress, flags.verbose === true);
+    others.emit(`${tableHead}\n`);
     const replays: string[] = [];
     const code = await performGrade({
       files, scenario, jobs: flags.jobs, execute,
+      at: (run) => progress.at(run, files.length === 1 ? '' : `sheet ${replays.length + 1} of ${files.length}, `),
       done: (graded) => {
-        terminal.emit(`${tableLine(graded)}\n`);
+        others.emit(`${tableLine(graded)}\n`);
         replays.push(graded.replay);
         const { error } = graded;
-        if (error !== null) terminal.warn(`error: ${error.where ?? graded.file}: ${error.message}${error.hint === null ? '' : `\n  ${error.hint}`}`);
-        else if (graded.replay !== 'same') terminal.warn(`${graded.file}: ${graded.replay}`);
+        if (error !== null) others.warn(`error: ${error.where ?? graded.file}: ${error.message}${error.hint === null ? '' : `\n  ${error.hint}`}`);
+        else if (graded.replay !== 'same') others.warn(`${graded.file}: ${graded.replay}`);
       },
-    });
-    if (code === null) return stopped(terminal.withMachineOnStdout(), interruption);
-    terminal.warn(`${plural(files.length, 'sheet')}, ${replays.filter((replay) => replay === 'same').length} with the same five lines again`);
+    }).finally(() => progress.clear());
+    if (code === null) return stopped(others, interruption);
+    others.warn(`${plural(files.length, 'sheet')}, ${replays.filter((replay) => replay === 'same').length} with the same five lines again`);
     return code;
   });
 }
@@ -105,13 +126,13 @@ function stopped(terminal: Pick<Terminal, 'say' | 'style'>, { code }: Interrupti
 }
 
 /** Executes plans in processes of their own; only results are kept, for a run folder would tell what is hidden. */
-function engines(interruption: Interruption, terminal: Terminal, verbose: boolean): { execute(plan: Plan): Promise<Result | null>; died(): boolean } {
+function engines(interruption: Interruption, progress: RunsLine, verbose: boolean): { execute(plan: Plan): Promise<Result | null>; died(): boolean } {
   let deaths = 0;
   return {
     async execute(plan) {
       if (interruption.code !== null) return null;
-      const { result, failure } = await launch({ plan, keep: 'result', speed: 'max', interruption });
-      if (failure !== null) reportBug(failure, terminal, verbose);
+      const { result, failure } = await launch({ plan, keep: 'result', speed: 'max', interruption, listener: { snapshot: (snapshot) => progress.snapshot(plan, snapshot) } });
+      if (failure !== null) reportBug(failure, progress.others, verbose);
       if (result.run.status === 'errored') deaths++;
       return interruption.code === null ? result : null;
     },

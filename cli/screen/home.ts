@@ -5,7 +5,6 @@ import { listRuns, readRun } from '../../engine/store/read-run.ts';
 import type { Scenario } from '../../engine/scenario.ts';
 import { UsageError } from '../../engine/usage-error.ts';
 import { home, type HomeCommand, type HomeEntry, type LastRun } from '../../tui/home.ts';
-import { openDisplay } from '../../tui/open.ts';
 import type { Display } from '../../tui/program.ts';
 import { saveReport } from '../capacity/report-file.ts';
 import { usual, usualSearch } from '../capacity/usual-search.ts';
@@ -20,6 +19,7 @@ import { lessonFileOf } from '../train/lessons.ts';
 import { capacityOnScreen } from './capacity-on-screen.ts';
 import { compareOnScreen } from './compare-on-screen.ts';
 import { demonstrate } from './demonstration.ts';
+import { LendingScreen } from './lending-screen.ts';
 import { runOnScreen } from './run-on-screen.ts';
 
 /** What is told on the reader's own screen, once they have left. */
@@ -33,16 +33,16 @@ interface Aftermath {
 export async function goHome(terminal: Terminal): Promise<ExitCode> {
   const after: Aftermath = { failures: [], warnings: [], lastFolder: '' };
   return withInterruption({ warn: () => {} }, savesItsRuns, async (interruption) => {
-    const display = await openDisplay(process.stdout, process.stdin);
+    const screen = await LendingScreen.open(interruption);
     try {
-      let command: HomeCommand = listRuns(defaultOut).length === 0 ? { do: 'demonstration' } : await ask(display, '', interruption);
-      while (command.do !== 'leave' && command.do !== 'interrupt') {
-        const notice = await obey(command, display, interruption, after, terminal);
-        command = interruption.code !== null ? { do: 'leave' } : await ask(display, notice, interruption);
+      let command: HomeCommand = listRuns(defaultOut).length === 0 ? { do: 'demonstration' } : await ask(screen.display, '', interruption);
+      while (command.do !== 'leave' && command.do !== 'interrupt' && screen.display !== null) {
+        const notice = await obey(command, screen.display, { screen, interruption, after, terminal });
+        command = interruption.code !== null ? { do: 'leave' } : await ask(screen.display, notice, interruption);
       }
       if (command.do === 'interrupt') interruption.interrupt();
     } finally {
-      display.close();
+      screen.close();
     }
     after.warnings.forEach(terminal.warn);
     for (const failure of after.failures) reportBug(failure, terminal, false);
@@ -54,14 +54,23 @@ export async function goHome(terminal: Terminal): Promise<ExitCode> {
 /** Seeds of a comparison that is over in a minute or two. */
 const firstLook = [1, 2, 3];
 
-async function ask(display: Display, notice: string, interruption: Interruption): Promise<HomeCommand> {
+/** Whoever is not there any more wants nothing. */
+async function ask(display: Display | null, notice: string, interruption: Interruption): Promise<HomeCommand> {
+  if (display === null) return { do: 'leave' };
   const entries = await Promise.all(scenarioNames.map(entryOf));
   const asked = new Promise<HomeCommand>((resolve) => display.show(home(entries, notice), resolve));
   return (await interruption.unlessStopped(asked)) ?? { do: 'leave' };
 }
 
+interface Home {
+  readonly screen: LendingScreen;
+  readonly interruption: Interruption;
+  readonly after: Aftermath;
+  readonly terminal: Terminal;
+}
+
 /** Does what was asked; answers with a word for the home screen. */
-async function obey(command: Exclude<HomeCommand, { do: 'leave' | 'interrupt' }>, display: Display, interruption: Interruption, after: Aftermath, terminal: Terminal): Promise<string> {
+async function obey(command: Exclude<HomeCommand, { do: 'leave' | 'interrupt' }>, display: Display, { screen, interruption, after, terminal }: Home): Promise<string> {
   const keep = ({ failure, folder }: Launched): void => {
     if (failure !== null) after.failures.push(failure);
     after.lastFolder = folder;
@@ -71,6 +80,14 @@ async function obey(command: Exclude<HomeCommand, { do: 'leave' | 'interrupt' }>
     return '';
   }
   if (command.do === 'train') return learn(command.scenario, display, interruption, after, terminal);
+  if (command.do === 'interview') {
+    const { interviewFromHome } = await import('./interview-from-home.ts');
+    return interviewFromHome({ display, interruption, now: new Date(), warn: (text) => void after.warnings.push(text), crashed: (failure) => after.failures.push(failure) });
+  }
+  if (command.do === 'code') {
+    const { codeFromHome } = await import('./code-from-home.ts');
+    return codeFromHome(command.scenario, { display, interruption, terminal, lend: (work) => screen.lend(work) });
+  }
   const scenario = await scenarioNamed(command.scenario);
   if (command.do === 'compare') {
     const { comparison, failure, stopped } = await compareOnScreen(display, {
@@ -133,7 +150,7 @@ function lastRunOf(scenario: string): LastRun | null {
     try {
       const { plan, result: { run, verdict, reason } } = readRun(join(defaultOut, name));
       if (run.scenario !== scenario) continue;
-      return { verdict, status: run.status, reason, seed: run.seed, remedies: run.remedies, steered: plan.commands.some(({ action }) => action.do !== 'abort'), form: plan.form, began: localTime(new Date(run.startedAt)) };
+      return { verdict, status: run.status, reason, seed: run.seed, remedies: run.remedies, steered: plan.commands.some(({ action }) => action.do !== 'abort'), form: plan.form, program: plan.code?.file ?? null, began: localTime(new Date(run.startedAt)) };
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
     }

@@ -15,6 +15,11 @@ export function formatDay(ms: number): string {
   return `${Math.floor(seconds / 86_400)}d ${two(Math.floor(seconds / 3600) % 24)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
 }
 
+/** How far a run is: `0:24 of 1:00`. What comes after the whole of it is draining. */
+export function formatProgress({ clockMs, durationMs }: { readonly clockMs: number; readonly durationMs: number }): string {
+  return `${formatClock(Math.max(0, clockMs))} of ${formatClock(durationMs)}`;
+}
+
 /** A length of time in the unit a reader thinks in: `12 ms`, `6.2 s`, `2:31` from two minutes on. */
 export function formatDuration(ms: number): string {
   if (Math.abs(ms) < 1000) return `${Number(ms.toPrecision(3))} ms`;

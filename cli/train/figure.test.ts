@@ -4,7 +4,7 @@ import { makePlan } from '../../engine/make-plan.ts';
 import { operators } from '../../engine/threshold-expression.ts';
 import { UsageError } from '../../engine/usage-error.ts';
 import { scenario } from '../../scenarios/iot-spike/scenario.ts';
-import { allHold, canonical, conditionOf, declaredIn, unitOf, withFigures } from './figure.ts';
+import { allHold, canonical, conditionOf, declaredIn, unitOf } from './figure.ts';
 
 const plan = makePlan(scenario, { seed: 1, form: 'short', remedies: ['buffer'], faults: 'all', set: {} });
 
@@ -16,13 +16,6 @@ test('an expression has one form, whatever its blanks and the order of its tags'
 test('what a plan declares is known before it runs: its knobs, and how long its faults last in all', () => {
   const twice = { ...plan, faults: [...plan.faults, { fault: 'burst', atMs: 50_000, forMs: 1_000 }] };
   expect(declaredIn(twice, scenario)).toMatchObject({ 'knob:sink.service': { value: 8, unit: 'ms' }, 'fault:burst': { value: 13_000, unit: 'ms' }, 'fault:consumer-crash': { value: 0 } });
-});
-
-test('what is neither a figure of the scenario nor declared is measured, once, and judges nothing', () => {
-  const asked = withFigures(plan, ['dropped', ' dropped', 'critical-p99', 'knob:worker.count', 'fault:burst', 'latency:p99'], scenario);
-  expect(asked.measured).toEqual(['dropped', 'latency:p99']);
-  expect(asked.thresholds).toBeUndefined();
-  expect(withFigures(plan, ['critical-p99'], scenario)).toBe(plan);
 });
 
 test.each([

@@ -60,13 +60,6 @@ export function unitOf(expression: string, scenario: Scenario, plan: Planned): s
   throw new UsageError(`unknown ${kind} "${name}"${near === null ? '' : `: did you mean ${near}?`}`, { hint: known.length === 0 ? 'there is none' : `one of ${known.join(', ')}` });
 }
 
-/** Figures of the scenario stand in every result; any other where the plan has it measured. */
-export function withFigures(plan: Plan, expressions: Iterable<string>, scenario: Scenario): Plan {
-  const asked = [...expressions].map(canonical).filter((each) => !isDeclared(each) && !Object.hasOwn(scenario.figures, each));
-  const measured = [...new Set([...(plan.measured ?? []), ...asked])];
-  return measured.length === 0 ? plan : { ...plan, measured };
-}
-
 /** What of its plan a run measured and declared. */
 export function figuresIn(result: Result, plan: Planned, expressions: Iterable<string>, scenario: Scenario): Figures {
   const declared = declaredIn(plan, scenario);

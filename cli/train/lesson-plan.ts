@@ -1,7 +1,8 @@
 import { makePlan } from '../../engine/make-plan.ts';
 import type { Plan } from '../../engine/plan.ts';
 import type { Scenario } from '../../engine/scenario.ts';
-import { isDeclared, leftOf, withFigures } from './figure.ts';
+import { withFigures } from '../measured-in-plan.ts';
+import { isDeclared, leftOf } from './figure.ts';
 import type { Attempt, Lesson, Step, StepRun } from './lesson.ts';
 import { parseReference, referencesIn, type Reference } from './reference.ts';
 
@@ -87,7 +88,11 @@ export function plainPlan({ scenario, lesson, seed }: Chosen, run: StepRun, allo
 }
 
 export function stepPlan(chosen: Chosen, { id, run }: Step): Plan {
-  return withFigures(plainPlan(chosen, run), askedOf(chosen.lesson, id), chosen.scenario);
+  return withFigures(plainPlan(chosen, run), toMeasure(askedOf(chosen.lesson, id)), chosen.scenario);
+}
+
+function toMeasure(asked: readonly string[]): string[] {
+  return asked.filter((expression) => !isDeclared(expression));
 }
 
 /** The run of a step with what a try changes of it. */
@@ -96,7 +101,7 @@ export function tryRun({ run }: Pick<Step, 'run'>, { remedies = run.remedies, fa
 }
 
 export function tryPlan(chosen: Chosen, step: Step, attempt: Attempt): Plan {
-  return withFigures(plainPlan(chosen, tryRun(step, attempt)), askedOfTry(attempt), chosen.scenario);
+  return withFigures(plainPlan(chosen, tryRun(step, attempt)), toMeasure(askedOfTry(attempt)), chosen.scenario);
 }
 
 /** What is switched on and changed in a run: `buffer, backpressure · sink.service=12ms · faults: burst`. */

@@ -10,6 +10,7 @@ import type { Terminal } from '../../cli/terminal.ts';
 import { noStyle } from '../../cli/text/style.ts';
 import type { Plan } from '../../engine/plan.ts';
 import type { Result } from '../../engine/result.ts';
+import type { RunEvent, Snapshot } from '../../engine/snapshot.ts';
 import { checksOf } from '../../engine/run/judge.ts';
 import { UsageError } from '../../engine/usage-error.ts';
 import { standsStill } from '../../pipeline/code/coded-worker.ts';
@@ -56,13 +57,30 @@ const keptTexts = (): (string | undefined)[] => [...kept].map(({ code }) => code
 test('a trace that does not come to its end hinders nobody: what the graded runs have shown is told', async () => {
   engines(({ plan, listener }) => {
     if (plan.code?.traced === true) throw new UsageError('ran for 5 s and did not come back', { where: 'worker.mjs:5' });
-    listener!.event!({ atMs: 0, node: 'worker-1', text: `${standsStill}holds 3 events` } as Parameters<NonNullable<NonNullable<typeof listener>['event']>>[0]);
+    listener!.event!({ atMs: 0, node: 'worker-1', text: `${standsStill}holds 3 events` } as RunEvent);
     return ran(plan, ['unaccounted']);
   });
   await session.saved('text');
   expect(begin).toHaveBeenCalledTimes(2);
   expect(said.join('\n')).toMatch(/unaccounted +7 [^]*worker-1 stands still: holds 3 events[^]*1 of \d+ fail/);
   expect([session.code, keptTexts()]).toEqual([exitCode.failed, ['text']]);
+});
+
+test('on a terminal one line tells how far a try is, of the seed that began first, and of the trace', async () => {
+  const rewound: number[] = [];
+  const live: Terminal = { ...terminal, live: true, rewind: (lines) => void rewound.push(lines) };
+  session = new Session({ lesson, folder: 'own', out: 'runs', seeds: [5, 6], once: true, terminal: live, interruption: new Interruption(() => {}), verbose: false });
+  engines(({ plan, listener }) => {
+    listener!.snapshot!({ clockMs: 24_000, durationMs: 60_000 } as Snapshot);
+    if (plan.seed === 5 && plan.code?.traced !== true) listener!.event!({ atMs: 0, node: 'worker-1', text: `${standsStill}holds 3 events` } as RunEvent);
+    return ran(plan);
+  });
+  await session.saved('text');
+  const told = said.filter((line) => line.startsWith('seed'));
+  expect(told[0]).toBe('seed 1 of 2: 0:24 of 1:00');
+  expect(told.at(-1)).toBe('seed 5 once more, to see what it waits for: 0:24 of 1:00');
+  // Each of them made way for what came after it.
+  expect(rewound).toEqual(told.map(() => 1));
 });
 
 test('a save while a try is being told: of the older one nothing more is said, and the exit code is that of the later', async () => {

@@ -65,6 +65,11 @@ test('an interview is begun in one size, left, gone on with in another, and hand
   expect(sheet.runs.map(({ what, status }) => [what, status])).toEqual([['incident', 'completed'], ['try', 'completed']]);
   expect(existsSync(join(folder, '.wavetank/runs'))).toBe(false);
 
+  candidate = new Candidate('train grade papers/4711.json --jobs 1 > class.csv', folder, { columns: 80, rows: 24 });
+  await candidate.shows(/paper 4711: run 1 of 2, at \d:\d\d of 2:00/, /paper 4711: run 2 of 2/, '1 sheet, 1 with the same five lines again', 'code 0');
+  expect(readFileSync(join(folder, 'class.csv'), 'utf8')).toMatch(/^sheet,name,[^\n]*\npapers\/4711\.json,[^\n\u001B]*,same\n$/);
+  candidate.end();
+
   candidate = new Candidate(`train --interview --paper ${paper}`, folder, { columns: 80, rows: 24 });
   await candidate.shows('error: papers/4711.json: there is a sheet already', 'code 2');
 }, 300_000);

@@ -170,8 +170,21 @@ test('an explanation is kept with every change, in lines, and changed anywhere',
   for (const key of ['left', 'up', 'down', 'escape', 'backspace', 'pageup']) expect(asks(looked, 'e', key)).toEqual([]);
   const long = press(stateOf({ ...looked, explanation: 'x'.repeat(10_000) }, narrow, 'e'), 'y', narrow);
   expect(long.commands).toEqual([]);
-  expect(long.state.notice).toBe('no more than 10,000 letters');
+  expect(long.state.notice).toBe('no more than 10,000 letters: the rest is left out');
   expect(stateOf(looked, narrow, 'e', '\u200E', '\u009B', '\u001B').field?.text).toBe('');
+});
+
+test.each([
+  ['a reason', ['k', 'd'], 300], ['a name', ['n'], 100], ['a remedy', ['m', 'enter'], 60], ['a number', ['m', ...down(1), 'enter', ...Array.from({ length: 24 }, () => 'backspace')], 24],
+] as const)('%s has so many letters, and of the next one the screen says that it is left out', (_, keys, most) => {
+  for (const size of sizes) {
+    const full = stateOf(looked, size, ...keys, ...'x'.repeat(most));
+    expect(shown(full, size)).not.toContain('no more than');
+    const more = pressed(full, size, ...'yz');
+    expect(more.field?.text).toBe('x'.repeat(most));
+    expect(shown(more, size)).toContain(`no more than ${most} letters: the rest is left out`);
+    expect(shown(pressed(more, size, 'backspace'), size)).not.toContain('no more than');
+  }
 });
 
 test('a long explanation shows where one writes, and is scrolled through once it is written', () => {

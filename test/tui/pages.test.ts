@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { beginning, type Beginning } from '../../tui/beginning.ts';
 import { comparison, type ComparisonView } from '../../tui/comparison.ts';
 import { home, type HomeEntry } from '../../tui/home.ts';
 import type { Program, Size } from '../../tui/program.ts';
@@ -15,7 +16,8 @@ const plain = makeTheme({ colour: false, ascii: false });
 const sizes: readonly Size[] = [{ columns: 120, rows: 40 }, { columns: 80, rows: 24 }];
 
 const entry: HomeEntry = { scenario: 'iot-spike', question: catalogue.question, remedies: catalogue.remedies.map(({ id }) => id), last: null };
-const seen: HomeEntry = { ...entry, last: { verdict: 'failed', status: 'completed', reason: 'failed: dropped, critical-lost', seed: 7, remedies: [], steered: false, form: 'full', began: '2026-01-01 12:00' } };
+const seen: HomeEntry = { ...entry, last: { verdict: 'failed', status: 'completed', reason: 'failed: dropped, critical-lost', seed: 7, remedies: [], steered: false, form: 'full', program: null, began: '2026-01-01 12:00' } };
+const coded: HomeEntry = { ...seen, last: { ...seen.last!, form: 'short', program: 'worker.mjs', remedies: ['buffer', 'autoscale', 'backpressure', 'priority'] } };
 const none = { ...runEnd.result, ledger: { ...runEnd.result.ledger, delivered: 98_140, dropped: { 'gateway: queue full': 35_335, 'worker: prefetch full': 15_529 }, pending: {}, shed: {} } };
 const sides: TwoColumns = {
   title: 'branch at 2:31 · iot-spike · seed 7', question: catalogue.question, next: ['Both are the same run up to 2:31.'],
@@ -39,13 +41,22 @@ const compared: ComparisonView = {
   errored: [{ column: 'buffer', seed: 3, reason: 'the engine died (killed by SIGKILL)' }],
 };
 
+const paper: Beginning = {
+  title: 'interview', about: ['A pipeline in which one fault is hidden. You watch it run, say what is wrong and what is not, predict, and mend it.', '30 minutes are yours.'],
+  choices: [{ label: 'today\'s paper, 20260102', note: 'not begun' }, { label: 'paper 7', note: 'begun, 12:03 left' }],
+  number: { label: 'a paper by its number', example: '4711 is the same paper for everyone', mostDigits: 9 },
+  facts: [['kept', '.wavetank/interviews/<number>.json, until you hand it in'], ['command', 'npx wavetank train --interview --paper <number>, or --daily']],
+};
+const code: Beginning = { title: 'iot-spike, in code', about: ['You write the worker of iot-spike.'], choices: [], number: null, facts: [['your file', 'iot-spike-code/worker.mjs is made: a worker that runs, and fails in several ways'], ['runs', '.wavetank/runs']] };
+
 /** As it is after these keys. */
 function after<State, Command>(program: Program<State, Command>, ...keys: readonly string[]): Program<State, Command> {
   return { ...program, initial: keys.reduce((state, key) => program.press(state, key).state, program.initial) };
 }
 
 const pages: Readonly<Record<string, Program<never, unknown>>> = {
-  home: home([entry]), 'home-four': after(home([seen, { ...entry, scenario: 'vendor-drift' }, { ...seen, scenario: 'data-skew' }, { ...entry, scenario: 'csv-feed' }]), 'down', 'down'), 'home-seen': home([seen], 'kept in .wavetank/runs/x'), 'two-columns': twoColumns(sides), 'two-columns-filling': twoColumns(filling), comparison: comparison(compared), 'comparison-filling': comparison({ ...compared, isOver: false }),
+  home: home([entry]), 'home-four': after(home([seen, { ...entry, scenario: 'vendor-drift' }, { ...seen, scenario: 'data-skew' }, { ...entry, scenario: 'csv-feed' }]), 'down', 'down'), 'home-seen': home([seen], 'kept in .wavetank/runs/x'), 'home-coded': home([coded]), 'home-told': home([entry], 'nothing of the lesson is kept yet: t begins it, as npx wavetank train iot-spike does'), 'two-columns': twoColumns(sides), 'two-columns-filling': twoColumns(filling), comparison: comparison(compared), 'comparison-filling': comparison({ ...compared, isOver: false }),
+  'beginning-interview': beginning(paper), 'beginning-typed': after(beginning(paper), ...'471'), 'beginning-code': beginning(code), 'beginning-help': after(beginning(paper), '?'),
   'home-help': after(home([entry]), '?'), 'two-columns-help': after(twoColumns(sides), '?'), 'comparison-help': after(comparison(compared), '?'),
 } as unknown as Readonly<Record<string, Program<never, unknown>>>;
 
@@ -65,7 +76,7 @@ test('a page fits any terminal, also one that is too small for it', () => {
   }), { numRuns: 200 });
 });
 
-test.each(['home', 'two-columns', 'comparison'])('%s: ? shows the help, whose keys only lead back', (name) => {
+test.each(['home', 'two-columns', 'comparison', 'beginning-interview'])('%s: ? shows the help, whose keys only lead back', (name) => {
   const { initial, press } = pages[name];
   const helping = press(initial, '?').state;
   for (const key of ['?', 'escape', 'q']) expect(press(helping, key)).toEqual({ state: initial, commands: [] });
@@ -78,10 +89,41 @@ test('the keys of the home screen ask for what their words say', () => {
   expect(press(below, 'a').commands).toEqual([{ do: 'run', scenario: 'other', remedies: 'all' }]);
   expect(press(press(below, 'down').state, 'up').state.cursor).toBe(0);
   expect(press(below, 't').commands).toEqual([{ do: 'train', scenario: 'other' }]);
+  expect(press(below, 'i').commands).toEqual([{ do: 'interview' }]);
+  expect(press(below, 'e').commands).toEqual([{ do: 'code', scenario: 'other' }]);
   expect(press(below, 'c').commands).toEqual([{ do: 'capacity', scenario: 'other' }]);
   expect(['d', 'q', 'escape', 'ctrl+c', 'z'].map((key) => press(initial, key).commands)).toEqual([
     [{ do: 'demonstration' }], [{ do: 'leave' }], [{ do: 'leave' }], [{ do: 'interrupt' }], [],
   ]);
+});
+
+test('every key of the home screen stands in its last rows and in its help, whatever the window', () => {
+  for (const size of [...sizes, { columns: 100, rows: 24 }]) {
+    const { initial, frame, press } = home([entry]);
+    const bar = frame(initial, size, plain).slice(-2).join(' ');
+    const help = frame(press(initial, '?').state, size, plain).join('\n');
+    for (const label of ['↑ ↓', 'enter', ...'atiemcd?q']) for (const text of [bar, help]) expect(text).toMatch(new RegExp(`(^|\\s)${label.replace('?', '\\?')} +\\w`, 'm'));
+    expect(`${bar}${help}`).not.toContain('…');
+  }
+});
+
+test('what is about to begin: one of several, or a number that is typed from anywhere', () => {
+  const { initial, press } = beginning(paper);
+  const after = (...keys: readonly string[]) => keys.slice(0, -1).reduce((state, key) => press(state, key).state, initial);
+  const asks = (...keys: readonly string[]) => press(after(...keys), keys.at(-1)!).commands;
+  expect(asks('enter')).toEqual([{ do: 'begin', choice: 0, typed: '' }]);
+  expect(asks('down', 'enter')).toEqual([{ do: 'begin', choice: 1, typed: '' }]);
+  expect(asks('4', '7', 'backspace', '2', 'enter')).toEqual([{ do: 'begin', choice: null, typed: '42' }]);
+  expect(asks('4', 'up', 'up', 'enter')).toEqual([{ do: 'begin', choice: 0, typed: '4' }]);
+  expect(asks('down', 'down', 'down', 'enter')).toEqual([]);
+  expect(press(after('down', 'down', 'x'), 'enter').state.notice).toContain('4711');
+  expect(press(after(...'1234567890'), '1').state).toMatchObject({ typed: '123456789', notice: 'no more than 9 letters: the rest is left out' });
+  expect(['escape', 'q', 'ctrl+c', 'x'].map((key) => asks(key))).toEqual([[{ do: 'leave' }], [{ do: 'leave' }], [{ do: 'interrupt' }], []]);
+});
+
+test('where there is but one thing to begin, nothing is chosen and no number typed', () => {
+  const { initial, press } = beginning(code);
+  expect(press(press(press(initial, 'down').state, '7').state, 'enter').commands).toEqual([{ do: 'begin', choice: null, typed: '' }]);
 });
 
 test('two columns are left by their keys', () => {

@@ -2,6 +2,7 @@ import type { Key } from '../keyboard.ts';
 import { firstShown } from '../lists.ts';
 import type { Size } from '../program.ts';
 import { clip, fit, printable, widthOf } from '../text/cells.ts';
+import { fullText } from '../text/figure.ts';
 import type { Theme } from '../theme.ts';
 import { ask, stay, wideColumns, type Field, type InterviewState, type InterviewStep } from './state.ts';
 import type { InterviewCommand } from './view.ts';
@@ -20,7 +21,7 @@ export function typeKey(state: InterviewState, field: Field, key: Key): Intervie
   if (key === 'backspace') return typed(state, { ...field, text: before.slice(0, before.length - lastLetter(before)) + after, at: at - lastLetter(before) });
   const letter = key === 'enter' ? '\n' : key;
   if ([...letter].length !== 1 || (key !== 'enter' && printable(letter) !== letter)) return stay(state, { notice: state.notice });
-  if (text.length + letter.length > longest[what]) return stay(state, { notice: `no more than ${longest[what].toLocaleString('en')} letters` });
+  if (text.length + letter.length > longest[what]) return stay(state, { notice: fullText(longest[what]) });
   return typed(state, { ...field, text: before + letter + after, at: at + letter.length });
 }
 

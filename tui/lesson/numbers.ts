@@ -2,6 +2,7 @@ import type { Key } from '../keyboard.ts';
 import { firstShown } from '../lists.ts';
 import { runningRows } from '../running.ts';
 import { block, fit, paragraph, widthOf } from '../text/cells.ts';
+import { fullText } from '../text/figure.ts';
 import { glyph, type Theme } from '../theme.ts';
 import { ask, stay, type LessonState, type LessonStep } from './state.ts';
 import type { KnobView } from './view.ts';
@@ -22,7 +23,8 @@ export function typeOver(state: LessonState, key: Key): LessonStep {
   const knob = knobAt(state);
   if (knob === null || (key !== 'backspace' && [...key].length !== 1)) return stay(state);
   const { [knob.id]: before, ...others } = state.set;
-  const text = key === 'backspace' ? (before ?? knob.text).slice(0, -1) : ((before ?? '') + key.trim()).slice(0, longestText);
+  const text = key === 'backspace' ? (before ?? knob.text).slice(0, -1) : (before ?? '') + key.trim();
+  if (text.length > longestText && key !== 'backspace') return stay(state, { notice: fullText(longestText) });
   return stay(state, { set: text === '' ? others : { ...others, [knob.id]: text } });
 }
 

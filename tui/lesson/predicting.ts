@@ -1,4 +1,5 @@
 import type { Key } from '../keyboard.ts';
+import { fullText } from '../text/figure.ts';
 import { ask, stay, type LessonState, type LessonStep } from './state.ts';
 
 export function isAsking({ page, view }: LessonState): boolean {
@@ -29,7 +30,8 @@ export function startsNumber({ typed, view }: LessonState, key: Key): boolean {
 }
 
 export function typeNumber(state: LessonState, key: Key): LessonStep {
-  return stay(state, { typed: key === 'backspace' ? state.typed.slice(0, -1) : (state.typed + key).slice(0, longestNumber) });
+  const typed = key === 'backspace' ? state.typed.slice(0, -1) : state.typed + key;
+  return typed.length > longestNumber ? stay(state, { notice: fullText(longestNumber) }) : stay(state, { typed });
 }
 
 /** What was typed; or the run, where all is predicted. */

@@ -31,10 +31,33 @@ function keysText(state: State, width: number, paint: Paint): string {
   return keysFitting(offeredKeys(state).flatMap(({ label, bar }) => (bar === undefined ? [] : [{ label, bar }])), width, paint);
 }
 
+export interface BarKey {
+  readonly label: string;
+  readonly bar: string;
+}
+
 /** Keys with what they do, in one row; where there is no room for all, those before the last ones are left out. */
-export function keysFitting(keys: readonly { readonly label: string; readonly bar: string }[], width: number, paint: Paint): string {
+export function keysFitting(keys: readonly BarKey[], width: number, paint: Paint): string {
   const entries = [...keys];
-  const sizeOf = (list: typeof entries): number => list.reduce((sum, { label, bar }) => sum + widthOf(label) + 1 + widthOf(bar), 0) + gap.length * (list.length - 1);
-  while (entries.length > keptAtTheEnd && sizeOf(entries) > width) entries.splice(entries.length - keptAtTheEnd - 1, 1);
-  return entries.map(({ label, bar }) => `${paint('accent', label)} ${paint('quiet', bar)}`).join(gap);
+  while (entries.length > keptAtTheEnd && cellsOf(entries) > width) entries.splice(entries.length - keptAtTheEnd - 1, 1);
+  return rowText(entries, paint);
+}
+
+/** All keys with what they do, in as many rows as they take. */
+export function keysInRows(keys: readonly BarKey[], width: number, paint: Paint): string[] {
+  const rows: BarKey[][] = [[]];
+  for (const key of keys) {
+    const row = rows.at(-1)!;
+    if (row.length > 0 && cellsOf([...row, key]) > width) rows.push([key]);
+    else row.push(key);
+  }
+  return rows.map((row) => rowText(row, paint));
+}
+
+function cellsOf(keys: readonly BarKey[]): number {
+  return keys.reduce((sum, { label, bar }) => sum + widthOf(label) + 1 + widthOf(bar), 0) + gap.length * (keys.length - 1);
+}
+
+function rowText(keys: readonly BarKey[], paint: Paint): string {
+  return keys.map(({ label, bar }) => `${paint('accent', label)} ${paint('quiet', bar)}`).join(gap);
 }

@@ -15,6 +15,11 @@ function grouped(whole: number): string {
   return String(whole).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
+/** Told of a text that is being typed, where one more letter has no room in it. */
+export function fullText(most: number): string {
+  return `no more than ${grouped(most)} letters: the rest is left out`;
+}
+
 const magnitudes = ['', 'k', 'M', 'G', 'T', 'P', 'E'] as const;
 
 /** `1.8k`, `31M`: five cells at most below 10^21, the power of ten beyond. */
