@@ -71,7 +71,7 @@ const keyTable: readonly TableKey<HomeState, HomeCommand>[] = [
   { keys: ['c'], label: 'c', does: 'capacity: what it holds', bar: 'capacity', offered: always, press: ask((state) => ({ do: 'capacity', scenario: chosen(state) })) },
   { keys: ['d'], label: 'd', does: 'the demonstration', bar: 'demo', offered: always, press: ask(() => ({ do: 'demonstration' })) },
   { keys: ['?'], label: '?', does: 'help, and back', bar: 'help', offered: always, press: (state) => ({ state: { ...state, helping: true }, commands: [] }) },
-  { keys: ['q', 'escape'], label: 'q', does: 'quit', bar: 'quit', offered: always, press: ask(() => ({ do: 'leave' })) },
+  { keys: ['q'], label: 'q', does: 'quit', bar: 'quit', offered: always, press: ask(() => ({ do: 'leave' })) },
 ];
 
 const reading = [

@@ -93,7 +93,7 @@ test('the keys of the home screen ask for what their words say', () => {
   expect(press(below, 'e').commands).toEqual([{ do: 'code', scenario: 'other' }]);
   expect(press(below, 'c').commands).toEqual([{ do: 'capacity', scenario: 'other' }]);
   expect(['d', 'q', 'escape', 'ctrl+c', 'z'].map((key) => press(initial, key).commands)).toEqual([
-    [{ do: 'demonstration' }], [{ do: 'leave' }], [{ do: 'leave' }], [{ do: 'interrupt' }], [],
+    [{ do: 'demonstration' }], [{ do: 'leave' }], [], [{ do: 'interrupt' }], [],
   ]);
 });
 
