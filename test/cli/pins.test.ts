@@ -22,6 +22,11 @@ beforeAll(async () => {
   expect((await wavetank(folder, ['pin', 'latest', '--as', 'slow'])).code).toBe(exitCode.ok);
 });
 
+// Before pins are executed side by side, of which either may be the latest run.
+test('a name that is taken by another plan is refused', async () => {
+  expect(await wavetank(folder, ['pin', 'latest', '--as', 'calm'])).toMatchObject({ code: exitCode.usage, err: expect.stringContaining('another plan under the name calm') });
+});
+
 test('a failed run leaves less than 100 kB from which any machine replays, and prints the line', async () => {
   const here = workFolder();
   const { out } = await wavetank(here, [...brief, '--threshold', 'latency:p50<=1ms']);
@@ -71,10 +76,6 @@ describe('pins that are not what they were', () => {
     const file = join(here, 'wavetank/pins/slow.json');
     writeFileSync(file, readFileSync(file, 'utf8').replace(/"wavetank": ".*"/, '"wavetank": "0.0.1"'));
     expect((await wavetank(here, ['ci', '--fresh', '0'])).out).toContain('latency:p50<=1ms; when it was pinned by wavetank 0.0.1: the same');
-  });
-
-  test('a name that is taken by another plan is refused', async () => {
-    expect(await wavetank(folder, ['pin', 'latest', '--as', 'calm'])).toMatchObject({ code: exitCode.usage, err: expect.stringContaining('another plan under the name calm') });
   });
 
   test.each<[string, (text: string) => string, RegExp]>([
