@@ -56,11 +56,14 @@ test('keys beyond the limit are refused, not forgotten', () => {
   }).toThrow(/after \d+ rows their keys would take \d+ bytes, and 4194304 is the limit/);
 });
 
-test('a file that is nothing but quotes takes time in proportion to its size', () => {
+test.each([
+  ['nothing but quotes', feed, '1,"a\n"b",c\n2,""x\n'],
+  ['wrong rows whose texts end in a line break', { ...feed, maxLineBytes: 2 ** 20 }, 'x,"a\n"\n'],
+])('a file that is %s takes time in proportion to its size', (_, definition, lines) => {
   const seconds = (size: number): number => {
-    const bytes = Buffer.concat([Buffer.from('id,name\n'), Buffer.from('1,"a\n"b",c\n2,""x\n'.repeat(size))]);
+    const bytes = Buffer.concat([Buffer.from('id,name\n'), Buffer.from(lines.repeat(size))]);
     const before = process.cpuUsage();
-    const gate = new Gate(feed, { onRow: () => {}, onHeld: () => {} });
+    const gate = new Gate(definition, { onRow: () => {}, onHeld: () => {} });
     gate.write(bytes);
     gate.end();
     const { user, system } = process.cpuUsage(before);

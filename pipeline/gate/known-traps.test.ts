@@ -125,6 +125,16 @@ describe('a surplus quote ends a text at the quote that opens a text of the next
     expect(held[0]).toMatchObject({ line: 2, reason: 'undecidable' });
   });
 
+  test('what is wrong with a row in itself is told as that, whatever follows', () => {
+    const { held } = table(['x,"Ann\n",Oslo', next('\nx').slice(0, -6)]);
+    expect(held.map(({ line, reason, field }) => [line, reason, field])).toEqual([[2, 'type', 'id'], [4, 'unclosed-quote', null], [5, 'column-count', null]]);
+  });
+
+  test('a quote that makes no sense far behind it says nothing of it', () => {
+    const { rows } = table(['1,"Ann\n",Oslo', ...Array.from({ length: 200 }, () => 'x,wrong,Bern'), '2,5" pipe,Rome']);
+    expect(rows.map(({ values }) => values[0])).toEqual([1, 3]);
+  });
+
   test('a text that does end so is let through: a row follows, or nothing does', () => {
     const { rows, held } = table(['1,Ann,"Oslo,\n"', '2,"a\n",Rome', '']);
     expect([rows.length, held]).toEqual([3, []]);

@@ -17,6 +17,9 @@ export interface Trouble {
   readonly detail: string;
 }
 
+/** What follows a record tells nothing of it behind so many others that are no rows. */
+const mostPassed = 100;
+
 /** Scans records and says what is wrong with one. */
 export class RecordVerdict {
   readonly record: RecordScanner;
@@ -27,6 +30,8 @@ export class RecordVerdict {
   readonly #doubt: { readonly record: RecordScanner; readonly check: RowCheck };
   readonly #dayColumn: number;
   readonly #day: number | null;
+  /** Of the record that was looked at last. */
+  #endsAtOpening = false;
 
   /** `day`: what the day column of every row must have, in days since 1970; null for any. */
   constructor(feed: Feed, dialect: Dialect, day: number | null) {
@@ -47,6 +52,7 @@ export class RecordVerdict {
   /** What is wrong with the whole record that was scanned last, from `from` on; null if nothing is. */
   wrong(window: Window, from: number): ReasonId | null {
     const { record, check } = this;
+    this.#endsAtOpening = false;
     if (record.nul) return 'nul-byte';
     if (!window.ascii && this.#isForeign(window, from, record.end)) return 'encoding';
     if (record.otherLineEnd) return 'undecidable';
@@ -61,26 +67,28 @@ export class RecordVerdict {
   }
 
   /**
-   * What comes after a record on several lines, which was scanned last. Where one of its cells ends at a quote that could
-   * as well open a cell, a quote that makes no sense before the next row is a sign that it was meant to. `unknown` where
-   * more bytes must come first.
+   * What comes after a record in which nothing is wrong. Where a cell of it on several lines ends at a quote that could as
+   * well open a cell, a quote that makes no sense before the next row is a sign that it was meant to. `unknown` where more
+   * bytes must come first.
    */
   follows(window: Window, last: boolean): 'sound' | 'broken' | 'unknown' {
-    if (!this.#mayEndAtOpening(window)) return 'sound';
+    if (this.record.lines === 1 || !this.#mayEndAtOpening(window)) return 'sound';
     const { bytes, end } = window;
     const { maxLineBytes } = this.#feed;
     const { record, check } = this.#doubt;
     const { next } = this.record;
-    // What a text would go on with, had it been opened there, may be lines that are no rows, or blank.
-    for (let at = next; at - next <= maxLineBytes; at = record.next) {
+    let at = next;
+    for (let passed = 0; passed < mostPassed && at - next <= maxLineBytes; passed++) {
       const mayCome = !last && bytes.length - at <= maxLineBytes;
       if (at >= end) return mayCome ? 'unknown' : 'sound';
       // A line beyond the limit is no sign of anything.
       if (bytes.indexOf(this.#dialect.lineEnd, at) - at > maxLineBytes) return 'sound';
       const outcome = record.scan(bytes, at, end);
       if (outcome === 'incomplete' && mayCome) return 'unknown';
-      if (outcome !== 'whole' || record.next - 1 - at > maxLineBytes) return 'broken';
+      this.#endsAtOpening = outcome !== 'whole' || record.next - 1 - at > maxLineBytes;
+      if (this.#endsAtOpening) return 'broken';
       if (record.cells === this.#feed.columns.length && check.check(record, window) === null) return 'sound';
+      at = record.next;
     }
     return 'sound';
   }
@@ -117,8 +125,13 @@ export class RecordVerdict {
       case 'encoding': return { at: from, field: null, detail: `has bytes that are no ${this.#dialect.encoding.toUpperCase()}` };
       case 'column-count': return { at: from, field: null, detail: `has ${record.cells} ${record.cells === 1 ? 'cell' : 'cells'}, and the header has ${this.#feed.columns.length}` };
       case 'line-too-long': return { at: from, field: null, detail: beyondLimit(this.#feed) };
-      default: return { at: from, field: null, detail: record.otherLineEnd ? 'holds a line end of another kind, which may end the row or belong to it' : 'holds lines that may as well be rows' };
+      default: return { at: from, field: null, detail: this.#doubtText() };
     }
+  }
+
+  #doubtText(): string {
+    if (this.record.otherLineEnd) return 'holds a line end of another kind, which may end the row or belong to it';
+    return this.#endsAtOpening ? 'its text ends at a quote that may as well open the text of another row: no sense can be made of what follows' : 'holds lines that may as well be rows';
   }
 
   #isOfCell(reason: ReasonId): boolean {

@@ -146,11 +146,12 @@ export class RowStream {
       const outcome = record.scan(bytes, at, to);
       // A quote that stays open beyond the limit was never meant to.
       const tooLong = record.end - at > limit;
-      const follows = outcome === 'whole' && record.lines > 1 && !tooLong ? this.#verdict.follows(this.#window, last) : 'sound';
-      if (follows === 'unknown') break;
       if (outcome === 'whole' && !tooLong) {
-        if (record.end === this.#unterminatedAt && !endIsSure) this.#lastRecord(at);
-        else this.#record(at, follows === 'broken' ? 'undecidable' : this.#verdict.wrong(this.#window, at));
+        const wrong = this.#verdict.wrong(this.#window, at);
+        const follows = wrong === null ? this.#verdict.follows(this.#window, last) : 'sound';
+        if (follows === 'unknown') break;
+        if (record.end === this.#unterminatedAt && !endIsSure) this.#lastRecord(at, wrong);
+        else this.#record(at, follows === 'broken' ? 'undecidable' : wrong);
         at = record.next;
         this.#line += record.lines;
       } else if (outcome === 'incomplete' && !last && to - at <= limit && bytes.length - to <= limit) {
@@ -198,8 +199,7 @@ export class RowStream {
   }
 
   /** The last record of a file that ends without a line end: whether its last cell is whole nobody can see. */
-  #lastRecord(from: number): void {
-    const reason = this.#verdict.wrong(this.#window, from);
+  #lastRecord(from: number, reason: ReasonId | null): void {
     if (reason !== null) {
       if (this.#verdict.isInLastCell(reason) && !this.#misplaced.inSecondTable) this.brokenOff = true;
       return this.#record(from, reason);
