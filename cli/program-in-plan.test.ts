@@ -6,9 +6,9 @@ import { tellProgram } from './program-in-plan.ts';
 
 const code = { file: 'worker.mjs', text: 'one\ntwo\nthree\n' };
 
-async function told(file: string, plan: Partial<Parameters<typeof tellProgram>[0]>, ownRuns?: string): Promise<string[]> {
+async function told(file: string, plan: Partial<Parameters<typeof tellProgram>[0]>): Promise<string[]> {
   const said: string[] = [];
-  await tellProgram({ scenario: 'orders', remedies: [], ...plan }, file, { warn: (text) => said.push(text) }, ownRuns);
+  await tellProgram({ scenario: 'orders', remedies: [], ...plan }, file, { warn: (text) => said.push(text) });
   return said;
 }
 
@@ -22,11 +22,6 @@ test.each(elsewhere)('a program in %s is told in one line', async (file) => {
 test.each(ownPlaces)('one in %s is the own', async (file) => {
   expect(await told(file, { code })).toEqual([]);
   expect(await told(file, { own: own({ command: 'node service.mjs' }) })).toEqual([]);
-});
-
-test('where a config has runs kept elsewhere, those are the own', async () => {
-  expect(await told('kept/run/plan.json', { code }, 'kept')).toEqual([]);
-  expect(await told('kept-by-others/plan.json', { code }, 'kept')).toHaveLength(1);
 });
 
 test('of a plan without one nothing is said', async () => expect(await told('plan.json', {})).toEqual([]));

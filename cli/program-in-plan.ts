@@ -8,9 +8,9 @@ import { pinFolder } from './pins/pin-file.ts';
 import type { Terminal } from './terminal.ts';
 import { plural } from './text/number.ts';
 
-/** Says which program or command a plan brings along that is to be executed, unless it lies where one's own runs or the pins of the repository are kept. `ownRuns`: where a config says that they are. */
-export async function tellProgram({ scenario, own, code, remedies }: Pick<Plan, 'scenario' | 'own' | 'code' | 'remedies'>, file: string, { warn }: Pick<Terminal, 'warn'>, ownRuns = defaultOut): Promise<void> {
-  if ([defaultOut, ownRuns, pinFolder].some((folder) => isBelow(folder, file))) return;
+/** Says which program or command a plan brings along that is to be executed, unless it lies where one's own runs or the pins of the repository are kept. */
+export async function tellProgram({ scenario, own, code, remedies }: Pick<Plan, 'scenario' | 'own' | 'code' | 'remedies'>, file: string, { warn }: Pick<Terminal, 'warn'>): Promise<void> {
+  if ([defaultOut, pinFolder].some((folder) => isBelow(folder, file))) return;
   if (code !== undefined) warn(`warning: ${file} holds a program of ${plural(code.text.trimEnd().split('\n').length, 'line')}, which runs with your rights`);
   if (own === undefined) return;
   const { startText } = await import('../scenarios/own/chosen-service.ts');

@@ -32,14 +32,14 @@ export const command: CommandModule<StoredRunFlags> = {
     command.argument('<run>', `${runArgument}; or the plan.json in it`);
     addRunsOption(command);
   },
-  async execute({ args, flags, given, terminal }: Invocation<StoredRunFlags>): Promise<ExitCode> {
+  async execute({ args, flags, terminal }: Invocation<StoredRunFlags>): Promise<ExitCode> {
     if (isPlanAlone(args[0])) return executeAlone(args[0], flags.verbose === true, terminal);
     const recorded = storedRun(flags.out, args[0]);
     const { result } = recorded;
     const yardstick = yardstickOf(recorded);
     const planFile = join(recorded.folder, 'plan.json');
     checkPlan(recorded.plan, await scenarioOf(recorded.plan), readFileSync(planFile, 'utf8'), planFile);
-    await tellProgram(recorded.plan, planFile, terminal, given.has('out') ? undefined : flags.out);
+    await tellProgram(recorded.plan, planFile, terminal);
     for (const warning of otherGround(recorded)) terminal.warn(`warning: ${warning}`);
     return withInterruption(terminal, 'stopping', async (interruption) => {
       const out = temporaryFolder();

@@ -69,7 +69,7 @@ export const command: CommandModule<RunFlags> = {
   },
   async execute({ args, flags, given, terminal }: Invocation<RunFlags>): Promise<ExitCode> {
     const plans = await plansOf(args[0], flags, given, terminal.warn);
-    if (isPlanFile(args[0])) await tellProgram(plans[0], args[0], terminal, given.has('out') ? undefined : flags.out);
+    if (isPlanFile(args[0])) await tellProgram(plans[0], args[0], terminal);
     const { clock } = plans[0];
     if (clock === 'real' && flags.speed !== undefined) throw new UsageError('the real clock has one speed', { where: '--speed', hint: 'leave --speed out, or run on the virtual clock' });
     const scenario = await scenarioOf(plans[0]);
