@@ -1,4 +1,4 @@
-import type { z, ZodObject } from 'zod';
+import type { z, ZodObject, ZodType } from 'zod';
 import type { NodeKind } from './topology.ts';
 
 /**
@@ -93,6 +93,13 @@ export interface FaultDeclaration<P extends FaultPoint, S extends ZodObject> ext
 
 export function declareFault<P extends FaultPoint, S extends ZodObject>(declaration: FaultDeclaration<P, S>): Fault {
   return declaration as unknown as Fault;
+}
+
+/** What a fault strikes with where nothing is said: its defaults, and an example of what has none. */
+export function usualParams({ params }: Pick<Fault, 'params'>): FaultParams {
+  const shape: Readonly<Record<string, ZodType>> = params.shape;
+  const needed = Object.entries(shape).filter(([, field]) => !field.safeParse(undefined).success);
+  return params.parse(Object.fromEntries(needed.map(([name, field]) => [name, (field.meta()?.examples as unknown[])[0]]))) as FaultParams;
 }
 
 /** A fault in a plan: when, for how long, with which parameters. `forMs` 0 is an instant. */

@@ -1,4 +1,4 @@
-import type { FaultParams } from '../../engine/fault.ts';
+import { usualParams } from '../../engine/fault.ts';
 import type { Plan } from '../../engine/plan.ts';
 import { checksOf } from '../../engine/run/judge.ts';
 import type { Scenario } from '../../engine/scenario.ts';
@@ -13,7 +13,7 @@ export function catalogueOf(scenario: Scenario, plan: Plan): Catalogue {
     scenario: scenario.id, question: scenario.question, item: scenario.item, seed: plan.seed, clock: plan.clock,
     durationMs: plan.durationMs, drainMs: plan.drainMs, hops: scenario.hops,
     knobs: scenario.knobs.map(({ id, unit, min, max, integer, about }) => ({ id, unit, min, max, integer, about, value: plan.knobs[id] })),
-    faults: Object.values(scenario.faults).map(({ id, about, target, params }) => ({ id, about, target, params: params.parse({}) as FaultParams })),
+    faults: Object.values(scenario.faults).map((fault) => ({ id: fault.id, about: fault.about, target: fault.target, params: usualParams(fault) })),
     damages: Object.values(scenario.damages ?? {}).map(({ id, about, scope, expected, reasons }) => ({ id, about, scope, expected, reasons })),
     exhibits: scenario.exhibits ?? {},
     reasons: Object.fromEntries(Object.entries(scenario.reasons ?? {}).map(([id, { about, hint }]) => [id, { about, hint }])),
