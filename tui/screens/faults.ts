@@ -26,10 +26,11 @@ function faultList(state: State, width: number, height: number, { paint }: Theme
   const { row } = state.form;
   const first = firstShown(known.length, row, height);
   const idCells = Math.max(4, ...known.map(({ id }) => widthOf(id)));
+  const orShort = (long: string, short: string): string => (widthOf(long) <= width - idCells - 4 ? long : short);
   return known.slice(first, first + height).map(({ id, target }, i) => {
     const chosen = first + i === row;
     const active = isActive(state, id);
-    const told = active ? paint('fault', `${glyph.fault} acts now`) : hasTarget(state, target) ? paint('quiet', `hits the ${target}`) : paint('quiet', `no ${target} in this topology`);
+    const told = active ? paint('fault', `${glyph.fault} acts now`) : hasTarget(state, target) ? paint('quiet', orShort(`hits the ${target}`, target)) : paint('quiet', orShort(`no ${target} in this topology`, `no ${target}`));
     return fit(`${chosen ? paint('accent', glyph.chosen) : ' '} ${paint(chosen ? 'accent' : 'strong', fit(id, idCells))}  ${told}`, width);
   });
 }
