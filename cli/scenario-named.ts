@@ -5,20 +5,20 @@ import { scenarios } from '../scenarios/registry.ts';
 
 export const scenarioNames: readonly string[] = Object.keys(scenarios);
 
-/** The scenario of that name, one of ours or one of the nearest config; a mistyped one gets the nearest. */
-export async function scenarioNamed(name: string): Promise<Scenario> {
+/** The scenario of that name, one of ours or one of the nearest config; a mistyped one gets the nearest. `where`: what names it. */
+export async function scenarioNamed(name: string, where?: string): Promise<Scenario> {
   const load = (scenarios as Record<string, (() => Promise<Scenario>) | undefined>)[name];
   if (load !== undefined) return load();
   const { ownScenarios } = await import('./config/config-file.ts');
   const config = await ownScenarios();
   const own = Object.keys(config?.scenarios ?? {});
   if (config !== null && own.includes(name)) return ownFrom(name, config.scenarios[name]);
-  throw unknownName('scenario', name, [...own, ...scenarioNames]);
+  throw unknownName('scenario', name, [...own, ...scenarioNames], where);
 }
 
-/** The scenario of a plan: the one that it carries, or the one that it names. */
-export async function scenarioOf({ scenario, own, code }: Pick<Plan, 'scenario' | 'own' | 'code'>): Promise<Scenario> {
-  const named = await (own === undefined ? scenarioNamed(scenario) : ownFrom(scenario, own));
+/** The scenario of a plan: the one that it carries, or the one that it names. `file`: where the plan was read. */
+export async function scenarioOf({ scenario, own, code }: Pick<Plan, 'scenario' | 'own' | 'code'>, file?: string): Promise<Scenario> {
+  const named = await (own === undefined ? scenarioNamed(scenario, file === undefined ? undefined : `${file}: scenario`) : ownFrom(scenario, own));
   if (code === undefined) return named;
   if (named.withCode === undefined) throw new UsageError(`${scenario} takes no code`, { where: 'code', hint: 'leave it out of the plan' });
   return named.withCode(code);

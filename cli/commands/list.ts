@@ -45,7 +45,7 @@ async function ownEntries(): Promise<Record<string, Entry[]>> {
 
 /** Everything that has a name, from the registries. */
 export async function catalogue(): Promise<Record<string, Entry[]>> {
-  const scenarios = await Promise.all(scenarioNames.map(scenarioNamed));
+  const scenarios = await Promise.all(scenarioNames.map((name) => scenarioNamed(name)));
   const perScenario = Object.fromEntries(scenarios.flatMap((scenario) => [
     [`faults of ${scenario.id}`, entries(scenario.faults)],
     [`remedies of ${scenario.id}`, entries(scenario.remedies)],

@@ -38,7 +38,7 @@ export const command: CommandModule<StoredRunFlags> = {
     const { result } = recorded;
     const yardstick = yardstickOf(recorded);
     const planFile = join(recorded.folder, 'plan.json');
-    checkPlan(recorded.plan, await scenarioOf(recorded.plan), readFileSync(planFile, 'utf8'), planFile);
+    checkPlan(recorded.plan, await scenarioOf(recorded.plan, planFile), readFileSync(planFile, 'utf8'), planFile);
     await tellProgram(recorded.plan, planFile, terminal);
     for (const warning of otherGround(recorded)) terminal.warn(`warning: ${warning}`);
     return withInterruption(terminal, 'stopping', async (interruption) => {
@@ -80,7 +80,7 @@ function isPlanAlone(wanted: string): boolean {
 async function executeAlone(file: string, verbose: boolean, terminal: Terminal): Promise<ExitCode> {
   const text = readFileSync(file, 'utf8');
   const plan = parsePlan(text, file);
-  checkPlan(plan, await scenarioOf(plan), text, file);
+  checkPlan(plan, await scenarioOf(plan, file), text, file);
   await tellProgram(plan, file, terminal);
   return withInterruption(terminal, 'stopping', async (interruption) => {
     const { result, failure } = await launch({ plan, keep: 'result', speed: 'max', local: localOf({}), interruption });

@@ -147,7 +147,7 @@ async function plansOf(target: string, flags: RunFlags, given: ReadonlySet<strin
     const text = readPlanText(target);
     if (isPinText(text)) return [(await readPin(target)).plan];
     const plan = parsePlan(text, target);
-    checkPlan(plan, await scenarioOf(plan), text, target);
+    checkPlan(plan, await scenarioOf(plan, target), text, target);
     return [plan];
   }
   const scenario = await scenarioNamed(target);

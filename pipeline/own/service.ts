@@ -154,7 +154,7 @@ export class Service implements Component {
     if (isPast()) return;
     this.#isReady = true;
     if (how === null || host.dead || this.#stopping) return;
-    if (isFirst) throw await this.#unready(process, `ended before it was ready (${how})`, `run the command by hand in ${this.#options.service.cwd}`);
+    if (isFirst) throw await this.#unready(process, `ended before it was ready (${how})`, `run the command by hand in ${this.#options.service.cwd}: that must be the folder of the service, with its files`);
     this.#ended(how);
   }
 
