@@ -13,6 +13,8 @@ export interface HomeEntry {
   readonly scenario: string;
   readonly question: string;
   readonly remedies: readonly string[];
+  /** Whether a component of it can be written by its reader. */
+  readonly inCode: boolean;
   /** The newest run of it that was kept. */
   readonly last: LastRun | null;
 }
@@ -66,7 +68,7 @@ const keyTable: readonly TableKey<HomeState, HomeCommand>[] = [
   { keys: ['a'], label: 'a', does: 'run it with all remedies on', bar: 'all on', offered: always, press: ask((state) => ({ do: 'run', scenario: chosen(state), remedies: 'all' })) },
   { keys: ['t'], label: 't', does: 'train: its lesson', bar: 'train', offered: always, press: ask((state) => ({ do: 'train', scenario: chosen(state) })) },
   { keys: ['i'], label: 'i', does: 'interview: one hidden fault', bar: 'interview', offered: always, press: ask(() => ({ do: 'interview' })) },
-  { keys: ['e'], label: 'e', does: 'code: write its worker yourself', bar: 'code', offered: always, press: ask((state) => ({ do: 'code', scenario: chosen(state) })) },
+  { keys: ['e'], label: 'e', does: 'code: write its worker yourself', bar: 'code', offered: ({ entries, cursor }) => entries[cursor].inCode, press: ask((state) => ({ do: 'code', scenario: chosen(state) })) },
   { keys: ['m'], label: 'm', does: 'compare its remedies', bar: 'compare', offered: always, press: ask((state) => ({ do: 'compare', scenario: chosen(state) })) },
   { keys: ['c'], label: 'c', does: 'capacity: what it holds', bar: 'capacity', offered: always, press: ask((state) => ({ do: 'capacity', scenario: chosen(state) })) },
   { keys: ['d'], label: 'd', does: 'the demonstration', bar: 'demo', offered: always, press: ask(() => ({ do: 'demonstration' })) },
@@ -76,14 +78,14 @@ const keyTable: readonly TableKey<HomeState, HomeCommand>[] = [
 
 const reading = [
   'A scenario is a pipeline of real parts that something happens to. Run without remedies it shows the disease; on the screen of the run remedies are switched, knobs set and faults injected, and the account says where every item ended.',
-  'train: predictions before each run. interview: thirty minutes to find and mend what is wrong. code: every save of your file is tried. all on: the same arrivals with every remedy on. compare: nothing on, each remedy alone and taken away, and all on. capacity: the rate that it holds with all on, in some six minutes. demo: the wave without remedies and with all of them, side by side.',
+  'train: predictions before each run. interview: thirty minutes to find and mend what is wrong. code, where the last row offers it: every save of your file is tried. all on: the same arrivals with every remedy on. compare: nothing on, each remedy alone and taken away, and all on. capacity: the rate that it holds with all on, in some six minutes. demo: the wave without remedies and with all of them, side by side.',
   'The line below a scenario is its newest run that was kept.',
 ];
 
 function press(state: HomeState, key: Key, size: Size = least): { state: HomeState; commands: readonly HomeCommand[] } {
   if (key === 'ctrl+c') return { state: { ...state, notice: '' }, commands: [{ do: 'interrupt' }] };
   if (state.helping) return { state: { ...state, helping: false }, commands: [] };
-  return keyTable.find(({ keys }) => keys.includes(key))?.press(state, key, size) ?? { state, commands: [] };
+  return keyTable.find(({ keys, offered }) => keys.includes(key) && offered(state, size))?.press(state, key, size) ?? { state, commands: [] };
 }
 
 const mostNoticeRows = 3;
@@ -96,7 +98,9 @@ function frame(state: HomeState, size: Size, theme: Theme): string[] {
   if (state.helping) return helpPage({ title: 'home', keys: helpEntries(keyTable, state, height - helpRows - rowsOfText(reading, width)), reading }, size, theme);
   const { paint } = theme;
   const rowsOf = (entry: HomeEntry, i: number, isOpen: boolean): string[] => [...entryRows(entry, { isChosen: i === state.cursor, isOpen }, width, theme), ''];
-  const bar = keyRows(keyTable, state, size, paint);
+  // As many rows for every scenario, though not every one has all keys.
+  const barRows = keyRows(keyTable.map((entry) => ({ ...entry, offered: always })), state, size, paint).length;
+  const bar = block(keyRows(keyTable, state, size, paint), width, barRows);
   const notice = paragraph(state.notice, width).slice(0, mostNoticeRows);
   // Below the title; of the blank row after the last entry there is no need.
   const room = height - 1 - notice.length - bar.length;
@@ -105,7 +109,7 @@ function frame(state: HomeState, size: Size, theme: Theme): string[] {
     spread(`${paint('strong', 'wavetank')} ${paint('accent', '▸')} ${paint('strong', 'home')}`, paint('quiet', 'seeded waves of trouble against real parts'), width),
     '', ...state.entries.flatMap((entry, i) => rowsOf(entry, i, isOpen.has(i))),
   ];
-  return [...block(body, width, height - notice.length - bar.length), ...notice.map((row) => fit(paint('strong', row), width)), ...bar.map((row) => fit(row, width))].map(theme.finish);
+  return [...block(body, width, height - notice.length - bar.length), ...notice.map((row) => fit(paint('strong', row), width)), ...bar].map(theme.finish);
 }
 
 function rowsOfText(paragraphs: readonly string[], width: number): number {

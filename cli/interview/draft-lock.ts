@@ -29,11 +29,12 @@ function unlessRefused<T>(work: () => T): T | null {
   }
 }
 
-function openElsewhere({ pid, since, doubtfulLock }: StorageInUseError, where: string, paper: number): UsageError {
+function openElsewhere({ pid, since, lock, isDoubtful }: StorageInUseError, where: string, paper: number): UsageError {
   const who = `process ${pid}, since ${momentText(since)}`;
-  return doubtfulLock === null
-    ? new UsageError(`paper ${paper} is open on another screen: ${who}`, { where, hint: 'go on there; or press q there, and then try again' })
-    : new UsageError(`paper ${paper} was opened in another container (${who}), and whether it still is cannot be told from here`, { where, hint: `go on there; where that is gone, remove ${doubtfulLock}` });
+  const wayOut = `where that is gone, remove ${lock}`;
+  return isDoubtful
+    ? new UsageError(`paper ${paper} was opened in another container (${who}), and whether it still is cannot be told from here`, { where, hint: `go on there; ${wayOut}` })
+    : new UsageError(`paper ${paper} is open on another screen: ${who}`, { where, hint: `go on there, or press q there; ${wayOut}` });
 }
 
 /** By the clock of whoever reads it: `2026-07-31 14:05`. */

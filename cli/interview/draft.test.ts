@@ -1,10 +1,10 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { scenario } from '../../scenarios/iot-spike/scenario.ts';
 import { begunSittings, draftFile, keepDraft, readDraft, removeDraft } from './draft.ts';
-import { hiddenFaults, makePaper } from './paper.ts';
+import { hiddenFaults, makePaper, paperOf, paperVersion } from './paper.ts';
 import { beginSitting, looked, type Sitting } from './sitting.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'wavetank-'));
@@ -36,14 +36,29 @@ test('an interview is there again as it was left, until it is handed in', () => 
   expect([read(), told]).toEqual([null, []]);
 });
 
-test('those that were begun are listed; what is damaged, or is no interview, is passed over and stays where it is', () => {
-  expect(begunSittings(dirname(file))).toEqual([]);
-  keepDraft(file, paper, sitting);
-  keepDraft(join(dirname(file), '12.json'), paper, { ...sitting, paper: 12 });
-  keepDraft(join(dirname(file), '7.older-20260102T030405.json'), paper, sitting);
-  writeFileSync(join(dirname(file), '8.json'), '{');
-  expect(begunSittings(dirname(file)).map(({ paper: number }) => number)).toEqual([7, 12]);
-  expect(readdirSync(dirname(file))).toContain('8.json');
+test('those that were begun are listed, the newest first', () => {
+  const folderOf = dirname(file);
+  expect(begunSittings(scenario, folderOf)).toEqual([]);
+  for (const [number, keptAt] of [[7, 30], [12, 10], [3, 20]] as const) {
+    keepDraft(join(folderOf, `${number}.json`), paperOf(number, scenario), { ...sitting, paper: number });
+    utimesSync(join(folderOf, `${number}.json`), keptAt, keptAt);
+  }
+  expect(begunSittings(scenario, folderOf).map(({ paper: number }) => number)).toEqual([7, 3, 12]);
+});
+
+test('what cannot be gone on with is not listed, and stays where it is', () => {
+  const at = (name: string): string => join(dirname(file), name);
+  keepDraft(at('12.json'), paperOf(12, scenario), { ...sitting, paper: 12 });
+  keepDraft(at('12.older-20260102T030405.json'), paperOf(12, scenario), { ...sitting, paper: 12 });
+  writeFileSync(at('8.json'), '{');
+  keepDraft(at('9.json'), paperOf(12, scenario), { ...sitting, paper: 12 });
+  keepDraft(at('1000000000.json'), paperOf(12, scenario), { ...sitting, paper: 1_000_000_000 });
+  // As another version draws it, and as an earlier one did.
+  keepDraft(at('10.json'), { ...paperOf(10, scenario), incident: paperOf(11, scenario).incident }, { ...sitting, paper: 10 });
+  keepDraft(at('11.json'), paperOf(11, scenario), { ...sitting, paper: 11 });
+  writeFileSync(at('11.json'), readFileSync(at('11.json'), 'utf8').replace(`"version": ${paperVersion}`, '"version": 1'));
+  expect(begunSittings(scenario, dirname(file)).map(({ paper: number }) => number)).toEqual([12]);
+  expect(readdirSync(dirname(file))).toHaveLength(7);
 });
 
 test('nothing of what is hidden is in the file', () => {
@@ -71,4 +86,11 @@ test('answers to the paper as another version draws it are set aside', () => {
   expect(read()).toBeNull();
   expect(told).toEqual([expect.stringContaining('is of another version of the paper: it is kept as')]);
   expect(readdirSync(dirname(file))).toEqual(['7.older-20260102T030405.json']);
+});
+
+test('numbers that could be set in an earlier version of the paper are no damage', () => {
+  keepDraft(file, paper, { ...sitting, answers: { paper: 7, tries: [{ at: '4:00', set: { 'session.timeout': '3s' } }] } });
+  writeFileSync(file, readFileSync(file, 'utf8').replace(`"version": ${paperVersion}`, '"version": 1'));
+  expect(read()).toBeNull();
+  expect(told).toEqual([expect.stringContaining('is of another version of the paper: it is kept as')]);
 });

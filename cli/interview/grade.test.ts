@@ -12,7 +12,7 @@ import { scenario } from '../../scenarios/iot-spike/scenario.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import type { AnswersText } from './answers.ts';
 import { performGrade, tableHead, tableLine, type Graded } from './grade.ts';
-import { paperOf } from './paper.ts';
+import { paperOf, paperVersion } from './paper.ts';
 import { performInterview } from './perform.ts';
 import { seal, type Sheet } from './sheet.ts';
 
@@ -139,13 +139,18 @@ describe('sheets are executed again', () => {
   });
 
   test.each([
-    ['of papers that are drawn otherwise', { version: 0 }, 'its papers are of version 0, those of this program of version 1'],
+    ['of papers that are drawn otherwise', { version: 0 }, `its papers are of version 0, those of this program of version ${paperVersion}`],
     ['of a paper that is another one here', { hash: 'x' }, 'under the number 3 this program has another run'],
   ])('one %s is refused, with what can grade it', async (_, change, why) => {
     const { code, all: [{ replay, error }] } = await graded([stored(resealed({ paper: { ...sheet.paper, ...change } }), 'older')]);
     expect(replay).toBe(`refused: paper of another version: ${why}`);
     expect(error!.hint).toMatch(/^grade it with wavetank \d/);
     expect(code).toBe(2);
+  });
+
+  test('one with a number that cannot be set any more is of another version, and nobody\'s mistake', async () => {
+    const older = resealed({ paper: { ...sheet.paper, version: 1 }, answers: { ...answers, choice: { at: '9:00', set: { 'session.timeout': '3s' } } } });
+    expect((await graded([stored(older, 'number')])).all[0].replay).toMatch(/^refused: paper of another version: /);
   });
 
   test('what could not be executed to its end here says nothing against anybody', async () => {

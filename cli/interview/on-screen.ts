@@ -23,7 +23,7 @@ import { leftMs, looked, type Sitting } from './sitting.ts';
 import { UsedTime } from './used-time.ts';
 import { veilOf } from './veil.ts';
 
-export interface OnScreen {
+interface OnScreen {
   readonly display: Display;
   readonly paper: Paper;
   readonly scenario: Scenario;
@@ -50,16 +50,12 @@ export interface Left {
   readonly sheet: { readonly sheet: Sheet; readonly file: string } | null;
 }
 
-/** Takes an interview on the screen until its candidate leaves. */
-export async function interviewOnScreen(begun: Sitting, options: OnScreen): Promise<Left> {
-  return new Interview(begun, options).take();
-}
-
 const tickMs = 1000;
 /** What can be asked for whatever else is going on. */
 const always: ReadonlySet<InterviewCommand['do']> = new Set(['leave', 'stop', 'interrupt']);
 
-class Interview {
+/** An interview on the screen, until its candidate leaves. */
+export class Interview {
   readonly #options: OnScreen;
   readonly #used: UsedTime;
   readonly #executed: Executed;

@@ -12,7 +12,7 @@ import * as registry from './hidden-faults/registry.ts';
 export const hiddenFaults: Readonly<Record<string, HiddenFault>> = registry satisfies Record<string, HiddenFault>;
 
 /** Rises when papers are drawn otherwise: a number names another paper then. */
-export const paperVersion = 1;
+export const paperVersion = 2;
 
 export const scenarioOfPapers = 'iot-spike';
 export const limitMs = 30 * 60_000;

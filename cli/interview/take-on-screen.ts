@@ -6,10 +6,10 @@ import { exitCode, type ExitCode } from '../exit-code.ts';
 import type { Interruption } from '../interruption.ts';
 import type { Terminal } from '../terminal.ts';
 import { formatClock } from '../text/duration.ts';
-import { draftFile, keepDraft, readDraft, removeDraft } from './draft.ts';
+import { begunSitting, draftFile, keepDraft, readDraft, removeDraft } from './draft.ts';
 import { lockDraft } from './draft-lock.ts';
 import { earlierText } from './earlier.ts';
-import { interviewOnScreen, type Left } from './on-screen.ts';
+import { Interview, type Left } from './on-screen.ts';
 import type { Paper } from './paper.ts';
 import { refuseTaken, sheetFile, writeSheet } from './sheet.ts';
 import { sheetLines } from './sheet-text.ts';
@@ -32,17 +32,17 @@ export interface ScreenTaking {
 
 /** An interview on the screen, from where it was left; every change is kept until it is handed in. */
 export async function takeOnScreen(taking: ScreenTaking): Promise<ExitCode> {
-  const begun = takenUp(taking);
+  const opened = openSitting(taking);
   const failures: Error[] = [];
   const display = await openDisplay(process.stdout, process.stdin);
-  const left = await takeOn(display, begun, { ...taking, crashed: (failure) => failures.push(failure) }).finally(() => display.close());
+  const left = await takeSitting(display, opened, { ...taking, crashed: (failure) => failures.push(failure) }).finally(() => display.close());
   failures.forEach(taking.crashed);
   sayLeft(left, taking);
   return failures.length === 0 ? exitCode.ok : exitCode.broken;
 }
 
 /** A sitting that is about to go on, and what there is to tell first. No other process takes it until it is given back. */
-interface Begun {
+interface OpenedSitting {
   readonly sitting: Sitting;
   readonly notice: string;
   giveBack(): void;
@@ -51,8 +51,11 @@ interface Begun {
 type Taking = Pick<ScreenTaking, 'paper' | 'scenario' | 'day' | 'sheet' | 'now'> & { readonly terminal: Pick<Terminal, 'warn'> };
 
 /** A sitting as it was left, or a new one; where its sheet is there already, or another process has it, nothing is begun. */
-export function takenUp(taking: Taking): Begun {
-  const giveBack = lockDraft(draftFile(taking.paper.number), taking.paper.number);
+export function openSitting(taking: Taking): OpenedSitting {
+  const { paper } = taking;
+  const file = draftFile(paper.number);
+  refuseTaken(fileOf(begunSitting(file, paper)?.answers.name, taking));
+  const giveBack = lockDraft(file, paper.number);
   try {
     return { ...sittingOf(taking), giveBack };
   } catch (error) {
@@ -61,7 +64,7 @@ export function takenUp(taking: Taking): Begun {
   }
 }
 
-function sittingOf({ paper, scenario, day, sheet, now, terminal }: Taking): Omit<Begun, 'giveBack'> {
+function sittingOf({ paper, scenario, day, now, terminal }: Taking): Omit<OpenedSitting, 'giveBack'> {
   const notices: string[] = [];
   const tell = (text: string): void => {
     terminal.warn(text);
@@ -69,26 +72,29 @@ function sittingOf({ paper, scenario, day, sheet, now, terminal }: Taking): Omit
   };
   const before = readDraft(draftFile(paper.number), paper, scenario, now, tell);
   const sitting: Sitting = before === null ? beginSitting(paper.number, day) : { ...before, day: day ?? before.day };
-  refuseTaken(fileOf(sitting.answers.name, { paper, sheet }));
   const earlier = earlierText(paper.number);
   if (earlier !== null) tell(earlier);
   return { sitting, notice: notices.join(' ') };
 }
 
 /** The same on a screen that is open already, and stays open. */
-export function takeOn(display: Display, { sitting, notice, giveBack }: Begun, { paper, scenario, sheet: file, jobs, interruption, crashed }: Omit<ScreenTaking, 'day' | 'now' | 'terminal'>): Promise<Left> {
+export async function takeSitting(display: Display, { sitting, notice, giveBack }: OpenedSitting, { paper, scenario, sheet: file, jobs, interruption, crashed }: Omit<ScreenTaking, 'day' | 'now' | 'terminal'>): Promise<Left> {
   const kept = draftFile(paper.number);
-  return interviewOnScreen(sitting, {
-    display, paper, scenario, jobs, interruption, notice, crashed,
-    keep: (changed) => keepDraft(kept, paper, changed),
-    refuseTaken: (name) => refuseTaken(fileOf(name, { paper, sheet: file })),
-    handIn(sheet, name) {
-      const path = fileOf(name, { paper, sheet: file });
-      writeSheet(sheet, path);
-      removeDraft(kept);
-      return path;
-    },
-  }).finally(giveBack);
+  try {
+    return await new Interview(sitting, {
+      display, paper, scenario, jobs, interruption, notice, crashed,
+      keep: (changed) => keepDraft(kept, paper, changed),
+      refuseTaken: (name) => refuseTaken(fileOf(name, { paper, sheet: file })),
+      handIn(sheet, name) {
+        const path = fileOf(name, { paper, sheet: file });
+        writeSheet(sheet, path);
+        removeDraft(kept);
+        return path;
+      },
+    }).take();
+  } finally {
+    giveBack();
+  }
 }
 
 function fileOf(name: string | undefined, { paper, sheet }: Pick<ScreenTaking, 'paper' | 'sheet'>): string {

@@ -2,10 +2,10 @@ import { beginning, type Beginning, type BeginningCommand } from '../../tui/begi
 import type { Display } from '../../tui/program.ts';
 import type { Interruption } from '../interruption.ts';
 
-export type Begun = Extract<BeginningCommand, { readonly do: 'begin' }>;
+type BeginCommand = Extract<BeginningCommand, { readonly do: 'begin' }>;
 
 /** Tells what is about to begin, and waits for its reader; null: they would rather not. */
-export async function beginOnScreen(display: Display, told: Beginning, interruption: Interruption): Promise<Begun | null> {
+export async function beginOnScreen(display: Display, told: Beginning, interruption: Interruption): Promise<BeginCommand | null> {
   const asked = new Promise<BeginningCommand>((resolve) => display.show(beginning(told), resolve));
   const answer = await interruption.unlessStopped(asked);
   if (answer?.do === 'interrupt') interruption.interrupt();

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from '../../engine/usage-error.ts';
 import type { Display } from '../../tui/program.ts';
-import { codeLessonOf, taughtInCode, usualFolder, usualSeeds } from '../code-lesson/lessons.ts';
+import { codeLessonOf, usualFolder, usualSeeds } from '../code-lesson/lessons.ts';
 import { performCodeLesson } from '../code-lesson/perform.ts';
 import { typesName } from '../code-lesson/programs.ts';
 import type { Interruption } from '../interruption.ts';
@@ -11,20 +11,20 @@ import { scenarioNamed } from '../scenario-named.ts';
 import type { Terminal } from '../terminal.ts';
 import { plural } from '../text/number.ts';
 import { beginOnScreen } from './begin-on-screen.ts';
+import type { LendingScreen } from './lending-screen.ts';
 import { noticeOf } from './notice.ts';
 
-export interface FromHome {
+export interface CodeFromHome {
   readonly display: Display;
   readonly interruption: Interruption;
   readonly terminal: Terminal;
-  /** Gives the terminal back for as long as the work lasts. */
-  lend<T>(work: () => Promise<T>): Promise<T>;
+  readonly screen: LendingScreen;
 }
 
 /** The lesson in code of a scenario, in lines; answers with a word for the home screen. */
-export async function codeFromHome(name: string, { display, interruption, terminal, lend }: FromHome): Promise<string> {
+export async function codeFromHome(name: string, { display, interruption, terminal, screen }: CodeFromHome): Promise<string> {
   const lesson = await codeLessonOf(name);
-  if (lesson === null) return `there is no lesson in code for ${name}, only for ${taughtInCode.join(', ')}`;
+  if (lesson === null) throw new Error(`there is no lesson in code for ${name}`);
   const folder = usualFolder(name);
   const path = join(folder, lesson.file);
   const begun = await beginOnScreen(display, {
@@ -44,11 +44,12 @@ export async function codeFromHome(name: string, { display, interruption, termin
   if (begun === null) return '';
   const { question } = await scenarioNamed(name);
   try {
-    await lend(() => performCodeLesson({ lesson, question, folder, out: defaultOut, seeds: usualSeeds, once: false, input: process.stdin, terminal, interruption, verbose: false }));
+    await screen.lend(() => performCodeLesson({ lesson, question, folder, out: defaultOut, seeds: usualSeeds, once: false, input: process.stdin, terminal, interruption, verbose: false }));
   } catch (error) {
     if (error instanceof UsageError) return `${error.where}: ${noticeOf(error)}`;
     throw error;
   }
-  if (interruption.code !== null) terminal.warn(`leaving: ${path} stays as it is`);
+  // After ctrl+c, and after ctrl+d.
+  if (screen.display === null) terminal.warn(`leaving: ${path} stays as it is`);
   return `${path} stays as it is, and e goes on with it`;
 }

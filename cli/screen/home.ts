@@ -8,6 +8,7 @@ import { home, type HomeCommand, type HomeEntry, type LastRun } from '../../tui/
 import type { Display } from '../../tui/program.ts';
 import { saveReport } from '../capacity/report-file.ts';
 import { usual, usualSearch } from '../capacity/usual-search.ts';
+import { taughtInCode } from '../code-lesson/lessons.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import { reportBug } from '../failure.ts';
 import { savesItsRuns, sayInterrupted, withInterruption, type Interruption } from '../interruption.ts';
@@ -26,6 +27,7 @@ import { runOnScreen } from './run-on-screen.ts';
 interface Aftermath {
   readonly failures: Error[];
   readonly warnings: string[];
+  /** Of the runs of what was asked for last; empty: it left none. */
   lastFolder: string;
 }
 
@@ -71,6 +73,7 @@ interface Home {
 
 /** Does what was asked; answers with a word for the home screen. */
 async function obey(command: Exclude<HomeCommand, { do: 'leave' | 'interrupt' }>, display: Display, { screen, interruption, after, terminal }: Home): Promise<string> {
+  after.lastFolder = '';
   const keep = ({ failure, folder }: Launched): void => {
     if (failure !== null) after.failures.push(failure);
     after.lastFolder = folder;
@@ -86,7 +89,7 @@ async function obey(command: Exclude<HomeCommand, { do: 'leave' | 'interrupt' }>
   }
   if (command.do === 'code') {
     const { codeFromHome } = await import('./code-from-home.ts');
-    return codeFromHome(command.scenario, { display, interruption, terminal, lend: (work) => screen.lend(work) });
+    return codeFromHome(command.scenario, { display, interruption, terminal, screen });
   }
   const scenario = await scenarioNamed(command.scenario);
   if (command.do === 'compare') {
@@ -141,7 +144,7 @@ async function findCapacity(scenario: Scenario, display: Display, interruption: 
 
 async function entryOf(name: string): Promise<HomeEntry> {
   const { id, question, remedies } = await scenarioNamed(name);
-  return { scenario: id, question, remedies: Object.keys(remedies), last: lastRunOf(name) };
+  return { scenario: id, question, remedies: Object.keys(remedies), inCode: taughtInCode.includes(id), last: lastRunOf(name) };
 }
 
 /** The newest kept run of a scenario; one that cannot be read is passed over. */

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { workFolder } from '../cli/wavetank.ts';
@@ -55,6 +55,7 @@ test('i chooses a paper, and tells where it is kept; left, it leads home, and is
   await shows("today's paper");
   screen.type('5\r');
   await shows('paper 5 was handed in before; to read it: npx wavetank report papers/5.json');
+  expect(readdirSync(join(folder, '.wavetank/interviews')).filter((name) => name.startsWith('5.'))).toEqual([]);
   await leave();
 }, 120_000);
 
@@ -87,7 +88,24 @@ test('e tells what file is made, tries it in lines, with how far it is, and lead
   await shows('stays as it is');
   screen.type('\u001B[B');
   await shows('▸ vendor-drift');
-  screen.type('e');
-  await shows('there is no lesson in code for vendor-drift, only for iot-spike');
+  expect(text()).not.toContain('e code');
   await leave();
+}, 180_000);
+
+test.each([['ctrl+c', '\u0003', 130], ['ctrl+d', '\u0004', 0]])('%s while lines have the terminal ends the program: what stays is told, and nothing of what ran before', async (_, key, code) => {
+  const folder = workFolder();
+  await home(folder);
+  expect(readdirSync(join(folder, '.wavetank/runs'))).not.toEqual([]);
+  mkdirSync(join(folder, 'iot-spike-code'));
+  writeFileSync(join(folder, 'iot-spike-code/worker.mjs'), 'export default 1 +');
+  screen.type('e');
+  await shows('iot-spike-code/worker.mjs: it is there');
+  screen.type('\r');
+  await shows(/try 1 on 3 seeds[^]*worker\.mjs:\d/);
+  screen.type(key);
+  await shows('same terminal');
+  expect(screen.buffer()).toBe('normal');
+  expect(screen.rows()).toContain(`code ${code}`);
+  expect(text()).toContain('leaving: iot-spike-code/worker.mjs stays as it is');
+  expect(text()).not.toContain('what was measured');
 }, 180_000);

@@ -170,7 +170,7 @@ test('an explanation is kept with every change, in lines, and changed anywhere',
   for (const key of ['left', 'up', 'down', 'escape', 'backspace', 'pageup']) expect(asks(looked, 'e', key)).toEqual([]);
   const long = press(stateOf({ ...looked, explanation: 'x'.repeat(10_000) }, narrow, 'e'), 'y', narrow);
   expect(long.commands).toEqual([]);
-  expect(long.state.notice).toBe('no more than 10,000 letters: the rest is left out');
+  expect(long.state.notice).toBe('no more than 10,000 characters: the rest is left out');
   expect(stateOf(looked, narrow, 'e', '\u200E', '\u009B', '\u001B').field?.text).toBe('');
 });
 
@@ -182,7 +182,7 @@ test.each([
     expect(shown(full, size)).not.toContain('no more than');
     const more = pressed(full, size, ...'yz');
     expect(more.field?.text).toBe('x'.repeat(most));
-    expect(shown(more, size)).toContain(`no more than ${most} letters: the rest is left out`);
+    expect(shown(more, size)).toContain(`no more than ${most} characters: the rest is left out`);
     expect(shown(pressed(more, size, 'backspace'), size)).not.toContain('no more than');
   }
 });

@@ -85,7 +85,7 @@ test('an answer is a digit, a number is what begins with one; then the letters o
 test('of a letter for which a number has no room, the screen says so', () => {
   for (const [view, keys] of [[lessonViews.chosen, '1'.repeat(16)], [lessonViews.told, `=${'1'.repeat(16)}`]] as const) {
     expect(shown(stateOf(view, narrow, ...keys), narrow)).not.toContain('no more than');
-    expect(shown(stateOf(view, narrow, ...keys, '2'), narrow)).toContain('no more than 16 letters: the rest is left out');
+    expect(shown(stateOf(view, narrow, ...keys, '2'), narrow)).toContain('no more than 16 characters: the rest is left out');
     const { typed, set, notice } = stateOf(view, narrow, ...keys, '2', 'backspace', '3');
     expect([typed || set['sink.service'], notice]).toEqual([`${'1'.repeat(15)}3`, '']);
   }

@@ -15,7 +15,7 @@ const folder = fileURLToPath(new URL('./frames/', import.meta.url));
 const plain = makeTheme({ colour: false, ascii: false });
 const sizes: readonly Size[] = [{ columns: 120, rows: 40 }, { columns: 80, rows: 24 }];
 
-const entry: HomeEntry = { scenario: 'iot-spike', question: catalogue.question, remedies: catalogue.remedies.map(({ id }) => id), last: null };
+const entry: HomeEntry = { scenario: 'iot-spike', question: catalogue.question, remedies: catalogue.remedies.map(({ id }) => id), inCode: true, last: null };
 const seen: HomeEntry = { ...entry, last: { verdict: 'failed', status: 'completed', reason: 'failed: dropped, critical-lost', seed: 7, remedies: [], steered: false, form: 'full', program: null, began: '2026-01-01 12:00' } };
 const coded: HomeEntry = { ...seen, last: { ...seen.last!, form: 'short', program: 'worker.mjs', remedies: ['buffer', 'autoscale', 'backpressure', 'priority'] } };
 const none = { ...runEnd.result, ledger: { ...runEnd.result.ledger, delivered: 98_140, dropped: { 'gateway: queue full': 35_335, 'worker: prefetch full': 15_529 }, pending: {}, shed: {} } };
@@ -49,13 +49,16 @@ const paper: Beginning = {
 };
 const code: Beginning = { title: 'iot-spike, in code', about: ['You write the worker of iot-spike.'], choices: [], number: null, facts: [['your file', 'iot-spike-code/worker.mjs is made: a worker that runs, and fails in several ways'], ['runs', '.wavetank/runs']] };
 
+/** Only the first is taught in code. */
+const four: readonly HomeEntry[] = [seen, { ...entry, inCode: false, scenario: 'vendor-drift' }, { ...seen, inCode: false, scenario: 'data-skew' }, { ...entry, inCode: false, scenario: 'csv-feed' }];
+
 /** As it is after these keys. */
 function after<State, Command>(program: Program<State, Command>, ...keys: readonly string[]): Program<State, Command> {
   return { ...program, initial: keys.reduce((state, key) => program.press(state, key).state, program.initial) };
 }
 
 const pages: Readonly<Record<string, Program<never, unknown>>> = {
-  home: home([entry]), 'home-four': after(home([seen, { ...entry, scenario: 'vendor-drift' }, { ...seen, scenario: 'data-skew' }, { ...entry, scenario: 'csv-feed' }]), 'down', 'down'), 'home-seen': home([seen], 'kept in .wavetank/runs/x'), 'home-coded': home([coded]), 'home-told': home([entry], 'nothing of the lesson is kept yet: t begins it, as npx wavetank train iot-spike does'), 'two-columns': twoColumns(sides), 'two-columns-filling': twoColumns(filling), comparison: comparison(compared), 'comparison-filling': comparison({ ...compared, isOver: false }),
+  home: home([entry]), 'home-four': after(home(four), 'down', 'down'), 'home-seen': home([seen], 'kept in .wavetank/runs/x'), 'home-coded': home([coded]), 'home-told': home([entry], 'nothing of the lesson is kept yet: t begins it, as npx wavetank train iot-spike does'), 'two-columns': twoColumns(sides), 'two-columns-filling': twoColumns(filling), comparison: comparison(compared), 'comparison-filling': comparison({ ...compared, isOver: false }),
   'beginning-interview': beginning(paper), 'beginning-typed': after(beginning(paper), ...'471'), 'beginning-code': beginning(code), 'beginning-help': after(beginning(paper), '?'),
   'home-help': after(home([entry]), '?'), 'two-columns-help': after(twoColumns(sides), '?'), 'comparison-help': after(comparison(compared), '?'),
 } as unknown as Readonly<Record<string, Program<never, unknown>>>;
@@ -90,7 +93,6 @@ test('the keys of the home screen ask for what their words say', () => {
   expect(press(press(below, 'down').state, 'up').state.cursor).toBe(0);
   expect(press(below, 't').commands).toEqual([{ do: 'train', scenario: 'other' }]);
   expect(press(below, 'i').commands).toEqual([{ do: 'interview' }]);
-  expect(press(below, 'e').commands).toEqual([{ do: 'code', scenario: 'other' }]);
   expect(press(below, 'c').commands).toEqual([{ do: 'capacity', scenario: 'other' }]);
   expect(['d', 'q', 'escape', 'ctrl+c', 'z'].map((key) => press(initial, key).commands)).toEqual([
     [{ do: 'demonstration' }], [{ do: 'leave' }], [], [{ do: 'interrupt' }], [],
@@ -107,6 +109,21 @@ test('every key of the home screen stands in its last rows and in its help, what
   }
 });
 
+test('e is there for a scenario that is taught in code, and nothing moves where it is not', () => {
+  const { initial, frame, press } = home(four);
+  const below = press(initial, 'down').state;
+  expect(press(initial, 'e').commands).toEqual([{ do: 'code', scenario: 'iot-spike' }]);
+  expect(press(below, 'e')).toEqual({ state: below, commands: [] });
+  for (const columns of [80, 100, 120, 140, 200]) {
+    const [above, under] = [initial, below].map((state) => frame(state, { columns, rows: 24 }, plain).map((row) => row.trimEnd()));
+    const bars = [above, under].map((rows) => rows.findIndex((row) => row.startsWith('↑ ↓')));
+    expect(bars[0]).toBeGreaterThan(0);
+    expect(bars[1]).toBe(bars[0]);
+    expect(above.slice(bars[0]).join(' ')).toContain('e code');
+    expect(under.slice(bars[1]).join(' ')).not.toContain('e code');
+  }
+});
+
 test('what is about to begin: one of several, or a number that is typed from anywhere', () => {
   const { initial, press } = beginning(paper);
   const after = (...keys: readonly string[]) => keys.slice(0, -1).reduce((state, key) => press(state, key).state, initial);
@@ -117,7 +134,7 @@ test('what is about to begin: one of several, or a number that is typed from any
   expect(asks('4', 'up', 'up', 'enter')).toEqual([{ do: 'begin', choice: 0, typed: '4' }]);
   expect(asks('down', 'down', 'down', 'enter')).toEqual([]);
   expect(press(after('down', 'down', 'x'), 'enter').state.notice).toContain('4711');
-  expect(press(after(...'1234567890'), '1').state).toMatchObject({ typed: '123456789', notice: 'no more than 9 letters: the rest is left out' });
+  expect(press(after(...'1234567890'), '1').state).toMatchObject({ typed: '123456789', notice: 'no more than 9 characters: the rest is left out' });
   expect(['escape', 'q', 'ctrl+c', 'x'].map((key) => asks(key))).toEqual([[{ do: 'leave' }], [{ do: 'leave' }], [{ do: 'interrupt' }], []]);
 });
 

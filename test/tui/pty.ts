@@ -47,7 +47,8 @@ export function startProgram(args: string, folder: string, environment: Readonly
 /** Starts a shell that tells the state of the terminal before and after the command. */
 function startInTerminal(command: string, folder: string, environment: Readonly<Record<string, string>>, size = usual): Played {
   const log = join(folder, 'log');
-  const script = `echo before; stty -g > ${folder}/stty-before; ${command}; echo code $?; stty -g > ${folder}/stty-after; cmp ${folder}/stty-before ${folder}/stty-after && echo same terminal`;
+  // Ctrl+c reaches the shell too while no program has the keys.
+  const script = `trap : INT; echo before; stty -g > ${folder}/stty-before; ${command}; echo code $?; stty -g > ${folder}/stty-after; cmp ${folder}/stty-before ${folder}/stty-after && echo same terminal`;
   const { NO_COLOR: _colour, NODE_ENV: _kind, ...inherited } = process.env;
   const shell = spawn('/bin/sh', ['-c', script], {
     // Ink takes even an empty CI for a build server.

@@ -126,7 +126,7 @@ describe('declared numbers', () => {
   test('of a letter for which there is no room, the screen says so', () => {
     const full = pressed(chosen, ...'1'.repeat(24));
     expect(text(full)).not.toContain('no more than');
-    expect(text(pressed(full, '2'))).toContain('no more than 24 letters: the rest is left out');
+    expect(text(pressed(full, '2'))).toContain('no more than 24 characters: the rest is left out');
     expect(pressed(full, '2', 'backspace').form.typed).toEqual({ 'sink.service': '1'.repeat(23) });
   });
 
@@ -187,7 +187,7 @@ describe('looking', () => {
     expect(text(pressed(wave, '/', 'q', 'q', 'enter'))).toContain('no event holds "qq": esc shows all');
     const full = pressed(wave, '/', ...'q'.repeat(40));
     expect([full.filter, full.notice]).toEqual(['q'.repeat(40), '']);
-    expect([pressed(full, 'q').filter, text(pressed(full, 'q'))]).toEqual([full.filter, expect.stringContaining('no more than 40 letters: the rest is left out')]);
+    expect([pressed(full, 'q').filter, text(pressed(full, 'q'))]).toEqual([full.filter, expect.stringContaining('no more than 40 characters: the rest is left out')]);
   });
 
   test('tab goes through the panes, enter opens what the cursor is on, escape comes back', () => {

@@ -15,9 +15,9 @@ function grouped(whole: number): string {
   return String(whole).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
-/** Told of a text that is being typed, where one more letter has no room in it. */
+/** Told of a text that is being typed, where one more character has no room in it. */
 export function fullText(most: number): string {
-  return `no more than ${grouped(most)} letters: the rest is left out`;
+  return `no more than ${grouped(most)} characters: the rest is left out`;
 }
 
 const magnitudes = ['', 'k', 'M', 'G', 'T', 'P', 'E'] as const;

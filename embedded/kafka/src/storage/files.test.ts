@@ -74,7 +74,7 @@ describe('a data folder', () => {
     storage.attach().close!();
     writeFileSync(join(directory, 'lock.7'), JSON.stringify({ pid: process.ppid, began: null }));
     expect(() => storage.attach()).toThrow(new RegExp(`in use by process ${process.ppid}\\.`));
-    expect(() => storage.attach()).toThrow(expect.objectContaining({ pid: process.ppid, since: fs.statSync(join(directory, 'lock.7')).mtime, doubtfulLock: null }));
+    expect(() => storage.attach()).toThrow(expect.objectContaining({ pid: process.ppid, since: fs.statSync(join(directory, 'lock.7')).mtime, lock: join(directory, 'lock.7'), isDoubtful: false }));
   });
 
   it('is refused when a process of another PID namespace of this boot has it, with what to do', { skip: !fs.existsSync('/proc/self/ns/pid') }, () => {
@@ -86,7 +86,7 @@ describe('a data folder', () => {
     writeFileSync(lock, JSON.stringify({ ...own, pid: 4_194_303, namespace: 'pid:[1]' }));
     expect(() => new FileStorage(directory).attach()).toThrow(StorageInUseError);
     expect(() => new FileStorage(directory).attach()).toThrow(`remove ${lock} if it is gone`);
-    expect(() => new FileStorage(directory).attach()).toThrow(expect.objectContaining({ doubtfulLock: lock }));
+    expect(() => new FileStorage(directory).attach()).toThrow(expect.objectContaining({ lock, isDoubtful: true }));
     writeFileSync(lock, JSON.stringify({ ...own, pid: 4_194_303, began: 'another boot/1', namespace: 'pid:[1]' }));
     new FileStorage(directory).attach();
   });

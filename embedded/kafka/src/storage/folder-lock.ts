@@ -41,7 +41,7 @@ export class FolderLock {
       const current = highest(folder);
       const holder = current === 0 ? null : holderOf(join(folder, nameOf(current)));
       if (holder !== null && isElsewhere(holder)) throw perhapsInUse(folder, holder, join(folder, nameOf(current)));
-      if (holder !== null && isAlive(holder)) throw inUse(folder, holder);
+      if (holder !== null && isAlive(holder)) throw inUse(folder, holder, join(folder, nameOf(current)));
       const own = current + 1;
       if (!make(folder, own)) continue;
       if (highest(folder) > own) {
@@ -170,15 +170,15 @@ function told(ask: () => string): string | null {
   }
 }
 
-function inUse(folder: string, { pid, since }: Found): StorageInUseError {
+function inUse(folder: string, { pid, since }: Found, lock: string): StorageInUseError {
   const who = pid === process.pid ? 'another broker of this process' : `process ${pid}`;
-  return new StorageInUseError(`The data folder ${folder} is in use by ${who}. Stop it, or choose another folder.`, { pid, since, doubtfulLock: null });
+  return new StorageInUseError(`The data folder ${folder} is in use by ${who}. Stop it, or choose another folder.`, { pid, since, lock, isDoubtful: false });
 }
 
 function perhapsInUse(folder: string, { pid, since }: Found, lock: string): StorageInUseError {
   return new StorageInUseError(
     `The data folder ${folder} was last used by process ${pid} of another container (PID namespace) of this machine, and whether that still runs cannot be told from here. ` +
       `Stop it there, or remove ${lock} if it is gone; or choose another folder.`,
-    { pid, since, doubtfulLock: lock },
+    { pid, since, lock, isDoubtful: true },
   );
 }

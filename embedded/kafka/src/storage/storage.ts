@@ -78,14 +78,17 @@ export class StorageInUseError extends Error {
   readonly pid: number;
   /** When that process took it. */
   readonly since: Date;
-  /** The lock of a process of which nobody here can tell whether it still runs; null where it does. */
-  readonly doubtfulLock: string | null;
+  /** The file that keeps others away; removing it frees the storage of a process that is gone. */
+  readonly lock: string;
+  /** Whether nobody here can tell that the process still runs. */
+  readonly isDoubtful: boolean;
 
-  constructor(message: string, { pid, since, doubtfulLock }: Pick<StorageInUseError, 'pid' | 'since' | 'doubtfulLock'>) {
+  constructor(message: string, { pid, since, lock, isDoubtful }: Pick<StorageInUseError, 'pid' | 'since' | 'lock' | 'isDoubtful'>) {
     super(message);
     this.pid = pid;
     this.since = since;
-    this.doubtfulLock = doubtfulLock;
+    this.lock = lock;
+    this.isDoubtful = isDoubtful;
   }
 }
 
