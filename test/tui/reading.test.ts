@@ -62,8 +62,8 @@ describe('the rows of checks', () => {
   test('as does what stands behind it', () => {
     const sheet = (presses: number): string => text(pressed({ ...started, focus: 'checks' }, ...Array<string>(presses).fill('down'), 'enter'));
     const sheets = standings(started).map((_, i) => sheet(i));
-    expect(sheets.find((each) => each.includes('latency:max<2s ─'))).toContain('2 s, < 2 s');
-    expect(sheets.find((each) => each.includes('generated>9 ─'))).toContain('9 items, > 9 items');
+    expect(sheets.find((each) => each.includes('latency:max<2s ─'))).toContain('2 s, must be < 2 s');
+    expect(sheets.find((each) => each.includes('generated>9 ─'))).toContain('9 items, must be > 9 items');
   });
 });
 

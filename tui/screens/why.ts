@@ -70,7 +70,7 @@ function checkTold(id: string, state: State, width: number, theme: Theme): Told 
   if (each === undefined) return { title: id, rows: [theme.paint('quiet', 'this run has no check of that name')] };
   const look = verdictLook[each.verdict];
   const value = each.value === null ? 'no value yet' : quantityText(each.value, each.unit);
-  const limit = each.limit === null ? '' : `, ${each.isStrict ? strictSign(each) : each.isLeast ? 'at least ' : 'limit '}${quantityText(each.limit, each.unit)}`;
+  const limit = each.limit === null ? '' : `, ${each.isStrict ? `must be ${strictSign(each)}` : each.isLeast ? 'at least ' : 'limit '}${quantityText(each.limit, each.unit)}`;
   const reasons = state.end?.why[id] ?? [];
   return {
     title: id,
