@@ -67,8 +67,8 @@ export interface LiveEvidence {
   countOf(state: Claim | 'stored', classIndex?: number): number;
   /** Items of one class or of all. */
   generatedOf(classIndex?: number): number;
-  /** See `Evidence`; up to now. */
-  series(name: string): readonly number[];
+  /** See `Evidence`; from a sample period up to the one that lasts now, whose value is not the last word. */
+  series(name: string, fromSample?: number): readonly number[];
   /** When as many items as are in flight began to be due, ms of the run; Infinity where none is. */
   readonly behindSinceMs: number;
   /** Contradictions between stages so far. */
@@ -81,6 +81,8 @@ export interface LiveValue {
   stored?(classIndex: number, dueMs: number, storedMs: number, evidence: LiveEvidence): void;
   /** In the unit of its check or figure; null while it cannot be told. Asked for once a sample period. */
   value(evidence: LiveEvidence): number | null;
+  /** Some of what counts is not known before the end: the value is the least that there is. */
+  readonly isKnownInPart?: boolean;
 }
 
 export interface Check {

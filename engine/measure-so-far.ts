@@ -47,6 +47,8 @@ export function countSoFar(metric: string, isShare: boolean, { classIndex, windo
   // What became of the records of one's own pipeline is read when it has ended.
   if (windows !== null || (metric !== 'generated' && (states === null || own !== undefined))) return undefined;
   const isLate = metric === 'late';
+  // What waits or is gone without a word is told at the end, and what waits may be late already.
+  const isKnownInPart = metric === 'lost' || (isLate && deadlineMs !== undefined);
   const ofClass = classIndex ?? undefined;
   return () => {
     let late = 0;
@@ -61,6 +63,7 @@ export function countSoFar(metric: string, isShare: boolean, { classIndex, windo
           if (storedMs - dueMs > deadlineMs && (classIndex === null || of === classIndex)) late++;
         },
       }),
+      isKnownInPart,
       value(evidence) {
         if (!isShare) return amount(evidence);
         const generated = evidence.generatedOf(ofClass);
@@ -87,7 +90,7 @@ export function latencySoFar(statistic: Statistic, { classIndex, windows }: Sele
       stored(of, dueMs, storedMs) {
         if ((classIndex !== null && of !== classIndex) || !isIn(windows, dueMs)) return;
         const ms = storedMs - dueMs;
-        latency.recordUs(Math.round(ms * 1000));
+        latency.recordMs(ms);
         count++;
         sumMs += ms;
         mostMs = Math.max(mostMs, ms);
@@ -97,7 +100,39 @@ export function latencySoFar(statistic: Statistic, { classIndex, windows }: Sele
   };
 }
 
-/** Of the sample periods so far. */
+/** Of the sample periods so far; each is looked at once, but the one that lasts, whose value may still change. */
 export function gaugeSoFar(metric: string, statistic: Statistic, isMeant: (sample: number) => boolean): Made {
-  return () => ({ value: ({ series }) => statisticalValue(series(metric).filter((_, sample) => isMeant(sample)), statistic) });
+  return () => {
+    const sorted: number[] = [];
+    let [ended, sum] = [0, 0];
+    const told = (sum: number): number | null => (sorted.length === 0 ? null : toTenth(statistic === 'mean' ? sum / sorted.length : nearestRank(sorted, statistic)));
+    return {
+      value({ series }) {
+        const values = series(metric, ended);
+        for (const value of values.slice(0, -1)) {
+          if (!isMeant(ended++)) continue;
+          insert(sorted, value);
+          sum += value;
+        }
+        const lasting = values.at(-1);
+        if (lasting === undefined || !isMeant(ended)) return told(sum);
+        const place = insert(sorted, lasting);
+        const value = told(sum + lasting);
+        sorted.splice(place, 1);
+        return value;
+      },
+    };
+  };
+}
+
+/** Keeps sorted values sorted; answers with the place of the new one. */
+function insert(sorted: number[], value: number): number {
+  let [from, to] = [0, sorted.length];
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    if (sorted[middle] <= value) from = middle + 1;
+    else to = middle;
+  }
+  sorted.splice(from, 0, value);
+  return from;
 }

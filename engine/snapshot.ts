@@ -68,7 +68,7 @@ export interface LiveNode {
 export interface CheckSoFar {
   /** Of a check, or the metric of a threshold; one of the plan's own is called as it is written. */
   readonly id: string;
-  /** As it stands by what stages claim; `open`: nothing can be said before the end, or what there is too little of may still come. */
+  /** As it stands by what stages claim; `open`: nothing can be said before the end, what there is too little of may still come, or more may be there than is known. */
   readonly verdict: Verdict | 'open';
   /** In the unit of the check; null while there is none. */
   readonly value: number | null;

@@ -30,6 +30,11 @@ export function isLeast(operator: Operator): boolean {
   return operator === '>=' || operator === '>';
 }
 
+/** Whether a value that is just at the limit is beyond it. */
+export function isStrict(operator: Operator): boolean {
+  return operator === '<' || operator === '>';
+}
+
 const figureExample = 'latency{class=critical,phase=burst}:p99';
 const example = `${figureExample}<=2s`;
 

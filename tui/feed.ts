@@ -37,8 +37,8 @@ export interface Catalogue {
   readonly reasons: Readonly<Record<string, { readonly about: string; readonly hint: string }>>;
   /** In the order of their keys: the first is `1`. */
   readonly remedies: readonly Pick<Remedy, 'id' | 'about' | 'without' | 'needs' | 'switching'>[];
-  /** What the run is judged by: checks, those of every scenario too, then thresholds by the id of their metric. No id comes twice. `isLeast`: the limit is the least that there must be. */
-  readonly checks: readonly { readonly id: string; readonly about: string; readonly unit: string; readonly limit: number | null; readonly isLeast?: true }[];
+  /** What the run is judged by: checks, those of every scenario too, then thresholds by the id of their metric. No id comes twice. `isLeast`: the limit is the least that there must be; `isStrict`: a value just at it is beyond it. */
+  readonly checks: readonly { readonly id: string; readonly about: string; readonly unit: string; readonly limit: number | null; readonly isLeast?: true; readonly isStrict?: true }[];
 }
 
 /** A stretch of what is held, of `total` parts, from the first that was held on. */

@@ -11,6 +11,8 @@ export interface Standing {
   readonly limit: number | null;
   /** The limit is the least that there must be. */
   readonly isLeast?: true;
+  /** A value just at the limit is beyond it. */
+  readonly isStrict?: true;
   readonly verdict: Verdict | 'open';
   readonly value: number | null;
   readonly firstBreachMs: number | null;
@@ -26,6 +28,11 @@ export function standings(state: State): Standing[] {
   return state.catalogue.checks
     .map((entry): Standing => ({ ...entry, verdict: 'open', value: null, firstBreachMs: null, message: '', heading: null, ...said.get(entry.id) }))
     .sort((a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict));
+}
+
+/** Before a limit at which a value may not stand. */
+export function strictSign({ isLeast, isStrict }: Standing): string {
+  return isStrict ? (isLeast ? '> ' : '< ') : '';
 }
 
 type Said = Partial<Standing>;

@@ -2,7 +2,7 @@ import { usualParams } from '../../engine/fault.ts';
 import type { Plan } from '../../engine/plan.ts';
 import { checksOf } from '../../engine/run/judge.ts';
 import type { Scenario } from '../../engine/scenario.ts';
-import { isLeast, plannedThreshold } from '../../engine/threshold-expression.ts';
+import { isLeast, isStrict, plannedThreshold } from '../../engine/threshold-expression.ts';
 import type { Catalogue } from '../../tui/feed.ts';
 
 /** What the screen has to know of a scenario and a plan before their run begins. */
@@ -21,7 +21,7 @@ export function catalogueOf(scenario: Scenario, plan: Plan): Catalogue {
     checks: [
       ...Object.entries(checksOf(scenario)).map(([id, { about, unit, limit }]) => ({ id, about, unit, limit })),
       ...scenario.thresholds.map(({ metric, about, limit }) => ({ id: metric, about, unit: figures[metric].unit, limit })),
-      ...(plan.thresholds ?? []).map((text) => plannedThreshold(text, scenario, plan)).map(({ label, unit, limit, operator }) => ({ id: label, about: 'A threshold of this run\'s own. While the run lasts, the value is what is known so far.', unit, limit, ...(isLeast(operator) ? { isLeast: true as const } : {}) })),
+      ...(plan.thresholds ?? []).map((text) => plannedThreshold(text, scenario, plan)).map(({ label, unit, limit, operator }) => ({ id: label, about: 'A threshold of this run\'s own. While the run lasts, the value is what is known so far.', unit, limit, ...(isLeast(operator) ? { isLeast: true as const } : {}), ...(isStrict(operator) ? { isStrict: true as const } : {}) })),
     ],
   };
 }

@@ -12,14 +12,18 @@ const weekUs = 7 * 24 * hourUs;
 export class Latency {
   readonly #histogram: Histogram;
   readonly #mostUs: number;
+  readonly #ticksPerMs: number;
   readonly #usPerTick: number;
 
   /** Records in ticks wait here, a count for each of the first 65,536: to count one costs a tenth of the 160 ns that the histogram takes. */
   readonly #waiting = new Uint32Array(1 << 16);
+  /** The first count from which on all are 0. */
+  #waitingEnd = 0;
 
   /** `sampleMs`: the period of the run's series. */
   constructor(sampleMs = 1000) {
-    this.#usPerTick = 1000 / ticksPerMsOf(sampleMs);
+    this.#ticksPerMs = ticksPerMsOf(sampleMs);
+    this.#usPerTick = 1000 / this.#ticksPerMs;
     this.#mostUs = sampleMs > 1000 ? 7 * weekUs : hourUs;
     this.#histogram = build({ lowestDiscernibleValue: 1, highestTrackableValue: this.#mostUs, numberOfSignificantValueDigits: 3 });
   }
@@ -31,16 +35,23 @@ export class Latency {
 
   /** In ticks, as the ledger keeps time. */
   recordTicks(ticks: number): void {
-    if (ticks >= 0 && ticks < this.#waiting.length) this.#waiting[ticks]++;
-    else this.recordUs(ticks * this.#usPerTick);
+    if (ticks < 0 || ticks >= this.#waiting.length) return this.recordUs(ticks * this.#usPerTick);
+    this.#waiting[ticks]++;
+    if (ticks >= this.#waitingEnd) this.#waitingEnd = ticks + 1;
+  }
+
+  /** Between two times that the ledger keeps: whole ticks, in ms. */
+  recordMs(ms: number): void {
+    this.recordTicks(Math.round(ms * this.#ticksPerMs));
   }
 
   #gathered(): Histogram {
-    const waiting = this.#waiting;
+    const waiting = this.#waiting.subarray(0, this.#waitingEnd);
     for (let ticks = 0; ticks < waiting.length; ticks++) {
       if (waiting[ticks] > 0) this.#histogram.recordValueWithCount(ticks * this.#usPerTick, waiting[ticks]);
     }
     waiting.fill(0);
+    this.#waitingEnd = 0;
     return this.#histogram;
   }
 

@@ -87,12 +87,12 @@ export class Recorder implements Metrics {
   /**
    * One value per sample period, up to now or to the last one written. A counter that did not move is 0; a gauge keeps its
    * value until it is set again, and is 0 before it was ever set; a reading is NaN where none was taken. Empty for an
-   * unknown name and for a latency.
+   * unknown name and for a latency. `from`: without the samples before.
    */
-  series(name: string): number[] {
+  series(name: string, from = 0): number[] {
     const meter = this.#meters.get(name);
     if (!meter || meter.kind === 'latency') return [];
-    return this.stretch(name, 0, Math.max(meter.series.length, this.#sample() + 1));
+    return this.stretch(name, from, Math.max(meter.series.length, this.#sample() + 1));
   }
 
   /** A percentile (0 to 100) of a latency in ms; null if nothing was recorded. */

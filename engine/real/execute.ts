@@ -87,7 +87,7 @@ export function startRealRun(options: RunOptions): RunHandle {
       untold = await simulation.supervisor.gather(simulation.aborted);
       simulation.end();
     } catch (error) {
-      simulation.phase({ type: 'fail' });
+      simulation.course.send({ type: 'fail' });
       simulation.supervisor.killAll();
       throw error;
     } finally {

@@ -65,7 +65,7 @@ export class LiveView {
       get contradictions() { return ledger.contradictionCount; },
       countOf: (state, classIndex) => ledger.countOf(state, classIndex),
       generatedOf: (classIndex) => (classIndex === undefined ? ledger.totals().generated : states.reduce((sum, state) => sum + ledger.countOf(state, classIndex), 0)),
-      series: (name) => run.metrics.series(name),
+      series: (name, fromSample) => run.metrics.series(name, fromSample),
     };
     const judged = (id: string, limit: number | null, live: LiveValue | undefined, operator: Operator = '<='): Judged => ({ id, limit, operator, live: live ?? null, value: null, firstBreachMs: null });
     this.#judged = [
@@ -183,11 +183,13 @@ export class LiveView {
 
 const recentSamples = 60;
 
-/** What there is too little of may still come. */
-function standOf({ value, limit, operator }: Judged): CheckSoFar['verdict'] {
+/** What there is too little of may still come; and where the value is the least that there is, more of it may be there already. */
+function standOf({ value, limit, operator, live }: Judged): CheckSoFar['verdict'] {
   if (value === null) return 'open';
-  if (limit === null || operators[operator](value, limit)) return 'passed';
-  return isLeast(operator) ? 'open' : 'failed';
+  const holds = limit === null || operators[operator](value, limit);
+  if (isLeast(operator)) return holds ? 'passed' : 'open';
+  if (!holds) return 'failed';
+  return live?.isKnownInPart ? 'open' : 'passed';
 }
 
 function checkSoFar(judged: Judged): CheckSoFar {

@@ -73,10 +73,10 @@ export async function settleRun(simulation: Simulation, options: SettleOptions):
     contradictions: { found: contradictions, count: contradictionCount },
     series: (name) => metrics.series(name),
     endMs: plan.durationMs,
-    drainedMs: simulation.drainedMs,
+    drainedMs: simulation.course.drainedMs,
   };
   const { findings, further, ...judgement } = await judge(scenario, evidence, options.status, options.driver?.saturated ?? null);
-  simulation.phase({ type: 'checked' });
+  simulation.course.send({ type: 'checked' });
 
   const hash = planHash(plan);
   const result: Result = {

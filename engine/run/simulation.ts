@@ -1,5 +1,4 @@
 import { crc32 } from 'node:zlib';
-import { createActor } from 'xstate';
 import { ArrivalsHash } from '../arrivals-hash.ts';
 import type { Action } from '../command.ts';
 import { checkAction } from '../plan-file.ts';
@@ -16,14 +15,13 @@ import { paceOf, sampleMsOf, type Prepared, type Scenario, type Surroundings, ty
 import type { Snapshot } from '../snapshot.ts';
 import { UsageError } from '../usage-error.ts';
 import { makeContext, type ContextPorts } from './context.ts';
+import { Course } from './course.ts';
 import { DamageWatch } from './damage-watch.ts';
 import { Disturbances } from './disturbances.ts';
 import { FaultDriver } from './fault-driver.ts';
 import type { RunClock, RunNetwork } from './ground.ts';
 import { LiveView } from './live-view.ts';
-import { QuietWatch } from './quiet-watch.ts';
 import { RemedySwitches } from './remedy-switches.ts';
-import { runMachine, type RunEventType } from './run-machine.ts';
 import { ActionQueue } from './steering.ts';
 import type { SimulationOptions } from './simulation-options.ts';
 import { Supervisor } from './supervisor.ts';
@@ -42,18 +40,16 @@ export class Simulation {
   readonly damage: DamageWatch;
   readonly supervisor: Supervisor;
   readonly actions: ActionQueue;
+  readonly course: Course;
   readonly knobs: Map<string, number>;
   aborted = false;
-  drainedMs: number | null = null;
   readonly #options: SimulationOptions;
   readonly #clock: RunClock;
   readonly #flow: FlowMeter;
   readonly #live: LiveView;
   readonly #streams: Streams;
-  readonly #machine = createActor(runMachine).start();
   readonly #world: World;
   readonly #faults: FaultDriver;
-  readonly #quietWatch: QuietWatch;
   #rateFactor = 1;
 
   constructor(options: SimulationOptions) {
@@ -89,21 +85,42 @@ export class Simulation {
       send: (from, to, host, arrive) => this.network.send(from, to, host, arrive),
       note: (node, text) => this.note(node, text),
       fail: (error) => {
-        this.phase({ type: 'fail' });
+        this.course.send({ type: 'fail' });
         options.loop.fail(error);
       },
     });
     this.#live = new LiveView({
-      plan, scenario, folder: options.folder, readings: options.readings ?? false, damage: this.damage, ledger: this.ledger, metrics: this.metrics, flow: this.#flow, supervisor: this.supervisor, disturbances: this.disturbances,
-      nowMs: () => this.nowMs, commands: () => this.actions.taken,
+      plan,
+      scenario,
+      folder: options.folder,
+      readings: options.readings ?? false,
+      damage: this.damage,
+      ledger: this.ledger,
+      metrics: this.metrics,
+      flow: this.#flow,
+      supervisor: this.supervisor,
+      disturbances: this.disturbances,
+      nowMs: () => this.nowMs,
+      commands: () => this.actions.taken,
     });
-    this.#quietWatch = new QuietWatch((fire, delayMs) => clock.arm(null, fire, delayMs), sampleMsOf(scenario));
+    this.course = new Course({
+      sampleMs: sampleMsOf(scenario),
+      lastMs: plan.durationMs + plan.drainMs,
+      nowMs: () => this.nowMs,
+      later: (fire, delayMs) => void clock.arm(null, fire, delayMs),
+      drained: () => scenario.drained?.(this.#world),
+      over: () => {
+        // What came since the last look is in the last snapshot too.
+        this.#live.look();
+        options.loop.stop();
+      },
+    });
     this.#faults = new FaultDriver(this.disturbances, this.supervisor, {
       nowMs: () => this.nowMs,
       at: (atMs, fire) => this.#at(atMs, fire),
       note: (text) => this.note('run', text),
-      began: () => this.phase({ type: 'fault started' }),
-      allEnded: () => this.#recover(),
+      began: () => this.course.send({ type: 'fault started' }),
+      allEnded: () => this.course.recover(),
     });
   }
 
@@ -117,22 +134,29 @@ export class Simulation {
 
   #makeWorld(): World {
     return {
-      plan: this.plan, remedy: (id) => this.remedies.on(id), knob: (id) => this.knob(id),
+      plan: this.plan,
+      remedy: (id) => this.remedies.on(id),
+      knob: (id) => this.knob(id),
       spawn: (node, edges) => this.supervisor.spawn(node, edges),
-      retire: (id) => this.supervisor.retire(id), restart: (id) => this.supervisor.restart(id),
+      retire: (id) => this.supervisor.retire(id),
+      restart: (id) => this.supervisor.restart(id),
       plannedLoad: plannedLoad(this.plan.faults, this.scenario.faults),
-      rateFactor: () => this.#rateFactor, streams: this.#streams,
+      rateFactor: () => this.#rateFactor,
+      streams: this.#streams,
       listen: (host, name, port, accept) => this.network.listen(host, name, port, accept),
-      nodes: (kind) => this.supervisor.ids(kind), stays: (id) => this.supervisor.stays(id),
+      nodes: (kind) => this.supervisor.ids(kind),
+      stays: (id) => this.supervisor.stays(id),
       component: (id) => this.supervisor.component(id),
     };
   }
 
   #contextPorts(): ContextPorts {
     return {
-      clockKind: this.#clock.kind, pace: paceOf(this.scenario),
+      clockKind: this.#clock.kind,
+      pace: paceOf(this.scenario),
       nowMs: () => this.nowMs,
-      arm: (host, fire, delayMs) => this.#clock.arm(host, fire, delayMs), disarm: (timer) => this.#clock.disarm(timer),
+      arm: (host, fire, delayMs) => this.#clock.arm(host, fire, delayMs),
+      disarm: (timer) => this.#clock.disarm(timer),
       random: (path) => this.random(path),
       knob: (id) => this.knob(id),
       remedy: (id) => this.remedies.on(id),
@@ -170,14 +194,6 @@ export class Simulation {
     this.#options.onEvent?.({ atMs: this.nowMs, node, text });
   }
 
-  phase(event: RunEventType): void {
-    this.#machine.send(event);
-  }
-
-  get phaseName(): string {
-    return this.#machine.getSnapshot().value.phase;
-  }
-
   /** On the real clock, before the components are there. */
   async prepare(surroundings: Omit<Surroundings, 'note'>): Promise<Prepared | undefined> {
     const prepared = await this.scenario.prepare?.(this.#world, { ...surroundings, note: (text) => this.note('run', text) });
@@ -187,7 +203,7 @@ export class Simulation {
 
   /** Starts the components of the topology. */
   provision(): void {
-    this.phase({ type: 'provision' });
+    this.course.send({ type: 'provision' });
     const { nodes, edges } = this.scenario.topology(new Set(this.plan.remedies), (id) => this.knob(id));
     nodes.forEach((node, i) => this.supervisor.spawn(node, i === 0 ? edges : []));
   }
@@ -195,36 +211,15 @@ export class Simulation {
   /** Arms what the plan will do; the clock must know by now when its zero comes. */
   schedule(): void {
     for (const timed of this.plan.faults) this.#faults.plan(timed);
-    this.phase({ type: 'provisioned' });
-    this.#at(0, () => this.phase({ type: 'loaded' }));
+    this.course.send({ type: 'provisioned' });
+    this.#at(0, () => this.course.send({ type: 'loaded' }));
     this.#at(this.plan.durationMs, () => {
-      this.phase({ type: 'workload ended' });
+      this.course.drain();
       this.note('run', 'the workload ends; draining');
-      this.#drain();
     });
   }
 
   #at = (atMs: number, fire: () => void): void => void this.#clock.arm(null, fire, atMs - this.nowMs);
-
-  /** The first look is not at once: what is due at the very end is still to be made. */
-  #drain(): void {
-    this.#quietWatch.begin(() => this.scenario.drained?.(this.#world) ?? false, (quiet) => {
-      if (quiet) this.drainedMs = this.nowMs;
-      if (!quiet && this.nowMs < this.plan.durationMs + this.plan.drainMs) return;
-      // What came since the last look is in the last snapshot too.
-      this.#live.look();
-      this.#options.loop.stop();
-    });
-  }
-
-  #recover(): void {
-    this.phase({ type: 'faults ended' });
-    if (this.phaseName !== 'recovering') return;
-    this.#quietWatch.begin(() => this.scenario.drained?.(this.#world) ?? true, (quiet) => {
-      if (quiet) this.phase({ type: 'recovered' });
-      else if (this.phaseName !== 'recovering') this.#quietWatch.end();
-    });
-  }
 
   /** Takes an action in, to be applied between two firings. One that cannot be applied is refused with a `UsageError`; the run goes on. */
   act(action: Action): void {
@@ -272,7 +267,7 @@ export class Simulation {
       case 'abort':
         this.aborted = true;
         this.note('run', 'aborted');
-        this.phase({ type: 'abort' });
+        this.course.send({ type: 'abort' });
         return this.#options.loop.stop();
     }
   }
@@ -285,14 +280,18 @@ export class Simulation {
     }
     this.supervisor.killAll();
     this.#live.exhibition.written();
-    this.phase({ type: this.aborted ? 'cleaned' : 'drained' });
+    this.course.send({ type: this.aborted ? 'cleaned' : 'drained' });
   }
 
   /** `pace`: seconds of the run's clock per second of wall time; null: as fast as it goes. */
   snapshot(pace: number | null, isMark = false): Snapshot {
     return this.#live.snapshot({
-      ...(isMark ? { isMark } : {}), pace, phase: this.phaseName, paused: this.#machine.getSnapshot().value.pace === 'paused',
-      firing: this.#clock.firings, remedies: this.remedies.list(),
+      ...(isMark ? { isMark } : {}),
+      pace,
+      phase: this.course.phase,
+      paused: this.course.paused,
+      firing: this.#clock.firings,
+      remedies: this.remedies.list(),
       switches: Object.keys(this.scenario.remedies).map((remedy) => ({ remedy, atMs: this.remedies.onMs(remedy) })).filter(({ atMs }) => atMs.length > 0),
       knobs: Object.fromEntries([...this.knobs].filter(([id, value]) => value !== this.plan.knobs[id])),
     });

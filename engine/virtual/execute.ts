@@ -47,7 +47,7 @@ export function startVirtualRun(options: RunOptions): RunHandle {
     breathe: () => {
       if (options.onSnapshot) snapshots.breathe(simulation, loop.paused);
     },
-    stepped: () => simulation.phase({ type: 'pause' }),
+    stepped: () => simulation.course.send({ type: 'pause' }),
     native: (name, ok) => journal.record('native', journal.name(name), ok ? 1 : 0, 0),
   }, guard);
 
@@ -71,7 +71,7 @@ export function startVirtualRun(options: RunOptions): RunHandle {
       status = simulation.aborted ? 'interrupted' : 'completed';
       simulation.end();
     } catch (error) {
-      simulation.phase({ type: 'fail' });
+      simulation.course.send({ type: 'fail' });
       throw error;
     } finally {
       release();
@@ -126,7 +126,7 @@ function takeOver(simulation: Simulation, network: Network, clock: VirtualClock,
 function hold(loop: Loop, simulation: Simulation, steering: Exclude<Steering, { do: 'speed' }>): void {
   const untilMs = steering.do === 'step' ? simulation.nowMs + steering.ms : steering.do === 'run to' ? steering.atMs : null;
   const pauses = steering.do === 'pause' || (untilMs !== null && untilMs <= simulation.nowMs);
-  simulation.phase({ type: pauses ? 'pause' : 'resume' });
+  simulation.course.send({ type: pauses ? 'pause' : 'resume' });
   if (pauses) loop.pause();
   else if (untilMs === null) loop.resume();
   else loop.runTo(untilMs);

@@ -128,7 +128,7 @@ function liveP99(): LiveValue {
   const outage = forPlan(outages);
   return {
     stored(classIndex, dueMs, storedMs, evidence) {
-      if (classIndex === critical && !isIn(outage(evidence), dueMs)) latency.recordUs(Math.round((storedMs - dueMs) * 1000));
+      if (classIndex === critical && !isIn(outage(evidence), dueMs)) latency.recordMs(storedMs - dueMs);
     },
     value: () => latency.percentileMs(99),
   };

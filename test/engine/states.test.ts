@@ -46,7 +46,7 @@ test('a component that cannot start leaves the run errored', async () => {
     });
     simulation.provision();
     await expect(loop.run()).rejects.toThrow('no port is free');
-    expect(simulation.phaseName).toBe('errored');
+    expect(simulation.course.phase).toBe('errored');
   } finally {
     clock.uninstall();
   }

@@ -88,6 +88,24 @@ describe('while a run lasts', () => {
     expect(feed.length).toBeGreaterThan(3);
   });
 
+  test('of what is lost the least is known: it fails once that is too much, and until then it is open', async () => {
+    const texts = ['lost<=0', 'lost<=1M', 'lost{class=other}:share<1%', 'lost>=1', 'lost>=1M', 'shed<=1M'];
+    const silent = tinyScenario({ meddle: (item) => (item.item % 3 === 0 ? [] : [item]) });
+    const verdicts = ({ said }: Awaited<ReturnType<typeof soFar>>): Record<string, string[]> => Object.fromEntries(texts.map((id) => [id, [...new Set(said(id).map(({ verdict }) => verdict))]]));
+    // A third is gone without a word, and more than fits through the relay waits at the end.
+    const quiet = await soFar(tinyPlan({ drainMs: 0, knobs: { 'relay.service': 20, 'relay.queue': 10_000 }, thresholds: texts }), silent);
+    const { account } = quiet.outcome.evidence;
+    expect(account.unaccounted).toBeGreaterThan(100);
+    expect(account.pending).not.toEqual({});
+    expect(account.dropped).toEqual({});
+    expect(quiet.last('lost<=0').value).toBe(0);
+    expect(quiet.outcome.result.thresholds[0]).toMatchObject({ verdict: 'failed' });
+    expect(verdicts(quiet)).toEqual({ 'lost<=0': ['open'], 'lost<=1M': ['open'], 'lost{class=other}:share<1%': ['open'], 'lost>=1': ['open'], 'lost>=1M': ['open'], 'shed<=1M': ['passed'] });
+    const told = await soFar(tinyPlan({ faults, thresholds: texts }), silent);
+    expect(told.last('lost<=0').value).toBeLessThan(told.outcome.result.thresholds[0].value!);
+    expect(verdicts(told)).toEqual({ 'lost<=0': ['failed'], 'lost<=1M': ['open'], 'lost{class=other}:share<1%': ['failed'], 'lost>=1': ['passed'], 'lost>=1M': ['open'], 'shed<=1M': ['passed'] });
+  });
+
   test('latencies are those that stages claim, by class and phase', async () => {
     const texts = ['latency:p99<=1ms', 'latency{class=important}:p50<=1h', 'latency:max<=1h', 'latency{phase=burst}:mean<=1h'];
     const { outcome: { result, records }, said, last } = await soFar(tinyPlan({ faults: [{ fault: 'burst', atMs: 6_000, forMs: 2_000 }], thresholds: texts }));
@@ -106,10 +124,14 @@ describe('while a run lasts', () => {
   });
 
   test('late and in time are told apart by the deadline, and are all that is claimed stored', async () => {
-    const { feed, said, last } = await soFar(tinyPlan({ faults, knobs: { 'relay.service': 2, 'relay.queue': 10_000 }, thresholds: ['late<=0', 'delivered>=1'] }));
+    const { feed, said, last } = await soFar(tinyPlan({ faults, knobs: { 'relay.service': 2, 'relay.queue': 10_000 }, thresholds: ['late<=0', 'late<=1M', 'delivered>=1'] }));
     expect(last('late<=0').value).toBeGreaterThan(0);
     expect(last('late<=0').value! + last('delivered>=1').value!).toBe(feed.at(-1)!.stored);
     expect(said('late<=0').at(-1)!.firstBreachMs).toBeGreaterThanOrEqual(2_000);
+    // What still waits may be late already.
+    expect(new Set(said('late<=1M').map(({ verdict }) => verdict))).toEqual(new Set(['open']));
+    const { last: withoutDeadline } = await soFar(tinyPlan({ thresholds: ['late<=0'] }), timeless);
+    expect(withoutDeadline('late<=0')).toMatchObject({ verdict: 'passed', value: 0 });
   });
 
   test('of what there is too little of nothing is said to fail, and nothing is said of what nobody knows before the end', async () => {

@@ -4,6 +4,8 @@ import type { Snapshot } from '../../engine/snapshot.ts';
 import { keyTable, offeredKeys, press } from '../../tui/keys.ts';
 import { initialState, receive, shownEvents, type State } from '../../tui/model.ts';
 import { screens, type ScreenId } from '../../tui/screens/registry.ts';
+import { checkRows } from '../../tui/panes/checks.ts';
+import { standings } from '../../tui/standing.ts';
 import { makeTheme } from '../../tui/theme.ts';
 import { frame } from '../../tui/view.ts';
 import { catalogue, feedAt, runEnd } from './spike-run.ts';
@@ -29,6 +31,40 @@ test('at the end of a run whose driver was saturated its times are told to be un
   const over = (saturated: string | null): string => text(receive(wave, { kind: 'end', end: { ...runEnd, result: { ...runEnd.result, driver: { ...runEnd.result.driver, saturated } } } }));
   expect(over('the driver was saturated: too late')).toContain('times and rates are unknown: the driver was saturated: too late');
   expect(over(null)).not.toContain('times and rates');
+});
+
+describe('the rows of checks', () => {
+  const about = "A threshold of this run's own. While the run lasts, the value is what is known so far.";
+  const own = [
+    { id: 'critical-p99<=1s', about, unit: 'ms', limit: 1000 }, { id: 'latency:max<2s', about, unit: 'ms', limit: 2000, isStrict: true as const },
+    { id: 'behind:p50<=30s', about, unit: 'ms', limit: 30_000 }, { id: 'generated>9', about, unit: 'items', limit: 9, isLeast: true as const, isStrict: true as const },
+  ];
+  const values = [3000, 2000, 14_200, 9];
+  const verdicts = ['failed', 'failed', 'passed', 'open'] as const;
+  const started = receive(initialState({ ...catalogue, checks: [...catalogue.checks, ...own] }, 'auto'), {
+    kind: 'feed', feed: { ...feedAt(157_300), checks: [...feedAt(157_300).checks, ...own.map(({ id }, i) => ({ id, verdict: verdicts[i], value: values[i], firstBreachMs: null }))] },
+  });
+  const rows = (width: number): string[] => checkRows(started, width, 20, makeTheme({ colour: false, ascii: false }));
+
+  test('two that would be called the same keep their limits in their names', () => {
+    const names = rows(60).map((row) => row.slice(3).split(/ {2,}/)[0].trim());
+    expect(names.filter((name) => name.startsWith('critical-p99'))).toEqual(['critical-p99', 'critical-p99<=1s']);
+    expect(names).toContain('behind:p50');
+  });
+
+  test.each([[60, 'limit < 2 s', 'min > 9'], [40, 'max < 2 s', 'min > 9']])('in %d cells a limit at which a value may not stand says so', (width, most, least) => {
+    const row = (id: string): string => rows(width).find((each) => each.includes(id))!;
+    expect(row('latency:max')).toContain(most);
+    expect(row('generated')).toContain(least);
+    expect(row('behind:p50')).not.toMatch(/[<>]/);
+  });
+
+  test('as does what stands behind it', () => {
+    const sheet = (presses: number): string => text(pressed({ ...started, focus: 'checks' }, ...Array<string>(presses).fill('down'), 'enter'));
+    const sheets = standings(started).map((_, i) => sheet(i));
+    expect(sheets.find((each) => each.includes('latency:max<2s ─'))).toContain('2 s, must be < 2 s');
+    expect(sheets.find((each) => each.includes('generated>9 ─'))).toContain('9 items, must be > 9 items');
+  });
 });
 
 describe('the clock', () => {

@@ -1,7 +1,7 @@
 import { cursorIn, firstShown } from '../lists.ts';
 import type { State } from '../model.ts';
 import type { Pane, View } from '../pane.ts';
-import { standings, verdictLook, type Standing } from '../standing.ts';
+import { standings, strictSign, verdictLook, type Standing } from '../standing.ts';
 import { box, boxFrame, rule } from '../text/box.ts';
 import { fit, fitting, widthOf } from '../text/cells.ts';
 import { clockText, quantityText } from '../text/figure.ts';
@@ -40,8 +40,9 @@ export function checkRows(state: State, width: number, height: number, theme: Th
   const more = all.length > height;
   const room = Math.max(1, more ? height - 1 : height);
   const first = firstShown(all.length, Math.max(0, cursor), room);
-  const idCells = Math.min(Math.max(4, ...all.map((each) => widthOf(nameOf(each)))), Math.floor(width * 0.4));
-  const rows = all.slice(first, first + room).map((each, i) => checkRow(each, first + i === cursor, idCells, width, theme));
+  const names = namesOf(all);
+  const idCells = Math.min(Math.max(4, ...names.map((name) => widthOf(name))), Math.floor(width * 0.4));
+  const rows = all.slice(first, first + room).map((each, i) => checkRow(each, names[first + i], first + i === cursor, idCells, width, theme));
   if (more) rows.push(fit(theme.paint('quiet', `  ${restText(all.filter((_, i) => i < first || i >= first + room))}`), width));
   return rows;
 }
@@ -59,7 +60,7 @@ const arrows = { up: glyph.rising, down: glyph.falling } as const;
 /** Below this width a row has room for the bare figures only. */
 const roomyCells = 53;
 
-function checkRow(each: Standing, chosen: boolean, idCells: number, width: number, { paint }: Theme): string {
+function checkRow(each: Standing, name: string, chosen: boolean, idCells: number, width: number, { paint }: Theme): string {
   const look = verdictLook[each.verdict];
   const failed = each.verdict === 'failed';
   const roomy = width >= roomyCells;
@@ -67,18 +68,19 @@ function checkRow(each: Standing, chosen: boolean, idCells: number, width: numbe
   const [worded, bare] = [each.unit, measure(each.unit)].map((unit) => (each.value === null ? '' : quantityText(each.value, unit, valueCells)));
   const value = roomy && widthOf(worded) <= valueCells ? worded : bare;
   const arrow = each.heading === null || each.verdict === 'passed' ? ' ' : arrows[each.heading];
-  const limit = each.limit === null ? '' : `${each.isLeast ? 'min' : roomy ? 'limit' : 'max'} ${quantityText(each.limit, roomy && each.value === null ? each.unit : measure(each.unit))}`;
+  const limit = each.limit === null ? '' : `${each.isLeast ? 'min' : roomy ? 'limit' : 'max'} ${strictSign(each)}${quantityText(each.limit, roomy && each.value === null ? each.unit : measure(each.unit))}`;
   const since = failed && each.firstBreachMs !== null ? `${roomy ? 'since ' : ''}${clockText(each.firstBreachMs)}` : failed || each.verdict === 'passed' ? '' : look.word;
   const mark = chosen ? paint('accent', glyph.chosen) : ' ';
-  const id = paint(chosen ? 'accent' : failed ? 'bad' : 'strong', nameOf(each));
+  const id = paint(chosen ? 'accent' : failed ? 'bad' : 'strong', name);
   const figures = `${mark}${paint(look.tone, look.glyph)} ${fit(id, idCells)} ${fit(value, valueCells, 'right')}${arrow} `;
   const told = fitting([limit, since], width - widthOf(figures), roomy ? ', ' : ' ');
   return fit(`${figures}${paint(failed ? 'bad' : 'quiet', told)}`, width);
 }
 
-/** The limit of a threshold stands in a column of its own. */
-function nameOf({ id, limit }: Standing): string {
-  return limit === null ? id : id.replace(/[<>]=?.*$/, '');
+/** The limit of a threshold stands in a column of its own; where two would be called the same, it is part of the name too. */
+function namesOf(all: readonly Standing[]): string[] {
+  const names = all.map(({ id, limit }) => (limit === null ? id : id.replace(/[<>]=?[^<>]*$/, '')));
+  return names.map((name, i) => (names.indexOf(name) === names.lastIndexOf(name) ? name : all[i].id));
 }
 
 /** The unit without which a figure means nothing; a noun is said once in a row, where there is room. */

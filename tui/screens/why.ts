@@ -3,7 +3,7 @@ import type { State, Subject } from '../model.ts';
 import type { View } from '../pane.ts';
 import { partitionsOf } from '../partitions.ts';
 import { eventRow } from '../panes/events.ts';
-import { standings, verdictLook } from '../standing.ts';
+import { standings, strictSign, verdictLook } from '../standing.ts';
 import { stagesOf } from '../stages.ts';
 import { box, boxFrame } from '../text/box.ts';
 import { fit, paragraph } from '../text/cells.ts';
@@ -70,7 +70,7 @@ function checkTold(id: string, state: State, width: number, theme: Theme): Told 
   if (each === undefined) return { title: id, rows: [theme.paint('quiet', 'this run has no check of that name')] };
   const look = verdictLook[each.verdict];
   const value = each.value === null ? 'no value yet' : quantityText(each.value, each.unit);
-  const limit = each.limit === null ? '' : `, ${each.isLeast ? 'at least' : 'limit'} ${quantityText(each.limit, each.unit)}`;
+  const limit = each.limit === null ? '' : `, ${each.isStrict ? `must be ${strictSign(each)}` : each.isLeast ? 'at least ' : 'limit '}${quantityText(each.limit, each.unit)}`;
   const reasons = state.end?.why[id] ?? [];
   return {
     title: id,
