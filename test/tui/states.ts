@@ -90,7 +90,7 @@ export const recorded: Readonly<Record<string, () => State>> = {
   'watched-quitting': () => pressed(watchedState(), 'q'),
   'watched-end': () => watchedEnd(),
   died: () => diedState(),
-  'died-unseen': () => receive(initialState(catalogue, 'auto'), { kind: 'end', end: died }),
+  'died-unseen': () => receive(initialState(catalogue, 'auto'), { kind: 'end', end: { ...died, result: erroredResult(tinyPlan({ scenario: 'iot-spike', seed: 7 }), null, 'killed by SIGKILL', new Date(0), 900) } }),
   'watched-died': () => receive(watchedState(), { kind: 'end', end: { ...died, result: veiledEnd(died.result), folder: '', replay: '' } }),
   'watched-end-why': () => pressed(watchedEnd(), 'enter'),
   help: () => pressed(stateAt(157_300), '?'),

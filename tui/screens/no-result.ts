@@ -12,19 +12,24 @@ import { page, pageFrame } from './page.ts';
 
 const gap = 1;
 const leastRows = 6;
+/** With their frame. */
+const leastEventRows = 5;
 
 /** The engine of the run died: that there is no result, why in full, and what was seen last. Nothing is judged. */
 export function noResult(view: View, run: RunEnd): string[] {
   const { state, width, height, theme } = view;
   const head = whyRows(run, width, theme);
   const { feed } = state;
-  if (feed === null) return page(view, [...head, theme.paint('quiet', 'nothing was seen of it before')]);
+  if (feed === null) return page(view, [...head, theme.paint('quiet', 'it ended before anything was seen of it')]);
   const room = height - pageFrame - head.length;
   if (room < leastRows) return page(view, head);
-  const wide = Math.ceil((width - gap) / 2);
-  const account = accountBox(view, state.catalogue.watched ? width : wide, Math.ceil(room / 2));
-  const seen = state.catalogue.watched ? account : beside(gap, account, actedBox(view, width - gap - wide, Math.ceil(room / 2)));
-  return page(view, [...head, ...seen, ...eventsBox(view, room - Math.ceil(room / 2))]);
+  const left = state.catalogue.watched ? width : Math.ceil((width - gap) / 2);
+  const acted = actedRows(state, width - gap - left - boxFrame.cells, theme);
+  const needed = Math.max(accountSoFar(state).lines.length + 1, acted.length) + boxFrame.rows;
+  const seen = Math.max(leastRows, Math.min(needed, room - leastEventRows));
+  const account = accountBox(view, left, seen);
+  const actedBox = (): string[] => box(acted.slice(0, seen - boxFrame.rows), { width: width - gap - left, height: seen, title: 'faults and remedies so far' }, theme);
+  return page(view, [...head, ...(state.catalogue.watched ? account : beside(gap, account, actedBox())), ...eventsBox(view, room - seen)]);
 }
 
 function whyRows({ result: { run, reason }, folder, replay }: RunEnd, width: number, { paint }: Theme): string[] {
@@ -45,24 +50,19 @@ function accountBox({ state, theme }: View, width: number, height: number): stri
   return box(seen.generated === 0 ? rows : rows.slice(0, -1), { width, height, title: 'so far, by what stages said last' }, theme);
 }
 
-function actedBox({ state, theme }: View, width: number, height: number): string[] {
-  const rows = block(actedRows(state, width - boxFrame.cells, theme), width - boxFrame.cells, height - boxFrame.rows);
-  return box(rows, { width, height, title: 'faults and remedies so far' }, theme);
-}
-
 const faultWords = { planned: 'still to come', active: 'at work', over: 'over', 'not-applicable': 'not applicable' } as const;
 
 function actedRows({ feed, catalogue }: State, width: number, { paint }: Theme): string[] {
-  const faults = feed?.faults ?? [];
-  const remedies = catalogue.remedies.map(({ id }) => ({ id, on: feed?.remedies.includes(id) ?? false }));
-  const idCells = Math.min(Math.floor(width / 2), Math.max(4, ...[...faults, ...remedies].map(({ id }) => widthOf(id))));
-  const row = (mark: string, id: string, acted: boolean, told: readonly string[]): string =>
-    `${mark} ${fit(id, idCells)}  ${paint(acted ? 'strong' : 'quiet', fitting(told, width - idCells - 4, ', '))}`;
+  if (feed === null) return [];
+  const idCells = Math.min(Math.floor(width / 2), Math.max(4, ...feed.faults.map(({ id }) => widthOf(id))));
+  const faults = feed.faults.map(({ id, status, hits, atMs }) => {
+    const told = [faultWords[status], ...(hits === 0 ? [] : [plural(hits, 'hit')]), ...(status === 'not-applicable' ? [] : [`from ${clockText(atMs)}`])];
+    return `${paint(hits > 0 ? 'fault' : 'quiet', glyph.fault)} ${fit(id, idCells)}  ${paint(hits > 0 ? 'strong' : 'quiet', fitting(told, width - idCells - 4, ', '))}`;
+  });
+  const on = catalogue.remedies.filter(({ id }) => feed.remedies.includes(id)).map(({ id }) => id);
   return [
-    ...faults.map(({ id, status, hits, atMs }) => row(paint(hits > 0 ? 'fault' : 'quiet', glyph.fault), id, hits > 0, [
-      faultWords[status], ...(hits === 0 ? [] : [plural(hits, 'hit')]), ...(status === 'not-applicable' ? [] : [`from ${clockText(atMs)}`]),
-    ])),
-    ...remedies.map(({ id, on }) => row(paint(on ? 'remedy' : 'quiet', glyph.remedy), id, on, [on ? 'on' : 'off'])),
+    ...(faults.length === 0 ? [paint('quiet', 'no fault was planned')] : faults),
+    fit(on.length === 0 ? paint('quiet', 'no remedy was on') : `${paint('remedy', glyph.remedy)} on: ${on.join(', ')}`, width),
   ];
 }
 
