@@ -20,7 +20,7 @@ test('watermarks that would never let a sender go on are refused, on the command
 });
 
 test('a heartbeat that does not come within its session is refused, on the command line, in a plan and its commands, and while the run lasts', () => {
-  const why = 'a consumer is given up after 6s of silence and would speak every 10s: session.heartbeat must be below session.timeout';
+  const why = 'session.heartbeat must be below session.timeout: a consumer would speak every 10s, and is given up after 6s of silence';
   expect(() => planWith({ 'session.timeout': '6s', 'session.heartbeat': '10s' })).toThrow(expect.objectContaining({ message: why, where: '--set session.heartbeat', hint: 'a third of session.timeout is usual: 2s' }));
   expect(() => planWith({ 'session.heartbeat': '6s' })).toThrow('would speak every 6s');
   const plan = planWith({ 'session.timeout': '30s', 'session.heartbeat': '10s' });

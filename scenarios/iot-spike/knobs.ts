@@ -19,7 +19,7 @@ function watermarks(low: number, high: number): KnobContradiction | null {
 function heartbeats(everyMs: number, timeoutMs: number): KnobContradiction | null {
   const [every, timeout, usual] = [everyMs, timeoutMs, Math.floor(timeoutMs / 3)].map((ms) => formatQuantity(ms, 'ms'));
   return everyMs < timeoutMs ? null : {
-    knob: 'session.heartbeat', why: `a consumer is given up after ${timeout} of silence and would speak every ${every}: session.heartbeat must be below session.timeout`,
+    knob: 'session.heartbeat', why: `session.heartbeat must be below session.timeout: a consumer would speak every ${every}, and is given up after ${timeout} of silence`,
     hint: `a third of session.timeout is usual: ${usual}`,
   };
 }

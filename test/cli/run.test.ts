@@ -184,6 +184,7 @@ describe('a bug in the engine', () => {
     const { code, out, err } = await wavetank(here, ['run', 'iot-spike', ...short], { NODE_OPTIONS: throwing(how) });
     expect(code).toBe(1);
     expect(out).toMatch(/✗ errored .*made by the test/);
+    expect(out).not.toMatch(/^(delivered|unaccounted)/m);
     expect(err).toMatch(/this is a bug in wavetank: made by the test\n.*please report: wavetank run iot-spike .*\n.*--verbose/);
     expect(err).not.toMatch(/^ +at /m);
     expect(readJson<Result>(here, '.wavetank/runs', readdirSync(join(here, '.wavetank/runs'))[0], 'result.json').run.status).toBe('errored');
