@@ -114,7 +114,7 @@ function chooseKnobs(scenario: Scenario, { form, set }: PlanOptions, remedies: r
   for (const id of Object.keys(set)) if (!ids.includes(id)) throw unknownName('knob', id, ids, '--set');
   const chosen = Object.fromEntries(knobs.map((knob) => [knob.id, Object.hasOwn(set, knob.id) ? readKnob(knob, set[knob.id]) : usual[knob.id] ?? (form === 'short' ? (knob.short ?? knob.default) : knob.default)]));
   const contradiction = scenario.contradiction?.((id) => chosen[id]) ?? null;
-  if (contradiction !== null) throw new UsageError(contradiction.why, { where: `--set ${contradiction.knob}` });
+  if (contradiction !== null) throw new UsageError(contradiction.why, { where: `--set ${contradiction.knob}`, hint: contradiction.hint });
   return chosen;
 }
 

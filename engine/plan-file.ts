@@ -9,7 +9,7 @@ import { longestRunMs, planSchema } from './plan.ts';
 import type { Plan } from './plan.ts';
 import { formatQuantity } from './quantity.ts';
 import { switchingError } from './remedy.ts';
-import { sampleMsOf, type Scenario } from './scenario.ts';
+import { sampleMsOf, type KnobContradiction, type Scenario } from './scenario.ts';
 import { workloadMistakes } from './schedule/workload.ts';
 import { plannedFigure, plannedThreshold } from './threshold-expression.ts';
 import { nearest, UsageError } from './usage-error.ts';
@@ -117,10 +117,20 @@ function knobMistakes(scenario: Scenario, id: string, value: number, namePath: J
   return integer === true && !Number.isInteger(value) ? [{ path: valuePath, message: `takes whole numbers, not ${value}` }] : [];
 }
 
-function contradictionMistakes({ knobs }: Plan, scenario: Scenario): Mistake[] {
+/** The first one: of the knobs as they are planned, or as the commands leave them one after the other. */
+function contradictionMistakes({ knobs, commands }: Plan, scenario: Scenario): Mistake[] {
   if (!scenario.knobs.every(({ id }) => Object.hasOwn(knobs, id))) return [];
-  const found = scenario.contradiction?.((id) => knobs[id]) ?? null;
-  return found === null ? [] : [{ path: ['knobs', found.knob], message: found.why }];
+  const now = { ...knobs };
+  const contradiction = (): KnobContradiction | null => scenario.contradiction?.((id) => now[id]) ?? null;
+  const planned = contradiction();
+  if (planned !== null) return [{ path: ['knobs', planned.knob], message: planned.why }];
+  for (const [i, { action }] of commands.entries()) {
+    if (action.do !== 'set') continue;
+    now[action.knob] = action.value;
+    const found = contradiction();
+    if (found !== null) return [{ path: ['commands', i, 'action', 'value'], message: found.why }];
+  }
+  return [];
 }
 
 /** Of a fault that is planned or injected. */

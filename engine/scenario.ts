@@ -80,6 +80,7 @@ export interface World {
 export interface KnobContradiction {
   readonly knob: string;
   readonly why: string;
+  readonly hint: string;
 }
 
 /** What a run on the real clock knows of where it is executed. */

@@ -4,7 +4,7 @@ import { enterForm, moveField, moveRow, openForm, typeInto } from './forms.ts';
 import type { Key } from './keyboard.ts';
 import { moveOn, nextPage, openOn, openPage, scrollBy } from './inspecting.ts';
 import { moveCursor, moveFocus, open } from './lists.ts';
-import type { Ability, State } from './model.ts';
+import { hasResult, type Ability, type State } from './model.ts';
 import type { ScreenId } from './screens/registry.ts';
 import { answerQuit, changeSpeed, goBack, interrupt, quit, step, toggleRemedy, togglePause, toNextEvent } from './steering.ts';
 import { fullText } from './text/figure.ts';
@@ -37,7 +37,9 @@ const settable = (state: State): boolean => state.end === null && touchable(stat
 const switchable = ({ catalogue, end }: State): boolean => end === null && catalogue.remedies.some(({ switching }) => switching !== 'at-start');
 const remediable = ({ catalogue }: State): boolean => catalogue.remedies.length > 0;
 const breakable = ({ catalogue, end }: State): boolean => end === null && catalogue.faults.length > 0;
-const hasPanes = ({ catalogue, end }: State): boolean => end === null || !catalogue.watched;
+/** Of a run whose engine died nothing is judged, so there are no lists to go through. */
+const hasLists = (state: State): boolean => state.end === null || hasResult(state);
+const hasPanes = (state: State): boolean => hasLists(state) && (state.end === null || !state.catalogue.watched);
 const can = (ability: Ability) => ({ abilities }: State): boolean => abilities.has(ability);
 const wish = (which: Wish) => (state: State): Step => ask(state, { to: 'program', wish: which });
 const help = (state: State): Step => {
@@ -48,7 +50,7 @@ const followEvents = (state: State): Step => stay({ ...state, filter: '', cursor
 const home = (state: State): Step => stay({ ...state, screen: state.end === null ? 'live' : 'end', subject: null, part: null, backTo: null });
 /** To the page from which this one was opened, else to the run. */
 const back = (state: State): Step => (state.backTo === null || isDataPage(state.screen) ? home(state) : openPage(state, state.backTo));
-const hasPages = (state: State): boolean => pagesOf(state).length > 0;
+const hasPages = (state: State): boolean => hasLists(state) && pagesOf(state).length > 0;
 const hasOthers = (state: State): boolean => pagesOf(state).length > 1;
 const opens = (state: State): boolean => (state.screen === 'held' || (state.screen === 'changed' && state.end !== null)) && dataPages[state.screen].length(state) > 0;
 
@@ -69,8 +71,8 @@ export const keyTable: readonly KeyEntry[] = [
 
   { keys: ['tab'], label: 'tab', does: 'the next pane', bar: 'pane', on: lists, makes: 'view', offered: hasPanes, press: (state) => moveFocus(state, 1) },
   { keys: ['shift+tab'], label: 'shift+tab', does: 'the pane before', on: lists, makes: 'view', offered: hasPanes, press: (state) => moveFocus(state, -1) },
-  { keys: ['up', 'down', 'left', 'right', 'pageup', 'pagedown'], label: 'arrows', does: 'move in the pane', on: lists, makes: 'view', press: (state, key) => moveCursor(state, strideOf(key)) },
-  { keys: ['enter'], label: 'enter', does: 'why: what the cursor is on', bar: 'why', on: lists, makes: 'view', press: open },
+  { keys: ['up', 'down', 'left', 'right', 'pageup', 'pagedown'], label: 'arrows', does: 'move in the pane', on: lists, makes: 'view', offered: hasLists, press: (state, key) => moveCursor(state, strideOf(key)) },
+  { keys: ['enter'], label: 'enter', does: 'why: what the cursor is on', bar: 'why', on: lists, makes: 'view', offered: hasLists, press: open },
   { keys: ['/'], label: '/', does: 'filter the events', on: run, makes: 'view', press: (state) => stay({ ...state, typingFilter: true, focus: 'events' }) },
 
   { keys: ['up', 'down', 'pageup', 'pagedown'], label: '↑ ↓', does: 'another entry', bar: 'choose', on: forms, makes: 'view', offered: touchable, press: (state, key) => moveRow(state, strideOf(key)) },

@@ -111,6 +111,11 @@ const noTrend: Trend = { atMs: 0, values: {}, earlier: {} };
 const noHeld: HeldPage = { from: 0, total: 0, parts: [] };
 export const emptyForm: FormState = { row: 0, field: 0, typed: {} };
 
+/** Whether the run came to a result; one whose engine died has none. */
+export function hasResult({ end }: Pick<State, 'end'>): boolean {
+  return end !== null && end.result.run.status !== 'errored';
+}
+
 export function initialState(catalogue: Catalogue, speed: State['speed'], abilities: Iterable<Ability> = []): State {
   return {
     catalogue: clean(catalogue), heading: '', abilities: new Set(abilities), feed: null, history: noHistory, ghost: null, events: [], end: null, stories: {},

@@ -5,8 +5,7 @@ import type { Interruption } from '../interruption.ts';
 import { answersSchema } from './answers.ts';
 import type { Executed } from './executed.ts';
 import type { Paper } from './paper.ts';
-import { performInterview, remembering, runsAsked } from './perform.ts';
-import type { Sheet } from './sheet.ts';
+import { judgedOrDied, performInterview, remembering, runsAsked, type Judged } from './perform.ts';
 import type { Sitting } from './sitting.ts';
 
 export interface HandIn {
@@ -21,8 +20,8 @@ export interface HandIn {
   progress(snapshot: Snapshot): void;
 }
 
-/** What was said, judged by runs and sealed; what was executed before is not executed again. null: its user did not wait. */
-export async function judgedSheet({ paper, scenario, jobs, sitting: { answers, day }, executed, interruption, count, progress }: HandIn): Promise<Sheet | null> {
+/** What was said, judged by runs and sealed; what was executed before is not executed again. */
+export async function judgedSheet({ paper, scenario, jobs, sitting: { answers, day }, executed, interruption, count, progress }: HandIn): Promise<Judged> {
   const wanted = executed.lacking(runsAsked(paper, scenario, answersSchema.parse(answers)).map(({ plan }) => plan));
   let done = 0;
   const tell = (): void => count(wanted === 0 ? 'every run of it has ended' : `run ${Math.min(done + 1, wanted)} of ${wanted}`);
@@ -37,5 +36,5 @@ export async function judgedSheet({ paper, scenario, jobs, sitting: { answers, d
     tell();
     return interruption.code === null ? result : null;
   }, executed.known());
-  return performInterview({ paper, scenario, answers, day, takenAt: new Date(), jobs, execute });
+  return judgedOrDied(execute, (each) => performInterview({ paper, scenario, answers, day, takenAt: new Date(), jobs, execute: each }));
 }

@@ -249,11 +249,12 @@ export class Interview {
       this.#tell();
     };
     try {
-      const sheet = await this.#run('what you chose, on seeds that you were not shown', (own) => judgedSheet({
+      const judged = await this.#run('what you chose, on seeds that you were not shown', (own) => judgedSheet({
         ...this.#options, sitting, executed: this.#executed, interruption: own, count, progress: this.#underway.progress,
       }));
-      if (sheet === null) this.#troubled('you stopped it: nothing is handed in');
-      else this.#sheet = { sheet, file: handIn(sheet, name) };
+      if (judged === null) this.#troubled('you stopped it: nothing is handed in');
+      else if ('died' in judged) this.#troubled(`${judged.died}: nothing is handed in, and what you said is kept`);
+      else this.#sheet = { sheet: judged.sheet, file: handIn(judged.sheet, name) };
     } finally {
       this.#judging = null;
       this.#view = this.#viewed();

@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import type { Plan } from '../../engine/plan.ts';
 import { checkPlan, formatPlan } from '../../engine/plan-file.ts';
+import type { Result } from '../../engine/result.ts';
 import { scenario } from '../../scenarios/iot-spike/scenario.ts';
+import { erroredResult } from '../errored-result.ts';
 import { hiddenFaults, makePaper, nothingDone } from './paper.ts';
-import { attemptPlan } from './perform.ts';
+import { attemptPlan, judgedOrDied, performInterview } from './perform.ts';
 
 const paper = makePaper(16, hiddenFaults['flapping-autoscaler'], scenario);
 const planOf = (predict: Record<string, string>, set: Record<string, string> = {}) => attemptPlan(paper, scenario, { remedies: [], set, predict }, 'choice');
@@ -27,4 +30,22 @@ describe('a prediction is of the run that it was made for', () => {
     expect(attempt('3')).not.toThrow();
     expect(attempt('1')).toThrow(expect.objectContaining({ where: 'tries.0.predict', message: expect.stringContaining('unknown metric "waiting.worker-3"') }));
   });
+});
+
+describe('of an interview whose runs have no result', () => {
+  const answers = { choice: { at: '9:00' } };
+  const judging = (execute: (plan: Plan) => Promise<Result | null>) => judgedOrDied(execute, (each) => performInterview({ paper, scenario, answers, day: null, takenAt: new Date(0), jobs: 1, execute: each }));
+  const dead = (plan: Plan): Result => erroredResult(plan, null, 'killed by SIGKILL', new Date(0), 0);
+
+  test('no sheet is sealed where an engine died, and nothing is begun after it', async () => {
+    const begun: number[] = [];
+    const judged = await judging(async (plan) => {
+      const result = dead(plan);
+      return begun.push(plan.seed) < 3 ? { ...result, run: { ...result.run, status: 'interrupted' } } : result;
+    });
+    expect(judged).toEqual({ died: 'the engine died (killed by SIGKILL); nothing was read back' });
+    expect(begun).toHaveLength(3);
+  });
+
+  test('none is sealed where their user did not wait', async () => expect(await judging(async () => null)).toBeNull());
 });

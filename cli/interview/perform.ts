@@ -115,6 +115,23 @@ export async function performInterview(options: InterviewOptions): Promise<Sheet
   });
 }
 
+/** A sheet, or why there is none: the engine of a run died, which says nothing of whoever is asked. null where its user did not wait. */
+export type Judged = { readonly sheet: Sheet } | { readonly died: string } | null;
+
+/** Judges by runs, of which none is begun once the engine of one has died. */
+export async function judgedOrDied(execute: Execute, judging: (execute: Execute) => Promise<Sheet | null>): Promise<Judged> {
+  let died: string | null = null;
+  const sheet = await judging(async (plan) => {
+    if (died !== null) return null;
+    const result = await execute(plan);
+    if (result?.run.status !== 'errored') return result;
+    died ??= result.reason;
+    return null;
+  });
+  if (died !== null) return { died };
+  return sheet === null ? null : { sheet };
+}
+
 interface Found {
   readonly runs: readonly { readonly what: Use; readonly result: Result }[];
   readonly lines: readonly Line[];

@@ -71,6 +71,7 @@ test('a remedy is named from memory, nearly right too, and taken away by naming 
 test.each([
   ['set', 'worker.count', '800', /out of the range of worker\.count/],
   ['set', 'session.timeout', '3s', /out of the range of session\.timeout/],
+  ['set', 'session.heartbeat', '10s', /session\.heartbeat must be below session\.timeout/],
   ['set', 'worker.count', 'many', /"many" is not a number/],
   ['set', 'sink.service', '1ms', /sink\.service is not yours to set/],
   ['predict', 'lost', 'few', /"few" is no value of lost/],
@@ -79,6 +80,12 @@ test.each([
   ['predict', 'happiness', '8', /happiness/],
 ] as const)('%s %s to %s is refused before anything runs', (what, id, text, message) => {
   expect(() => say(begun, { do: what, id, text }, asked)).toThrow(message);
+});
+
+test('a number that is possible only beside another one is taken after it, and the other is kept', () => {
+  const both = after(begun, { do: 'set', id: 'session.timeout', text: '30s' }, { do: 'set', id: 'session.heartbeat', text: '10s' });
+  expect(both.next.set).toEqual({ 'session.timeout': '30s', 'session.heartbeat': '10s' });
+  expect(() => say(both, { do: 'set', id: 'session.timeout', text: '' }, asked)).toThrow('session.heartbeat must be below session.timeout');
 });
 
 test('a prediction is of the run that is asked for next, with the nodes that it has', () => {

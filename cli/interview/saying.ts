@@ -28,7 +28,8 @@ export function say(sitting: Sitting, saying: Saying, asked: Asked): Sitting {
     case 'rule out': return ruledOut(sitting, saying);
     case 'take back': return withoutKind(sitting, saying.kind);
     case 'remedy': return withRemedy(sitting, saying.text, asked);
-    case 'set': return next(sitting, { set: typed(sitting.next.set, saying) }, asked, { remedies: [], set: one(saying), predict: {} });
+    // With the other numbers: one may be possible only beside another.
+    case 'set': return next(sitting, { set: typed(sitting.next.set, saying) }, asked, { remedies: [], set: typed(sitting.next.set, saying), predict: {} });
     case 'predict':
       refuseWords(saying, asked);
       // Of the run that is asked for next, which has other nodes than the one that was looked at.
@@ -139,7 +140,7 @@ function refuseWords({ id, text }: Typed, { paper, scenario }: Asked): void {
   throw new UsageError(`"${text.trim()}" is no value of ${id}`, { hint: `write one such as ${valueExample(unit)}` });
 }
 
-/** `alone`: what was typed, which is held against the paper before it is kept. */
+/** `alone`: what was typed, and what it hangs on, which is held against the paper before it is kept. */
 function next(sitting: Sitting, change: Partial<Next>, { paper, scenario }: Asked, alone: { remedies: string[]; set: Record<string, string>; predict: Record<string, string> }): Sitting {
   refuseChosen(sitting);
   attemptPlan(paper, scenario, alone, 'next');

@@ -17,7 +17,7 @@ import { earlierText } from './earlier.ts';
 import { performGrade, tableHead, tableLine } from './grade.ts';
 import { Look } from './look.ts';
 import { numberOfDay, paperOf, scenarioOfPapers, type Paper } from './paper.ts';
-import { performInterview } from './perform.ts';
+import { judgedOrDied, performInterview } from './perform.ts';
 import { paperText, lookText } from './paper-text.ts';
 import { RunsLine } from './runs-line.ts';
 import { refuseTaken, sheetFile, writeSheet } from './sheet.ts';
@@ -82,14 +82,19 @@ async function answer(paper: Paper, scenario: Scenario, flags: InterviewFlags & 
   const progress = new RunsLine(terminal);
   const { others } = progress;
   return withInterruption(others, 'stopping: nothing is sealed', async (interruption) => {
-    const { execute, died } = engines(interruption, progress, flags.verbose === true);
-    const sheet = await performInterview({ paper, scenario, answers: written, day, takenAt: now, jobs: flags.jobs, execute, at: (run) => progress.at(run) }).catch((error: Error) => {
+    const { execute } = engines(interruption, progress, flags.verbose === true);
+    const judged = await judgedOrDied(execute, (each) => performInterview({ paper, scenario, answers: written, day, takenAt: now, jobs: flags.jobs, execute: each, at: (run) => progress.at(run) })).catch((error: Error) => {
       throw error instanceof UsageError ? new UsageError(error.message, { where: `${flags.answers}: ${error.where}`, hint: error.hint ?? undefined }) : error;
     }).finally(() => progress.clear());
-    if (sheet === null) return stopped(others, interruption);
-    writeSheet(sheet, file);
-    sheetLines(sheet, file, terminal.style, terminal.width).forEach((line) => terminal.say(line));
-    return died() ? exitCode.broken : exitCode.ok;
+    if (judged === null) return stopped(others, interruption);
+    if ('died' in judged) {
+      others.warn(`nothing is judged or sealed: ${judged.died}`);
+      others.warn(`  what you said stands in ${flags.answers}, for the same command again`);
+      return exitCode.broken;
+    }
+    writeSheet(judged.sheet, file);
+    sheetLines(judged.sheet, file, terminal.style, terminal.width).forEach((line) => terminal.say(line));
+    return exitCode.ok;
   });
 }
 
@@ -126,16 +131,16 @@ function stopped(terminal: Pick<Terminal, 'say' | 'style'>, { code }: Interrupti
 }
 
 /** Executes plans in processes of their own; only results are kept, for a run folder would tell what is hidden. */
-function engines(interruption: Interruption, progress: RunsLine, verbose: boolean): { execute(plan: Plan): Promise<Result | null>; died(): boolean } {
-  let deaths = 0;
+function engines(interruption: Interruption, progress: RunsLine, verbose: boolean): { execute(plan: Plan): Promise<Result | null> } {
+  // One bug may end many of its runs: it is told once.
+  const told = new Set<string>();
   return {
     async execute(plan) {
       if (interruption.code !== null) return null;
       const { result, failure } = await launch({ plan, keep: 'result', speed: 'max', interruption, listener: { snapshot: (snapshot) => progress.snapshot(plan, snapshot) } });
-      if (failure !== null) reportBug(failure, progress.others, verbose);
-      if (result.run.status === 'errored') deaths++;
+      if (failure !== null && !told.has(failure.message)) reportBug(failure, progress.others, verbose);
+      if (failure !== null) told.add(failure.message);
       return interruption.code === null ? result : null;
     },
-    died: () => deaths > 0,
   };
 }

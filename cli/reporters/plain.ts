@@ -44,6 +44,8 @@ export const plain: ReporterKind = {
 function runText(report: RunReport, page: Page): string[] {
   const { result, why } = report;
   const { style } = page;
+  // Of a run whose engine died nothing was read back or judged: its one sentence says what is known.
+  if (result.run.status === 'errored') return ['', ...verdictLines(report, page)];
   const account = sharedRows([result.ledger]).map(([row]) => [row.label, formatCount(row.total), splitText(row)]);
   return [
     '',

@@ -68,6 +68,11 @@ test('a session that no log takes is refused before a try is run', async () => {
   expect(mistake).toMatch(/^lesson\.yaml:\d+: steps\.0\.try\.0: 3s is out of the range of session\.timeout \(6s to 5m; /);
 });
 
+test('numbers that contradict each other are refused before a try is run', async () => {
+  const [mistake] = await refusal(text.replace('gateway.queue: 1000000', 'session.heartbeat: 10s'));
+  expect(mistake).toMatch(/^lesson\.yaml:\d+: steps\.0\.try\.0: session\.heartbeat must be below session\.timeout: .* \(a third of session\.timeout is usual: 2s\)/);
+});
+
 describe('a name that is none', () => {
   test.each<[string, string, string, RegExp]>([
     ['of a scenario', 'scenario: iot-spike', 'scenario: iot-spyke', /unknown scenario "iot-spyke": did you mean iot-spike\?/],

@@ -223,7 +223,7 @@ export class Simulation {
 
   /** Takes an action in, to be applied between two firings. One that cannot be applied is refused with a `UsageError`; the run goes on. */
   act(action: Action): void {
-    checkAction(this.scenario, action, (id) => this.knob(id));
+    checkAction(this.scenario, action, (id) => this.actions.valueOf(id, this.knob(id)));
     if (action.do === 'toggle') {
       const { remedy, on } = action;
       const refusal = this.remedies.refusal(remedy, on, this.actions.positionOf(remedy, this.remedies.on(remedy)));

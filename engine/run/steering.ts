@@ -26,6 +26,11 @@ export class ActionQueue {
     return this.#waiting.reduce((on, action) => (action.do === 'toggle' && action.remedy === remedy ? action.on : on), isOn);
   }
 
+  /** What a knob that has the value `now` will have once all that waits was applied. */
+  valueOf(knob: string, now: number): number {
+    return this.#waiting.reduce((value, action) => (action.do === 'set' && action.knob === knob ? action.value : value), now);
+  }
+
   /** The actions due before this firing, in order; cheap when there are none. */
   due(firing: number, nowMs: number): readonly Action[] {
     if (this.#waiting.length === 0 && (this.#next === this.#planned.length || !this.#isDue(firing, nowMs))) return none;

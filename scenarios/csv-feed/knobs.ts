@@ -1,11 +1,15 @@
 import type { Knob } from '../../engine/knob.ts';
+import { formatQuantity } from '../../engine/quantity.ts';
 import type { KnobContradiction } from '../../engine/scenario.ts';
 
 const [second, minute, hour] = [1000, 60_000, 3_600_000];
 
 export function contradiction(knob: (id: string) => number): KnobContradiction | null {
   const [deadline, window] = [knob('day.deadline'), knob('backfill.window')];
-  return deadline < window ? null : { knob: 'backfill.window', why: 'a day that is given up before its deadline is never backfilled: backfill.window must be longer than day.deadline' };
+  return deadline < window ? null : {
+    knob: 'backfill.window', why: 'a day that is given up before its deadline is never backfilled: backfill.window must be longer than day.deadline',
+    hint: `set backfill.window above ${formatQuantity(deadline, 'ms')}, or day.deadline below ${formatQuantity(window, 'ms')}`,
+  };
 }
 
 export const knobs: readonly Knob[] = [

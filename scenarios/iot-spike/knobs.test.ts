@@ -2,6 +2,7 @@ import { Broker, SimulatedDisk } from '@wavetank/kafka';
 import { expect, test } from 'vitest';
 import { makePlan } from '../../engine/make-plan.ts';
 import { checkAction, checkPlan, formatPlan } from '../../engine/plan-file.ts';
+import type { Plan } from '../../engine/plan.ts';
 import { scenario } from './scenario.ts';
 
 const planWith = (set: Record<string, string>) => makePlan(scenario, { seed: 1, form: 'short', remedies: 'all', faults: 'all', set });
@@ -16,6 +17,22 @@ test('watermarks that would never let a sender go on are refused, on the command
   const now = (id: string): number => plan.knobs[id];
   expect(() => checkAction(scenario, { do: 'set', knob: 'watermark.high', value: 70 }, now)).toThrow('action.value: a sender pauses at 70 % and would go on at 70 %');
   expect(() => checkAction(scenario, { do: 'set', knob: 'watermark.high', value: 71 }, now)).not.toThrow();
+});
+
+test('a heartbeat that does not come within its session is refused, on the command line, in a plan and its commands, and while the run lasts', () => {
+  const why = 'session.heartbeat must be below session.timeout: a consumer would speak every 10s, and is given up after 6s of silence';
+  expect(() => planWith({ 'session.timeout': '6s', 'session.heartbeat': '10s' })).toThrow(expect.objectContaining({ message: why, where: '--set session.heartbeat', hint: 'a third of session.timeout is usual: 2s' }));
+  expect(() => planWith({ 'session.heartbeat': '6s' })).toThrow('would speak every 6s');
+  const plan = planWith({ 'session.timeout': '30s', 'session.heartbeat': '10s' });
+  const check = (change: Partial<Plan>) => (): void => checkPlan({ ...plan, ...change }, scenario, formatPlan({ ...plan, ...change }), 'plan.json');
+  expect(check({})).not.toThrow();
+  expect(check({ knobs: { ...plan.knobs, 'session.timeout': 6000 } })).toThrow(`knobs.session.heartbeat: ${why}`);
+  const set = (firing: number, knob: string, value: number) => ({ atMs: firing, firing, action: { do: 'set' as const, knob, value } });
+  expect(check({ commands: [set(1, 'session.heartbeat', 1000), set(2, 'session.timeout', 6000)] })).not.toThrow();
+  expect(check({ commands: [set(1, 'session.timeout', 6000), set(2, 'session.heartbeat', 1000)] })).toThrow(`commands[0].action.value: ${why}`);
+  const now = (id: string): number => plan.knobs[id];
+  expect(() => checkAction(scenario, { do: 'set', knob: 'session.timeout', value: 6000 }, now)).toThrow(`action.value: ${why}`);
+  expect(() => checkAction(scenario, { do: 'set', knob: 'session.timeout', value: 10_001 }, now)).not.toThrow();
 });
 
 test('a session is within what the log takes: a shorter one is refused, on the command line and in a plan', () => {

@@ -1,11 +1,27 @@
 import type { Knob } from '../../engine/knob.ts';
+import { formatQuantity } from '../../engine/quantity.ts';
 import type { KnobContradiction } from '../../engine/scenario.ts';
 import { partitions } from '../../pipeline/device-event.ts';
 
-/** A sender that pauses at one mark and goes on at a higher one would never rest. */
 export function contradiction(knob: (id: string) => number): KnobContradiction | null {
-  const [low, high] = [knob('watermark.low'), knob('watermark.high')];
-  return low < high ? null : { knob: 'watermark.low', why: `a sender pauses at ${high} % and would go on at ${low} %: watermark.low must be below watermark.high` };
+  return watermarks(knob('watermark.low'), knob('watermark.high')) ?? heartbeats(knob('session.heartbeat'), knob('session.timeout'));
+}
+
+/** A sender that pauses at one mark and goes on at a higher one would never rest. */
+function watermarks(low: number, high: number): KnobContradiction | null {
+  return low < high ? null : {
+    knob: 'watermark.low', why: `a sender pauses at ${high} % and would go on at ${low} %: watermark.low must be below watermark.high`,
+    hint: `set watermark.low below ${high} %, or watermark.high above ${low} %`,
+  };
+}
+
+/** A consumer that says later than its session lasts that it lives would be given up between any two of its heartbeats. */
+function heartbeats(everyMs: number, timeoutMs: number): KnobContradiction | null {
+  const [every, timeout, usual] = [everyMs, timeoutMs, Math.floor(timeoutMs / 3)].map((ms) => formatQuantity(ms, 'ms'));
+  return everyMs < timeoutMs ? null : {
+    knob: 'session.heartbeat', why: `session.heartbeat must be below session.timeout: a consumer would speak every ${every}, and is given up after ${timeout} of silence`,
+    hint: `a third of session.timeout is usual: ${usual}`,
+  };
 }
 
 /** Sized so that every remedy matters: two workers hold 2 / 5 ms = 400/s, eight 1,600/s, and the wave brings 1,786/s. */

@@ -1,9 +1,10 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { paperOf } from '../../cli/interview/paper.ts';
 import { seal, type Sheet } from '../../cli/interview/sheet.ts';
 import { scenario } from '../../scenarios/iot-spike/scenario.ts';
+import { throwing } from './throwing.ts';
 import { wavetank, workFolder, type Ended } from './wavetank.ts';
 
 const folder = workFolder();
@@ -64,3 +65,15 @@ describe('an interview without a screen', () => {
     expect(err).not.toContain('    at ');
   });
 });
+
+test('where an engine dies its bug is told once, and nothing is judged or sealed', async () => {
+  const here = workFolder();
+  writeFileSync(join(here, 'answers.json'), JSON.stringify(answers));
+  const { code, out, err } = await wavetank(here, taking, { NODE_OPTIONS: throwing('bug()') });
+  expect(code, err).toBe(1);
+  expect(out).toBe('');
+  expect(err.match(/this is a bug in wavetank: made by the test/g)).toHaveLength(1);
+  expect(err).toContain('nothing is judged or sealed: the engine died (made by the test)');
+  expect(err).toContain('what you said stands in answers.json, for the same command again');
+  expect(existsSync(join(here, 'papers'))).toBe(false);
+}, 300_000);

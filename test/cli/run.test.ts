@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { formatPlan, parsePlan } from '../../engine/plan-file.ts';
 import type { Plan } from '../../engine/plan.ts';
 import type { Result } from '../../engine/result.ts';
+import { throwing } from './throwing.ts';
 import { wavetank, workFolder, type Ended } from './wavetank.ts';
 
 const folder = workFolder();
@@ -178,26 +179,19 @@ test('under GitHub Actions: an annotation for each breach, and a summary', async
 });
 
 describe('a bug in the engine', () => {
-  /** Something in the engine process throws at its first event. It has a channel to its parent; the command has none. */
-  const throwing = (how: string) => ({
-    NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(`
-      const { send } = process, later = setImmediate;
-      const bug = () => { throw new Error('made by the test'); };
-      if (send) process.send = (message, ...rest) => (message.kind === 'event' ? ${how} : send.call(process, message, ...rest));`)}`,
-  });
-
   test.concurrent.each([['in the simulation', 'bug()'], ['outside of it', 'later(bug)']])('%s ends with 1 and the line to report', async (_, how) => {
     const here = workFolder();
-    const { code, out, err } = await wavetank(here, ['run', 'iot-spike', ...short], throwing(how));
+    const { code, out, err } = await wavetank(here, ['run', 'iot-spike', ...short], { NODE_OPTIONS: throwing(how) });
     expect(code).toBe(1);
     expect(out).toMatch(/✗ errored .*made by the test/);
+    expect(out).not.toMatch(/^(delivered|unaccounted)/m);
     expect(err).toMatch(/this is a bug in wavetank: made by the test\n.*please report: wavetank run iot-spike .*\n.*--verbose/);
     expect(err).not.toMatch(/^ +at /m);
     expect(readJson<Result>(here, '.wavetank/runs', readdirSync(join(here, '.wavetank/runs'))[0], 'result.json').run.status).toBe('errored');
   });
 
   test.concurrent.each([['run', '--short'], ['compare', '--short', '--seeds', '1', '--jobs', '1']])('%s --verbose says where it happened', async (command, ...rest) => {
-    const { code, err } = await wavetank(workFolder(), [command, 'iot-spike', ...rest, '--verbose'], throwing('bug()'));
+    const { code, err } = await wavetank(workFolder(), [command, 'iot-spike', ...rest, '--verbose'], { NODE_OPTIONS: throwing('bug()') });
     expect(code).toBe(1);
     expect(err).toMatch(/Error: made by the test\n +at bug /);
     expect(err).toMatch(/^ +at .*engine\/run\/simulation\.js:\d+/m);

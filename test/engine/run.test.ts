@@ -390,6 +390,23 @@ describe('steering from outside', () => {
     ]);
   });
 
+  test('refuses a number that contradicts one that was set and waits to be applied', async () => {
+    const narrow: Scenario = { ...tinyScenario(), contradiction: (knob) => (knob('relay.service') * 10 <= knob('relay.queue') ? null : { knob: 'relay.queue', why: 'too narrow', hint: '' }) };
+    const refusals: string[] = [];
+    const handle: RunHandle = begin(tinyPlan({ faults: [{ fault: 'slow', atMs: 3_000, forMs: 500 }] }), narrow, { onEvent: () => {
+      if (refusals.length > 0) return;
+      handle.act({ do: 'set', knob: 'relay.service', value: 4 });
+      try {
+        handle.act({ do: 'set', knob: 'relay.queue', value: 30 });
+      } catch (error) {
+        refusals.push((error as Error).message);
+      }
+    } });
+    const { plan } = await handle.done;
+    expect(refusals).toEqual(['action.value: too narrow']);
+    expect(plan.commands.map(({ action }) => action)).toEqual([{ do: 'set', knob: 'relay.service', value: 4 }]);
+  });
+
   test('a command of the plan that may not be is told and left undone', async () => {
     const events: string[] = [];
     const commands = [{ atMs: 1_000, firing: 1_000, action: { do: 'toggle' as const, remedy: 'settled', on: true } }];

@@ -56,9 +56,9 @@ const anyFeed: fc.Arbitrary<Snapshot> = fc.record({
   knobs: fc.dictionary(id, anyNumber, { maxKeys: 3 }), commands: fc.constant([]),
 });
 
-const anyEnd: fc.Arbitrary<RunEnd> = fc.record({ reason: text, message: text, folder: text, replay: text, finding: text, duplicate: count, saturated: fc.option(text) }).map(({ reason, message, folder, replay, finding, duplicate, saturated }) => ({
+const anyEnd: fc.Arbitrary<RunEnd> = fc.record({ reason: text, message: text, folder: text, replay: text, finding: text, duplicate: count, saturated: fc.option(text), status: fc.constantFrom('completed' as const, 'interrupted' as const, 'errored' as const) }).map(({ reason, message, folder, replay, finding, duplicate, saturated, status }) => ({
   ...runEnd, folder, replay, why: { duplicates: [reason, message] }, findings: [{ check: reason, item: null, atMs: null, text: finding }],
-  result: { ...runEnd.result, reason, driver: { ...runEnd.result.driver, saturated }, ledger: { ...runEnd.result.ledger, duplicate, dropped: { [message]: duplicate } }, checks: runEnd.result.checks.map((check) => ({ ...check, message, value: duplicate })) },
+  result: { ...runEnd.result, run: { ...runEnd.result.run, status }, reason, driver: { ...runEnd.result.driver, saturated }, ledger: { ...runEnd.result.ledger, duplicate, dropped: { [message]: duplicate } }, checks: runEnd.result.checks.map((check) => ({ ...check, message, value: duplicate })) },
 }));
 
 const anyPart: fc.Arbitrary<HeldPart> = fc.record({

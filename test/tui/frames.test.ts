@@ -1,10 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { press } from '../../tui/keys.ts';
 import { widthOf } from '../../tui/text/cells.ts';
 import { makeTheme } from '../../tui/theme.ts';
 import type { Size } from '../../tui/program.ts';
 import { frame } from '../../tui/view.ts';
-import { recorded, stateAt } from './states.ts';
+import { diedState, recorded, stateAt } from './states.ts';
 
 /** Frames as text, to be read: what a change of the screen does is seen in the difference of these files. */
 const folder = fileURLToPath(new URL('./frames/', import.meta.url));
@@ -32,6 +33,16 @@ describe.each(sizes)('$columns x $rows', (size) => {
     const codes = [...coloured.matchAll(/\u001B\[([0-9;]*)m/g)].flatMap(([, list]) => list.split(';').map(Number));
     expect(codes.filter((code) => code !== 0 && code !== 1 && !(code >= 30 && code <= 37) && !(code >= 90 && code <= 97))).toEqual([]);
   });
+});
+
+test('of a run whose engine died nothing is called right, and there are no lists to go through', () => {
+  for (const size of sizes) {
+    const text = frame(diedState(), size, plain).join('\n');
+    expect(text).not.toMatch(/[✓]|delivered|no check|no fault was planned/);
+    expect(text.replace(/\s+/g, ' ')).toContain('worker-1 and worker-2); nothing was read back, and by its last word 32,073 of 87,257 items were stored');
+    expect(text).not.toMatch(/tab pane|enter why/);
+  }
+  for (const key of ['enter', 'tab', 'down', 'v'] as const) expect(press(diedState(), key).state).toMatchObject({ screen: 'end', focus: 'checks' });
 });
 
 test('a terminal that is too small is told why, and how to go on', () => {

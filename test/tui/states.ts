@@ -1,7 +1,10 @@
+import { erroredResult } from '../../cli/errored-result.ts';
 import type { Snapshot } from '../../engine/snapshot.ts';
 import { veiledCatalogue, veiledEnd, veiledEvent, veiledSnapshot } from '../../cli/interview/veil.ts';
+import type { RunEnd } from '../../tui/feed.ts';
 import { initialState, receive, type State } from '../../tui/model.ts';
 import { press } from '../../tui/keys.ts';
+import { tinyPlan } from '../engine/tiny-scenario.ts';
 import { csvEnd, csvState, driftState, tasksEnd, tasksState } from './data-run.ts';
 import { catalogue, events, feedAt, ghost, runEnd, story } from './spike-run.ts';
 
@@ -31,6 +34,18 @@ function heldState(): State {
 
 export function endState(): State {
   return receive(stateAt(318_000), { kind: 'end', end: runEnd });
+}
+
+/** The engine of the run died in the midst of it. */
+const died: RunEnd = {
+  ...runEnd, findings: [], why: {}, folder: '.wavetank/runs/20260101-000000-iot-spike-7', replay: 'npx wavetank run .wavetank/runs/20260101-000000-iot-spike-7/plan.json',
+  result: {
+    ...erroredResult(tinyPlan({ scenario: 'iot-spike', seed: 7 }), feedAt(157_300), 'Cannot read properties of undefined (reading \'offsets\') in the group coordinator, while 24 partitions moved from worker-3 to worker-1 and worker-2', new Date(0), 41_000),
+  },
+};
+
+export function diedState(): State {
+  return receive(stateAt(157_300), { kind: 'end', end: died });
 }
 
 /** What is read of a log: one of its partitions is far behind. */
@@ -74,6 +89,9 @@ export const recorded: Readonly<Record<string, () => State>> = {
   'watched-why-stage': () => pressed(receive(watchedState(), { kind: 'feed', feed: { ...veiledSnapshot(feedAt(157_300)), readings } }), 'tab', 'tab', 'down', 'down', 'enter'),
   'watched-quitting': () => pressed(watchedState(), 'q'),
   'watched-end': () => watchedEnd(),
+  died: () => diedState(),
+  'died-unseen': () => receive(initialState(catalogue, 'auto'), { kind: 'end', end: { ...died, result: erroredResult(tinyPlan({ scenario: 'iot-spike', seed: 7 }), null, 'killed by SIGKILL', new Date(0), 900) } }),
+  'watched-died': () => receive(watchedState(), { kind: 'end', end: { ...died, result: veiledEnd(died.result), folder: '', replay: '' } }),
   'watched-end-why': () => pressed(watchedEnd(), 'enter'),
   help: () => pressed(stateAt(157_300), '?'),
   remedies: () => pressed(stateAt(157_300), 'i'),

@@ -3,7 +3,7 @@ import { settledAccount } from '../account.ts';
 import { attentionOf } from '../data-pages.ts';
 import type { RunEnd } from '../feed.ts';
 import { cursorIn, firstShown } from '../lists.ts';
-import type { State } from '../model.ts';
+import { hasResult, type State } from '../model.ts';
 import type { View } from '../pane.ts';
 import { accountRows } from '../panes/account.ts';
 import { behindBox } from '../panes/behind.ts';
@@ -16,12 +16,14 @@ import { box, boxFrame } from '../text/box.ts';
 import { beside, block, fit, fitting, spread, widthOf } from '../text/cells.ts';
 import { clockText, durationText, momentText, plural, quantityText } from '../text/figure.ts';
 import { glyph, type Theme, type Tone } from '../theme.ts';
+import { noResult } from './no-result.ts';
 import { page, pageFrame } from './page.ts';
 
 /** The run is over: the verdict first, where every item ended, what was demanded and measured, what was found. */
 export function end(view: View): string[] {
   const { state, width, height, theme } = view;
   if (state.end === null) return page(view, []);
+  if (!hasResult(state)) return noResult(view, state.end);
   const wide = width >= 110;
   const left = wide ? Math.ceil((width - gap) / 2) : Math.ceil((width - gap) * 0.45);
   const widths = [left, width - gap - left] as const;
