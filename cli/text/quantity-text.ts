@@ -16,14 +16,15 @@ export function quantityText(value: number | null, unit: string): string {
   return silent.has(unit) ? formatNumber(value) : `${formatNumber(value)} ${noun}`;
 }
 
-/** From where to where a knob may be turned, as it is typed: `1ms to 1s`; whole days say enough of what nobody reaches: `46,296 d`. */
+/** From where to where a knob may be turned, as it is typed: `1ms to 1s`, from two days on `365d`; whole days say enough of what nobody reaches. */
 export function rangeText({ min, max, unit }: { readonly min: number; readonly max: number; readonly unit: KnobUnit }): string {
-  const isBeyond = unit === 'ms' && max > longestMs;
-  return `${formatQuantity(min, unit)} to ${isBeyond ? `${formatCount(Math.floor(max / dayMs))} d` : formatQuantity(max, unit)}`;
+  const days = max / dayMs;
+  const isInDays = unit === 'ms' && (days > mostDays || (days >= 2 && Number.isInteger(days)));
+  return `${formatQuantity(min, unit)} to ${isInDays ? `${Math.floor(days)}d` : formatQuantity(max, unit)}`;
 }
 
 const dayMs = 86_400_000;
-const longestMs = 400 * dayMs;
+const mostDays = 400;
 
 function formatBytes(bytes: number): string {
   const units = ['B', 'KiB', 'MiB', 'GiB'];

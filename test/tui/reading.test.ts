@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Command } from '../../tui/command.ts';
 import type { Snapshot } from '../../engine/snapshot.ts';
-import { keyTable, offeredKeys, press } from '../../tui/keys.ts';
+import { keyTable, keyWords, offeredKeys, press } from '../../tui/keys.ts';
 import { initialState, receive, shownEvents, type State } from '../../tui/model.ts';
 import { screens, type ScreenId } from '../../tui/screens/registry.ts';
 import { makeTheme } from '../../tui/theme.ts';
@@ -117,10 +117,22 @@ describe('declared numbers', () => {
   });
 
   test('what is out of range, no number or no whole number is refused with a word', () => {
-    expect(pressed(chosen, '0', 'enter').notice).toBe('sink.service goes from 0.01 ms to 1 s');
-    expect(pressed(chosen, 'x', 'enter').notice).toBe('"x" is no number');
+    expect(pressed(chosen, '0', 'enter').notice).toBe('sink.service goes from 0.01ms to 1s');
+    expect(pressed(chosen, '2', 's', 'enter').notice).toBe('sink.service goes from 0.01ms to 1s');
+    expect(pressed(chosen, 'x', 'enter').notice).toBe('"x" is not a duration such as 250ms, 30s, 5m or 24h');
     expect(pressed(wave, '=', 'down', 'down', '2', '.', '5', 'enter').notice).toBe('worker.count takes whole numbers');
     expect(commandsOf(chosen, '0', 'enter', 'x', 'enter')).toEqual([]);
+  });
+
+  test('a quantity is read as on the command line, and told as it is typed', () => {
+    const timeout = pressed(chosen, 'down', 'down');
+    expect(text(timeout)).toContain('[6000_] ms     6s to 5m');
+    expect(commandsOf(timeout, '1', '0', 's', 'enter')).toEqual([{ to: 'run', action: { do: 'set', knob: 'session.timeout', value: 10_000 } }]);
+    expect(text(pressed(timeout, '1', '0', 's'))).toContain('[10s_] ');
+    expect(text(pressed(timeout, '1', '0', 's'))).not.toContain('[10s_] ms');
+    expect(pressed(timeout, '1', '0', 's', 'enter').notice).toBe('session.timeout is to be 10s');
+    expect(commandsOf(pressed(wave, '=', 'down'), '3', 'k', 'enter')).toEqual([{ to: 'run', action: { do: 'set', knob: 'gateway.queue', value: 3000 } }]);
+    expect(commandsOf(pressed(wave, '=', 'pagedown'), '1', '.', '5', 'x', 'enter')).toEqual([{ to: 'run', action: { do: 'rate', factor: 1.5 } }]);
   });
 
   test('of a letter for which there is no room, the screen says so', () => {
@@ -142,7 +154,7 @@ describe('declared numbers', () => {
 
   test('the arrival rate that is in force stands in it', () => {
     const set = told(pressed(wave, '=', 'pagedown'), { commands: [2, 5].map((factor) => ({ atMs: 1, firing: 1, action: { do: 'rate', factor } })) });
-    expect(pressed(set, 'enter').notice).toBe('arrivals, times is 5 already');
+    expect(pressed(set, 'enter').notice).toBe('arrivals, times is 5x already');
     expect(commandsOf(set, '1', 'enter')).toEqual([{ to: 'run', action: { do: 'rate', factor: 1 } }]);
   });
 });
@@ -152,7 +164,10 @@ describe('faults', () => {
     expect(commandsOf(wave, 'f', 'pagedown', 'up', 'enter')).toEqual([{ to: 'run', action: { do: 'inject', fault: 'broker-restart', forMs: 3000, params: {} } }]);
     const quiet = stateAt(64_000);
     expect(commandsOf(quiet, 'f', '4', '5', 'tab', '2', 'enter')).toEqual([{ to: 'run', action: { do: 'inject', fault: 'burst', forMs: 45_000, params: { factor: 2 } } }]);
-    expect(pressed(quiet, 'f', 'x', 'enter').notice).toBe('"x" is no number');
+    expect(commandsOf(quiet, 'f', '2', 'm', 'enter')).toEqual([{ to: 'run', action: { do: 'inject', fault: 'burst', forMs: 120_000, params: { factor: 10 } } }]);
+    expect(pressed(quiet, 'f', '2', '5', 'h', 'enter').notice).toBe('for goes from 0ms to 24h');
+    expect(pressed(quiet, 'f', 'x', 'enter').notice).toBe('"x" is not a duration such as 250ms, 30s, 5m or 24h');
+    expect(pressed(quiet, 'f', 'tab', 'x', 'enter').notice).toBe('"x" is no number');
   });
 
   test('one that lasts longer than a day can be injected for as long again', () => {
@@ -261,7 +276,7 @@ describe('the key table', () => {
 
   test('the help tells every key that is offered', () => {
     const shown = text(pressed(wave, '?'));
-    for (const { label, does } of offeredKeys(wave, 'live')) expect(shown).toContain(`${label.padEnd(10)}${does}`);
+    for (const { label, does } of offeredKeys(wave, 'live')) expect(shown).toContain(`${label.padEnd(10)}${keyWords(does, wave)}`);
   });
 
   test('before anything is known, every pane says what is to come', () => {
