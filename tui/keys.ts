@@ -49,7 +49,8 @@ const home = (state: State): Step => stay({ ...state, screen: state.end === null
 /** To the page from which this one was opened, else to the run. */
 const back = (state: State): Step => (state.backTo === null || isDataPage(state.screen) ? home(state) : openPage(state, state.backTo));
 /** A run that is watched belongs to the paper of an interview. */
-const leaves = ({ watched }: State['catalogue']): string => (watched ? 'back to the paper' : 'quit');
+const quits = ({ catalogue: { watched }, end }: State): string => (!watched ? 'quit; asks while it runs' : end === null ? 'to the paper; asks first' : 'back to the paper');
+const quitBar = ({ catalogue: { watched }, end }: State): string => (!watched ? 'quit' : end === null ? 'paper' : 'back to the paper');
 const hasPages = (state: State): boolean => pagesOf(state).length > 0;
 const hasOthers = (state: State): boolean => pagesOf(state).length > 1;
 const opens = (state: State): boolean => (state.screen === 'held' || (state.screen === 'changed' && state.end !== null)) && dataPages[state.screen].length(state) > 0;
@@ -91,7 +92,7 @@ export const keyTable: readonly KeyEntry[] = [
   { keys: ['escape'], label: 'esc', does: 'follow all events again', on: run, makes: 'view', press: followEvents },
   { keys: ['?'], label: '?', does: 'help, and back', bar: 'help', on: [...lists, ...pages, ...data], makes: 'view', press: help },
   { keys: ['escape'], label: 'esc', does: 'back to the paper', on: ['end'], makes: 'wish', offered: ({ catalogue, end }) => catalogue.watched && end !== null, press: quit },
-  { keys: ['q'], label: 'q', does: ({ catalogue }) => `${leaves(catalogue)}; asks while it runs`, bar: ({ catalogue }) => leaves(catalogue), on: lists, makes: 'wish', press: quit },
+  { keys: ['q'], label: 'q', does: quits, bar: quitBar, on: lists, makes: 'wish', press: quit },
 ];
 
 const strides: Readonly<Record<string, number>> = { up: -1, left: -1, down: 1, right: 1, pageup: -10, pagedown: 10 };

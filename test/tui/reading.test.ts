@@ -145,7 +145,16 @@ describe('declared numbers', () => {
   test('a value that was set is told on the live screen, and in the list', () => {
     const set = told(chosen, { knobs: { 'sink.service': 12 } });
     expect(text(set)).toContain('◆ set by you');
-    expect(text(pressed(set, 'escape'))).toMatch(/5 \[ ] replay +sink\.service 12 ms/);
+    expect(text(pressed(set, 'escape'))).toMatch(/5 \[ ] replay +sink\.service 12ms/);
+    // The narrow screen has no room for it beside whole names.
+    expect(text(pressed(set, 'escape'), 80, 24)).toMatch(/^1 \[x] buff  2 \[x] auto  3 \[x] back  4 \[x] prio  5 \[ ] repl +sink\.service 12ms$/m);
+  });
+
+  test('of several that were set the narrow screen tells the newest, and how many there are besides', () => {
+    const commands = ['sink.service', 'session.timeout', 'sink.service'].map((knob, firing) => ({ atMs: firing, firing, action: { do: 'set', knob, value: 1 } as const }));
+    const set = told(wave, { knobs: { 'session.timeout': 30_000, 'sink.service': 12 }, commands });
+    expect(text(set, 80, 24)).toMatch(/5 \[ ] repl +sink\.service 12ms, \+1$/m);
+    expect(text(set, 120, 40)).toMatch(/5 \[ ] repl\w* +sink\.service 12ms, session\.timeout 30s$/m);
   });
 
   test('the arrival rate is the last of them', () => {
