@@ -223,6 +223,15 @@ describe('looking', () => {
     expect(pressed(why, 'escape').screen).toBe('live');
   });
 
+  test('of an event in a second that has only begun, the figures are those of the second before, and none is cut', () => {
+    const shown = (atMs: number): string => text(pressed(receive(wave, { kind: 'event', event: { atMs, node: 'worker-1', text: 'crashed' } }), 'enter'), 80, 24).replace(/[│ ]*\n[│ ]*/g, ' ');
+    const figures = (before: string): RegExp => new RegExp(`${before} +offered [\\d,]+/s, stored \\d+/s, waiting [\\d,]+, behind \\d:\\d\\d `);
+    const begun = wave.history.offered.length * 1000;
+    expect(shown(begun + 200)).toMatch(figures('second before'));
+    expect(shown(begun - 200)).toMatch(figures('that second'));
+    expect(shown(begun + 1200)).toContain('offered unknown');
+  });
+
   test('old events are forgotten, and a cursor stays on its event', () => {
     let state = pressed(stateAt(0), 'up');
     for (let i = 0; i < 1200; i++) state = receive(state, { kind: 'event', event: { atMs: i, node: 'run', text: `event ${i}` } });
