@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { KnobUnit } from './knob.ts';
-import { formatQuantity, parseQuantity } from './quantity.ts';
+import { formatQuantity, formatRange, parseQuantity } from './quantity.ts';
 import { UsageError } from './usage-error.ts';
 
 const units: KnobUnit[] = ['ms', 'bytes', 'count', 'events/s', 'percent', 'factor'];
@@ -33,4 +33,12 @@ describe.each(units)('%s', (unit) => {
     const value = fc.oneof(fc.integer({ min: -1e9, max: 1e9 }), fc.nat(2 ** 50), fc.integer({ min: -1e6, max: 1e6 }).map((n) => n / 1000));
     fc.assert(fc.property(value, (n) => parseQuantity(formatQuantity(n, unit), unit) === n));
   });
+});
+
+test.each([
+  ['1ms', '1s', 'ms', '1ms to 1s'], ['1m', '9600h', 'ms', '1m to 400d'], ['1s', '9601h', 'ms', '1s to 400d'], ['1s', '4000000000s', 'ms', '1s to 46296d'],
+  ['1s', '24h', 'ms', '1s to 24h'], ['1s', '49h', 'ms', '1s to 49h'],
+  ['1', '4000000M', 'count', '1 to 4000G'], ['1KiB', '1TiB', 'bytes', '1KiB to 1TiB'], ['0%', '100%', 'percent', '0% to 100%'],
+] as const)('from %s to %s of a knob in %s is %s', (min, max, unit, text) => {
+  expect(formatRange({ min: parseQuantity(min, unit), max: parseQuantity(max, unit), unit })).toBe(text);
 });

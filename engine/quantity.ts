@@ -51,3 +51,12 @@ export function formatQuantity(value: number, unit: KnobUnit): string {
   return `${value / factor}${suffix}`;
 }
 
+/** From where to where a knob may be turned, as it is typed: `1ms to 1s`, from two days on `365d`; whole days say enough of what nobody reaches. */
+export function formatRange({ min, max, unit }: { readonly min: number; readonly max: number; readonly unit: KnobUnit }): string {
+  const days = max / dayMs;
+  const isInDays = unit === 'ms' && (days > mostDays || (days >= 2 && Number.isInteger(days)));
+  return `${formatQuantity(min, unit)} to ${isInDays ? `${Math.floor(days)}d` : formatQuantity(max, unit)}`;
+}
+
+const dayMs = 86_400_000;
+const mostDays = 400;
