@@ -9,6 +9,7 @@ import { exitCode, exitLines, exitWords, type ExitCode, type ExitWords } from '.
 import { packageVersion } from './installed.ts';
 import { hasScreen } from './screen/has-screen.ts';
 import type { Terminal } from './terminal.ts';
+import { hanging, mostColumns, table } from './text/table.ts';
 
 /**
  * The program with every command's name, and the options of the one that the command line calls: the others stay
@@ -55,9 +56,12 @@ function calledCommand(argv: readonly string[]): string | undefined {
   return words[0] === 'help' ? words[1] : words[0];
 }
 
+/** What each is for stands beside it where all of them have room for that, else below; a command is never broken, so that it can be copied. */
 function examplesText(examples: CommandModule['examples']): string {
-  const width = Math.max(...examples.map(([line]) => line.length));
-  return ['Examples:', ...examples.map(([line, about]) => `  npx wavetank ${line.padEnd(width)}   ${about}`)].join('\n');
+  const lines = examples.map(([line]) => `  npx wavetank ${line}`);
+  const beside = table(examples.map(([, about], i) => [lines[i], ` ${about}`]));
+  const rows = beside.every((row) => row.length <= mostColumns) ? beside : examples.flatMap(([, about], i) => [lines[i], ...hanging('', about, 6, mostColumns)]);
+  return ['Examples:', ...rows].join('\n');
 }
 
 function exitsText(words: ExitWords): string {
@@ -73,8 +77,11 @@ export async function runProgram(argv: readonly string[], terminal: Terminal): P
     code = await module.execute({ ...invocation, terminal });
   });
   if (argv.length === 0) {
-    if (!hasScreen({ ui: 'auto', terminal })) {
+    // Below the help, and not above it, where it would scroll away.
+    const lacks: string[] = [];
+    if (!hasScreen({ ui: 'auto', terminal: { ...terminal, warn: (text) => void lacks.push(text) } })) {
       program.outputHelp();
+      for (const lack of lacks) terminal.warn(`\n${lack}`);
       return code;
     }
     const { goHome } = await import('./screen/home.ts');

@@ -3,7 +3,7 @@ import { refitted, takenMsOf } from './fault-times.ts';
 import type { Knob } from './knob.ts';
 import { longestRunMs } from './plan.ts';
 import type { Plan, ShapeUse } from './plan.ts';
-import { formatQuantity, parseQuantity } from './quantity.ts';
+import { formatQuantity, formatRange, parseQuantity } from './quantity.ts';
 import { sampleMsOf, type Form, type Scenario } from './scenario.ts';
 import { cellMs, plannedLoad, relativeRate } from './schedule/workload.ts';
 import { formatThreshold, parseThreshold, plannedThreshold } from './threshold-expression.ts';
@@ -123,7 +123,7 @@ export function readKnob(knob: Knob, text: string): number {
   const { id, unit, min, max, integer } = knob;
   const where = `--set ${id}`;
   const value = parseQuantity(text, unit, where);
-  const range = `${formatQuantity(min, unit)} to ${formatQuantity(max, unit)}`;
+  const range = formatRange({ min, max, unit });
   if (value < min || value > max) throw new UsageError(`${text} is out of the range of ${id}`, { where, hint: `${range}; ${knob.about}` });
   if (integer === true && !Number.isInteger(value)) throw new UsageError(`${id} takes whole numbers, not ${text}`, { where, hint: range });
   return value;

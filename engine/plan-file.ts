@@ -7,7 +7,7 @@ import type { JsonPath } from './json-text.ts';
 import { inPlainWords } from './plain-words.ts';
 import { longestRunMs, planSchema } from './plan.ts';
 import type { Plan } from './plan.ts';
-import { formatQuantity } from './quantity.ts';
+import { formatQuantity, formatRange } from './quantity.ts';
 import { switchingError } from './remedy.ts';
 import { sampleMsOf, type KnobContradiction, type Scenario } from './scenario.ts';
 import { workloadMistakes } from './schedule/workload.ts';
@@ -113,7 +113,7 @@ function knobMistakes(scenario: Scenario, id: string, value: number, namePath: J
   const unknown = nameMistakes(scenario, 'knob', id, knobs, namePath);
   if (unknown.length > 0) return unknown;
   const { min, max, unit, integer } = knobs[id];
-  if (value < min || value > max) return [{ path: valuePath, message: `${value} is out of the range ${formatQuantity(min, unit)} to ${formatQuantity(max, unit)}` }];
+  if (value < min || value > max) return [{ path: valuePath, message: `${value} is out of the range ${formatRange({ min, max, unit })}` }];
   return integer === true && !Number.isInteger(value) ? [{ path: valuePath, message: `takes whole numbers, not ${value}` }] : [];
 }
 

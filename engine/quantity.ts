@@ -4,13 +4,15 @@ import { UsageError } from './usage-error.ts';
 /** How a unit is written: its suffixes with their factors, from the base unit upwards, and what to expect of a user. */
 interface Notation {
   readonly suffixes: Readonly<Record<string, number>>;
+  /** Read likewise, and not written: 24h stays 24h. */
+  readonly others?: Readonly<Record<string, number>>;
   readonly expected: string;
 }
 
 const multiples = { '': 1, k: 1e3, M: 1e6, G: 1e9 };
 
 const notations: Readonly<Record<KnobUnit, Notation>> = {
-  ms: { suffixes: { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }, expected: 'a duration such as 250ms, 30s, 5m or 24h' },
+  ms: { suffixes: { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }, others: { d: 86_400_000 }, expected: 'a duration such as 250ms, 30s, 5m or 24h' },
   bytes: {
     suffixes: { B: 1, kB: 1e3, KiB: 2 ** 10, MB: 1e6, MiB: 2 ** 20, GB: 1e9, GiB: 2 ** 30, TB: 1e12, TiB: 2 ** 40 },
     expected: 'a size such as 512B, 64KiB or 1GB',
@@ -31,7 +33,8 @@ export function quantityWords(unit: KnobUnit): string {
 
 /** Reads a quantity in a unit's notation into that unit; `where` names the option or field in the error. */
 export function parseQuantity(text: string, unit: KnobUnit, where?: string): number {
-  const { suffixes, expected } = notations[unit];
+  const { suffixes: written, others, expected } = notations[unit];
+  const suffixes = { ...written, ...others };
   const [, digits, suffix] = /^(-?\d+(?:\.\d+)?)([A-Za-z%]*)$/.exec(text.trim()) ?? [];
   const factor = suffix === '' && bare.has(unit) ? 1 : Object.hasOwn(suffixes, suffix) ? suffixes[suffix] : undefined;
   if (suffix === '' && Number(digits) === 0) return 0;
@@ -48,3 +51,12 @@ export function formatQuantity(value: number, unit: KnobUnit): string {
   return `${value / factor}${suffix}`;
 }
 
+/** From where to where a knob may be turned, as it is typed: `1ms to 1s`, from two days on `365d`; whole days say enough of what nobody reaches. */
+export function formatRange({ min, max, unit }: { readonly min: number; readonly max: number; readonly unit: KnobUnit }): string {
+  const days = max / dayMs;
+  const isInDays = unit === 'ms' && (days > mostDays || (days >= 2 && Number.isInteger(days)));
+  return `${formatQuantity(min, unit)} to ${isInDays ? `${Math.floor(days)}d` : formatQuantity(max, unit)}`;
+}
+
+const dayMs = 86_400_000;
+const mostDays = 400;

@@ -2,10 +2,21 @@ import type { Finding } from '../engine/check.ts';
 import type { DamageKind } from '../engine/damage.ts';
 import type { ExhibitKind, HeldPart } from '../engine/exhibit.ts';
 import type { FaultParams } from '../engine/fault.ts';
-import type { Knob } from '../engine/knob.ts';
+import type { Knob, KnobUnit } from '../engine/knob.ts';
 import type { Remedy } from '../engine/remedy.ts';
 import type { Result } from '../engine/result.ts';
 import type { NodeKind } from '../engine/topology.ts';
+
+/** How quantities are typed and written: `10s`, `64KiB`, `1.5x`. */
+export interface Notation {
+  /** null of what is none. */
+  read(text: string, unit: KnobUnit): number | null;
+  text(value: number, unit: KnobUnit): string;
+  /** `6s to 5m`. */
+  range(of: { readonly min: number; readonly max: number; readonly unit: KnobUnit }): string;
+  /** `a duration such as 250ms`. */
+  expected(unit: KnobUnit): string;
+}
 
 /**
  * What the screen is told, as data, besides the run's snapshots and events: once what the scenario is, in the end the
@@ -25,6 +36,7 @@ export interface Catalogue {
   readonly drainMs: number;
   /** Kinds of nodes in the order in which an item passes them. */
   readonly hops: readonly NodeKind[];
+  readonly notation: Notation;
   /** Every knob with its value in the plan, in its own unit. */
   readonly knobs: readonly (Pick<Knob, 'id' | 'unit' | 'min' | 'max' | 'integer' | 'about'> & { readonly value: number })[];
   /** Every fault that can be injected, with its parameters and their defaults. */

@@ -1,12 +1,15 @@
 import type { FaultParams } from '../engine/fault.ts';
+import type { KnobUnit } from '../engine/knob.ts';
 import { ask, stay, type Step } from './command.ts';
+import type { Notation } from './feed.ts';
 import { emptyForm, type State } from './model.ts';
-import { fullText, quantityText } from './text/figure.ts';
+import { fullText } from './text/figure.ts';
 
 /** Something that can be given a value by typing it. */
 export interface Field {
   readonly id: string;
-  readonly unit: string;
+  /** Of a bare number. `s`: any duration; empty: a bare number is all that can be typed. */
+  readonly unit: KnobUnit | 's' | '';
   readonly about: string;
   /** The value in force, or the one that is used if nothing is typed. */
   readonly value: number | string | boolean;
@@ -18,9 +21,14 @@ export interface Field {
 /** The arrival rate is no knob of a scenario: what is set is a factor on it. */
 const rateId = 'arrivals, times';
 
+/** Its unit is one of a knob. */
+export interface Setting extends Field {
+  readonly unit: KnobUnit;
+}
+
 /** Numbers that can be set while the run lasts. */
-export function settings({ catalogue, feed }: State): Field[] {
-  const knobs = catalogue.knobs.map(({ id, unit, about, value, min, max, integer = false }): Field => ({
+export function settings({ catalogue, feed }: State): Setting[] {
+  const knobs = catalogue.knobs.map(({ id, unit, about, value, min, max, integer = false }): Setting => ({
     id, unit, about, value: feed?.knobs[id] ?? value, min, max, integer,
   }));
   return [...knobs, { id: rateId, unit: 'factor', about: 'How many times the planned rate arrives from now on.', value: rateOf(feed), min: 0, max: 1000, integer: false }];
@@ -98,16 +106,38 @@ export function typeInto(state: State, key: string): Step {
   return stay({ ...state, form: { ...state.form, typed: { ...state.form.typed, [field.id]: text } } });
 }
 
+/** A bare number in the unit of its field, or a quantity; null of what is neither. */
+function numberOf(text: string, unit: Field['unit'], { read: quantity }: Notation): number | null {
+  const bare = text === '' ? NaN : Number(text);
+  if (Number.isFinite(bare)) return bare;
+  if (unit === '') return null;
+  if (unit !== 's') return quantity(text, unit);
+  const ms = quantity(text, 'ms');
+  return ms === null ? null : ms / 1000;
+}
+
+/** What stands behind a typed number; nothing behind a quantity, which has its unit. */
+export function unitBehind(text: string, { unit }: Field): string {
+  return Number.isNaN(Number(text)) || unit === 'factor' || unit === 'count' ? '' : unit;
+}
+
+/** From where to where a field goes, as it is typed. */
+export function rangeText({ min, max, unit }: Field, { range }: Notation): string {
+  if (unit === '') return `${min} to ${max}`;
+  return unit === 's' ? range({ min: min * 1000, max: max * 1000, unit: 'ms' }) : range({ min, max, unit });
+}
+
 /** The value typed into a field, or why it is none. */
 function read(state: State, field: Field): { readonly value: number | string | boolean } | { readonly wrong: string } {
   const text = fieldText(state, field).trim();
   if (typeof field.value === 'boolean') return text === 'true' || text === 'false' ? { value: text === 'true' } : { wrong: `${field.id} is true or false` };
   if (typeof field.value === 'string') return { value: text };
-  const value = text === '' ? NaN : Number(text);
-  if (!Number.isFinite(value)) return { wrong: `"${text}" is no number` };
+  const { notation } = state.catalogue;
+  const value = numberOf(text, field.unit, notation);
+  if (value === null) return { wrong: `"${text}" is ${field.unit === '' ? 'no number' : `not ${notation.expected(field.unit === 's' ? 'ms' : field.unit)}`}` };
   if (field.integer && !Number.isInteger(value)) return { wrong: `${field.id} takes whole numbers` };
   if (value < field.min || value > field.max) {
-    return { wrong: `${field.id} goes from ${quantityText(field.min, field.unit)} to ${quantityText(field.max, field.unit)}` };
+    return { wrong: `${field.id} goes from ${rangeText(field, notation)}` };
   }
   return { value };
 }
@@ -118,13 +148,14 @@ export function enterForm(state: State): Step {
 
 function enterSetting(state: State): Step {
   const field = settings(state)[state.form.row];
+  const { text } = state.catalogue.notation;
   const answer = read(state, field);
   if ('wrong' in answer) return stay(state, answer.wrong);
   const value = Number(answer.value);
-  if (value === field.value) return stay(state, `${field.id} is ${quantityText(value, field.unit)} already`);
+  if (value === field.value) return stay(state, `${field.id} is ${text(value, field.unit)} already`);
   const action = field.id === rateId ? { do: 'rate', factor: value } as const : { do: 'set', knob: field.id, value } as const;
   const { state: next, commands } = ask({ ...state, form: { ...state.form, typed: {} } }, { to: 'run', action });
-  return { state: { ...next, notice: `${field.id} is to be ${quantityText(value, field.unit)}` }, commands };
+  return { state: { ...next, notice: `${field.id} is to be ${text(value, field.unit)}` }, commands };
 }
 
 function enterFault(state: State): Step {

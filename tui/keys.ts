@@ -13,9 +13,9 @@ export interface KeyEntry {
   readonly keys: readonly Key[];
   /** What stands for it in the help and in the key bar. */
   readonly label: string;
-  readonly does: string;
+  readonly does: string | ((state: State) => string);
   /** A word or two for the key bar; without it, only the help tells. */
-  readonly bar?: string;
+  readonly bar?: string | ((state: State) => string);
   readonly on: readonly ScreenId[];
   /** What it makes or leads to: a command to the run or to its clock, a wish, or nothing but another view. */
   readonly makes: 'action' | 'steering' | 'wish' | 'view';
@@ -50,6 +50,9 @@ const followEvents = (state: State): Step => stay({ ...state, filter: '', cursor
 const home = (state: State): Step => stay({ ...state, screen: state.end === null ? 'live' : 'end', subject: null, part: null, backTo: null });
 /** To the page from which this one was opened, else to the run. */
 const back = (state: State): Step => (state.backTo === null || isDataPage(state.screen) ? home(state) : openPage(state, state.backTo));
+/** A run that is watched belongs to the paper of an interview. */
+const quits = ({ catalogue: { watched }, end }: State): string => (!watched ? 'quit; asks while it runs' : end === null ? 'to the paper; asks first' : 'back to the paper');
+const quitBar = ({ catalogue: { watched }, end }: State): string => (!watched ? 'quit' : end === null ? 'paper' : 'back to the paper');
 const hasPages = (state: State): boolean => hasLists(state) && pagesOf(state).length > 0;
 const hasOthers = (state: State): boolean => pagesOf(state).length > 1;
 const opens = (state: State): boolean => (state.screen === 'held' || (state.screen === 'changed' && state.end !== null)) && dataPages[state.screen].length(state) > 0;
@@ -90,7 +93,8 @@ export const keyTable: readonly KeyEntry[] = [
   { keys: ['escape'], label: 'esc', does: 'back without a change', bar: 'back', on: forms, makes: 'view', offered: touchable, press: home },
   { keys: ['escape'], label: 'esc', does: 'follow all events again', on: run, makes: 'view', press: followEvents },
   { keys: ['?'], label: '?', does: 'help, and back', bar: 'help', on: [...lists, ...pages, ...data], makes: 'view', press: help },
-  { keys: ['q'], label: 'q', does: 'quit; asks while it runs', bar: 'quit', on: lists, makes: 'wish', press: quit },
+  { keys: ['escape'], label: 'esc', does: 'back to the paper', on: ['end'], makes: 'wish', offered: ({ catalogue, end }) => catalogue.watched && end !== null, press: quit },
+  { keys: ['q'], label: 'q', does: quits, bar: quitBar, on: lists, makes: 'wish', press: quit },
 ];
 
 const strides: Readonly<Record<string, number>> = { up: -1, left: -1, down: 1, right: 1, pageup: -10, pagedown: 10 };
@@ -104,6 +108,11 @@ export function offeredKeys(state: State, screen: ScreenId = state.screen): KeyE
   return keyTable.filter(({ on, offered }) => on.includes(screen) && (offered?.(state) ?? true));
 }
 
+/** A text of an entry as it is in this state. */
+export function keyWords(text: KeyEntry['does'], state: State): string {
+  return typeof text === 'string' ? text : text(state);
+}
+
 /** The state after a key, and what it asks for. Questions and fields that are open get the key before the table does. */
 export function press(state: State, key: Key): Step {
   if (key === 'ctrl+c') return interrupt(state);
@@ -112,7 +121,7 @@ export function press(state: State, key: Key): Step {
   const entry = offeredKeys(state).find(({ keys }) => keys.includes(key));
   if (entry) return entry.press(state, key);
   if (state.screen === 'end' && keyTable.some(({ keys, on }) => on.includes('live') && keys.includes(key))) {
-    return stay(state, `the run is over: ${can('again')(state) ? 'r runs it again, ' : ''}q leaves`);
+    return stay(state, `the run is over: ${can('again')(state) ? 'r runs it again, ' : ''}q ${state.catalogue.watched ? 'leads back to the paper' : 'leaves'}`);
   }
   const types = [...key].length === 1 || key === 'backspace';
   return types && (state.screen === 'knobs' || state.screen === 'faults') ? typeInto(state, key) : stay(state, state.notice);

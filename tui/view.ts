@@ -8,16 +8,22 @@ import type { Theme } from './theme.ts';
 export function frame(state: State, { columns, rows }: Size, theme: Theme): string[] {
   const view = { state, width: columns, height: rows, theme };
   const drawn = columns < least.columns || rows < least.rows ? null : screens[state.screen](view);
-  return block(drawn ?? tooSmall(state.catalogue.scenario, state.asking === 'quit' ? `Quit? q: ${state.catalogue.watched ? 'leave it' : 'stop it and save what was measured'}. esc: go on.` : state.end === null ? 'What runs goes on meanwhile. q asks whether to stop it.' : 'q quits.', { columns, rows }), columns, rows).map((row) => theme.finish(row));
+  return block(drawn ?? tooSmallRun(state, { columns, rows }), columns, rows).map((row) => theme.finish(row));
 }
 
-/** Not a half of a screen, but why there is none; the run goes on. */
-/** `keys`: what can be pressed nevertheless. */
-export function tooSmall(what: string, keys: string, { columns, rows }: Size): string[] {
+function tooSmallRun({ catalogue: { scenario, watched }, heading, asking, end }: State, size: Size): string[] {
+  const what = heading === '' ? scenario : heading;
+  if (asking === 'quit') return tooSmall(what, watched ? 'Back to the paper? q: leave the run. esc: go on.' : 'Quit? q: stop it and save what was measured. esc: go on.', size, !watched);
+  if (end !== null) return tooSmall(what, watched ? 'q and esc lead back to the paper.' : 'q quits.', size, !watched);
+  return tooSmall(what, watched ? 'The run goes on meanwhile. q leads back to the paper, and asks before.' : 'What runs goes on meanwhile. q asks whether to stop it.', size, !watched);
+}
+
+/** Not a half of a screen, but why there is none; what runs goes on. `keys`: what can be pressed nevertheless. */
+export function tooSmall(what: string, keys: string, { columns, rows }: Size, hasLines = true): string[] {
   const lines = [
     `wavetank · ${what}`,
     `This terminal has ${columns} columns and ${rows} rows; the screen needs ${least.columns} and ${least.rows}.`,
-    `Make it larger, or use --ui plain. ${keys}`,
+    `Make it larger${hasLines ? ', or use --ui plain' : ''}. ${keys}`,
   ];
   return lines.flatMap((line) => paragraph(line, Math.max(1, columns))).map((row) => fit(row, columns));
 }

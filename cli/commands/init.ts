@@ -22,7 +22,7 @@ const serviceFile = 'wavetank-service.mjs';
 export const command: CommandModule<InitFlags> = {
   examples: [
     ['init', 'a config and a small service with a bug, which runs at once'],
-    ['init --command "python enrich.py" --in orders.raw --out orders.clean --group enrich --id orderId', 'a config for a service of your own'],
+    ['init --command "python enrich.py" --in readings --out enriched', 'a config for a service of your own'],
   ],
   configure(command: Command): void {
     command

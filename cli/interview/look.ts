@@ -79,16 +79,19 @@ function lostOf({ ended, topology }: Snapshot): Map<string, number> {
   return lost;
 }
 
-/** By bucket: `dropped since 0:45: gateway 43, worker 84`. What had a copy that went on stands as lost no longer. */
+/** By bucket: `dropped since 0:45: gateway 43, worker 84`. What had a copy that went on stands as lost no longer, and that is told on a line of its own. */
 function lostText(now: Seen, before: Seen | undefined): string[] {
   const past = before?.lost ?? new Map<string, number>();
   const changes = [...new Set([...now.lost.keys(), ...past.keys()])].map((where) => ({ where, items: (now.lost.get(where) ?? 0) - (past.get(where) ?? 0) })).filter(({ items }) => items !== 0);
   return lostBuckets.flatMap((bucket) => {
-    const parts = changes.filter(({ where }) => where.startsWith(`${bucket} `)).map(({ where, items }) => {
-      const name = where.slice(bucket.length + 1);
-      return items > 0 ? `${name} ${formatCount(items)}` : `${name} ${formatCount(-items)} fewer (copies went on)`;
-    });
-    return parts.length === 0 ? [] : [`${bucket} since ${formatClock(before?.atMs ?? 0)}: ${parts.join(', ')}`];
+    const own = changes.filter(({ where }) => where.startsWith(`${bucket} `));
+    const told = (of: typeof own): string => of.map(({ where, items }) => `${where.slice(bucket.length + 1)} ${formatCount(Math.abs(items))}`).join(', ');
+    const [more, fewer] = [own.filter(({ items }) => items > 0), own.filter(({ items }) => items < 0)];
+    const since = `since ${formatClock(before?.atMs ?? 0)}`;
+    return [
+      ...(more.length === 0 ? [] : [`${bucket} ${since}: ${told(more)}`]),
+      ...(fewer.length === 0 ? [] : [`no longer counted as ${bucket} ${since}: ${told(fewer)} (a copy of each was still on its way)`]),
+    ];
   });
 }
 

@@ -4,6 +4,7 @@ import { checksOf } from '../../engine/run/judge.ts';
 import type { Scenario } from '../../engine/scenario.ts';
 import { isLeast, isStrict, plannedThreshold } from '../../engine/threshold-expression.ts';
 import type { Catalogue } from '../../tui/feed.ts';
+import { notation } from './notation.ts';
 
 /** What the screen has to know of a scenario and a plan before their run begins. */
 export function catalogueOf(scenario: Scenario, plan: Plan): Catalogue {
@@ -11,7 +12,7 @@ export function catalogueOf(scenario: Scenario, plan: Plan): Catalogue {
   return {
     watched: false,
     scenario: scenario.id, question: scenario.question, item: scenario.item, seed: plan.seed, clock: plan.clock,
-    durationMs: plan.durationMs, drainMs: plan.drainMs, hops: scenario.hops,
+    durationMs: plan.durationMs, drainMs: plan.drainMs, hops: scenario.hops, notation,
     knobs: scenario.knobs.map(({ id, unit, min, max, integer, about }) => ({ id, unit, min, max, integer, about, value: plan.knobs[id] })),
     faults: Object.values(scenario.faults).map((fault) => ({ id: fault.id, about: fault.about, target: fault.target, params: usualParams(fault) })),
     damages: Object.values(scenario.damages ?? {}).map(({ id, about, scope, expected, reasons }) => ({ id, about, scope, expected, reasons })),

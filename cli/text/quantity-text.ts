@@ -1,7 +1,7 @@
-import type { KnobUnit } from '../../engine/knob.ts';
-import { formatQuantity } from '../../engine/quantity.ts';
 import { formatDuration } from './duration.ts';
 import { formatCount, formatNumber } from './number.ts';
+
+export { formatRange as rangeText } from '../../engine/quantity.ts';
 
 /** Units that say nothing beside a number. */
 const silent = new Set(['', 'count', 'factor']);
@@ -15,15 +15,6 @@ export function quantityText(value: number | null, unit: string): string {
   const noun = value === 1 && unit === 'events' ? 'event' : unit;
   return silent.has(unit) ? formatNumber(value) : `${formatNumber(value)} ${noun}`;
 }
-
-/** From where to where a knob may be turned, as it is typed: `1ms to 1s`; whole days say enough of what nobody reaches: `46,296 d`. */
-export function rangeText({ min, max, unit }: { readonly min: number; readonly max: number; readonly unit: KnobUnit }): string {
-  const isBeyond = unit === 'ms' && max > longestMs;
-  return `${formatQuantity(min, unit)} to ${isBeyond ? `${formatCount(Math.floor(max / dayMs))} d` : formatQuantity(max, unit)}`;
-}
-
-const dayMs = 86_400_000;
-const longestMs = 400 * dayMs;
 
 function formatBytes(bytes: number): string {
   const units = ['B', 'KiB', 'MiB', 'GiB'];

@@ -57,6 +57,18 @@ describe.each(names)('wavetank %s', (name) => {
     }
   });
 
+  test('has each example whole in a line, and what it is for beside it or below', async () => {
+    const { command } = await (commands[name] as CommandEntry).load();
+    const lines = (await helpOf(name)).split('\n');
+    for (const [line, about] of command.examples) {
+      const at = lines.findIndex((each) => each === `  npx wavetank ${line}` || each.startsWith(`  npx wavetank ${line}  `));
+      expect(at).toBeGreaterThan(0);
+      const [first, ...others] = lines.slice(at, at + 3);
+      if (first === `  npx wavetank ${line}`) expect(others.map((each) => each.trim()).join(' ').startsWith(about)).toBe(true);
+      else expect(first).toMatch(/^.{1,80}$/);
+    }
+  });
+
   test('tells the default of an option once', async () => {
     const options = (await helpOf(name)).replace(/\n {20,}/g, ' ').split('\n');
     expect(options.filter((line) => (line.match(/default:/g) ?? []).length > 1)).toEqual([]);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { notation } from '../../cli/screen/notation.ts';
 import { buckets } from '../../engine/bucket.ts';
 import type { ChangedRecord, HeldPart, TaskMoment } from '../../engine/exhibit.ts';
 import type { Snapshot } from '../../engine/snapshot.ts';
@@ -22,6 +23,7 @@ const id = fc.oneof(text, fc.constantFrom('burst', 'slow-sink', 'buffer', 'repla
 const anyCatalogue: fc.Arbitrary<Catalogue> = fc.record({
   watched: fc.boolean(), scenario: text, question: text, item: text, seed: fc.nat(), clock: fc.constantFrom('virtual', 'real'), durationMs: fc.double({ min: 1, max: 1e12, noNaN: true }), drainMs: count,
   hops: fc.subarray(['source', 'gateway', 'queue', 'broker', 'worker', 'sink']),
+  notation: fc.constant(notation),
   knobs: fc.array(fc.record({ id, unit: fc.constantFrom('ms', 'bytes', 'count', 'events/s', 'percent', 'factor'), value: anyNumber, min: anyNumber, max: anyNumber, about: text }), { maxLength: 40 }),
   faults: fc.array(fc.record({ id, about: text, target: fc.constantFrom('source', 'sink', 'worker'), params: fc.dictionary(text, fc.oneof(anyNumber, text, fc.boolean()), { maxKeys: 4 }) }), { maxLength: 12 }),
   damages: fc.array(fc.record({ id, about: text, scope: fc.constantFrom('file', 'row', 'batch'), expected: fc.constantFrom('load', 'quarantine'), reasons: fc.array(text, { maxLength: 3 }) }), { maxLength: 5 }),

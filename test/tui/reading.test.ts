@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Command } from '../../tui/command.ts';
 import type { Snapshot } from '../../engine/snapshot.ts';
-import { keyTable, offeredKeys, press } from '../../tui/keys.ts';
+import { keyTable, keyWords, offeredKeys, press } from '../../tui/keys.ts';
 import { initialState, receive, shownEvents, type State } from '../../tui/model.ts';
 import { screens, type ScreenId } from '../../tui/screens/registry.ts';
 import { checkRows } from '../../tui/panes/checks.ts';
@@ -153,10 +153,22 @@ describe('declared numbers', () => {
   });
 
   test('what is out of range, no number or no whole number is refused with a word', () => {
-    expect(pressed(chosen, '0', 'enter').notice).toBe('sink.service goes from 0.01 ms to 1 s');
-    expect(pressed(chosen, 'x', 'enter').notice).toBe('"x" is no number');
+    expect(pressed(chosen, '0', 'enter').notice).toBe('sink.service goes from 0.01ms to 1s');
+    expect(pressed(chosen, '2', 's', 'enter').notice).toBe('sink.service goes from 0.01ms to 1s');
+    expect(pressed(chosen, 'x', 'enter').notice).toBe('"x" is not a duration such as 250ms, 30s, 5m or 24h');
     expect(pressed(wave, '=', 'down', 'down', '2', '.', '5', 'enter').notice).toBe('worker.count takes whole numbers');
     expect(commandsOf(chosen, '0', 'enter', 'x', 'enter')).toEqual([]);
+  });
+
+  test('a quantity is read as on the command line, and told as it is typed', () => {
+    const timeout = pressed(chosen, 'down', 'down');
+    expect(text(timeout)).toContain('[6000_] ms     6s to 5m');
+    expect(commandsOf(timeout, '1', '0', 's', 'enter')).toEqual([{ to: 'run', action: { do: 'set', knob: 'session.timeout', value: 10_000 } }]);
+    expect(text(pressed(timeout, '1', '0', 's'))).toContain('[10s_] ');
+    expect(text(pressed(timeout, '1', '0', 's'))).not.toContain('[10s_] ms');
+    expect(pressed(timeout, '1', '0', 's', 'enter').notice).toBe('session.timeout is to be 10s');
+    expect(commandsOf(pressed(wave, '=', 'down'), '3', 'k', 'enter')).toEqual([{ to: 'run', action: { do: 'set', knob: 'gateway.queue', value: 3000 } }]);
+    expect(commandsOf(pressed(wave, '=', 'pagedown'), '1', '.', '5', 'x', 'enter')).toEqual([{ to: 'run', action: { do: 'rate', factor: 1.5 } }]);
   });
 
   test('of a letter for which there is no room, the screen says so', () => {
@@ -169,7 +181,16 @@ describe('declared numbers', () => {
   test('a value that was set is told on the live screen, and in the list', () => {
     const set = told(chosen, { knobs: { 'sink.service': 12 } });
     expect(text(set)).toContain('◆ set by you');
-    expect(text(pressed(set, 'escape'))).toMatch(/5 \[ ] replay +sink\.service 12 ms/);
+    expect(text(pressed(set, 'escape'))).toMatch(/5 \[ ] replay +sink\.service 12ms/);
+    // The narrow screen has no room for it beside whole names.
+    expect(text(pressed(set, 'escape'), 80, 24)).toMatch(/^1 \[x] buff  2 \[x] auto  3 \[x] back  4 \[x] prio  5 \[ ] repl +sink\.service 12ms$/m);
+  });
+
+  test('of several that were set the narrow screen tells the newest, and how many there are besides', () => {
+    const commands = ['sink.service', 'session.timeout', 'sink.service'].map((knob, firing) => ({ atMs: firing, firing, action: { do: 'set', knob, value: 1 } as const }));
+    const set = told(wave, { knobs: { 'session.timeout': 30_000, 'sink.service': 12 }, commands });
+    expect(text(set, 80, 24)).toMatch(/5 \[ ] repl +sink\.service 12ms, \+1$/m);
+    expect(text(set, 120, 40)).toMatch(/5 \[ ] repl\w* +sink\.service 12ms, session\.timeout 30s$/m);
   });
 
   test('the arrival rate is the last of them', () => {
@@ -178,7 +199,7 @@ describe('declared numbers', () => {
 
   test('the arrival rate that is in force stands in it', () => {
     const set = told(pressed(wave, '=', 'pagedown'), { commands: [2, 5].map((factor) => ({ atMs: 1, firing: 1, action: { do: 'rate', factor } })) });
-    expect(pressed(set, 'enter').notice).toBe('arrivals, times is 5 already');
+    expect(pressed(set, 'enter').notice).toBe('arrivals, times is 5x already');
     expect(commandsOf(set, '1', 'enter')).toEqual([{ to: 'run', action: { do: 'rate', factor: 1 } }]);
   });
 });
@@ -188,7 +209,10 @@ describe('faults', () => {
     expect(commandsOf(wave, 'f', 'pagedown', 'up', 'enter')).toEqual([{ to: 'run', action: { do: 'inject', fault: 'broker-restart', forMs: 3000, params: {} } }]);
     const quiet = stateAt(64_000);
     expect(commandsOf(quiet, 'f', '4', '5', 'tab', '2', 'enter')).toEqual([{ to: 'run', action: { do: 'inject', fault: 'burst', forMs: 45_000, params: { factor: 2 } } }]);
-    expect(pressed(quiet, 'f', 'x', 'enter').notice).toBe('"x" is no number');
+    expect(commandsOf(quiet, 'f', '2', 'm', 'enter')).toEqual([{ to: 'run', action: { do: 'inject', fault: 'burst', forMs: 120_000, params: { factor: 10 } } }]);
+    expect(pressed(quiet, 'f', '2', '5', 'h', 'enter').notice).toBe('for goes from 0ms to 24h');
+    expect(pressed(quiet, 'f', 'x', 'enter').notice).toBe('"x" is not a duration such as 250ms, 30s, 5m or 24h');
+    expect(pressed(quiet, 'f', 'tab', 'x', 'enter').notice).toBe('"x" is no number');
   });
 
   test('one that lasts longer than a day can be injected for as long again', () => {
@@ -233,6 +257,15 @@ describe('looking', () => {
     const why = pressed(wave, 'tab', 'enter');
     expect(text(why)).toContain('An alarm is stored within two seconds, also under the wave.');
     expect(pressed(why, 'escape').screen).toBe('live');
+  });
+
+  test('of an event in a second that has only begun, the figures are those of the second before, and none is cut', () => {
+    const shown = (atMs: number): string => text(pressed(receive(wave, { kind: 'event', event: { atMs, node: 'worker-1', text: 'crashed' } }), 'enter'), 80, 24).replace(/[│ ]*\n[│ ]*/g, ' ');
+    const figures = (before: string): RegExp => new RegExp(`${before} +offered [\\d,]+/s, stored \\d+/s, waiting [\\d,]+, behind \\d:\\d\\d `);
+    const begun = wave.history.offered.length * 1000;
+    expect(shown(begun + 200)).toMatch(figures('second before'));
+    expect(shown(begun - 200)).toMatch(figures('that second'));
+    expect(shown(begun + 1200)).toContain('offered unknown');
   });
 
   test('old events are forgotten, and a cursor stays on its event', () => {
@@ -297,7 +330,7 @@ describe('the key table', () => {
 
   test('the help tells every key that is offered', () => {
     const shown = text(pressed(wave, '?'));
-    for (const { label, does } of offeredKeys(wave, 'live')) expect(shown).toContain(`${label.padEnd(10)}${does}`);
+    for (const { label, does } of offeredKeys(wave, 'live')) expect(shown).toContain(`${label.padEnd(10)}${keyWords(does, wave)}`);
   });
 
   test('before anything is known, every pane says what is to come', () => {

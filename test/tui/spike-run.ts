@@ -1,3 +1,4 @@
+import { notation } from '../../cli/screen/notation.ts';
 import type { Journey } from '../../engine/store/why.ts';
 import type { Catalogue, RunEnd } from '../../tui/feed.ts';
 import type { CheckSoFar, LiveFault, RunEvent, SampleSeries, Snapshot } from '../../engine/snapshot.ts';
@@ -13,6 +14,7 @@ export const catalogue: Catalogue = {
   question: 'A pipeline processing IoT sensor data in real time has occasional spikes, leading to dropped events. How do you address this?',
   item: 'event', seed: 7, clock: 'virtual', durationMs: 300_000, drainMs: 60_000,
   hops: ['source', 'gateway', 'broker', 'worker', 'sink'],
+  notation,
   knobs: [
     { id: 'device.memory', unit: 'count', value: 16, min: 0, max: 10_000, integer: true, about: 'Events that a device holds while the gateway has no room; what comes then is lost in the device.' },
     { id: 'gateway.queue', unit: 'count', value: 2000, min: 1, max: 1_000_000, integer: true, about: 'Events that wait in the gateway; beyond, they are dropped there.' },

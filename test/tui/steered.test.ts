@@ -229,3 +229,11 @@ test('a terminal that is too small gets plain lines, and is told why', async () 
   played = screen;
   await screen.until('the word', () => screen.rows().join(' ').includes('this terminal has 70x20'));
 }, 60_000);
+
+test('the program alone in a terminal that is too small: why there is no screen is still seen below its help', async () => {
+  const screen = startProgram('', workFolder(), {}, { columns: 60, rows: 15 });
+  played = screen;
+  await screen.until('the end', () => screen.rows().join(' ').includes('same terminal'));
+  expect(screen.sent()).toContain('Usage: wavetank');
+  expect(screen.rows().join(' ')).toContain('this terminal has 60x15');
+}, 60_000);

@@ -66,3 +66,22 @@ test('what was said at the top stays there on every page', () => {
   const later = receive(watchedState(), { kind: 'heading', text: 'interview ▸ paper 4711 · 0:59 left' });
   expect(frame(later, sizes[1], theme)[0]).toMatch(/^interview ▸ paper 4711 · 0:59 left /);
 });
+
+test('its keys lead back to the paper, esc too once the run is over', () => {
+  const [live, end] = [watchedState(), watchedEnd()];
+  for (const size of sizes.slice(0, 2)) {
+    expect(frame(live, size, theme).at(-1)).toMatch(/ q paper *$/);
+    expect(frame(pressed(live, 'q'), size, theme).at(-1)).toMatch(/^back to the paper\? the run is at .* q leave it /);
+    expect(frame(end, size, theme).at(-1)).toMatch(/ q back to the paper *$/);
+    expect(frame(pressed(end, '?'), size, theme).join('\n')).toMatch(/esc +back to the paper/);
+  }
+  for (const key of ['q', 'escape']) expect(press(end, key).commands).toEqual([{ to: 'program', wish: 'quit' }]);
+  expect(press(live, 'escape').commands).toEqual([]);
+});
+
+test('a terminal that is too small says of which paper the run is, and where the keys lead', () => {
+  const words = (state: State): string => frame(state, sizes[2], theme).map((row) => row.trim()).join(' ').replace(/ +/g, ' ').trim();
+  expect(words(watchedState())).toBe('wavetank · interview ▸ paper 4711 · 12:40 left This terminal has 60 columns and 20 rows; the screen needs 80 and 24. Make it larger. The run goes on meanwhile. q leads back to the paper, and asks before.');
+  expect(words(pressed(watchedState(), 'q'))).toMatch(/Make it larger\. Back to the paper\? q: leave the run\. esc: go on\.$/);
+  expect(words(watchedEnd())).toMatch(/Make it larger\. q and esc lead back to the paper\.$/);
+});

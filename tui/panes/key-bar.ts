@@ -1,4 +1,4 @@
-import { offeredKeys } from '../keys.ts';
+import { keyWords, offeredKeys } from '../keys.ts';
 import type { State } from '../model.ts';
 import { oneRow, type Pane, type View } from '../pane.ts';
 import { fit, widthOf } from '../text/cells.ts';
@@ -20,7 +20,7 @@ export function keyRow({ state, width, theme: { paint } }: View): string {
 
 function quitQuestion({ feed, catalogue }: State, paint: Paint): string {
   const at = `the run is at ${clockText(Math.max(0, feed?.clockMs ?? 0))} of ${clockText(catalogue.durationMs)}`;
-  return `${paint('warning', `quit? ${at}`)}   ${paint('accent', 'q')} ${catalogue.watched ? 'leave it' : 'stop and save what was measured'}   ${paint('accent', 'esc')} go on`;
+  return `${paint('warning', `${catalogue.watched ? 'back to the paper' : 'quit'}? ${at}`)}   ${paint('accent', 'q')} ${catalogue.watched ? 'leave it' : 'stop and save what was measured'}   ${paint('accent', 'esc')} go on`;
 }
 
 /** Help and quit are the last to be left out. */
@@ -28,7 +28,7 @@ const keptAtTheEnd = 2;
 const gap = '  ';
 
 function keysText(state: State, width: number, paint: Paint): string {
-  return keysFitting(offeredKeys(state).flatMap(({ label, bar }) => (bar === undefined ? [] : [{ label, bar }])), width, paint);
+  return keysFitting(offeredKeys(state).flatMap(({ label, bar }) => (bar === undefined ? [] : [{ label, bar: keyWords(bar, state) }])), width, paint);
 }
 
 export interface BarKey {

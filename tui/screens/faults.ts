@@ -1,4 +1,4 @@
-import { faultFields, fieldText, hasTarget, isActive } from '../forms.ts';
+import { faultFields, fieldText, hasTarget, isActive, unitBehind } from '../forms.ts';
 import { firstShown } from '../lists.ts';
 import type { State } from '../model.ts';
 import type { View } from '../pane.ts';
@@ -46,7 +46,7 @@ function faultForm(state: State, width: number, { paint }: Theme): string[] {
   const fields = faultFields(state, row).map((field, i) => {
     const text = fieldText(state, field);
     const shown = i === at ? `[${text}_]` : ` ${text}`;
-    return fit(`${paint(i === at ? 'accent' : 'quiet', fit(field.id, labelCells))} ${paint(i === at ? 'accent' : 'strong', shown)} ${field.unit}  ${paint('quiet', field.about)}`, width);
+    return fit(`${paint(i === at ? 'accent' : 'quiet', fit(field.id, labelCells))} ${paint(i === at ? 'accent' : 'strong', shown)} ${unitBehind(text, field)}  ${paint('quiet', field.about)}`, width);
   });
   const nowMs = Math.max(0, state.feed?.clockMs ?? 0);
   return [...about, '', ...fields, '', hasTarget(state, fault.target) ? paint('quiet', `enter: it strikes now, at ${clockText(nowMs)}`) : paint('warning', `it needs a ${fault.target}, and the topology has none now`)];

@@ -1,4 +1,4 @@
-import { keyTable, type KeyEntry } from '../keys.ts';
+import { keyTable, keyWords, type KeyEntry } from '../keys.ts';
 import type { State } from '../model.ts';
 import type { View } from '../pane.ts';
 import { beside, block, fit, paragraph, widthOf } from '../text/cells.ts';
@@ -19,7 +19,7 @@ export function help(view: View): string[] {
   const rows = height - pageFrame;
   const offered = keyTable.filter((entry) => entry.offered?.(state) ?? true);
   const onLists = offered.filter(({ on }) => on.includes('live') || on.includes('end'));
-  const group = (heading: string, entries: readonly KeyEntry[]): string[] => (entries.length === 0 ? [] : ['', ...keyRows(heading, entries, half, theme)]);
+  const group = (heading: string, entries: readonly KeyEntry[]): string[] => (entries.length === 0 ? [] : ['', ...keyRows(heading, entries, state, half, theme)]);
   const made = (makes: KeyEntry['makes']): string[] => group(headings[makes], onLists.filter((entry) => entry.makes === makes));
   const left = [...made('steering'), ...made('action'), ...made('wish'), '', theme.paint('strong', 'glyphs'), ...legendRows(state, half, theme)];
   const right = [...made('view'), ...group('in forms and pages', offered.filter((entry) => !onLists.includes(entry)))];
@@ -38,8 +38,8 @@ function column(lines: readonly string[], width: number, rows: number, { paint }
 const gap = 3;
 const labelCells = 10;
 
-function keyRows(heading: string, entries: readonly KeyEntry[], width: number, { paint }: Theme): string[] {
-  return [paint('strong', heading), ...entries.map(({ label, does }) => fit(`${paint('accent', fit(label, labelCells))}${does}`, width))];
+function keyRows(heading: string, entries: readonly KeyEntry[], state: State, width: number, { paint }: Theme): string[] {
+  return [paint('strong', heading), ...entries.map(({ label, does }) => fit(`${paint('accent', fit(label, labelCells))}${keyWords(does, state)}`, width))];
 }
 
 /** Two meanings a row where there is room. */

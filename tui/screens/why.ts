@@ -1,4 +1,5 @@
 import type { RunEvent } from '../../engine/snapshot.ts';
+import type { History } from '../history.ts';
 import type { State, Subject } from '../model.ts';
 import type { View } from '../pane.ts';
 import { partitionsOf } from '../partitions.ts';
@@ -6,7 +7,7 @@ import { eventRow } from '../panes/events.ts';
 import { standings, strictSign, verdictLook } from '../standing.ts';
 import { stagesOf } from '../stages.ts';
 import { box, boxFrame } from '../text/box.ts';
-import { fit, paragraph } from '../text/cells.ts';
+import { fit, marked, paragraph } from '../text/cells.ts';
 import { clockText, countText, durationText, exactClockText, periodText, quantityText, rateText } from '../text/figure.ts';
 import { glyph, type Paint, type Theme } from '../theme.ts';
 import { page, pageAboveCharts } from './page.ts';
@@ -130,12 +131,19 @@ function partitionRows({ feed }: State, width: number, paint: Paint): string[] {
 /** Events this close belong to a moment. */
 const nearMs = 5000;
 
+/** The period of a moment; of one that has only begun there are no figures yet, and those of the period before stand for them. */
+function sampleAt(atMs: number, { sampleMs, offered }: History): { readonly sample: number; readonly name: string } {
+  const sample = Math.floor(atMs / sampleMs);
+  const isBegun = sample > 0 && sample === offered.length;
+  return isBegun ? { sample: sample - 1, name: `${periodText(sampleMs)} before` } : { sample, name: `that ${periodText(sampleMs)}` };
+}
+
 /** What was going on then: faults, remedies, figures of that period, events around. */
 function momentRows(atMs: number, state: State, width: number, { paint }: Theme): string[] {
   const { feed, history, events } = state;
   const acting = (feed?.faults ?? []).filter((fault) => fault.status !== 'not-applicable' && fault.atMs <= atMs && atMs <= Math.max(fault.endMs, fault.atMs + nearMs)).map(({ id }) => id);
   const on = (feed?.switches ?? []).filter((each) => each.atMs.filter((switchedMs) => switchedMs <= atMs).length % 2 === 1).map(({ remedy }) => remedy);
-  const sample = Math.floor(atMs / history.sampleMs);
+  const { sample, name } = sampleAt(atMs, history);
   const figure = (values: readonly number[], text: (value: number) => string): string => {
     const value = values[sample];
     return value === undefined || !Number.isFinite(value) ? 'unknown' : text(value);
@@ -147,10 +155,10 @@ function momentRows(atMs: number, state: State, width: number, { paint }: Theme)
       `${fit(paint('quiet', 'faults then'), 16)}${acting.length > 0 ? paint('fault', `${glyph.fault} ${acting.join(', ')}`) : 'none'}`,
       `${fit(paint('quiet', 'remedies then'), 16)}${on.length > 0 ? paint('remedy', on.join(', ')) : 'none'}`,
     ]),
-    `${fit(paint('quiet', `that ${periodText(history.sampleMs)}`), 16)}${[
+    ...marked(fit(paint('quiet', name), 15), [
       `offered ${figure(history.offered, rate)}`, `stored ${figure(history.stored, rate)}`,
       `waiting ${figure(history.lag, countText)}`, `behind ${figure(history.behindMs, durationText)}`,
-    ].join(', ')}`,
+    ].join(', '), width),
     '', paint('quiet', `events within ${nearMs / 1000} s of ${clockText(atMs)}`),
     ...(near.length === 0 ? [paint('quiet', '  none')] : near.map((event) => eventRow(event, false, state, width, true, paint))),
   ];
