@@ -36,7 +36,7 @@ export class Candidate {
     this.press('l');
     await this.shows('space pause', /(generated|account of) +[1-9]/);
     this.press('q');
-    await this.shows('quit?');
+    await this.shows('back to the paper?');
     this.press('q');
   }
 
