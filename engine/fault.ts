@@ -99,7 +99,7 @@ export function declareFault<P extends FaultPoint, S extends ZodObject>(declarat
 export function usualParams({ params }: Pick<Fault, 'params'>): FaultParams {
   const shape: Readonly<Record<string, ZodType>> = params.shape;
   const needed = Object.entries(shape).filter(([, field]) => !field.safeParse(undefined).success);
-  return params.parse(Object.fromEntries(needed.map(([name, field]) => [name, (field.meta()?.examples as unknown[])[0]]))) as FaultParams;
+  return params.parse(Object.fromEntries(needed.map(([name, field]) => [name, (field.meta() as { readonly examples: readonly unknown[] }).examples[0]]))) as FaultParams;
 }
 
 /** A fault in a plan: when, for how long, with which parameters. `forMs` 0 is an instant. */
