@@ -1,10 +1,10 @@
-import { formatQuantity } from '../../engine/quantity.ts';
+import { formatQuantity, formatRange } from '../../engine/quantity.ts';
 import type { Scenario } from '../../engine/scenario.ts';
 import type { FigureView, InterviewView, KindView, RunView, SheetView } from '../../tui/interview/view.ts';
 import { sharedRows, splitText } from '../text/account.ts';
 import { formatClock } from '../text/duration.ts';
 import { formatCount } from '../text/number.ts';
-import { quantityText, rangeText } from '../text/quantity-text.ts';
+import { quantityText } from '../text/quantity-text.ts';
 import { drawTopology } from '../text/topology.ts';
 import { answersSchema, type Answers, type Attempt } from './answers.ts';
 import type { ShownRun } from './executed.ts';
@@ -39,7 +39,7 @@ export function interviewView(taken: Taken): Omit<InterviewView, 'isStanding' | 
     usedMs: sitting.usedMs, limitMs, looks: sitting.looks,
     item: scenario.item, pipeline: drawTopology(question.topology), inPlace: question.inPlace.map(({ about }) => about),
     kinds: question.kinds.map(({ id, about, short = about }) => ({ id, about, short, ...saidOf(id, answers) })),
-    numbers: question.knobs.map(({ id, about, unit, value, min, max }) => ({ id, about, text: formatQuantity(value, unit), range: rangeText({ min, max, unit }) })),
+    numbers: question.knobs.map(({ id, about, unit, value, min, max }) => ({ id, about, text: formatQuantity(value, unit), range: formatRange({ min, max, unit }) })),
     figures: question.figures.map((figure) => figureView(figure, incident)),
     draft: { remedies: remedies.map((id) => ({ id, about: scenario.remedies[id].about })), set, predict },
     runs: runViews(taken, answers),

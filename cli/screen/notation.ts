@@ -1,13 +1,12 @@
-import { formatQuantity, parseQuantity, quantityWords } from '../../engine/quantity.ts';
+import { formatQuantity, formatRange, parseQuantity, quantityWords } from '../../engine/quantity.ts';
 import { UsageError } from '../../engine/usage-error.ts';
 import type { Notation } from '../../tui/feed.ts';
-import { rangeText } from '../text/quantity-text.ts';
 
 /** On the screen a quantity is typed as on the command line. */
 export const notation: Notation = {
   expected: quantityWords,
   text: formatQuantity,
-  range: rangeText,
+  range: formatRange,
   read(text, unit) {
     try {
       return parseQuantity(text, unit);

@@ -1,8 +1,6 @@
 import { formatDuration } from './duration.ts';
 import { formatCount, formatNumber } from './number.ts';
 
-export { formatRange as rangeText } from '../../engine/quantity.ts';
-
 /** Units that say nothing beside a number. */
 const silent = new Set(['', 'count', 'factor']);
 

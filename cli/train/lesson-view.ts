@@ -1,8 +1,7 @@
 import type { Plan } from '../../engine/plan.ts';
-import { formatQuantity } from '../../engine/quantity.ts';
+import { formatQuantity, formatRange } from '../../engine/quantity.ts';
 import type { Scenario } from '../../engine/scenario.ts';
 import type { LessonView, OutcomeView, PlayedView, StepView, WordView } from '../../tui/lesson/view.ts';
-import { rangeText } from '../text/quantity-text.ts';
 import { answerCards, effectText } from './cards.ts';
 import { begin, keptOf, lacking, recordOf, stepOf, wanted, type Course } from './course.ts';
 import { canonical, declaredIn, isDeclared } from './figure.ts';
@@ -29,7 +28,7 @@ export function lessonView({ lesson, scenario, seed }: Played, course: Course): 
     id, scenario: scenario.id, question, about, minutes, seed,
     steps: steps.map((each) => ({ title: each.title, done: (context.records[each.id]?.run ?? null) !== null })),
     stage: keptOf(course).stage, step: stepView(course, plan), wanted: wanted(context), trouble: context.trouble,
-    knobs: scenario.knobs.map((knob) => ({ id: knob.id, about: knob.about, text: formatQuantity(plan.knobs[knob.id], knob.unit), range: rangeText(knob) })),
+    knobs: scenario.knobs.map((knob) => ({ id: knob.id, about: knob.about, text: formatQuantity(plan.knobs[knob.id], knob.unit), range: formatRange(knob) })),
     words: wordsOf(lesson, step, scenario, plan),
     cards: answerCards(scenario, lesson, context).map((card) => ({
       ...card, alone: card.alone === null ? null : shortened(effectText(card.alone, 'alone')), away: card.away === null ? null : shortened(effectText(card.away, 'away')),
