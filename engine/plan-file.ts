@@ -123,12 +123,12 @@ function contradictionMistakes({ knobs, commands }: Plan, scenario: Scenario): M
   const now = { ...knobs };
   const contradiction = (): KnobContradiction | null => scenario.contradiction?.((id) => now[id]) ?? null;
   const planned = contradiction();
-  if (planned !== null) return [{ path: ['knobs', planned.knob], message: planned.why }];
+  if (planned !== null) return [{ path: ['knobs', planned.knob], message: planned.why, hint: planned.hint }];
   for (const [i, { action }] of commands.entries()) {
     if (action.do !== 'set') continue;
     now[action.knob] = action.value;
     const found = contradiction();
-    if (found !== null) return [{ path: ['commands', i, 'action', 'value'], message: found.why }];
+    if (found !== null) return [{ path: ['commands', i, 'action', 'value'], message: found.why, hint: found.hint }];
   }
   return [];
 }
@@ -186,6 +186,8 @@ export function formatPlan(plan: Plan): string {
 interface Mistake {
   readonly path: JsonPath;
   readonly message: string;
+  /** What to try. */
+  readonly hint?: string;
 }
 
 function mistakesOf(issue: z.core.$ZodIssue): Mistake[] {
@@ -209,7 +211,10 @@ function readJson(text: string, fileName: string): unknown {
 }
 
 function refusal(mistakes: readonly Mistake[], text: string, fileName: string, under: JsonPath = []): UsageError {
-  const placed = mistakes.map(({ path, message }) => ({ line: lineOf(text, [...under, ...path]), told: toldOf({ path, message }) }));
+  const [{ hint }] = mistakes;
+  if (mistakes.length === 1 && hint !== undefined) return new UsageError(toldOf(mistakes[0]), { where: `${fileName}:${lineOf(text, [...under, ...mistakes[0].path])}`, hint });
+  // Of several each has its hint beside it: below all of them nobody would know whose it is.
+  const placed = mistakes.map((mistake) => ({ line: lineOf(text, [...under, ...mistake.path]), told: `${toldOf(mistake)}${mistake.hint === undefined ? '' : ` (${mistake.hint})`}` }));
   placed.sort((a, b) => a.line - b.line);
   const [first, ...others] = placed.slice(0, mostMistakes);
   const rest = others.map(({ line, told }) => `\n${fileName}:${line}: ${told}`).join('');

@@ -26,10 +26,18 @@ test('a heartbeat that does not come within its session is refused, on the comma
   const plan = planWith({ 'session.timeout': '30s', 'session.heartbeat': '10s' });
   const check = (change: Partial<Plan>) => (): void => checkPlan({ ...plan, ...change }, scenario, formatPlan({ ...plan, ...change }), 'plan.json');
   expect(check({})).not.toThrow();
-  expect(check({ knobs: { ...plan.knobs, 'session.timeout': 6000 } })).toThrow(`knobs.session.heartbeat: ${why}`);
+  const hint = 'a third of session.timeout is usual: 2s';
+  const contradicting = { knobs: { ...plan.knobs, 'session.timeout': 6000 } };
+  const lineOf = (change: Partial<Plan>, part: string): number => formatPlan({ ...plan, ...change }).split('\n').findIndex((line) => line.includes(part)) + 1;
+  const where = `plan.json:${lineOf(contradicting, '"session.heartbeat"')}`;
+  expect(check(contradicting)).toThrow(expect.objectContaining({ message: `knobs.session.heartbeat: ${why}`, where, hint }));
+  // Beside another mistake it says which of them its hint is for.
+  const { 'broker.sync': _, ...lacking } = plan.knobs;
+  expect(check({ ...contradicting, remedies: ['bufer'] })).toThrow(expect.objectContaining({ message: expect.stringContaining(`knobs.session.heartbeat: ${why} (${hint})\n`), where, hint: null }));
+  expect(check({ knobs: lacking })).toThrow(expect.objectContaining({ message: 'knobs: lacks broker.sync', hint: null }));
   const set = (firing: number, knob: string, value: number) => ({ atMs: firing, firing, action: { do: 'set' as const, knob, value } });
   expect(check({ commands: [set(1, 'session.heartbeat', 1000), set(2, 'session.timeout', 6000)] })).not.toThrow();
-  expect(check({ commands: [set(1, 'session.timeout', 6000), set(2, 'session.heartbeat', 1000)] })).toThrow(`commands[0].action.value: ${why}`);
+  expect(check({ commands: [set(1, 'session.timeout', 6000), set(2, 'session.heartbeat', 1000)] })).toThrow(expect.objectContaining({ message: `commands[0].action.value: ${why}`, where: expect.stringMatching(/^plan\.json:\d+$/), hint }));
   const now = (id: string): number => plan.knobs[id];
   expect(() => checkAction(scenario, { do: 'set', knob: 'session.timeout', value: 6000 }, now)).toThrow(`action.value: ${why}`);
   expect(() => checkAction(scenario, { do: 'set', knob: 'session.timeout', value: 10_001 }, now)).not.toThrow();
