@@ -4,7 +4,7 @@ import { helpEntries, keyRows, type TableKey } from './key-table.ts';
 import type { Key } from './keyboard.ts';
 import { least, type Program, type Size } from './program.ts';
 import { verdictLook } from './standing.ts';
-import { block, fit, paragraph, spread } from './text/cells.ts';
+import { block, fit, paragraph, spread, widthOf } from './text/cells.ts';
 import type { Theme } from './theme.ts';
 import { tooSmall } from './view.ts';
 
@@ -15,6 +15,8 @@ export interface HomeEntry {
   readonly remedies: readonly string[];
   /** Whether a component of it can be written by its reader. */
   readonly inCode: boolean;
+  /** What stands in the reader's own config of it, in words; null of a scenario that comes with the program. */
+  readonly own: string | null;
   /** The newest run of it that was kept. */
   readonly last: LastRun | null;
 }
@@ -35,8 +37,17 @@ export interface LastRun {
   readonly began: string;
 }
 
+/** The reader's own config; its pipelines are the first of the entries. */
+export interface HomeConfig {
+  /** As its reader calls it: `wavetank.yaml`. */
+  readonly file: string;
+  /** Where and what is wrong with it, so that none of its pipelines can be listed; null where it holds. */
+  readonly mistake: string | null;
+}
+
 export interface HomeState {
   readonly entries: readonly HomeEntry[];
+  readonly config: HomeConfig | null;
   readonly cursor: number;
   readonly notice: string;
   readonly helping: boolean;
@@ -53,24 +64,33 @@ export type HomeCommand =
   | { readonly do: 'leave' }
   | { readonly do: 'interrupt' };
 
-export function home(entries: readonly HomeEntry[], notice = ''): Program<HomeState, HomeCommand> {
-  return { initial: { entries, cursor: 0, notice, helping: false }, frame, press };
+/** What there is beside the entries. */
+interface Beside {
+  readonly config?: HomeConfig | null;
+  /** On which the cursor is; without it on the first. */
+  readonly chosen?: string;
+}
+
+export function home(entries: readonly HomeEntry[], notice = '', { config = null, chosen: name }: Beside = {}): Program<HomeState, HomeCommand> {
+  return { initial: { entries, config, cursor: Math.max(0, entries.findIndex(({ scenario }) => scenario === name)), notice, helping: false }, frame, press };
 }
 
 const chosen = ({ entries, cursor }: HomeState): string => entries[cursor].scenario;
 const always = (): boolean => true;
+/** For what a pipeline of the reader's own has not: lessons, papers, remedies that add up. */
+const ofOurs = ({ entries, cursor }: HomeState): boolean => entries[cursor].own === null;
 const ask = (make: (state: HomeState) => HomeCommand) => (state: HomeState) => ({ state: { ...state, notice: '' }, commands: [make(state)] });
 
 /** Every key of the home screen, once. */
 const keyTable: readonly TableKey<HomeState, HomeCommand>[] = [
   { keys: ['up', 'down'], label: '↑ ↓', does: 'choose a scenario', bar: 'choose', offered: always, press: (state, key) => ({ state: { ...state, cursor: Math.max(0, Math.min(state.entries.length - 1, state.cursor + (key === 'up' ? -1 : 1))) }, commands: [] }) },
   { keys: ['enter'], label: 'enter', does: 'run it without remedies', bar: 'run', offered: always, press: ask((state) => ({ do: 'run', scenario: chosen(state), remedies: 'none' })) },
-  { keys: ['a'], label: 'a', does: 'run it with all remedies on', bar: 'all on', offered: always, press: ask((state) => ({ do: 'run', scenario: chosen(state), remedies: 'all' })) },
-  { keys: ['t'], label: 't', does: 'train: its lesson', bar: 'train', offered: always, press: ask((state) => ({ do: 'train', scenario: chosen(state) })) },
-  { keys: ['i'], label: 'i', does: 'interview: one hidden fault', bar: 'interview', offered: always, press: ask(() => ({ do: 'interview' })) },
+  { keys: ['a'], label: 'a', does: 'run it with all remedies on', bar: 'all on', offered: ofOurs, press: ask((state) => ({ do: 'run', scenario: chosen(state), remedies: 'all' })) },
+  { keys: ['t'], label: 't', does: 'train: its lesson', bar: 'train', offered: ofOurs, press: ask((state) => ({ do: 'train', scenario: chosen(state) })) },
+  { keys: ['i'], label: 'i', does: 'interview: one hidden fault', bar: 'interview', offered: ofOurs, press: ask(() => ({ do: 'interview' })) },
   { keys: ['e'], label: 'e', does: 'code: write its worker yourself', bar: 'code', offered: ({ entries, cursor }) => entries[cursor].inCode, press: ask((state) => ({ do: 'code', scenario: chosen(state) })) },
-  { keys: ['m'], label: 'm', does: 'compare its remedies', bar: 'compare', offered: always, press: ask((state) => ({ do: 'compare', scenario: chosen(state) })) },
-  { keys: ['c'], label: 'c', does: 'capacity: what it holds', bar: 'capacity', offered: always, press: ask((state) => ({ do: 'capacity', scenario: chosen(state) })) },
+  { keys: ['m'], label: 'm', does: 'compare its remedies', bar: 'compare', offered: ofOurs, press: ask((state) => ({ do: 'compare', scenario: chosen(state) })) },
+  { keys: ['c'], label: 'c', does: 'capacity: what it holds', bar: 'capacity', offered: ofOurs, press: ask((state) => ({ do: 'capacity', scenario: chosen(state) })) },
   { keys: ['d'], label: 'd', does: 'the demonstration', bar: 'demo', offered: always, press: ask(() => ({ do: 'demonstration' })) },
   { keys: ['?'], label: '?', does: 'help, and back', bar: 'help', offered: always, press: (state) => ({ state: { ...state, helping: true }, commands: [] }) },
   { keys: ['q'], label: 'q', does: 'quit', bar: 'quit', offered: always, press: ask(() => ({ do: 'leave' })) },
@@ -81,6 +101,7 @@ const reading = [
   'train: predictions before each run. interview: thirty minutes to find and mend what is wrong. code, where the last row offers it: every save of your file is tried. all on: the same arrivals with every remedy on. compare: nothing on, each remedy alone and taken away, and all on. capacity: the rate that it holds with all on, in some six minutes. demo: the wave without remedies and with all of them, side by side.',
   'The line below a scenario is its newest run that was kept.',
 ];
+const readingOwn = 'A pipeline of your own: enter does what `npx wavetank run` does with it.';
 
 function press(state: HomeState, key: Key, size: Size = least): { state: HomeState; commands: readonly HomeCommand[] } {
   if (key === 'ctrl+c') return { state: { ...state, notice: '' }, commands: [{ do: 'interrupt' }] };
@@ -95,21 +116,48 @@ const helpRows = 4;
 function frame(state: HomeState, size: Size, theme: Theme): string[] {
   const { columns: width, rows: height } = size;
   if (width < least.columns || height < least.rows) return block(tooSmall('home', 'q quits.', size), width, height).map(theme.finish);
-  if (state.helping) return helpPage({ title: 'home', keys: helpEntries(keyTable, state, height - helpRows - rowsOfText(reading, width)), reading }, size, theme);
+  const told = state.entries.some(({ own }) => own !== null) ? [...reading, readingOwn] : reading;
+  if (state.helping) return helpPage({ title: 'home', keys: helpEntries(keyTable, state, height - helpRows - rowsOfText(told, width)), reading: told }, size, theme);
   const { paint } = theme;
-  const rowsOf = (entry: HomeEntry, i: number, isOpen: boolean): string[] => [...entryRows(entry, { isChosen: i === state.cursor, isOpen }, width, theme), ''];
   // As many rows for every scenario, though not every one has all keys.
   const barRows = keyRows(keyTable.map((entry) => ({ ...entry, offered: always })), state, size, paint).length;
   const bar = block(keyRows(keyTable, state, size, paint), width, barRows);
   const notice = paragraph(state.notice, width).slice(0, mostNoticeRows);
-  // Below the title; of the blank row after the last entry there is no need.
-  const room = height - 1 - notice.length - bar.length;
-  const isOpen = openEntries(state.entries.map((entry, i) => [rowsOf(entry, i, true).length, rowsOf(entry, i, false).length]), state.cursor, room);
-  const body = [
-    spread(`${paint('strong', 'wavetank')} ${paint('accent', '▸')} ${paint('strong', 'home')}`, paint('quiet', 'seeded waves of trouble against real parts'), width),
-    '', ...state.entries.flatMap((entry, i) => rowsOf(entry, i, isOpen.has(i))),
-  ];
+  const { rows, isWhole } = listRows(state, width, height - titleRows - notice.length - bar.length, theme);
+  const right = isWhole ? 'seeded waves of trouble against real parts' : `${state.cursor + 1} of ${state.entries.length}`;
+  const body = [spread(`${paint('strong', 'wavetank')} ${paint('accent', '▸')} ${paint('strong', 'home')}`, paint('quiet', right), width), '', ...rows];
   return [...block(body, width, height - notice.length - bar.length), ...notice.map((row) => fit(paint('strong', row), width)), ...bar].map(theme.finish);
+}
+
+/** The title and a blank row. */
+const titleRows = 2;
+const mostMistakeRows = 3;
+
+/** The entries as far as there is room, so that the chosen one is among them. */
+function listRows({ entries, config, cursor }: HomeState, width: number, room: number, theme: Theme): { readonly rows: string[]; readonly isWhole: boolean } {
+  const cells = Math.min(mostNameCells, Math.max(closedCells, ...entries.map(({ scenario }) => widthOf(scenario) + indent)));
+  const rowsOf = (entry: HomeEntry, i: number, isOpen: boolean): string[] => [...entryRows(entry, { isChosen: i === cursor, isOpen, cells }, width, theme), ''];
+  const headings = config === null ? {} : headingsOf(config, entries, width, theme);
+  const taken = Object.values(headings).flat().length;
+  // Of the blank row after the last entry there is no need.
+  const isOpen = openEntries(entries.map((entry, i) => [rowsOf(entry, i, true).length, rowsOf(entry, i, false).length]), cursor, room + 1 - taken);
+  const blocks = entries.map((entry, i) => [...headings[i] ?? [], ...rowsOf(entry, i, isOpen.has(i))]);
+  const all = blocks.flat().slice(0, -1);
+  const end = blocks.slice(0, cursor + 1).flat().length - 1;
+  const start = Math.max(0, end - room);
+  const from = all[start] === '' ? start + 1 : start;
+  return { rows: all.slice(from, from + room), isWhole: all.length <= room };
+}
+
+/** What stands above entries, by their places: whose they are. */
+function headingsOf({ file, mistake }: HomeConfig, entries: readonly HomeEntry[], width: number, { paint }: Theme): Readonly<Record<number, string[]>> {
+  const firstOfOurs = entries.findIndex(({ own }) => own === null);
+  const yours = [fit(paint('quiet', `your own, from ${file}`), width)];
+  const ours = [paint('quiet', 'scenarios that come with wavetank')];
+  if (mistake === null) return { 0: yours, [firstOfOurs]: ours };
+  const inner = width - indent;
+  const told = [...paragraph(mistake, inner).slice(0, mostMistakeRows).map((row) => paint('bad', row)), paint('quiet', 'npx wavetank validate says what is wrong with it')];
+  return { 0: [...yours, ...told.map((row) => ' '.repeat(indent) + row), '', ...ours] };
 }
 
 function rowsOfText(paragraphs: readonly string[], width: number): number {
@@ -117,7 +165,10 @@ function rowsOfText(paragraphs: readonly string[], width: number): number {
 }
 
 const indent = 4;
+/** Of the name of an entry that is one row. */
 const closedCells = 18;
+const mostNameCells = 32;
+const wordCells = 14;
 
 /** The entries that have all of their rows: the chosen one, then those from the first on, as far as there is room. */
 function openEntries(rows: readonly (readonly [open: number, closed: number])[], chosen: number, room: number): Set<number> {
@@ -131,26 +182,41 @@ function openEntries(rows: readonly (readonly [open: number, closed: number])[],
   return opened;
 }
 
-function entryRows({ scenario, question, remedies, last }: HomeEntry, { isChosen, isOpen }: { readonly isChosen: boolean; readonly isOpen: boolean }, width: number, theme: Theme): string[] {
+interface Drawn {
+  readonly isChosen: boolean;
+  readonly isOpen: boolean;
+  /** Of its name, where it is one row. */
+  readonly cells: number;
+}
+
+function entryRows({ scenario, question, remedies, own, last }: HomeEntry, { isChosen, isOpen, cells }: Drawn, width: number, theme: Theme): string[] {
   const { paint } = theme;
   const mark = isChosen ? paint('accent', '▸') : ' ';
   const name = `${mark} ${paint(isChosen ? 'accent' : 'strong', scenario)}`;
-  if (!isOpen) return [fit(`${fit(name, closedCells)}${lastText(last, '', theme)}`, width)];
+  // Of ours the reader learns from the open row what each is; of their own, beside its name.
+  const closed = own === null ? lastText(last, '', theme) : `${fit(lastWord(last, theme), wordCells)}${paint('quiet', question)}`;
+  if (!isOpen) return [fit(`${fit(name, cells - 1)} ${closed}`, width)];
   const inner = width - indent;
   return [
-    name,
+    fit(name, width),
     ...paragraph(question, inner).map((line) => ' '.repeat(indent) + line),
-    `${' '.repeat(indent)}${paint('quiet', `${remedies.length} answers to try: ${remedies.join(', ')}`)}`,
+    ' '.repeat(indent) + fit(paint('quiet', own ?? `${remedies.length} answers to try: ${remedies.join(', ')}`), inner),
     ' '.repeat(indent) + fit(lastText(last, ': enter runs it', theme), inner),
   ];
 }
 
-/** `next`: what to press where there is none. */
-function lastText(last: LastRun | null, next: string, { paint }: Theme): string {
-  if (last === null) return paint('quiet', `not run yet${next}`);
+function lastWord(last: LastRun | null, { paint }: Theme): string {
+  if (last === null) return paint('quiet', 'not run yet');
   const look = verdictLook[last.verdict];
-  const word = last.status === 'completed' ? last.verdict : last.status;
+  return paint(look.tone, `${look.glyph} ${last.status === 'completed' ? last.verdict : last.status}`);
+}
+
+/** `next`: what to press where there is none. */
+function lastText(last: LastRun | null, next: string, theme: Theme): string {
+  const { paint } = theme;
+  const word = lastWord(last, theme);
+  if (last === null) return `${word}${paint('quiet', next)}`;
   const remedies = last.remedies.length === 0 ? 'no remedies' : last.remedies.join(', ');
   const set = [...(last.form === 'short' ? ['short form'] : []), ...(last.program === null ? [] : [`your ${last.program}`]), last.steered ? `steered, at the end ${remedies}` : remedies].join(', ');
-  return `${paint(look.tone, `${look.glyph} ${word}`)}  ${paint('quiet', `seed ${last.seed}, ${set}, ${last.began}`)}  ${last.reason.replace(`${last.verdict}: `, '')}`;
+  return `${word}  ${paint('quiet', `seed ${last.seed}, ${set}, ${last.began}`)}  ${last.reason.replace(`${last.verdict}: `, '')}`;
 }

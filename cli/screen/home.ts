@@ -1,10 +1,9 @@
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
 import { makePlan } from '../../engine/make-plan.ts';
-import { listRuns, readRun } from '../../engine/store/read-run.ts';
+import { listRuns } from '../../engine/store/read-run.ts';
 import type { Scenario } from '../../engine/scenario.ts';
 import { UsageError } from '../../engine/usage-error.ts';
-import { home, type HomeCommand, type HomeEntry, type LastRun } from '../../tui/home.ts';
+import { home, type HomeCommand, type HomeConfig, type HomeEntry } from '../../tui/home.ts';
 import type { Display } from '../../tui/program.ts';
 import { saveReport } from '../capacity/report-file.ts';
 import { usual, usualSearch } from '../capacity/usual-search.ts';
@@ -20,7 +19,10 @@ import { lessonFileOf } from '../train/lessons.ts';
 import { capacityOnScreen } from './capacity-on-screen.ts';
 import { compareOnScreen } from './compare-on-screen.ts';
 import { demonstrate } from './demonstration.ts';
+import { lastRuns } from './last-runs.ts';
 import { LendingScreen } from './lending-screen.ts';
+import { ownPipelines } from './own-pipelines.ts';
+import { ownOut, runFromHome } from './run-from-home.ts';
 import { runOnScreen } from './run-on-screen.ts';
 
 /** What is told on the reader's own screen, once they have left. */
@@ -29,18 +31,22 @@ interface Aftermath {
   readonly warnings: string[];
   /** Of the runs of what was asked for last; empty: it left none. */
   lastFolder: string;
+  /** A command that was given the terminal broke down, and told so there. */
+  isBroken: boolean;
 }
 
 /** The home screen: what there is to run, what it came to last, and from there whatever the reader wants; at the first start, the demonstration. */
 export async function goHome(terminal: Terminal): Promise<ExitCode> {
-  const after: Aftermath = { failures: [], warnings: [], lastFolder: '' };
+  const after: Aftermath = { failures: [], warnings: [], lastFolder: '', isBroken: false };
   return withInterruption({ warn: () => {} }, savesItsRuns, async (interruption) => {
     const screen = await LendingScreen.open(interruption);
     try {
-      let command: HomeCommand = listRuns(defaultOut).length === 0 ? { do: 'demonstration' } : await ask(screen.display, '', interruption);
+      let command: HomeCommand = listRuns(defaultOut).length === 0 ? { do: 'demonstration' } : await ask(screen.display, '', undefined, interruption);
+      let chosen: string | undefined;
       while (command.do !== 'leave' && command.do !== 'interrupt' && screen.display !== null) {
+        if ('scenario' in command) chosen = command.scenario;
         const notice = await obey(command, screen.display, { screen, interruption, after, terminal });
-        command = interruption.code !== null ? { do: 'leave' } : await ask(screen.display, notice, interruption);
+        command = interruption.code !== null ? { do: 'leave' } : await ask(screen.display, notice, chosen, interruption);
       }
       if (command.do === 'interrupt') interruption.interrupt();
     } finally {
@@ -49,18 +55,18 @@ export async function goHome(terminal: Terminal): Promise<ExitCode> {
     after.warnings.forEach(terminal.warn);
     for (const failure of after.failures) reportBug(failure, terminal, false);
     if (interruption.code !== null && after.lastFolder !== '') sayInterrupted(terminal, `what was measured so far: ${after.lastFolder}`);
-    return after.failures.length > 0 ? exitCode.broken : exitCode.ok;
+    return after.failures.length > 0 || after.isBroken ? exitCode.broken : exitCode.ok;
   });
 }
 
 /** Seeds of a comparison that is over in a minute or two. */
 const firstLook = [1, 2, 3];
 
-/** Whoever is not there any more wants nothing. */
-async function ask(display: Display | null, notice: string, interruption: Interruption): Promise<HomeCommand> {
+/** Whoever is not there any more wants nothing. `chosen`: what the cursor is on. */
+async function ask(display: Display | null, notice: string, chosen: string | undefined, interruption: Interruption): Promise<HomeCommand> {
   if (display === null) return { do: 'leave' };
-  const entries = await Promise.all(scenarioNames.map(entryOf));
-  const asked = new Promise<HomeCommand>((resolve) => display.show(home(entries, notice), resolve));
+  const { config, entries } = await listed();
+  const asked = new Promise<HomeCommand>((resolve) => display.show(home(entries, notice, { config, chosen }), resolve));
   return (await interruption.unlessStopped(asked)) ?? { do: 'leave' };
 }
 
@@ -90,6 +96,11 @@ async function obey(command: Exclude<HomeCommand, { do: 'leave' | 'interrupt' }>
   if (command.do === 'code') {
     const { codeFromHome } = await import('./code-from-home.ts');
     return codeFromHome(command.scenario, { display, interruption, terminal, screen });
+  }
+  if (command.do === 'run' && !scenarioNames.includes(command.scenario)) {
+    const { notice, code } = await runFromHome(command.scenario, { screen, interruption, terminal });
+    after.isBroken ||= code === exitCode.broken;
+    return notice;
   }
   const scenario = await scenarioNamed(command.scenario);
   if (command.do === 'compare') {
@@ -142,27 +153,20 @@ async function findCapacity(scenario: Scenario, display: Display, interruption: 
   }
 }
 
-async function entryOf(name: string): Promise<HomeEntry> {
-  const { id, question, remedies } = await scenarioNamed(name);
-  return { scenario: id, question, remedies: Object.keys(remedies), inCode: taughtInCode.includes(id), last: lastRunOf(name) };
-}
-
-/** The newest kept run of a scenario; one that cannot be read is passed over. */
-function lastRunOf(scenario: string): LastRun | null {
-  for (const name of listRuns(defaultOut).reverse()) {
-    try {
-      const { plan, result: { run, verdict, reason } } = readRun(join(defaultOut, name));
-      if (run.scenario !== scenario) continue;
-      return { verdict, status: run.status, reason, seed: run.seed, remedies: run.remedies, steered: plan.commands.some(({ action }) => action.do !== 'abort'), form: plan.form, program: plan.code?.file ?? null, began: localTime(new Date(run.startedAt)) };
-    } catch (error) {
-      if (!(error instanceof UsageError)) throw error;
-    }
-  }
-  return null;
-}
-
-/** `2026-01-02 03:04`, where the reader is. */
-function localTime(date: Date): string {
-  const two = (value: number): string => String(value).padStart(2, '0');
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${two(date.getHours())}:${two(date.getMinutes())}`;
+/** The reader's own pipelines, then ours, each with its newest run. */
+async function listed(): Promise<{ readonly config: HomeConfig | null; readonly entries: readonly HomeEntry[] }> {
+  const { config, pipelines } = await ownPipelines();
+  const [first] = pipelines;
+  const own = first === undefined ? {} : lastRuns(await ownOut(first.name), pipelines.map(({ name }) => name));
+  const ours = lastRuns(defaultOut, scenarioNames);
+  return {
+    config,
+    entries: [
+      ...pipelines.map(({ name, about, parts }) => ({ scenario: name, question: about, remedies: [], inCode: false, own: parts, last: own[name] ?? null })),
+      ...await Promise.all(scenarioNames.map(async (name): Promise<HomeEntry> => {
+        const { id, question, remedies } = await scenarioNamed(name);
+        return { scenario: id, question, remedies: Object.keys(remedies), inCode: taughtInCode.includes(id), own: null, last: ours[name] ?? null };
+      })),
+    ],
+  };
 }

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
+import { ownFolder } from '../cli/own-folder.ts';
 import { workFolder } from '../cli/wavetank.ts';
 import { startProgram, type Played } from './pty.ts';
 
@@ -108,4 +109,52 @@ test.each([['ctrl+c', '\u0003', 130], ['ctrl+d', '\u0004', 0]])('%s while lines 
   expect(screen.rows()).toContain(`code ${code}`);
   expect(text()).toContain('leaving: iot-spike-code/worker.mjs stays as it is');
   expect(text()).not.toContain('what was measured');
+}, 180_000);
+
+test('a pipeline of one\'s own is among them, and enter runs it as its command does; a config that is damaged meanwhile is told', async () => {
+  const folder = ownFolder({ more: '    about: Orders are priced.\n' });
+  await home(folder);
+  await shows('your own, from wavetank.yaml');
+  await shows(/▸ orders\n +Orders are priced\.\n +orders\.raw → orders\.clean · 0 faults\n +not run yet/);
+  screen.type('ti');
+  screen.type('\r');
+  await shows(/wavetank ▸ orders · 1 .*REAL/);
+  await shows(/✓ PASSED/);
+  screen.type('q');
+  await shows(/kept in \.wavetank\/runs\/\S+-orders-1/);
+  expect(text()).toMatch(/▸ orders\n[^]*✓ passed  seed 1/);
+  // As many seeds as the config wants have no screen: their lines stay until they are read.
+  const config = join(folder, 'wavetank.yaml');
+  const whole = readFileSync(config, 'utf8');
+  writeFileSync(config, `options: { seeds: "7,8", out: build/runs }\n${whole}`);
+  screen.type('\r');
+  await shows('2 seeds: 2 passed');
+  await shows('enter leads back to the home screen');
+  expect(screen.buffer()).toBe('normal');
+  expect(readdirSync(join(folder, 'build/runs'))).toHaveLength(2);
+  screen.type('\r');
+  await shows('2 runs are kept in build/runs');
+  expect(text()).toMatch(/▸ orders\n[^]*✓ passed  seed 8/);
+  // What the command refuses is a word at home.
+  writeFileSync(config, `options: { kafka: "127.0.0.1:9" }\n${whole}`);
+  screen.type('\r');
+  await shows('--kafka 127.0.0.1:9: nobody answers there');
+  writeFileSync(config, whole.replace('    topics:', '    topcis:'));
+  screen.type('\r');
+  await shows(/wavetank\.yaml:3: scenarios\.orders[^]*npx wavetank validate/);
+  expect(text()).toContain('▸ iot-spike');
+  await leave();
+}, 240_000);
+
+test('ctrl+c while a pipeline of one\'s own runs ends the program, with what was measured', async () => {
+  const folder = ownFolder({ for: '60s' });
+  await home(folder);
+  await shows('▸ orders');
+  screen.type('\r');
+  await shows(/wavetank ▸ orders · 1 .*REAL +0:0[1-9]/);
+  screen.type('\u0003');
+  await shows('same terminal');
+  expect(screen.rows()).toContain('code 130');
+  expect(screen.buffer()).toBe('normal');
+  expect(readdirSync(join(folder, '.wavetank/runs')).filter((name) => name.endsWith('-orders-1'))).toHaveLength(1);
 }, 180_000);

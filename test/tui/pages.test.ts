@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { beginning, type Beginning } from '../../tui/beginning.ts';
 import { comparison, type ComparisonView } from '../../tui/comparison.ts';
-import { home, type HomeEntry } from '../../tui/home.ts';
+import { home, type HomeConfig, type HomeEntry } from '../../tui/home.ts';
 import type { Program, Size } from '../../tui/program.ts';
 import { widthOf } from '../../tui/text/cells.ts';
 import { makeTheme } from '../../tui/theme.ts';
@@ -15,7 +15,7 @@ const folder = fileURLToPath(new URL('./frames/', import.meta.url));
 const plain = makeTheme({ colour: false, ascii: false });
 const sizes: readonly Size[] = [{ columns: 120, rows: 40 }, { columns: 80, rows: 24 }];
 
-const entry: HomeEntry = { scenario: 'iot-spike', question: catalogue.question, remedies: catalogue.remedies.map(({ id }) => id), inCode: true, last: null };
+const entry: HomeEntry = { scenario: 'iot-spike', question: catalogue.question, remedies: catalogue.remedies.map(({ id }) => id), inCode: true, own: null, last: null };
 const seen: HomeEntry = { ...entry, last: { verdict: 'failed', status: 'completed', reason: 'failed: dropped, critical-lost', seed: 7, remedies: [], steered: false, form: 'full', program: null, began: '2026-01-01 12:00' } };
 const coded: HomeEntry = { ...seen, last: { ...seen.last!, form: 'short', program: 'worker.mjs', remedies: ['buffer', 'autoscale', 'backpressure', 'priority'] } };
 const none = { ...runEnd.result, ledger: { ...runEnd.result.ledger, delivered: 98_140, dropped: { 'gateway: queue full': 35_335, 'worker: prefetch full': 15_529 }, pending: {}, shed: {} } };
@@ -52,6 +52,17 @@ const code: Beginning = { title: 'iot-spike, in code', about: ['You write the wo
 /** Only the first is taught in code. */
 const four: readonly HomeEntry[] = [seen, { ...entry, inCode: false, scenario: 'vendor-drift' }, { ...seen, inCode: false, scenario: 'data-skew' }, { ...entry, inCode: false, scenario: 'csv-feed' }];
 
+/** Three of a reader's own, above ours. */
+const yours: readonly HomeEntry[] = [
+  { ...seen, scenario: 'orders', question: 'Orders pass one service on their way from orders.raw to orders.clean.', remedies: [], inCode: false, own: 'orders.raw → orders.clean · 2 faults · variants: write-first' },
+  { ...entry, scenario: 'payments-of-every-merchant-in-the-north', question: 'Payments are settled once.', remedies: [], inCode: false, own: 'payments → settled · 1 fault' },
+  { ...entry, scenario: 'readings', question: 'A pipeline of our own.', remedies: [], inCode: false, own: 'landing → totals.duckdb · 0 faults' },
+];
+const config: HomeConfig = { file: 'wavetank.yaml', mistake: null };
+const own = home([...yours, ...four], '', { config });
+const many = home([...yours, ...Array.from({ length: 30 }, (_, i) => ({ ...yours[2], scenario: `readings-${i + 1}` })), ...four], '', { config });
+const damaged = home(four, '', { config: { file: '../wavetank.yaml', mistake: '../wavetank.yaml:12: scenarios.orders.topics.in.id: is required (and 2 more)' } });
+
 /** As it is after these keys. */
 function after<State, Command>(program: Program<State, Command>, ...keys: readonly string[]): Program<State, Command> {
   return { ...program, initial: keys.reduce((state, key) => program.press(state, key).state, program.initial) };
@@ -60,6 +71,7 @@ function after<State, Command>(program: Program<State, Command>, ...keys: readon
 const pages: Readonly<Record<string, Program<never, unknown>>> = {
   home: home([entry]), 'home-four': after(home(four), 'down', 'down'), 'home-seen': home([seen], 'kept in .wavetank/runs/x'), 'home-coded': home([coded]), 'home-told': home([entry], 'nothing of the lesson is kept yet: t begins it, as npx wavetank train iot-spike does'), 'two-columns': twoColumns(sides), 'two-columns-filling': twoColumns(filling), comparison: comparison(compared), 'comparison-filling': comparison({ ...compared, isOver: false }),
   'beginning-interview': beginning(paper), 'beginning-typed': after(beginning(paper), ...'471'), 'beginning-code': beginning(code), 'beginning-help': after(beginning(paper), '?'),
+  'home-own': own, 'home-own-below': after(own, ...Array.from({ length: 6 }, () => 'down')), 'home-own-many': after(many, ...Array.from({ length: 20 }, () => 'down')), 'home-own-help': after(own, '?'), 'home-damaged': damaged,
   'home-help': after(home([entry]), '?'), 'two-columns-help': after(twoColumns(sides), '?'), 'comparison-help': after(comparison(compared), '?'),
 } as unknown as Readonly<Record<string, Program<never, unknown>>>;
 
@@ -121,6 +133,30 @@ test('e is there for a scenario that is taught in code, and nothing moves where 
     expect(bars[1]).toBe(bars[0]);
     expect(above.slice(bars[0]).join(' ')).toContain('e code');
     expect(under.slice(bars[1]).join(' ')).not.toContain('e code');
+  }
+});
+
+test('a pipeline of the reader\'s own is run, and keys of what it has not do nothing and are not shown', () => {
+  const { initial, frame, press } = own;
+  expect(press(initial, 'enter').commands).toEqual([{ do: 'run', scenario: 'orders', remedies: 'none' }]);
+  for (const key of 'atiemc') expect(press(initial, key)).toEqual({ state: initial, commands: [] });
+  expect(['d', 'q'].map((key) => press(initial, key).commands)).toEqual([[{ do: 'demonstration' }], [{ do: 'leave' }]]);
+  const barAt = (state: typeof initial): string => frame(state, { columns: 80, rows: 24 }, plain).slice(-2).join(' ').replaceAll(/\s+/g, ' ').trim();
+  expect(barAt(initial)).toBe('↑ ↓ choose enter run d demo ? help q quit');
+  const below = home([...yours, ...four], '', { config, chosen: 'iot-spike' }).initial;
+  expect(below.cursor).toBe(yours.length);
+  expect(barAt(below)).toContain('t train i interview e code');
+});
+
+test('what is chosen is on the screen, however many there are and however low the window is', () => {
+  for (const size of sizes) {
+    let state = many.initial;
+    for (const { scenario } of state.entries) {
+      const rows = many.frame(state, size, plain);
+      expect(rows.filter((row) => row.startsWith('▸ ')).map((row) => row.slice(2).trimEnd())).toEqual([scenario]);
+      expect(rows.some((row) => row.trim() === 'not run yet: enter runs it' || row.includes('✗ failed  seed 7'))).toBe(true);
+      state = many.press(state, 'down').state;
+    }
   }
 });
 
