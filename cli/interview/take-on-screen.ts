@@ -4,10 +4,10 @@ import { openDisplay } from '../../tui/open.ts';
 import type { Display } from '../../tui/program.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import type { Interruption } from '../interruption.ts';
+import { lockKept } from '../kept-lock.ts';
 import type { Terminal } from '../terminal.ts';
 import { formatClock } from '../text/duration.ts';
 import { begunSitting, draftFile, keepDraft, readDraft, removeDraft } from './draft.ts';
-import { lockDraft } from './draft-lock.ts';
 import { earlierText } from './earlier.ts';
 import { Interview, type Left } from './on-screen.ts';
 import type { Paper } from './paper.ts';
@@ -55,7 +55,7 @@ export function openSitting(taking: Taking): OpenedSitting {
   const { paper } = taking;
   const file = draftFile(paper.number);
   refuseTaken(fileOf(begunSitting(file, paper)?.answers.name, taking));
-  const giveBack = lockDraft(file, paper.number);
+  const giveBack = lockKept(file, `paper ${paper.number}`);
   try {
     return { ...sittingOf(taking), giveBack };
   } catch (error) {

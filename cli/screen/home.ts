@@ -21,6 +21,7 @@ import { compareOnScreen } from './compare-on-screen.ts';
 import { demonstrate } from './demonstration.ts';
 import { lastRuns } from './last-runs.ts';
 import { LendingScreen } from './lending-screen.ts';
+import { noticeOf } from './notice.ts';
 import { ownPipelines } from './own-pipelines.ts';
 import { ownOut, runFromHome } from './run-from-home.ts';
 import { runOnScreen } from './run-on-screen.ts';
@@ -125,11 +126,16 @@ async function learn(name: string, display: Display, interruption: Interruption,
   const read = await readLesson(file);
   const [seed] = read.lesson.seeds;
   const warn = (text: string): void => void warnings.push(text);
-  await playLessonOn(display, {
-    ...read, seed, again: false, out: defaultOut, interruption, crashed: (failure) => failures.push(failure),
-    terminal: { ...terminal, say() {}, warn },
-  });
-  if (!isKept(read.lesson, seed, { warn })) return `nothing of the lesson is kept yet: t begins it, as npx wavetank train ${name} does`;
+  try {
+    await playLessonOn(display, {
+      ...read, seed, again: false, out: defaultOut, interruption, crashed: (failure) => failures.push(failure),
+      terminal: { ...terminal, say() {}, warn },
+    });
+  } catch (error) {
+    if (error instanceof UsageError) return `${error.where}: ${noticeOf(error)}`;
+    throw error;
+  }
+  if (!isKept({ ...read, seed }, { warn })) return `nothing of the lesson is kept yet: t begins it, as npx wavetank train ${name} does`;
   return `the lesson is kept: t goes on with it, as npx wavetank train ${name} does`;
 }
 

@@ -17,7 +17,7 @@ export async function listLessons(terminal: Terminal, asCards: boolean): Promise
     const [first] = lesson.seeds;
     if (asCards) printCards(await readLesson(file), first, terminal);
     else {
-      terminal.say(`${terminal.style('strong', scenario)}   about ${plural(lesson.minutes, 'minute')} · ${standing(keptCourse(progressFile, lesson, first, new Date(), terminal.warn), lesson.steps.length)}`);
+      terminal.say(`${terminal.style('strong', scenario)}   about ${plural(lesson.minutes, 'minute')} · ${standing(keptCourse(progressFile, { lesson, seed: first, file }, new Date(), terminal.warn), lesson.steps.length)}`);
       for (const line of wrap(lesson.question, width - 2)) terminal.say(`  ${line}`);
       terminal.say();
     }

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,7 +25,9 @@ const lesson = madeLesson();
 const curve = { metric: 'behind', unit: 'ms', everyMs: 1000, values: [0, null, 3] };
 const kept: Kept = { at: 1, stage: 'asking', records: { disease: { choice: 1, guess: null, hints: 2, run: stepMeasured({ curve }), tries: { 0: tryMeasured() } } }, cards: [cardMeasured(['buffer'])] };
 const tell = (text: string): void => void told.push(text);
-const keptOf = (of = lesson, seed = 1) => keptCourse(file, of, seed, now, tell);
+const from = 'made.yaml';
+const keptOf = (of = lesson, seed = 1, source = from) => keptCourse(file, { lesson: of, seed, file: source }, now, tell);
+const keep = (course: Kept, of = lesson, seed = 1, source = from) => keepCourse(file, { lesson: of, seed, file: source }, course, now, tell);
 
 test('nobody has begun anything where there is no file', () => {
   expect(keptOf()).toBeNull();
@@ -31,9 +35,9 @@ test('nobody has begun anything where there is no file', () => {
 });
 
 test('what is kept is there again, for its lesson and its seed alone, beside others', () => {
-  keepCourse(file, lesson, 1, kept, now, tell);
-  keepCourse(file, lesson, 7, { ...kept, at: 0 }, now, tell);
-  keepCourse(file, madeLesson({ id: 'other' }), 1, { ...kept, at: 0, stage: 'told' }, now, tell);
+  keep(kept);
+  keep({ ...kept, at: 0 }, lesson, 7);
+  keep({ ...kept, at: 0, stage: 'told' }, madeLesson({ id: 'other' }), 1);
   expect(keptOf()).toMatchObject(kept);
   expect(keptOf(lesson, 7)).toMatchObject({ at: 0 });
   expect(keptOf(lesson, 2)).toBeNull();
@@ -41,9 +45,9 @@ test('what is kept is there again, for its lesson and its seed alone, beside oth
 
 test('of a lesson that has changed since nothing is taken, and what was done before stays', () => {
   const changed = madeLesson({ question: 'And now?' });
-  keepCourse(file, lesson, 1, kept, now, tell);
+  keep(kept);
   expect(keptOf(changed)).toBe('of another text');
-  keepCourse(file, changed, 1, { ...kept, at: 0 }, now, tell);
+  keep({ ...kept, at: 0 }, changed, 1);
   expect(keptOf(changed)).toMatchObject({ at: 0 });
   expect(keptOf()).toMatchObject(kept);
 });
@@ -53,10 +57,10 @@ const edited = (nth: number, id = 'made') => madeLesson({ id, question: `Questio
 const keysIn = (): string[] => Object.keys((JSON.parse(readFileSync(file, 'utf8')) as { lessons: object }).lessons);
 
 test('of a lesson that is changed and played again and again the three texts are kept that were played last, on every seed', () => {
-  for (let nth = 0; nth < 20; nth++) for (const seed of [1, 7]) keepCourse(file, edited(nth), seed, kept, now, tell);
-  keepCourse(file, edited(18), 1, { ...kept, at: 0 }, now, tell);
-  keepCourse(file, edited(20), 1, kept, now, tell);
-  keepCourse(file, lesson, 1, kept, now, tell);
+  for (let nth = 0; nth < 20; nth++) for (const seed of [1, 7]) keep(kept, edited(nth), seed);
+  keep({ ...kept, at: 0 }, edited(18), 1);
+  keep(kept, edited(20), 1);
+  keep(kept);
   expect(keysIn()).toHaveLength(4);
   expect([keptOf(edited(18)), keptOf(edited(18), 7), keptOf(edited(20)), keptOf()]).toEqual([{ ...kept, at: 0 }, kept, kept, kept]);
   expect([17, 19].map((nth) => keptOf(edited(nth)))).toEqual(['of another text', 'of another text']);
@@ -66,22 +70,62 @@ test('of a lesson that is changed and played again and again the three texts are
 test('a course of another lesson goes for no change of this one, nor does one that comes with the program for lessons of its name', () => {
   const shipped = readForm(lessonFileOf('iot-spike')!).lesson;
   const done: Kept = { at: 0, stage: 'asking', records: {}, cards: [cardMeasured(['buffer'])] };
-  keepCourse(file, shipped, 1, done, now, tell);
-  keepCourse(file, lesson, 1, kept, now, tell);
-  for (let nth = 0; nth < 5; nth++) keepCourse(file, edited(nth, 'iot-spike'), 1, kept, now, tell);
-  expect([keptOf(shipped), keptOf()]).toEqual([done, kept]);
+  keep(done, shipped, 1, lessonFileOf('iot-spike')!);
+  keep(kept);
+  for (let nth = 0; nth < 5; nth++) keep(kept, edited(nth, 'iot-spike'), 1);
+  expect([keptOf(shipped, 1, lessonFileOf('iot-spike')!), keptOf()]).toEqual([done, kept]);
   expect(keysIn()).toHaveLength(5);
 });
 
+test('lessons of two authors with one id push nothing of each other out, and go for no change of each other', () => {
+  keep(kept, edited(100), 1, 'theirs.yaml');
+  for (let nth = 0; nth < 5; nth++) keep({ ...kept, at: 0 }, edited(nth), 1, 'mine.yaml');
+  expect(keptOf(edited(100), 1, 'theirs.yaml')).toEqual(kept);
+  expect(keysIn()).toHaveLength(4);
+  expect(keptOf(edited(9), 1, 'mine.yaml')).toBe('of another text');
+  expect(keptOf(edited(9), 1, 'a-third.yaml')).toBeNull();
+  // The same text is the same lesson, wherever it lies.
+  expect(keptOf(edited(100), 1, 'moved/theirs.yaml')).toEqual(kept);
+});
+
+test('what an older version kept, which did not say whose it is, is read and pushed out by nobody', () => {
+  keep(kept);
+  const content = JSON.parse(readFileSync(file, 'utf8')) as { lessons: Record<string, { file?: string }> };
+  for (const course of Object.values(content.lessons)) delete course.file;
+  writeFileSync(file, JSON.stringify(content));
+  expect(keptOf()).toEqual(kept);
+  expect(keptOf(edited(0))).toBe('of another text');
+  for (let nth = 0; nth < 5; nth++) keep(kept, edited(nth));
+  expect(keptOf()).toEqual(kept);
+  expect(told).toEqual([]);
+});
+
+test('what another process keeps of another lesson at the same moment is not lost', async () => {
+  keep(kept);
+  const content = JSON.parse(readFileSync(file, 'utf8')) as { lessons: Record<string, unknown> };
+  const theirs = JSON.stringify({ ...content, lessons: { ...content.lessons, 'other/1/0000000000000000': Object.values(content.lessons)[0] } });
+  const [lock, next] = ['lock.1', 'lock.9'].map((name) => join(file.replace('.json', '.lock'), name));
+  expect(readFileSync(lock, 'utf8')).toBe('free');
+  // It has the lock, has read what there was, and writes only after a while.
+  const script = `const fs = require('node:fs'); fs.writeFileSync(${JSON.stringify(next)}, JSON.stringify({ pid: process.pid, began: null })); console.log('at it');
+    setTimeout(() => { fs.writeFileSync(${JSON.stringify(file)}, ${JSON.stringify(theirs)}); }, 150)`;
+  const other = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = once(other, 'exit');
+  await once(other.stdout, 'data');
+  keep({ ...kept, at: 0 }, lesson, 7);
+  expect(keysIn()).toEqual([expect.stringMatching(/^made\/1\//), 'other/1/0000000000000000', expect.stringMatching(/^made\/7\//)]);
+  await ended;
+});
+
 test('a file with many of them is read, and cut when it is written', () => {
-  keepCourse(file, lesson, 1, kept, now, tell);
+  keep(kept);
   const content = JSON.parse(readFileSync(file, 'utf8')) as { lessons: Record<string, unknown> };
   const [[key, course]] = Object.entries(content.lessons);
   const old = Object.fromEntries(Array.from({ length: 40 }, (_, nth) => [`made/1/${String(nth).padStart(16, '0')}`, course]));
   writeFileSync(file, JSON.stringify({ ...content, lessons: { ...old, [key]: course } }));
   expect(keptOf()).toMatchObject(kept);
   expect(keysIn()).toHaveLength(41);
-  keepCourse(file, lesson, 1, kept, now, tell);
+  keep(kept);
   expect(keysIn()).toEqual(['made/1/0000000000000038', 'made/1/0000000000000039', key]);
 });
 
@@ -96,8 +140,8 @@ test.each<[string, Partial<Kept>]>([
   ['told what was not run', { at: 1, stage: 'told' }],
   ['a step before it that was not run', { records: {} }],
 ])('a course with %s is set aside, told once, and leaves the others alone', (_, change) => {
-  keepCourse(file, lesson, 7, kept, now, tell);
-  keepCourse(file, lesson, 1, { ...kept, ...change }, now, tell);
+  keep(kept, lesson, 7);
+  keep({ ...kept, ...change });
   const damaged = readFileSync(file, 'utf8');
   expect(keptOf()).toBeNull();
   expect(told).toEqual([expect.stringMatching(/of made is damaged: it is kept in .*progress\.damaged-20260102T030405\.json/)]);
@@ -108,7 +152,7 @@ test.each<[string, Partial<Kept>]>([
 });
 
 test.each([['cut off', (text: string) => text.slice(0, 40)], ['changed by hand', (text: string) => text.replace('"at": 1', '"at": "one"')], ['empty', () => '']])('what is %s is set aside, told, and not lost', (_, damage) => {
-  keepCourse(file, lesson, 1, kept, now, tell);
+  keep(kept);
   const damaged = damage(readFileSync(file, 'utf8'));
   writeFileSync(file, damaged);
   expect(keptOf()).toBeNull();
@@ -121,8 +165,8 @@ test.each([['cut off', (text: string) => text.slice(0, 40)], ['changed by hand',
 });
 
 test('what another version wrote is left as it is', () => {
-  keepCourse(file, lesson, 1, kept, now, tell);
+  keep(kept);
   writeFileSync(file, readFileSync(file, 'utf8').replace('"schemaVersion": 1', '"schemaVersion": 2'));
   expect(() => keptOf()).toThrow(/schemaVersion 2; this wavetank reads 1/);
-  expect(readdirSync(join(file, '..'))).toEqual(['progress.json']);
+  expect(readdirSync(join(file, '..')).toSorted()).toEqual(['progress.json', 'progress.lock']);
 });

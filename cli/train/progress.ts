@@ -1,6 +1,9 @@
+import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { canonicalJson, sha256 } from '../../engine/canonical.ts';
+import { nameOf } from '../config/config-text.ts';
 import { readKept, setAside, writeKept, type KeptKind } from '../kept-file.ts';
+import { lockKept, whileLocked } from '../kept-lock.ts';
 import type { Kept } from './course.ts';
 import type { Lesson } from './lesson.ts';
 import { readForm } from './lesson-file.ts';
@@ -23,7 +26,10 @@ const keptSchema = z.strictObject({
   stage: z.enum(['asking', 'told', 'cards']),
   records: z.record(z.string(), recordSchema),
   cards: z.array(cardMeasuredSchema),
+  /** The lesson's file, of one that does not come with the program; what older versions kept does not tell it. */
+  file: z.string().optional(),
 });
+type KeptCourse = z.infer<typeof keptSchema>;
 
 const progressSchema = z.strictObject({ schemaVersion: z.literal(1), lessons: z.record(z.string(), keptSchema) });
 export type Progress = z.infer<typeof progressSchema>;
@@ -45,16 +51,42 @@ function keyOf(lesson: Lesson, seed: number): string {
   return `${lesson.id}/${seed}/${lessonHash(lesson)}`;
 }
 
+/** A lesson on a seed, and the file that it was read from. */
+export interface Played {
+  readonly lesson: Lesson;
+  readonly seed: number;
+  readonly file: string;
+}
+
+/** What tells a lesson from others of its id: the file that it stands in, as seen from here; undefined of one that comes with the program. */
+function sourceOf({ lesson, file }: Pick<Played, 'lesson' | 'file'>): string | undefined {
+  return resolve(file) === lessonFileOf(lesson.id) ? undefined : nameOf(file);
+}
+
+/** One process at a time plays a course: see `lockKept`. */
+export function lockCourse(file: string, { lesson, seed }: Pick<Played, 'lesson' | 'seed'>): () => void {
+  return lockKept(join(dirname(file), 'lessons', `${lesson.id}-${seed}-${lessonHash(lesson)}.json`), `the lesson ${lesson.id}`, file);
+}
+
 /** A course as it was left; null where it was never begun. What fits no course of this lesson is set aside as what is damaged, and the other courses stay. */
-export function keptCourse(file: string, lesson: Lesson, seed: number, now: Date, tell: (text: string) => void): Kept | 'of another text' | null {
-  const { lessons } = readProgress(file, now, tell);
+export function keptCourse(file: string, played: Played, now: Date, tell: (text: string) => void): Kept | 'of another text' | null {
+  const { lesson, seed } = played;
   const key = keyOf(lesson, seed);
-  if (!Object.hasOwn(lessons, key)) return Object.keys(lessons).some((other) => other.startsWith(`${lesson.id}/${seed}/`)) ? 'of another text' : null;
-  const { [key]: kept, ...others } = lessons;
+  const { lessons } = readProgress(file, now, tell);
+  if (!Object.hasOwn(lessons, key)) return Object.entries(lessons).some(([other, kept]) => other.startsWith(`${lesson.id}/${seed}/`) && mayBeOf(kept, played)) ? 'of another text' : null;
+  const { file: _, ...kept } = lessons[key];
   if (fits(kept, lesson)) return kept;
-  tell(`what ${file} has of ${lesson.id} is damaged: it is kept in ${setAside(file, 'damaged', now)}, and this lesson begins anew`);
-  writeKept(file, progress, { schemaVersion: 1, lessons: others });
-  return null;
+  return whileLocked(file, () => {
+    const { [key]: __, ...others } = readProgress(file, now, tell).lessons;
+    tell(`what ${file} has of ${lesson.id} is damaged: it is kept in ${setAside(file, 'damaged', now)}, and this lesson begins anew`);
+    writeKept(file, progress, { schemaVersion: 1, lessons: others });
+    return null;
+  });
+}
+
+/** Another author's lesson of the same id is no other text of this one. */
+function mayBeOf(kept: KeptCourse, played: Played): boolean {
+  return kept.file === undefined || kept.file === sourceOf(played);
 }
 
 /** Whether a course of this lesson can have come there: a file may have been changed by hand. */
@@ -71,26 +103,28 @@ function fits({ at, stage, records }: Kept, { steps }: Lesson): boolean {
 }
 
 /** Keeps a course, and leaves the others as another command may have left them meanwhile; where that is damaged, it is told. */
-export function keepCourse(file: string, lesson: Lesson, seed: number, { at, stage, records, cards }: Kept, now: Date, tell: (text: string) => void): void {
-  const key = keyOf(lesson, seed);
-  const { [key]: _, ...others } = readProgress(file, now, tell).lessons;
-  const kept = keptSchema.parse({ at, stage, records, cards });
-  // What was played last stands last.
-  writeKept(file, progress, { schemaVersion: 1, lessons: withoutOldTexts({ ...others, [key]: kept }) });
+export function keepCourse(file: string, played: Played, { at, stage, records, cards }: Kept, now: Date, tell: (text: string) => void): void {
+  const key = keyOf(played.lesson, played.seed);
+  const kept = keptSchema.parse({ at, stage, records, cards, file: sourceOf(played) });
+  whileLocked(file, () => {
+    const { [key]: _, ...others } = readProgress(file, now, tell).lessons;
+    // What was played last stands last.
+    writeKept(file, progress, { schemaVersion: 1, lessons: withoutOldTexts({ ...others, [key]: kept }) });
+  });
 }
 
 /** Of who edits a lesson and plays it, again and again, so many texts of it are kept, with their courses on every seed. */
 const mostTexts = 3;
 
 function withoutOldTexts(lessons: Progress['lessons']): Progress['lessons'] {
-  const textOf = (key: string): readonly [id: string, hash: string] => [key.split('/')[0], key.split('/').at(-1)!];
+  const textOf = ([key, { file = '' }]: readonly [string, KeptCourse]) => ({ id: key.split('/')[0], hash: key.split('/').at(-1)!, lesson: JSON.stringify([key.split('/')[0], file]) });
   const texts = new Map<string, Set<string>>();
-  for (const [id, hash] of Object.keys(lessons).map(textOf).toReversed()) texts.set(id, (texts.get(id) ?? new Set()).add(hash));
-  const isNew = (key: string): boolean => {
-    const [id, hash] = textOf(key);
-    return [...texts.get(id)!].indexOf(hash) < mostTexts || hash === shippedHash(id);
+  for (const { lesson, hash } of Object.entries(lessons).map(textOf).toReversed()) texts.set(lesson, (texts.get(lesson) ?? new Set()).add(hash));
+  const isNew = (entry: readonly [string, KeptCourse]): boolean => {
+    const { id, hash, lesson } = textOf(entry);
+    return [...texts.get(lesson)!].indexOf(hash) < mostTexts || hash === shippedHash(id);
   };
-  return Object.fromEntries(Object.entries(lessons).filter(([key]) => isNew(key)));
+  return Object.fromEntries(Object.entries(lessons).filter(isNew));
 }
 
 /** A lesson that comes with the program is no old text, however many others have its name. */

@@ -92,3 +92,36 @@ test.runIf(existsSync('/proc/self/cwd'))('SIGTERM while it runs: the terminal is
   expect(keptIn(folder)).toMatchObject({ stage: 'asking', records: { disease: { choice: 2, guess: null } } });
   expect(readdirSync(join(folder, '.wavetank/runs')).filter((name) => name.startsWith('.'))).toEqual([]);
 }, 60_000);
+
+test.runIf(existsSync('/proc/self/cwd'))('a second screen is told who has the lesson, at home too, and takes nothing of it', async () => {
+  const { screen: first, folder } = started('train iot-spike');
+  await first.until('the question', shows(first, 'enter begin'));
+  first.type('\r');
+  await first.until('the first step', shows(first, '1  Where the events go'));
+  first.type('3');
+  await first.until('the field of the number', shows(first, '[_]'));
+  const open = `the lesson iot-spike is open on another screen: process ${processOf(folder, 'dist/cli/main.js')}, since 20`;
+  const flat = (screen: Played): string => text(screen).replaceAll(/\s+/g, ' ');
+  const second = startProgram('train iot-spike', folder);
+  try {
+    await second.until('that it is open', () => flat(second).includes(open) && flat(second).includes('press q there'));
+    await second.until('its code', shows(second, 'code 2'));
+    expect(second.buffer()).toBe('normal');
+  } finally {
+    second.end();
+  }
+  const atHome = startProgram('', folder);
+  try {
+    await atHome.until('the demonstration', () => /VIRTUAL clock +0:\d\d \/ 5:00/.test(atHome.rows()[0]));
+    atHome.type('qy');
+    await atHome.until('home', shows(atHome, 'wavetank ▸ home'));
+    atHome.type('t');
+    await atHome.until('that it is open', () => flat(atHome).includes(open));
+    expect(text(atHome)).toContain('wavetank ▸ home');
+  } finally {
+    atHome.end();
+  }
+  expect(keptIn(folder)).toMatchObject({ at: 0, records: { disease: { choice: 2 } } });
+  first.type('q');
+  await expectGivenBack(first, 0);
+}, 120_000);
