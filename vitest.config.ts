@@ -38,7 +38,8 @@ export default defineConfig({
           exclude: ['**/node_modules/**', '**/dist/**', ...engines],
           // They share what they import: loading it anew for every file would cost more than the tests.
           isolate: false,
-          testTimeout: 30_000,
+          testTimeout: patientMs,
+          hookTimeout: patientMs,
         },
       },
       {
@@ -53,7 +54,7 @@ export default defineConfig({
         },
       },
       // What CI runs besides: some minutes.
-      { ...common, test: { name: 'columns', env, include: ['test/columns/**/*.test.ts'], testTimeout: 1_800_000 } },
+      { ...common, test: { name: 'columns', env, include: ['test/columns/**/*.test.ts'], testTimeout: 1_800_000, hookTimeout: patientMs } },
       { ...common, test: { name: 'processes', env, include: [...processes, ...heavy], testTimeout: patientMs, hookTimeout: patientMs } },
     ],
   },

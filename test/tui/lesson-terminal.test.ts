@@ -91,4 +91,4 @@ test.runIf(existsSync('/proc/self/cwd'))('SIGTERM while it runs: the terminal is
   await expectGivenBack(screen, 143);
   expect(keptIn(folder)).toMatchObject({ stage: 'asking', records: { disease: { choice: 2, guess: null } } });
   expect(readdirSync(join(folder, '.wavetank/runs')).filter((name) => name.startsWith('.'))).toEqual([]);
-}, 60_000);
+});

@@ -35,7 +35,7 @@ describe('the short form', () => {
 
   test('makes one journal of one plan', async () => {
     expect((await run('all')).result.run.journalHash).toBe(all.result.run.journalHash);
-  }, 60_000);
+  });
 
   test('scores every kind, each with precision and recall of 99 in 100 at least', () => {
     const { detection } = all.result;
