@@ -50,10 +50,11 @@ describe('a record that nobody can read', () => {
 
 test.concurrent('a topic for what cannot be read: what stands there was set aside, what is nowhere is lost, what is sound does not belong there', async () => {
   const folder = ownFolder({
+    for: '5s',
     service: careful('(order === null || order.orderId === "o-3" ? (dead.push({ key: message.key, value: message.value }), []) : [{ key: message.key, value: JSON.stringify(order) }])')
       .replace('const messages =', 'const dead = [];\n    const messages =')
       .replace('if (messages.length > 0)', 'const kept = dead.filter(({ value }) => value.length > 0);\n    if (kept.length > 0) await producer.send({ topic: process.env.DEAD, messages: kept });\n    if (messages.length > 0)'),
-    more: `    faults: [{ at: 500ms, for: 2s, fault: malformed, records: 2 }, { at: 2500ms, for: 500ms, fault: malformed, records: 1, as: empty }]\n`,
+    more: `    faults: [{ at: 500ms, for: 2s, fault: malformed, records: 2 }, { at: 2500ms, for: 2s, fault: malformed, records: 1, as: empty }]\n`,
   });
   const config = join(folder, 'wavetank.yaml');
   writeFileSync(config, readFileSync(config, 'utf8').replace('group: orders\n', 'group: orders\n      deadLetter: { topic: orders.dead }\n').replace('GROUP: "', 'DEAD: "${deadLetter}", GROUP: "'));
