@@ -78,7 +78,7 @@ test('the lesson of iot-spike from its question to its cards, in both sizes; lef
   expect(Object.values(keptIn(folder).records).map(({ run }) => run?.right ?? null)).not.toContain(null);
   low.type('q');
   await expectGivenBack(low, 0);
-}, 180_000);
+}, 300_000);
 
 test.runIf(existsSync('/proc/self/cwd'))('SIGTERM while it runs: the terminal is given back, the run is saved, and what was predicted is kept', async () => {
   const { screen, folder } = started('train iot-spike');
