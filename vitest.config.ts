@@ -21,7 +21,7 @@ const processes = ['test/cli/**/*.test.ts', ...engines, 'test/docs/{your-own-pip
 /** Whole runs of scenarios, several seconds each, again and again: likewise. */
 const heavy = ['test/contracts/**/*.test.ts', 'test/scenarios/**/*.test.ts', 'test/csv-feed/**/*.test.ts', 'test/vendor-drift/**/*.test.ts', 'test/interview/**/*.test.ts', 'test/engine/real.test.ts', 'test/docs/would-our-alert-fire.test.ts', 'test/soak/noise.test.ts', 'test/capacity/{coverage,find-knee,outage,planted-loss,two-builds}.test.ts', 'test/{crash-moments,rebalance,stages,late-log,interrupted}.test.ts'];
 /** Several to a core: what hangs is told apart from what waits for its turn. */
-const patientMs = 120_000;
+const patientMs = 300_000;
 
 export default defineConfig({
   test: {

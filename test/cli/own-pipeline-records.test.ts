@@ -1,13 +1,11 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { exitCode } from '../../cli/exit-code.ts';
 import type { Plan } from '../../engine/plan.ts';
 import { ownFolder, runOwn, serviceText, type OwnRun } from './own-folder.ts';
 import { wavetank, workFolder } from './wavetank.ts';
-
-vi.setConfig({ testTimeout: 180_000 });
 
 const careful = (made: string): string => serviceText({ made }).replace('const order = JSON.parse(message.value.toString());', 'let order = null;\n      try { order = JSON.parse(message.value.toString()); } catch { /* left out */ }');
 const skips = careful('order === null ? [] : [{ key: message.key, value: JSON.stringify(order) }]');

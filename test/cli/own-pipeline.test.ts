@@ -1,11 +1,8 @@
 import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { alive, begunOwn, ownFolder, runOwn, savedRun, serviceText, servicePid, until, type OwnFolder } from './own-folder.ts';
 import { wavetank } from './wavetank.ts';
-
-// Each starts two or three processes.
-vi.setConfig({ testTimeout: 180_000 });
 
 /** A shell tells its pid at once; how soon a Node does is the machine's. */
 const idle = 'echo $$ > pid; exec sleep 600';

@@ -57,7 +57,7 @@ test('i chooses a paper, and tells where it is kept; left, it leads home, and is
   await shows('paper 5 was handed in before; to read it: npx wavetank report papers/5.json');
   expect(readdirSync(join(folder, '.wavetank/interviews')).filter((name) => name.startsWith('5.'))).toEqual([]);
   await leave();
-}, 120_000);
+});
 
 test('e tells what file is made, tries it in lines, with how far it is, and leads home; keys are heard there', async () => {
   const folder = workFolder();
@@ -90,7 +90,7 @@ test('e tells what file is made, tries it in lines, with how far it is, and lead
   await shows('▸ vendor-drift');
   expect(text()).not.toContain('e code');
   await leave();
-}, 180_000);
+});
 
 test.each([['ctrl+c', '\u0003', 130], ['ctrl+d', '\u0004', 0]])('%s while lines have the terminal ends the program: what stays is told, and nothing of what ran before', async (_, key, code) => {
   const folder = workFolder();
@@ -108,4 +108,4 @@ test.each([['ctrl+c', '\u0003', 130], ['ctrl+d', '\u0004', 0]])('%s while lines 
   expect(screen.rows()).toContain(`code ${code}`);
   expect(text()).toContain('leaving: iot-spike-code/worker.mjs stays as it is');
   expect(text()).not.toContain('what was measured');
-}, 180_000);
+});

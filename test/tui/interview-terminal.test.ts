@@ -105,7 +105,7 @@ test.runIf(existsSync('/proc/self/cwd'))('SIGTERM while run 1 is watched: the te
   expect(sitting).toMatchObject({ looks: 1, day: expect.stringMatching(/^\d{4}-\d\d-\d\d$/) });
   expect(sitting.usedMs).toBeGreaterThan(0);
   expect(readdirSync(join(folder, '.wavetank'))).toEqual(['interviews']);
-}, 120_000);
+});
 
 test.runIf(existsSync('/proc/self/cwd'))('a second screen is told who has the paper, and takes nothing; of one that was killed the paper is taken over', async () => {
   const folder = workFolder();

@@ -67,7 +67,7 @@ test('a session steered by hand, also back in time, replays to the identical jou
   expect(done).not.toContain('priority');
   const { code, out } = await wavetank(folder, ['replay', path]);
   expect([code, out]).toEqual([0, expect.stringContaining('identical')]);
-}, 120_000);
+});
 
 test('a finding opens to the story of its item', async () => {
   const { screen } = started('run iot-spike --short --for 8s --rate 1500 --faults none --speed max');
@@ -180,7 +180,7 @@ test('a comparison from home fills while one watches; stopped, it shows what has
   await screen.until('home once more', shows(screen, 'nothing of the lesson is kept yet: t begins it, as npx wavetank train iot-spike does'));
   screen.type('q');
   await expectGivenBack(screen);
-}, 120_000);
+});
 
 describe.runIf(existsSync('/proc/self/cwd'))('whatever ends it, the terminal is as it was found', () => {
   test('an engine that is killed: its last words are shown and saved', async () => {

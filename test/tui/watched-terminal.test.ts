@@ -33,7 +33,7 @@ test('a run is watched to its end: paused, gone back in, sped up; nothing that i
   await screen.until('the end of the program', shows(screen, 'same terminal'));
   expect(text(screen)).toMatch(/completed, failed, kept in "", \d faults/);
   expect(screen.sent()).not.toMatch(hidden);
-}, 120_000);
+});
 
 test('one that is left before its end is told to be interrupted', async () => {
   const screen = played = startWatcher(4712, { columns: 80, rows: 24 });

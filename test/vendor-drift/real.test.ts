@@ -29,4 +29,4 @@ test('the registry is asked over a socket, rows are in DuckDB, and verdicts and 
   expect([real.verdict, real.reason]).toEqual([virtual.verdict, virtual.reason]);
   expect(real.ledger).toEqual(virtual.ledger);
   expect(real.faults.map(({ id, hits }) => [id, hits])).toEqual(virtual.faults.map(({ id, hits }) => [id, hits]));
-}, 180_000);
+});
