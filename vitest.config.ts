@@ -21,7 +21,7 @@ const processes = ['test/cli/**/*.test.ts', ...engines, 'test/docs/{your-own-pip
 /** Whole runs of scenarios, several seconds each, again and again: likewise. */
 const heavy = ['test/contracts/**/*.test.ts', 'test/scenarios/**/*.test.ts', 'test/csv-feed/**/*.test.ts', 'test/vendor-drift/**/*.test.ts', 'test/interview/**/*.test.ts', 'test/engine/real.test.ts', 'test/docs/would-our-alert-fire.test.ts', 'test/soak/noise.test.ts', 'test/capacity/{coverage,find-knee,outage,planted-loss,two-builds}.test.ts', 'test/{crash-moments,rebalance,stages,late-log,interrupted}.test.ts'];
 /** Several to a core: what hangs is told apart from what waits for its turn. */
-const patientMs = 120_000;
+const patientMs = 300_000;
 
 export default defineConfig({
   test: {
@@ -38,7 +38,8 @@ export default defineConfig({
           exclude: ['**/node_modules/**', '**/dist/**', ...engines],
           // They share what they import: loading it anew for every file would cost more than the tests.
           isolate: false,
-          testTimeout: 30_000,
+          testTimeout: patientMs,
+          hookTimeout: patientMs,
         },
       },
       {
@@ -53,7 +54,7 @@ export default defineConfig({
         },
       },
       // What CI runs besides: some minutes.
-      { ...common, test: { name: 'columns', env, include: ['test/columns/**/*.test.ts'], testTimeout: 1_800_000 } },
+      { ...common, test: { name: 'columns', env, include: ['test/columns/**/*.test.ts'], testTimeout: 1_800_000, hookTimeout: patientMs } },
       { ...common, test: { name: 'processes', env, include: [...processes, ...heavy], testTimeout: patientMs, hookTimeout: patientMs } },
     ],
   },

@@ -28,7 +28,7 @@ describe('a rebalance by a worker', () => {
     const { told } = await replaced([]);
     startingMs = told.find(({ text }) => text === 'starting')!.atMs;
     joined = joinsOf(told);
-  }, 60_000);
+  });
 
   test('that joined its groups is hit once for each of them, and joins each once more', async () => {
     const settledMs = Math.max(...joined.map(({ atMs }) => atMs)) + 1_000;

@@ -174,7 +174,7 @@ describe('checks in SQL', () => {
   const withChecks = starter.replace('    relation:', '    checks: checks\n    relation:');
 
   test('a folder that is not there is told with the line that names it', async () => {
-    expect((await refusal(withChecks))[0]).toMatch(/^wavetank\.yaml:\d+: the folder of checks .* cannot be read \(ENOENT\)/);
+    expect((await refusal(withChecks.replace('checks: checks', 'checks: nowhere')))[0]).toMatch(/^wavetank\.yaml:\d+: the folder of checks .* cannot be read \(ENOENT\)/);
   });
 
   const wrong: readonly [string, string, RegExp][] = [

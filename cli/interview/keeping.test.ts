@@ -8,7 +8,7 @@ function watched(write: () => void): { keeping: Keeping; told: string[]; failure
   return { keeping: new Keeping({ write, refused: (words) => void told.push(words), failed: (error) => void failures.push(error) }), told, failures };
 }
 
-const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 1));
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 test('however much changes at once, it is written once, and again after the next change', async () => {
   let written = 0;

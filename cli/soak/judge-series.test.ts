@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { stream } from '../../engine/random-stream.ts';
 import { judgeSeries } from './judge-series.ts';
 import type { Series } from './series.ts';
@@ -8,7 +8,9 @@ const everyMs = 120_000;
 /** Eight hours, of which a fifth is cut off. */
 const judging = { everyMs, warmUpMs: 5_760_000, lastingMs: 7 * 24 * 3_600_000 };
 const anHour = 30;
-const random = stream(4, 'series');
+/** Anew for each test: what one draws is not the next one's chance. */
+let random = stream(4, 'series');
+beforeEach(() => { random = stream(4, 'series'); });
 
 function series(value: (reading: number) => number | null, change: Partial<Series> = {}): Series {
   return { id: 'memory of service-1', unit: 'bytes', told: null, limit: null, doubt: null, values: Array.from({ length: 240 }, (_, i) => value(i)), ...change };

@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import http from 'node:http';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Clock } from '../clock.ts';
 import { carryHosts, currentHost, Host } from '../host.ts';
 import { httpRequest, type HttpAnswer } from '../network/http.ts';
@@ -37,8 +38,11 @@ test('an answer that is under way breaks off when its host dies', async () => {
     response.writeHead(200, { 'content-length': 100 });
     response.write('a part');
   });
+  const asking = vi.spyOn(http, 'request');
   const answer = ask();
-  await new Promise<void>((resolve) => void clock.setTimeout(resolve, 50));
+  const request = asking.mock.results[0].value as http.ClientRequest;
+  asking.mockRestore();
+  await new Promise<void>((resolve) => void request.once('response', (response) => response.once('data', () => resolve())));
   host.kill();
   expect(await answer).toMatchObject({ status: 200, failure: 'ECONNRESET', body: Buffer.from('a part') });
 });

@@ -77,7 +77,7 @@ test('whatever the partitioning, every key has the aggregate of a single query, 
     expect(result).toEqual(await all(`SELECT key::BIGINT AS key, count(*) AS rows, sum(amount)::BIGINT AS total, count(DISTINCT customer) AS customers FROM ${files(splits)} GROUP BY key ORDER BY ALL`));
     expect(rowsRead).toBe(sent);
   }), { numRuns: 60 });
-}, 120_000);
+});
 
 test('a map task that is tried again sends every row to the partition and with the salt that it had before', async () => {
   await fc.assert(fc.asyncProperty(rows, partitionings, async (found, partitioning) => {
@@ -86,7 +86,7 @@ test('a map task that is tried again sends every row to the partition and with t
     expect(second.outcome).toEqual(first.outcome);
     expect(await all(`FROM ${files([second.out])}`)).toEqual(await all(`FROM ${files([first.out])}`));
   }), { numRuns: 30 });
-}, 120_000);
+});
 
 test('a hot key that is salted lies in more than one partition, dealt evenly, and any other key in one', async () => {
   const many = Array.from({ length: 2000 }, (_, item): InputRow => ({ item, key: item % 2 === 0 ? 7 : item, customer: 0, amountHundredths: 1 }));

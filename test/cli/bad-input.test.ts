@@ -183,7 +183,7 @@ describe('whoever does not wait', () => {
       child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
       child.stdin.on('error', () => {});
       child.stdin.write('id,name\n1,a\n');
-      await expect.poll(() => existsSync(join(folder, sign)), { timeout: 20_000 }).toBe(true);
+      await expect.poll(() => existsSync(join(folder, sign)), { timeout: 60_000 }).toBe(true);
       child.kill(signal);
       const [code] = await once(child, 'close') as [number];
       expect([args[0], code]).toEqual([args[0], expected]);
@@ -202,7 +202,7 @@ describe('whoever does not wait', () => {
     await once(big, 'finish');
     for (const args of [['break', 'big.csv', '--fault', 'ragged', '--out', 'big'], ['gate', 'big.csv', '--schema', 's.json', '--key-memory', '4GB', '--held', 'big.jsonl']]) {
       const child = new Wavetank(args, folder);
-      await expect.poll(() => partials().length, { timeout: 20_000 }).toBeGreaterThan(0);
+      await expect.poll(() => partials().length, { timeout: 60_000 }).toBeGreaterThan(0);
       child.process.kill('SIGINT');
       const { code, err } = await child.ended;
       expect([args[0], code]).toEqual([args[0], 130]);
@@ -220,7 +220,7 @@ describe('whoever does not wait', () => {
     child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
     child.stdin.write('id,name\n');
     // Where it keeps what is piped in.
-    await expect.poll(() => readdirSync(tmp, { recursive: true }).some((name) => String(name).endsWith('stdin.csv')), { timeout: 20_000 }).toBe(true);
+    await expect.poll(() => readdirSync(tmp, { recursive: true }).some((name) => String(name).endsWith('stdin.csv')), { timeout: 60_000 }).toBe(true);
     child.kill('SIGINT');
     const [code] = await once(child, 'close') as [number | null];
     noTrace(err);

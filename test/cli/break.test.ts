@@ -191,7 +191,7 @@ describe('--each', () => {
 
   test('stopped by Ctrl-C, it stops the loader and leaves nothing', async () => {
     const child = new Wavetank(['break', 'orders.csv', '--each', '--cmd', 'touch started; sleep 600'], folder, {}, true);
-    await expect.poll(() => existsSync(join(folder, 'started')), { timeout: 20_000 }).toBe(true);
+    await expect.poll(() => existsSync(join(folder, 'started')), { timeout: 60_000 }).toBe(true);
     child.process.kill('SIGINT');
     expect((await child.ended).code).toBe(130);
   });

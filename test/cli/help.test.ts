@@ -1,15 +1,13 @@
 import { cpSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { commands } from '../../cli/commands/registry.ts';
 import { exitCode } from '../../cli/exit-code.ts';
 import type { CommandEntry } from '../../cli/commands/registry.ts';
 import { buildProgram } from '../../cli/program.ts';
 import { madeCapacity } from '../capacity/made-capacity.ts';
 import { wavetank, workFolder } from './wavetank.ts';
-
-vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 const folder = workFolder();
 const names = Object.keys(commands) as (keyof typeof commands)[];

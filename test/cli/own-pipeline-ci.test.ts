@@ -1,9 +1,7 @@
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { exitCode } from '../../cli/exit-code.ts';
 import { ownFolder, serviceText } from './own-folder.ts';
 import { wavetank } from './wavetank.ts';
-
-vi.setConfig({ testTimeout: 180_000 });
 
 /** A service that leaves out every seventh record, and a variant that does not. */
 const losing = ownFolder({

@@ -1,13 +1,11 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { exitCode } from '../../cli/exit-code.ts';
 import type { Plan } from '../../engine/plan.ts';
 import { ownFolder, runOwn, serviceText, type OwnRun } from './own-folder.ts';
 import { wavetank, workFolder } from './wavetank.ts';
-
-vi.setConfig({ testTimeout: 180_000 });
 
 const careful = (made: string): string => serviceText({ made }).replace('const order = JSON.parse(message.value.toString());', 'let order = null;\n      try { order = JSON.parse(message.value.toString()); } catch { /* left out */ }');
 const skips = careful('order === null ? [] : [{ key: message.key, value: JSON.stringify(order) }]');
@@ -50,10 +48,11 @@ describe('a record that nobody can read', () => {
 
 test.concurrent('a topic for what cannot be read: what stands there was set aside, what is nowhere is lost, what is sound does not belong there', async () => {
   const folder = ownFolder({
+    for: '5s',
     service: careful('(order === null || order.orderId === "o-3" ? (dead.push({ key: message.key, value: message.value }), []) : [{ key: message.key, value: JSON.stringify(order) }])')
       .replace('const messages =', 'const dead = [];\n    const messages =')
       .replace('if (messages.length > 0)', 'const kept = dead.filter(({ value }) => value.length > 0);\n    if (kept.length > 0) await producer.send({ topic: process.env.DEAD, messages: kept });\n    if (messages.length > 0)'),
-    more: `    faults: [{ at: 500ms, for: 2s, fault: malformed, records: 2 }, { at: 2500ms, for: 500ms, fault: malformed, records: 1, as: empty }]\n`,
+    more: `    faults: [{ at: 500ms, for: 2s, fault: malformed, records: 2 }, { at: 2500ms, for: 2s, fault: malformed, records: 1, as: empty }]\n`,
   });
   const config = join(folder, 'wavetank.yaml');
   writeFileSync(config, readFileSync(config, 'utf8').replace('group: orders\n', 'group: orders\n      deadLetter: { topic: orders.dead }\n').replace('GROUP: "', 'DEAD: "${deadLetter}", GROUP: "'));

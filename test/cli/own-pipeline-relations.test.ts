@@ -1,7 +1,5 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ownFolder, runOwn, serviceText } from './own-folder.ts';
-
-vi.setConfig({ testTimeout: 180_000 });
 
 const as = (fields: string): string => `{ value: JSON.stringify(${fields}) }`;
 

@@ -24,7 +24,7 @@ let name: string;
 beforeAll(async () => {
   run = await wavetank(folder, ['run', 'iot-spike', ...short, '--reporter', 'json', '--reporter', 'junit=junit.xml', '--reporter', 'markdown=run.md', '--reporter', 'jsonl=events.jsonl']);
   [name] = readdirSync(runs);
-}, 60_000);
+});
 
 describe('a run that fails', () => {
   test('ends with 99, human text on stderr, one JSON document on stdout', () => {

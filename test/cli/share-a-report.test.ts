@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Invocation } from '../../cli/command.ts';
 import { exitCode } from '../../cli/exit-code.ts';
 import { buildProgram } from '../../cli/program.ts';
@@ -21,8 +21,6 @@ import { madeComparison } from '../report/made-comparison.ts';
 import { harmedSheet, madeSheet } from '../report/made-sheet.ts';
 import { expectHarmless, expectTrueFigures } from '../report/page-text.ts';
 import { wavetank, workFolder } from './wavetank.ts';
-
-vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 const howTo = readFileSync(fileURLToPath(new URL('../../docs/how-to/share-a-report.md', import.meta.url)), 'utf8');
 const lines = [...howTo.matchAll(/^npx wavetank (.*)$/gm)].map(([, line]) => line.split(' '));

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -18,12 +19,20 @@ interface Started {
   readonly runs: string;
 }
 
-/** The engine process exists, and is still loading what it needs. */
-async function begun(ownGroup = false): Promise<Started> {
-  const folder = workFolder();
-  const run = new Wavetank(slow, folder, {}, ownGroup);
+async function begun(ownGroup = false, folder = workFolder(), env: Record<string, string> = {}): Promise<Started> {
+  const run = new Wavetank(slow, folder, env, ownGroup);
   const [, pid] = await run.says(/engine process (\d+)/);
   return { run, enginePid: Number(pid), runs: join(folder, '.wavetank/runs') };
+}
+
+/** The engine process exists, and is still loading what it needs, until it is told to go on; it alone has a channel to its parent. */
+async function loading(): Promise<Started & { readonly goOn: () => void }> {
+  const folder = workFolder();
+  const sign = join(folder, 'go-on');
+  const waits = `import { existsSync } from 'node:fs';
+    for (let looks = 0; process.send && looks < 6_000 && !existsSync(${JSON.stringify(sign)}); looks++) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);`;
+  const started = await begun(false, folder, { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(waits)}` });
+  return { ...started, goOn: () => writeFileSync(sign, '') };
 }
 
 async function started(ownGroup = false): Promise<Started> {
@@ -102,8 +111,10 @@ test.concurrent('a terminal that is closed leaves a saved run, and no engine', a
 });
 
 test.concurrent('SIGINT while the engine is still loading is not lost', async () => {
-  const { run, enginePid, runs } = await begun();
+  const { run, enginePid, runs, goOn } = await loading();
   run.process.kill('SIGINT');
+  await run.says(/stopping/);
+  goOn();
   const { code, out } = await run.ended;
   expect(code).toBe(130);
   expect(out).not.toMatch(/0:0[5-9] .*generated/);
@@ -112,8 +123,10 @@ test.concurrent('SIGINT while the engine is still loading is not lost', async ()
 });
 
 test.concurrent('an engine whose parent dies while it is still loading does not run on', async () => {
-  const { run, enginePid, runs } = await begun();
+  const { run, enginePid, runs, goOn } = await loading();
   run.process.kill('SIGKILL');
+  await once(run.process, 'exit');
+  goOn();
   await until(() => !alive(enginePid));
   // An engine that had not yet been told its plan has nothing to save.
   const saved = existsSync(runs) ? readdirSync(runs).filter((name) => !name.startsWith('.')) : [];

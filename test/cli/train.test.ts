@@ -17,7 +17,7 @@ function desk(change: (text: string) => string = (text) => text): string {
 }
 
 /** Three runs and more, each in processes of its own. */
-const patientMs = 180_000;
+const patientMs = 300_000;
 
 const progressIn = (folder: string): Progress => JSON.parse(readFileSync(join(folder, '.wavetank/progress.json'), 'utf8')) as Progress;
 

@@ -83,7 +83,7 @@ describe.each(faults)('$scenario.id, fault $id', ({ scenario, id }) => {
 
   describe('with its hook', () => {
     let shown: Shown;
-    beforeAll(async () => { shown = await showing(id, withHook(scenario, id)); }, 120_000);
+    beforeAll(async () => { shown = await showing(id, withHook(scenario, id)); });
 
     test('fires on its target, at the disturbed call', () => {
       expect(shown.times.length).toBeGreaterThan(0);
@@ -104,7 +104,7 @@ describe.each(faults)('$scenario.id, fault $id', ({ scenario, id }) => {
   // What dies at the fault's own start is killed by the supervisor: there is no hook of the component to take out.
   describe.skipIf(fault.point === 'life')('where its hook is taken out', () => {
     let shown: Shown;
-    beforeAll(async () => { shown = await showing(id, withoutHook(scenario)); }, 120_000);
+    beforeAll(async () => { shown = await showing(id, withoutHook(scenario)); });
 
     test('counts no hit', () => {
       expect(shown.times.length).toBeGreaterThan(0);

@@ -19,7 +19,7 @@ describe('what a run with damaged files shows', () => {
       plan: shortPlan(scenario), scenario, folder, speed: 'max', guard: true, program: { wavetank: 'test', lockHash: 'test' }, onSnapshot: (snapshot) => (last = snapshot),
     }).done;
     held = readFileSync(join(folder, exhibitFiles.held), 'utf8').trimEnd().split('\n').map((line) => JSON.parse(line) as HeldPart);
-  }, 120_000);
+  });
   afterAll(() => rmSync(folder, { recursive: true }));
 
   test('every part of the quarantine once, with its reason, its place and its bytes', async () => {

@@ -35,7 +35,7 @@ describe('a loader that is killed three times', () => {
       ...deaths.map(({ day, feed, moment, afterMs }) => ({ fault: 'loader-crash', atMs: dueMs(feeds[feed], day) + afterMs, forMs: 90 * minuteMs, params: { moment } })),
     ];
     outcome = await runPlan(scenario, { ...plan, faults }, { onEvent: ({ text }) => told.push(text) });
-  }, 180_000);
+  });
 
   const ofLoader = (): readonly FaultReport[] => outcome.result.faults.filter(({ id }) => id === 'loader-crash');
 

@@ -63,11 +63,11 @@ test('rows that a person mends arrive once, however often the loader is told, wi
   expect(planted).toBeGreaterThan(2);
   expect(result.ledger).toMatchObject({ delivered: result.ledger.generated, duplicate: 0, corrupted: 0, quarantined: {} });
   expect(result.checks.find(({ id }) => id === 'contradiction')?.verdict).toBe('passed');
-}, 60_000);
+});
 
 test('a row that is mended badly stays where it is, and may be mended again', async () => {
   const { planted, result } = await mendedDay(([first, ...others]) => [{ ...first, fixed: 'still,wrong' }, ...others]);
   expect(result.ledger.quarantined).toEqual({ type: 1 });
   expect(result.ledger.delivered).toBe(result.ledger.generated - 1);
   expect(planted).toBeGreaterThan(2);
-}, 60_000);
+});

@@ -15,7 +15,7 @@ describe('seven days of a vendor\'s files', () => {
   beforeAll(async () => {
     none = await run(shortPlan(scenario, { remedies: 'none' }));
     all = await run(shortPlan(scenario));
-  }, 120_000);
+  });
 
   test('without remedies fail in exactly what the scenario declares', () => expect(failedIn(none)).toEqual(scenario.sick.toSorted()));
 
@@ -31,7 +31,7 @@ describe('seven days of a vendor\'s files', () => {
     expect(new Set(all.detection.flatMap(({ fault }) => fault.split('+')))).toEqual(new Set(Object.keys(scenario.damages!)));
   });
 
-  test('have the same journal once more', async () => expect((await run(shortPlan(scenario))).run.journalHash).toBe(all.run.journalHash), 60_000);
+  test('have the same journal once more', async () => expect((await run(shortPlan(scenario))).run.journalHash).toBe(all.run.journalHash));
 });
 
 describe('files that nothing is wrong with', () => {
@@ -43,7 +43,7 @@ describe('files that nothing is wrong with', () => {
       expect(checks.filter(({ verdict }) => verdict === 'failed')).toEqual([]);
       expect(Object.entries(figures).filter(([, { value }]) => value !== 0)).toEqual([]);
     }
-  }, 60_000);
+  });
 
   test('have as many rows as the rate says', async () => {
     const { ledger } = await run(shortPlan(scenario, { faults: 'none', forMs: 86_400_000, rateEps: 0.002 }));
@@ -86,4 +86,4 @@ describe('what one kind of damage does', () => {
     expect(detection).toMatchObject([{ fault: 'duplicate-key', precision: 1, recall: 1 }]);
     expect(ledger.quarantined['duplicate-key']).toBe(detection[0].planted);
   });
-}, 120_000);
+});

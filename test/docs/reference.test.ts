@@ -13,7 +13,7 @@ import { schemaFields } from './reference/schema-fields.ts';
 
 test.each(Object.entries(referencePages))('docs/reference/%s.md is what the program has: npm run reference', async (name, page) => {
   await expect(await page()).toMatchFileSnapshot(`../../docs/reference/${name}.md`);
-}, 180_000);
+});
 
 test('no page of docs/reference is written by hand', () => {
   const files = readdirSync(fileURLToPath(new URL('../../docs/reference', import.meta.url)));

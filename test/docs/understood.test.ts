@@ -22,7 +22,7 @@ test.each(pages().filter((page) => !page.startsWith('docs/reference/') && inline
     // Of a command that is only named nothing is asked.
     if (rest.length > 0) expect(await understood([name, ...rest]), line).not.toBeNull();
   }
-}, 180_000);
+});
 
 test('docs/README.md leads to every page', () => {
   const linked = [...textOf('docs/README.md').matchAll(/\]\(([\w./-]+\.md)/g)].map(([, link]) => `docs/${link}`);

@@ -45,7 +45,7 @@ describe('what the page records of the embedded broker', () => {
     const { status, stderr } = spawnSync(process.execPath, ['record.mjs'], { cwd: folder, encoding: 'utf8' });
     expect(status, stderr).toBe(0);
     history = await readHistory(join(folder, 'history.jsonl'));
-  }, 120_000);
+  });
 
   test('holds everything that was sent and polled, with its times', () => {
     expect(history.timed).toBe(true);

@@ -58,7 +58,7 @@ test('i chooses a paper, and tells where it is kept; left, it leads home, and is
   await shows('paper 5 was handed in before; to read it: npx wavetank report papers/5.json');
   expect(readdirSync(join(folder, '.wavetank/interviews')).filter((name) => name.startsWith('5.'))).toEqual([]);
   await leave();
-}, 120_000);
+});
 
 test('e tells what file is made, tries it in lines, with how far it is, and leads home; keys are heard there', async () => {
   const folder = workFolder();
@@ -91,7 +91,7 @@ test('e tells what file is made, tries it in lines, with how far it is, and lead
   await shows('▸ vendor-drift');
   expect(text()).not.toContain('e code');
   await leave();
-}, 180_000);
+});
 
 test.each([['ctrl+c', '\u0003', 130], ['ctrl+d', '\u0004', 0]])('%s while lines have the terminal ends the program: what stays is told, and nothing of what ran before', async (_, key, code) => {
   const folder = workFolder();
@@ -109,7 +109,7 @@ test.each([['ctrl+c', '\u0003', 130], ['ctrl+d', '\u0004', 0]])('%s while lines 
   expect(screen.rows()).toContain(`code ${code}`);
   expect(text()).toContain('leaving: iot-spike-code/worker.mjs stays as it is');
   expect(text()).not.toContain('what was measured');
-}, 180_000);
+});
 
 test('a pipeline of one\'s own is among them, and enter runs it as its command does; a config that is damaged meanwhile is told', async () => {
   const folder = ownFolder({ more: '    about: Orders are priced.\n' });
@@ -144,7 +144,7 @@ test('a pipeline of one\'s own is among them, and enter runs it as its command d
   await shows(/wavetank\.yaml:3: scenarios\.orders[^]*npx wavetank validate/);
   expect(text()).toContain('▸ iot-spike');
   await leave();
-}, 240_000);
+});
 
 test('ctrl+c while a pipeline of one\'s own runs ends the program, with what was measured', async () => {
   const folder = ownFolder({ for: '60s' });
@@ -157,4 +157,4 @@ test('ctrl+c while a pipeline of one\'s own runs ends the program, with what was
   expect(screen.rows()).toContain('code 130');
   expect(screen.buffer()).toBe('normal');
   expect(readdirSync(join(folder, '.wavetank/runs')).filter((name) => name.endsWith('-orders-1'))).toHaveLength(1);
-}, 180_000);
+});

@@ -89,7 +89,7 @@ test('an interview that is damaged begins anew, which its first page tells; so i
   candidate = new Candidate(`train --interview --paper ${paper}`, folder, { columns: 80, rows: 24 });
   await candidate.shows('0 looks', 'paper 4711 was handed in before: papers/4711-ada.json', 'report papers/4711-ada.json');
   await candidate.leave(0);
-}, 60_000);
+});
 
 test.runIf(existsSync('/proc/self/cwd'))('SIGTERM while run 1 is watched: the terminal is given back, and the interview is kept without a run', async () => {
   const folder = workFolder();
@@ -105,7 +105,7 @@ test.runIf(existsSync('/proc/self/cwd'))('SIGTERM while run 1 is watched: the te
   expect(sitting).toMatchObject({ looks: 1, day: expect.stringMatching(/^\d{4}-\d\d-\d\d$/) });
   expect(sitting.usedMs).toBeGreaterThan(0);
   expect(readdirSync(join(folder, '.wavetank'))).toEqual(['interviews']);
-}, 120_000);
+});
 
 test.runIf(existsSync('/proc/self/cwd'))('a second screen is told who has the paper, and takes nothing; of one that was killed the paper is taken over', async () => {
   const folder = workFolder();
@@ -128,4 +128,4 @@ test.runIf(existsSync('/proc/self/cwd'))('a second screen is told who has the pa
   candidate = new Candidate(`train --interview --paper ${paper}`, folder, { columns: 80, rows: 24 });
   await candidate.shows('0 looks', /explanation +1 word/);
   await candidate.leave(0);
-}, 60_000);
+});

@@ -16,7 +16,7 @@ describe('what a run of drifting vendors shows', () => {
   beforeAll(async () => {
     outcome = await startRun({ plan: shortPlan(scenario), scenario, folder, speed: 'max', guard: true, program: { wavetank: 'test', lockHash: 'test' } }).done;
     records = withRecords([], lines<ChangedRecord>(exhibitFiles.changed));
-  }, 120_000);
+  });
   afterAll(() => rmSync(folder, { recursive: true }));
 
   test('a record of every kind of drift, and of every feed\'s move to its second version, one a feed', () => {

@@ -1,6 +1,7 @@
 // A data folder as several processes see it: one has it, the others are told so, and a full disk leaves no half of anything.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -14,20 +15,32 @@ const fresh = (): string => join(root, String(++made));
 
 const storageModule = JSON.stringify(new URL('../../embedded/kafka/src/storage/files.ts', import.meta.url).href);
 
-/** Runs a program that knows `FileStorage`; resolves with what it printed once it has ended, or said `line`. */
-function run(program: string, { shell = '', until }: { shell?: string; until?: string } = {}): Promise<{ printed: string; kill: () => void }> {
+interface Ran {
+  readonly printed: string;
+  /** Resolves with what it printed once that has this in it, or it has ended. */
+  says(text: string): Promise<string>;
+  kill(): void;
+}
+
+/** Runs a program that knows `FileStorage`; resolves with what it printed once it has ended, or said `until`. */
+async function run(program: string, { shell = '', until }: { shell?: string; until?: string } = {}): Promise<Ran> {
   const script = `const { FileStorage } = await import(${storageModule}); ${program}`;
   const child = spawn('sh', ['-c', `${shell} exec "$0" --import tsx --input-type=module -e "$1"`, process.execPath, script], { stdio: ['ignore', 'pipe', 'inherit'] });
-  return new Promise((resolve, reject) => {
-    let printed = '';
-    const done = (): void => resolve({ printed, kill: () => void child.kill('SIGKILL') });
-    child.stdout.on('data', (chunk) => {
-      printed += String(chunk);
-      if (until !== undefined && printed.includes(until)) done();
-    });
-    child.on('error', reject);
-    child.on('close', done);
+  let [printed, hasEnded, heard] = ['', false, (): void => {}];
+  child.stdout.on('data', (chunk) => {
+    printed += String(chunk);
+    heard();
   });
+  child.on('close', () => {
+    hasEnded = true;
+    heard();
+  });
+  const says = async (text?: string): Promise<string> => {
+    while (!hasEnded && (text === undefined || !printed.includes(text))) await new Promise<void>((resolve) => { heard = resolve; });
+    return printed;
+  };
+  await once(child, 'spawn');
+  return { printed: await says(until), says, kill: () => void child.kill('SIGKILL') };
 }
 
 describe('a data folder', () => {
@@ -39,7 +52,7 @@ describe('a data folder', () => {
     await expect(attempt).rejects.toThrow(StorageInUseError);
     await expect(attempt).rejects.toThrow(`process ${pid}`);
     holder.kill();
-    await expect.poll(() => isAlive(pid)).toBe(false);
+    await expect.poll(() => isAlive(pid), { timeout: 60_000 }).toBe(false);
     const kafka = await startKafka({ storage: new FileStorage(directory) });
     await kafka.close();
   });
@@ -48,12 +61,18 @@ describe('a data folder', () => {
     const directory = fresh();
     const dead = await run(`new FileStorage(${JSON.stringify(directory)}).attach();`);
     expect(dead.printed).toBe('');
-    const startMs = Date.now() + 4_000;
-    const program = `while (Date.now() < ${startMs}) {}
-      try { new FileStorage(${JSON.stringify(directory)}).attach(); console.log('mine'); } catch (error) { console.log(error.name); }
-      setTimeout(() => {}, 3000);`;
-    const said = await Promise.all(Array.from({ length: 4 }, async () => (await run(program)).printed.trim()));
-    expect(said.sort()).toEqual(['StorageInUseError', 'StorageInUseError', 'StorageInUseError', 'mine']);
+    const go = `${directory}.go`;
+    const program = `const { existsSync } = await import('node:fs');
+      console.log('ready');
+      while (!existsSync(${JSON.stringify(go)})) {}
+      try { new FileStorage(${JSON.stringify(directory)}).attach(); console.log('mine.'); } catch (error) { console.log(error.name + '.'); }
+      setInterval(() => {}, 1e6);`;
+    const wanting = await Promise.all(Array.from({ length: 4 }, () => run(program, { until: 'ready' })));
+    writeFileSync(go, '');
+    // Whoever has it keeps it until all have spoken.
+    const said = await Promise.all(wanting.map(async ({ says }) => (await says('.')).trim().split('\n').at(-1)));
+    for (const { kill } of wanting) kill();
+    expect(said.sort()).toEqual(['StorageInUseError.', 'StorageInUseError.', 'StorageInUseError.', 'mine.']);
   });
 
   it('is free again when a broker could not start in it, and after a close', async () => {

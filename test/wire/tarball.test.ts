@@ -1,19 +1,25 @@
 // The package as strangers get it: packed, installed without a network into an empty folder, started by plain node.
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
 const run = promisify(execFile);
+const root = fileURLToPath(new URL('../..', import.meta.url));
 let folder = '';
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'wavetank-kafka-'));
-  // Packing builds.
-  await run('npm', ['pack', '--workspace', '@wavetank/kafka', '--pack-destination', folder]);
-}, 120_000);
+  // Packing builds, and tests beside this one run what was built: it is done to a copy.
+  const copy = join(folder, 'copy');
+  mkdirSync(copy);
+  for (const file of ['tsconfig.json', 'embedded/kafka']) cpSync(join(root, file), join(copy, file), { recursive: true, filter: (from) => from !== join(root, 'embedded/kafka/dist') });
+  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
+  await run('npm', ['pack', '--pack-destination', folder], { cwd: join(copy, 'embedded/kafka') });
+});
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Starts a broker and a proxy, asks through both for API versions over a socket and prints the error code of the answer. */
@@ -44,4 +50,4 @@ it('installs offline, without dependencies, and answers ApiVersions over its own
   writeFileSync(join(folder, 'ask.js'), SCRIPT);
   const { stdout } = await run(process.execPath, ['ask.js'], { cwd: folder });
   expect(stdout.trim()).toBe('correlation 7 error 0 keys true');
-}, 60_000);
+});

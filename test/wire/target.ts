@@ -24,7 +24,7 @@ export function clientFor(target: Target, retries = 8): Kafka {
 }
 
 /** Polls a condition until it holds. A look costs a round trip at most, so the pause only spares the processor. */
-export async function until(what: string, holds: () => boolean | Promise<boolean>, withinMs = 15_000): Promise<void> {
+export async function until(what: string, holds: () => boolean | Promise<boolean>, withinMs = 60_000): Promise<void> {
   const endMs = performance.now() + withinMs;
   while (!(await holds())) {
     if (performance.now() > endMs) throw new Error(`not within ${withinMs} ms: ${what}`);

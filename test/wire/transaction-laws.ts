@@ -273,7 +273,7 @@ export function transactionLaws(target: () => Target): void {
 
     it('that take too long are aborted, and their producer is fenced', async () => {
       const [topic, raw] = [await topicOf(), open()];
-      const producer = await init(raw, uniqueName('slow'), { timeoutMs: 500 });
+      const producer = await init(raw, uniqueName('slow'), { timeoutMs: 2_000 });
       expect(await add(raw, producer, topic)).toBe(0);
       expect((await produce(raw, producer, topic, 0, 'x')).error).toBe(0);
       // Apache Kafka looks for them every ten seconds.

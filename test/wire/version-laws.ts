@@ -39,7 +39,7 @@ export function versionLaws(target: () => Target): void {
         answer.tags();
         expect({ version, found, bytesLeft: answer.remaining }).toEqual({ version, found: exchange.expected(version, scene), bytesLeft: 0 });
       }
-    }, 60_000);
+    });
   });
 }
 

@@ -96,10 +96,12 @@ describe('a data folder', () => {
     const storage = new FileStorage(directory);
     storage.attach().close!();
     // The shell becomes a program that waits for no child, before the child ends.
-    const parent = spawn('sh', ['-c', 'sleep 1 & echo $!; exec sleep 30'], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const parent = spawn('sh', ['-c', 'sleep 600 & echo $!; exec sleep 600'], { stdio: ['ignore', 'pipe', 'inherit'] });
     try {
       const pid = Number(await new Promise((resolve) => parent.stdout.once('data', (chunk) => resolve(String(chunk)))));
-      await vi.waitUntil(() => readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z '), { timeout: 10_000 });
+      await vi.waitUntil(() => readFileSync(`/proc/${parent.pid}/comm`, 'utf8').trim() === 'sleep', { timeout: 60_000 });
+      process.kill(pid, 'SIGKILL');
+      await vi.waitUntil(() => readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z '), { timeout: 60_000 });
       writeFileSync(join(directory, 'lock.7'), JSON.stringify({ pid, began: null }));
       storage.attach();
       expect(readdirSync(directory).sort()).toEqual(['format.json', 'lock.8']);
