@@ -5,6 +5,7 @@ import { kindOf } from '../../cli/interview/paper.ts';
 import { readSheet } from '../../cli/interview/sheet.ts';
 import type { Sitting } from '../../cli/interview/sitting.ts';
 import { workFolder } from '../cli/wavetank.ts';
+import { madeSheet } from '../interview/made-sheet.ts';
 import { Candidate } from './candidate.ts';
 import { processOf } from './process-of.ts';
 
@@ -84,10 +85,11 @@ test('an interview that is damaged begins anew, which its first page tells; so i
   await candidate.shows('what it could be', 'd this is it');
   await candidate.leave(0);
   mkdirSync(join(folder, 'papers'));
-  writeFileSync(join(folder, 'papers/4711-ada.json'), '{}');
+  writeFileSync(join(folder, 'papers/4711-ada.json'), JSON.stringify(madeSheet(paper, 'Ada')));
+  writeFileSync(join(folder, 'papers/4711-later.json'), JSON.stringify(madeSheet(paper + 1, 'Bob', { takenAt: '2026-01-03T09:00:00.000Z' })));
   candidate.end();
   candidate = new Candidate(`train --interview --paper ${paper}`, folder, { columns: 80, rows: 24 });
-  await candidate.shows('0 looks', 'paper 4711 was handed in before: papers/4711-ada.json', 'report papers/4711-ada.json');
+  await candidate.shows('0 looks', 'paper 4711 was handed in before: papers/4711-ada.json (by Ada)', 'report papers/4711-ada.json');
   await candidate.leave(0);
 }, 60_000);
 
