@@ -54,7 +54,10 @@ test('an interview is begun in one size, left, gone on with in another, and hand
   await candidate.shows('running: run 2', '2 of 2', 'lost said 0 items, measured 0 items: right');
   expect(kept(folder).usedMs).toBeGreaterThan(usedMs);
   expect(kept(folder).answers.tries).toHaveLength(1);
-  expect(kept(folder).next.predict).toEqual({});
+  expect(kept(folder).next.predict).toEqual({ lost: '0' });
+  candidate.press('m', 'c');
+  await candidate.shows('predict lost 0.', 'choose it');
+  candidate.press('\u001B');
   await candidate.handIn();
   await candidate.shows(/1 diagnosis +✓ right; ruled out 1 of 1/, 'last word', 'sealed');
   expect(existsSync(draftOf(folder))).toBe(false);
