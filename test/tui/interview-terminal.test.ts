@@ -57,7 +57,7 @@ test('an interview is begun in one size, left, gone on with in another, and hand
   expect(kept(folder).next.predict).toEqual({ lost: '0' });
   candidate.press('m', 'c');
   await candidate.shows('predict lost 0.', 'choose it');
-  candidate.press('\u001B');
+  candidate.press('n');
   await candidate.handIn();
   await candidate.shows(/1 diagnosis +✓ right; ruled out 1 of 1/, 'last word', 'sealed');
   expect(existsSync(draftOf(folder))).toBe(false);
