@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { UsageError } from '../../engine/usage-error.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
-import { answersSchema, readAnswers } from './answers.ts';
+import { answersSchema, readAnswers, type AnswersText } from './answers.ts';
 import { example } from './paper-text.ts';
 
 const folder = temporaryFolder();
@@ -50,6 +50,29 @@ test('whatever is written, what is shown of it stays on its line; only an explan
     expect(explanation!.text.split('\n')).toHaveLength(each.split('\n').length);
     for (const line of explanation!.text.split('\n')) expect(line).not.toMatch(unprintable);
   }));
+});
+
+describe('a choice without predictions', () => {
+  const did = { remedies: ['replay', 'buffer'], set: { 'gateway.queue': '4k' } };
+  const first = { at: '5:00', ...did, predict: { lost: 100 } };
+  const chosen = (choice: AnswersText['choice'], ...tries: NonNullable<AnswersText['tries']>) => answersSchema.parse({ tries, choice }).choice!.predict;
+  const choice = { at: '9:00', remedies: ['buffer', 'replay'], set: { 'gateway.queue': '4k' } };
+
+  test('has those of the last try before it that does the same', () => {
+    expect(chosen(choice, first)).toEqual({ lost: '100' });
+    expect(chosen(choice, first, { ...first, at: '6:00', predict: { 'critical-p99': '2s' } }, { ...first, at: '10:00', predict: { lost: 7 } })).toEqual({ 'critical-p99': '2s' });
+  });
+
+  test('has none where it does something else, or the try came too late', () => {
+    expect(chosen({ ...choice, set: {} }, first)).toEqual({});
+    expect(chosen({ ...choice, remedies: ['replay'] }, first)).toEqual({});
+    expect(chosen({ ...choice, at: '40:00' }, { ...first, at: '31:00' })).toEqual({});
+  });
+
+  test('is one that names them: others, or none', () => {
+    expect(chosen({ ...choice, predict: { lost: 5 } }, first)).toEqual({ lost: '5' });
+    expect(chosen({ ...choice, predict: {} }, first)).toEqual({});
+  });
 });
 
 test('JSON says the same', () => {

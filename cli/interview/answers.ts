@@ -1,10 +1,11 @@
 import { basename } from 'node:path';
 import { z } from 'zod';
+import { canonicalJson } from '../../engine/canonical.ts';
 import { parseQuantity } from '../../engine/quantity.ts';
 import { mistakesOf } from '../../engine/schema-words.ts';
 import { printable, printableLines } from '../../tui/text/printable.ts';
 import { allOf, nameOf, readYaml } from '../config/config-text.ts';
-import { hiddenFaults } from './paper.ts';
+import { hiddenFaults, limitMs } from './paper.ts';
 
 /** When something was said, since the interview began: `4:10`, or `250s`. */
 const moment = z.string().meta({ title: 'a moment since the beginning, such as 4:10 or 250s' }).transform((text, context) => {
@@ -37,15 +38,33 @@ export const mostLetters = { name: 100, reason: 2000, explanation: 10_000 } as c
 
 const reason = z.string().max(mostLetters.reason).transform(printable).optional();
 
+const predictions = z.record(line, quantity);
+
 /** A run that a candidate asks for. */
 const attempt = z.strictObject({
   at: moment,
   remedies: z.array(line).default([]).describe('added to those that are in place'),
   set: z.record(line, quantity).default({}).describe('numbers, as --set takes them'),
-  predict: z.record(line, quantity).default({}).describe('by figure, as a threshold writes it: what it will be'),
+  predict: predictions.default({}).describe('by figure, as a threshold writes it: what it will be'),
   because: reason,
 });
 export type Attempt = z.infer<typeof attempt>;
+
+interface Written {
+  readonly remedies?: readonly string[];
+  readonly set?: Readonly<Record<string, string | number>>;
+}
+
+/** The same text for runs that do the same, as it is written. */
+export function measuresText({ remedies = [], set = {} }: Written): string {
+  return canonicalJson([[...new Set(remedies.map((each) => each.trim()))].toSorted(), Object.fromEntries(Object.entries(set).map(([id, value]) => [id, String(value).trim()]))]);
+}
+
+/** What was predicted of the last of these runs that does the same. */
+export function predictedOf(measures: Written, tries: readonly (Written & { readonly predict?: Readonly<Record<string, string | number>> })[]): Record<string, string> {
+  const { predict = {} } = tries.findLast((each) => measuresText(each) === measuresText(measures)) ?? {};
+  return Object.fromEntries(Object.entries(predict).map(([figure, says]) => [figure, String(says)]));
+}
 
 /** What was said in an interview, and when. */
 export const answersSchema = z.strictObject({
@@ -54,7 +73,7 @@ export const answersSchema = z.strictObject({
   diagnosis: z.strictObject({ says: kind, at: moment, looks: z.number().int().min(1).optional().describe('how often the run was looked at by then'), because: reason }).optional(),
   ruledOut: z.array(z.strictObject({ says: kind, at: moment, because: reason })).default([]),
   tries: z.array(attempt).default([]).describe('runs before the choice'),
-  choice: attempt.optional(),
+  choice: attempt.extend({ predict: predictions.optional().describe('by figure; without it, what was predicted of the last try that does the same') }).optional(),
   explanation: z.strictObject({ at: moment, text: z.string().max(mostLetters.explanation).transform(printableLines) }).optional().describe('why it works, its cost, what then'),
 }).superRefine(({ diagnosis, ruledOut }, context) => {
   ruledOut.forEach(({ says }, i) => {
@@ -62,6 +81,9 @@ export const answersSchema = z.strictObject({
     if (says === diagnosis?.says) refuse(`${says} is your diagnosis: leave out what you took back`);
     else if (ruledOut.findIndex((each) => each.says === says) < i) refuse(`${says} is ruled out above`);
   });
+}).transform(({ choice, ...said }) => {
+  const before = said.tries.filter(({ at }) => at <= Math.min(choice?.at ?? 0, limitMs));
+  return { ...said, ...(choice === undefined ? {} : { choice: { ...choice, predict: choice.predict ?? predictedOf(choice, before) } }) };
 });
 export type Answers = z.infer<typeof answersSchema>;
 /** As they are written down. */

@@ -82,7 +82,7 @@ function runView({ plan, result, course }: ShownRun, nth: number, attempt: Attem
       ...checks.map(({ id, verdict: mark, value, unit, limit }) => ({ mark, name: id, value: quantityText(value, unit), limit: limit === null ? '' : limitText(limit, unit) })),
       ...thresholds.map(({ metric, verdict: mark, value, unit, limit }) => ({ mark, name: figureOf(metric), value: quantityText(value, unit), limit: limitText(limit, unit) })),
     ],
-    predicted: Object.entries(attempt?.predict ?? {}).map(([figure, says]) => predictionPart({ figure, says }, nth, result, scenario, plan))
+    predicted: Object.entries(attempt?.predict ?? {}).map(([figure, says]) => predictionPart({ figure, says }, [nth], result, scenario, plan))
       .map(({ mark, text }) => ({ mark, text: text.slice(lead.length) })),
   };
 }

@@ -96,6 +96,18 @@ describe('a prediction', () => {
     expect(prediction).toMatchObject({ mark: 'near', result: '1 of 2 right', evidence: 'measured in run 2, run 3' });
   });
 
+  test('that stands again at the choice of the same measures is one, told of both runs; one that was changed is another', () => {
+    const did = { set: { 'gateway.queue': '4k' } };
+    const measured = result({ figures: { 'critical-p99': 1000, lost: 3 } });
+    const tried = { at: '1:00', ...did, predict: { 'critical-p99': '1s', lost: 5 } };
+    const { prediction } = judged(said({ tries: [tried], choice: { ...choice, ...did } }), { tries: [measured], choice: measured });
+    expect(prediction.parts.map(({ mark, text }) => [mark, text.split(' said')[0]])).toEqual([['right', 'run 2, run 3: critical-p99'], ['near', 'run 2, run 3: lost']]);
+    expect(prediction).toMatchObject({ result: '1 of 2 right', evidence: 'measured in run 2, run 3' });
+    const { prediction: changed } = judged(said({ tries: [tried], choice: { ...choice, ...did, predict: { 'critical-p99': '1s', lost: 3 } } }), { tries: [measured], choice: measured });
+    expect(changed.parts.map(({ mark, text }) => [mark, text.split(' said')[0]])).toEqual([['right', 'run 2, run 3: critical-p99'], ['near', 'run 2: lost'], ['right', 'run 3: lost']]);
+    expect(changed.result).toBe('2 of 3 right');
+  });
+
   test('that nobody can tell takes nothing from the outcome', () => {
     const { prediction, outcome } = judged(said({ choice: { ...choice, predict: { 'critical-p99': '8s' } } }), { choice: result({ figures: { 'critical-p99': null } }) });
     expect([prediction.mark, outcome.mark, outcome.result]).toEqual(['unknown', 'right', '1 of 1']);

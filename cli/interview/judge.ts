@@ -8,7 +8,7 @@ import { quantityText } from '../text/quantity-text.ts';
 import type { Answers } from './answers.ts';
 import { worstMark, type Line, type Mark, type Part } from './line.ts';
 import { limitMs, type Paper } from './paper.ts';
-import { figureOf, predictionPart, shownAttempts } from './prediction.ts';
+import { figureOf, predictionPart, predictionsOf } from './prediction.ts';
 import { sideEffects } from './side-effects.ts';
 
 /** The runs of an interview, as they were measured. */
@@ -74,14 +74,13 @@ function tookHold({ faults }: Paper, { faults: reports }: Result): boolean {
 
 function prediction(paper: Paper, scenario: Scenario, answers: Answers, { tries, choice }: Runs): Line {
   const results = [...tries, ...(choice === null ? [] : [choice])];
-  const parts = shownAttempts(answers).flatMap(({ attempt, nth }) => {
-    return Object.entries(attempt.predict).map(([figure, says]) => predictionPart({ figure, says }, nth, results[nth - 2], scenario, paper.plan(attempt)));
-  });
+  const predicted = predictionsOf(answers);
+  const parts = predicted.map(({ said, attempt, nths }) => predictionPart(said, nths, results[nths[0] - 2], scenario, paper.plan(attempt)));
   const right = parts.filter(({ mark }) => mark === 'right').length;
   return {
     id: 'prediction', mark: parts.length === 0 ? 'unsaid' : worstMark(parts.map(({ mark }) => mark)),
     result: parts.length === 0 ? 'nothing predicted' : parts.length === 1 ? parts[0].text.split(': ').at(-1)! : `${right} of ${parts.length} right`,
-    evidence: parts.length === 0 ? 'no run has a prediction that was made in time' : `measured in ${[...new Set(parts.map(({ text }) => text.split(':')[0]))].join(', ')}`,
+    evidence: parts.length === 0 ? 'no run has a prediction that was made in time' : `measured in ${[...new Set(predicted.flatMap(({ nths }) => nths))].toSorted((a, b) => a - b).map((nth) => `run ${nth}`).join(', ')}`,
     parts,
   };
 }

@@ -5,7 +5,7 @@ import { formatFigure, parseFigure, plannedThreshold } from '../../engine/thresh
 import { UsageError } from '../../engine/usage-error.ts';
 import { formatNumber } from '../text/number.ts';
 import { quantityText } from '../text/quantity-text.ts';
-import type { Answers, Attempt } from './answers.ts';
+import { measuresText, type Answers, type Attempt } from './answers.ts';
 import type { Part } from './line.ts';
 import { limitMs } from './paper.ts';
 
@@ -13,6 +13,20 @@ import { limitMs } from './paper.ts';
 export function shownAttempts({ tries, choice }: Answers): { readonly attempt: Attempt; readonly nth: number }[] {
   const inTime = [...tries, ...(choice === undefined ? [] : [choice])].filter(({ at }) => at <= limitMs);
   return inTime.map((attempt, i) => ({ attempt, nth: i + 2 }));
+}
+
+/** The predictions that were made in time. What was said again of a run that does the same is one prediction, of both runs. */
+export function predictionsOf(answers: Answers): { readonly said: Said; readonly attempt: Attempt; readonly nths: readonly number[] }[] {
+  const found = new Map<string, { readonly said: Said; readonly attempt: Attempt; readonly nths: number[] }>();
+  for (const { attempt, nth } of shownAttempts(answers)) {
+    for (const [figure, says] of Object.entries(attempt.predict)) {
+      const key = JSON.stringify([measuresText(attempt), figure, says]);
+      const known = found.get(key);
+      if (known === undefined) found.set(key, { said: { figure, says }, attempt, nths: [nth] });
+      else known.nths.push(nth);
+    }
+  }
+  return [...found.values()];
 }
 
 /** What a threshold is about: `latency:p99` of `latency:p99<=16s`. */
@@ -38,11 +52,11 @@ export function saidValue({ figure, says }: Said, scenario: Scenario, plan: Plan
   return { value: limit, unit };
 }
 
-/** A prediction beside what was measured: no closeness is worth more than another, so how far it is off is told. */
-export function predictionPart(said: Said, nth: number, { figures }: Pick<Result, 'figures'>, scenario: Scenario, plan: Plan): Part {
+/** A prediction beside what was measured: no closeness is worth more than another, so how far it is off is told. `nths`: the runs that measure it. */
+export function predictionPart(said: Said, nths: readonly number[], { figures }: Pick<Result, 'figures'>, scenario: Scenario, plan: Plan): Part {
   const { value: predicted, unit } = saidValue(said, scenario, plan);
   const value = figures[formatFigure(parseFigure(said.figure))]?.value ?? null;
-  const text = `run ${nth}: ${said.figure} said ${quantityText(predicted, unit)}, measured ${value === null ? 'unknown' : quantityText(value, unit)}`;
+  const text = `${nths.map((nth) => `run ${nth}`).join(', ')}: ${said.figure} said ${quantityText(predicted, unit)}, measured ${value === null ? 'unknown' : quantityText(value, unit)}`;
   if (value === null) return { mark: 'unknown', text };
   if (quantityText(value, unit) === quantityText(predicted, unit)) return { mark: 'right', text: `${text}: right` };
   if (value === 0 || predicted === 0) return { mark: 'wrong', text: `${text}: one is nothing, the other is not` };

@@ -96,16 +96,43 @@ test('a prediction is of the run that is asked for next, with the nodes that it 
   expect(() => attemptOf(say(more, { do: 'set', id: 'worker.count', text: '2' }, asked), asked)).toThrow('unknown metric "waiting.worker-6"');
 });
 
-test('a run is asked for with what was typed, counts as said when it was asked for, and takes its predictions with it', () => {
+test('a run is asked for with what was typed, counts as said when it was asked for, and keeps its predictions for a choice of the same', () => {
   const ready = after(begun, { do: 'remedy', text: remedy }, { do: 'set', id: 'gateway.queue', text: ' 4k ' }, { do: 'set', id: 'worker.count', text: '3' }, { do: 'set', id: 'worker.count', text: '' }, { do: 'predict', id: 'lost', text: '100' });
   const attempt = attemptOf(ready, asked);
   expect(attempt).toEqual({ at: '4:10', remedies: [remedy], set: { 'gateway.queue': '4k' }, predict: { lost: '100' } });
   const tried = ran({ ...ready, usedMs: limitMs }, attempt, false);
-  expect(tried).toMatchObject({ answers: { tries: [attempt] }, next: { remedies: [remedy], set: { 'gateway.queue': '4k' }, predict: {} } });
+  expect(tried).toMatchObject({ answers: { tries: [attempt] }, next: { remedies: [remedy], set: { 'gateway.queue': '4k' }, predict: { lost: '100' } } });
   const chosen = ran(tried, attempt, true);
   expect(chosen.answers).toMatchObject({ tries: [attempt], choice: attempt });
   for (const refused of [() => attemptOf({ ...chosen, usedMs: 0 }, asked), () => say({ ...chosen, usedMs: 0 }, { do: 'remedy', text: remedy }, asked), () => say({ ...chosen, usedMs: 0 }, { do: 'set', id: 'gateway.queue', text: '1k' }, asked)]) expect(refused).toThrow('you have chosen');
   expect(say({ ...chosen, usedMs: 300_000 }, { do: 'explain', text: 'why' }, asked).answers.explanation).toEqual({ at: '5:00', text: 'why' });
+});
+
+describe('what was predicted of a try', () => {
+  const queue = (text: string): Saying => ({ do: 'set', id: 'gateway.queue', text });
+  const lost = (text: string): Saying => ({ do: 'predict', id: 'lost', text });
+  const tried = (sitting: Sitting): Sitting => ran(sitting, attemptOf(sitting, asked), false);
+  const first = tried(after(begun, queue('4k'), lost('100'), { do: 'predict', id: 'critical-p99', text: '2s' }));
+  const second = tried(after(first, queue('8k'), lost('7')));
+
+  test('is there when the same is chosen, and may be changed', () => {
+    expect(attemptOf(first, asked)).toMatchObject({ set: { 'gateway.queue': '4k' }, predict: { lost: '100', 'critical-p99': '2s' } });
+    expect(attemptOf(after(first, lost('5')), asked).predict).toEqual({ lost: '5', 'critical-p99': '2s' });
+    expect(attemptOf(after(first, lost('')), asked).predict).toEqual({ 'critical-p99': '2s' });
+  });
+
+  test('goes with other measures, and is there again with those of the try', () => {
+    expect(after(first, queue('8k')).next.predict).toEqual({});
+    expect(after(first, { do: 'remedy', text: remedy }).next.predict).toEqual({});
+    expect(second.next.predict).toEqual({ lost: '7' });
+    expect(after(second, queue('4k')).next.predict).toEqual({ lost: '100', 'critical-p99': '2s' });
+    expect(after(second, queue('4k'), queue('8k')).next.predict).toEqual({ lost: '7' });
+  });
+
+  test('leaves what was typed since', () => {
+    expect(after(first, lost('3'), queue('8k')).next.predict).toEqual({ lost: '3' });
+    expect(after(begun, lost('3'), queue('8k')).next.predict).toEqual({ lost: '3' });
+  });
 });
 
 test('nothing runs before run 1 was looked at, nor a remedy without the one that it needs', () => {

@@ -1,7 +1,7 @@
 import type { Scenario } from '../../engine/scenario.ts';
 import { UsageError } from '../../engine/usage-error.ts';
 import type { InterviewCommand } from '../../tui/interview/view.ts';
-import { momentText, mostLetters, type AnswersText } from './answers.ts';
+import { momentText, mostLetters, predictedOf, type AnswersText } from './answers.ts';
 import { hiddenFaults, limitMs, remedyNamed, type Paper } from './paper.ts';
 import { attemptPlan } from './perform.ts';
 import { valueExample } from './prediction.ts';
@@ -29,11 +29,16 @@ export function say(sitting: Sitting, saying: Saying, asked: Asked): Sitting {
     case 'take back': return withoutKind(sitting, saying.kind);
     case 'remedy': return withRemedy(sitting, saying.text, asked);
     // With the other numbers: one may be possible only beside another.
-    case 'set': return next(sitting, { set: typed(sitting.next.set, saying) }, asked, { remedies: [], set: typed(sitting.next.set, saying), predict: {} });
+    case 'set': {
+      const set = typed(sitting.next.set, saying);
+      refuseRun(sitting, asked, { remedies: [], set, predict: {} });
+      return remeasured(sitting, { set });
+    }
     case 'predict':
       refuseWords(saying, asked);
       // Of the run that is asked for next, which has other nodes than the one that was looked at.
-      return next(sitting, { predict: typed(sitting.next.predict, saying) }, asked, { remedies: [...sitting.next.remedies], set: { ...sitting.next.set }, predict: one(saying) });
+      refuseRun(sitting, asked, { remedies: [...sitting.next.remedies], set: { ...sitting.next.set }, predict: typed({}, saying) });
+      return { ...sitting, next: { ...sitting.next, predict: typed(sitting.next.predict, saying) } };
   }
 }
 
@@ -47,10 +52,9 @@ export function attemptOf(sitting: Sitting, { paper, scenario }: Asked): Attempt
   return { at: momentText(sitting.usedMs), remedies: [...remedies], set: { ...set }, predict: { ...predict } };
 }
 
-/** A run that was asked for and has come to its end. What was predicted was said of it alone. */
+/** A run that was asked for and has come to its end. What was predicted of it stands as long as its measures do: they may be chosen next. */
 export function ran(sitting: Sitting, attempt: Attempt, isChoice: boolean): Sitting {
-  const said = withAnswers(sitting, isChoice ? { choice: attempt } : { tries: [...(sitting.answers.tries ?? []), attempt] });
-  return { ...said, next: { ...said.next, predict: {} } };
+  return withAnswers(sitting, isChoice ? { choice: attempt } : { tries: [...(sitting.answers.tries ?? []), attempt] });
 }
 
 function refuseLate(sitting: Sitting): void {
@@ -115,7 +119,16 @@ function withRemedy(sitting: Sitting, text: string, { paper, scenario }: Asked):
   const id = remedyNamed(text, scenario);
   if (paper.hidden.remedies.includes(id)) throw new UsageError(`${id} is in place already`, { hint: 'name one that you add' });
   const { remedies } = sitting.next;
-  return { ...sitting, next: { ...sitting.next, remedies: remedies.includes(id) ? remedies.filter((each) => each !== id) : [...remedies, id] } };
+  return remeasured(sitting, { remedies: remedies.includes(id) ? remedies.filter((each) => each !== id) : [...remedies, id] });
+}
+
+/** With other measures, what was predicted of a try goes, and what was predicted of a try that did these is there again. What was typed since stays. */
+function remeasured(sitting: Sitting, change: Partial<Next>): Sitting {
+  const { answers: { tries = [] }, next } = sitting;
+  const changed = { ...next, ...change };
+  const before = predictedOf(next, tries);
+  const typedSince = Object.fromEntries(Object.entries(next.predict).filter(([figure, says]) => before[figure] !== says));
+  return { ...sitting, next: { ...changed, predict: { ...predictedOf(changed, tries), ...typedSince } } };
 }
 
 interface Typed {
@@ -129,10 +142,6 @@ function typed(before: Readonly<Record<string, string>>, { id, text }: Typed): R
   return text.trim() === '' ? others : { ...others, [id]: text.trim() };
 }
 
-function one(said: Typed): Record<string, string> {
-  return typed({}, said);
-}
-
 /** A figure's value is typed alone; a mistake in it is told of it, and not of the threshold that is made of it. */
 function refuseWords({ id, text }: Typed, { paper, scenario }: Asked): void {
   if (/^\s*([\d.]+\s*[a-z%]*)?\s*$/i.test(text)) return;
@@ -141,8 +150,7 @@ function refuseWords({ id, text }: Typed, { paper, scenario }: Asked): void {
 }
 
 /** `alone`: what was typed, and what it hangs on, which is held against the paper before it is kept. */
-function next(sitting: Sitting, change: Partial<Next>, { paper, scenario }: Asked, alone: { remedies: string[]; set: Record<string, string>; predict: Record<string, string> }): Sitting {
+function refuseRun(sitting: Sitting, { paper, scenario }: Asked, alone: { remedies: string[]; set: Record<string, string>; predict: Record<string, string> }): void {
   refuseChosen(sitting);
   attemptPlan(paper, scenario, alone, 'next');
-  return { ...sitting, next: { ...sitting.next, ...change } };
 }

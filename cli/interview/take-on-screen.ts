@@ -72,7 +72,7 @@ function sittingOf({ paper, scenario, day, now, terminal }: Taking): Omit<Opened
   };
   const before = readDraft(draftFile(paper.number), paper, scenario, now, tell);
   const sitting: Sitting = before === null ? beginSitting(paper.number, day) : { ...before, day: day ?? before.day };
-  const earlier = earlierText(paper.number);
+  const earlier = earlierText(paper.number, sitting.answers.name);
   if (earlier !== null) tell(earlier);
   return { sitting, notice: notices.join(' ') };
 }

@@ -50,6 +50,7 @@ function moreText(more: readonly PaperChoice[]): Beginning['facts'] {
 
 function noteOf(paper: number, left: number | undefined): Choice['note'] {
   if (left !== undefined) return left === 0 ? 'the time is over: hand it in' : `begun, ${formatClock(left)} left`;
-  const [sheet] = earlierSheets(paper);
-  return sheet === undefined ? 'not begun' : `handed in: ${sheet}`;
+  const [newest, ...others] = earlierSheets(paper);
+  if (newest === undefined) return 'not begun';
+  return others.length === 0 ? `handed in: ${newest.file}` : `handed in ${others.length + 1} times, last: ${newest.file}`;
 }

@@ -42,7 +42,7 @@ async function takeChosen({ number, day }: PaperChoice, scenario: Scenario, { di
     return `paper ${number}: ${kept}`;
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    const sheet = earlierSheets(number).find((file) => file === error.where);
-    return sheet === undefined ? `${error.where}: ${noticeOf(error)}` : `paper ${number} was handed in before; to read it: ${reportCommand(sheet)}`;
+    const sheet = earlierSheets(number).find(({ file }) => file === error.where);
+    return sheet === undefined ? `${error.where}: ${noticeOf(error)}` : `paper ${number} was handed in before; to read it: ${reportCommand(sheet.file)}`;
   }
 }

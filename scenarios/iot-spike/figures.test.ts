@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Evidence } from '../../engine/check.ts';
+import type { Evidence, LiveEvidence } from '../../engine/check.ts';
 import { settle } from '../../engine/ledger/account.ts';
 import { Ledger } from '../../engine/ledger/ledger.ts';
 import { makePlan } from '../../engine/make-plan.ts';
@@ -43,9 +43,29 @@ describe('the items that make a figure too high', () => {
     stored(critical, 33_000, 2_600),
   ]);
 
-  test('critical-p99: slow critical events that were due outside of outages', () => {
+  test('critical-p99: slow critical events outside of outages', () => {
     expect(figures['critical-p99'].compute(run)).toBe(2_500);
     expect(figures['critical-p99'].items!(run, 2_000)).toEqual([1]);
+  });
+
+  test('critical-p99: what was on its way when an outage began is of the outage, unless it was late by then', () => {
+    const [outageMs, limitMs] = [30_000, 2000];
+    const until = (ms: number, storedMs = outageMs + 4000): Event => ({ class: critical, dueMs: outageMs - ms, storedMs });
+    const figure = figures['critical-p99'];
+    const slow = (...events: readonly Event[]): { readonly items: readonly number[]; readonly p99: number | null } => ({ items: figure.items!(evidence(events), limitMs), p99: figure.compute(evidence(events)) });
+    expect(slow(stored(critical, calmMs, 500), until(1), until(limitMs))).toEqual({ items: [], p99: 500 });
+    expect(slow(stored(critical, calmMs, 500), until(limitMs + 1), until(20_000))).toEqual({ items: [1, 2], p99: 24_000 });
+    // What was stored by then counts, whenever it was due.
+    expect(slow(until(1500, outageMs - 100), until(1900, outageMs))).toEqual({ items: [], p99: 1900 });
+  });
+
+  test('critical-p99: is told while the run lasts as it is judged at its end', () => {
+    const live = figures['critical-p99'].live!();
+    const events = [stored(critical, calmMs, 500), stored(critical, 29_990, 4000), stored(critical, 27_000, 4000), stored(critical, 33_000, 2600)];
+    for (const { class: classIndex, dueMs, storedMs } of events) live.stored!(classIndex, dueMs, storedMs!, { plan } as LiveEvidence);
+    const [told, judged] = [live.value({ plan } as LiveEvidence), figures['critical-p99'].compute(evidence(events))];
+    expect(judged).toBe(4000);
+    expect(told! / judged!).toBeCloseTo(1, 2);
   });
 
   test('critical-max: slow critical events of any time', () => {

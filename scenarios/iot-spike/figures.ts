@@ -5,6 +5,8 @@ import { faults } from './faults.ts';
 
 /** After an outage ends: members notice within the session timeout, and three seconds are left for sharing anew. */
 const settleMs = 3000;
+/** How long an alarm may take from due to stored. */
+const alarmMs = 2000;
 
 interface Window {
   readonly fromMs: number;
@@ -33,17 +35,21 @@ export function waveEndMs(evidence: Planned): number {
   return ends.length > 0 ? Math.max(...ends) : evidence.plan.durationMs;
 }
 
-function isIn(windows: readonly Window[], dueMs: number): boolean {
-  return windows.some(({ fromMs, toMs }) => dueMs >= fromMs && dueMs < toMs);
+/**
+ * Whether an alarm was due in an outage, or was on its way when one began. One that was late by then is late for another
+ * reason, and counts: otherwise an outage would hide a backlog that was there before it.
+ */
+function isOf(windows: readonly Window[], dueMs: number, storedMs: number): boolean {
+  return windows.some(({ fromMs, toMs }) => dueMs < toMs && (dueMs >= fromMs || (storedMs > fromMs && fromMs - dueMs <= alarmMs)));
 }
 
-/** Visits stored critical events with their latency from the due time; `outside` leaves out those that were due in an outage. */
+/** Visits stored critical events with their latency from the due time; `outside` leaves out those of an outage. */
 function eachCritical(evidence: Evidence, outside: boolean, visit: (item: number, latencyMs: number) => void): void {
   const { ledger } = evidence;
   const windows = outside ? outages(evidence) : [];
   ledger.each('delivered', critical, (item) => {
-    const dueMs = ledger.dueMs(item);
-    if (!isIn(windows, dueMs)) visit(item, ledger.endMs(item) - dueMs);
+    const [dueMs, storedMs] = [ledger.dueMs(item), ledger.endMs(item)];
+    if (!isOf(windows, dueMs, storedMs)) visit(item, storedMs - dueMs);
   });
 }
 
@@ -122,13 +128,13 @@ export function criticalLostSoFar({ countOf }: LiveEvidence): number {
   return countOf('dropped', critical) + countOf('shed', critical);
 }
 
-/** The p99 of critical events stored so far and due outside of outages. An outage that is injected begins later than what is stored by then was due. */
+/** The p99 of critical events stored so far and outside of outages. What was stored before an outage is injected is outside of it. */
 function liveP99(): LiveValue {
   const latency = new Latency();
   const outage = forPlan(outages);
   return {
     stored(classIndex, dueMs, storedMs, evidence) {
-      if (classIndex === critical && !isIn(outage(evidence), dueMs)) latency.recordMs(storedMs - dueMs);
+      if (classIndex === critical && !isOf(outage(evidence), dueMs, storedMs)) latency.recordMs(storedMs - dueMs);
     },
     value: () => latency.percentileMs(99),
   };
@@ -178,7 +184,7 @@ export const figures = {
   'dropped-before': figure('dropped-before', 'events', 'Lost in the devices or in the gateway: dropped there, or shed there although it was no debug output.', (evidence) => lost(evidence).filter((item) => !isWorker(evidence.ledger.lastHop(item))).length),
   'dropped-behind': figure('dropped-behind', 'events', 'Lost behind the gateway: dropped, or shed although it was no debug output.', (evidence) => lost(evidence).filter((item) => isWorker(evidence.ledger.lastHop(item))).length),
   'unaccounted-and-duplicates': figure('unaccounted-and-duplicates', 'events', 'Of which nobody says where they ended, and rows that are in the sink once too often.', ({ account }) => account.unaccounted + account.duplicate),
-  'critical-p99': figure('critical-p99', 'ms', 'From due to stored, critical events due outside of outages.', criticalP99Ms, slowCritical(true), liveP99),
+  'critical-p99': figure('critical-p99', 'ms', 'From due to stored, critical events that no outage touched, or that were late before it.', criticalP99Ms, slowCritical(true), liveP99),
   'critical-max': figure('critical-max', 'ms', 'From due to stored, the slowest critical event of all.', (evidence) => quantile(criticalLatencies(evidence, false), 1), slowCritical(false), liveMax),
   'drain-time': figure('drain-time', 'ms', 'From the end of the wave until everything due before it is stored; until draining ends if something still waits then.', drainTimeMs, drainedLate, liveDrainTime),
 } as const satisfies Record<string, Figure>;
@@ -191,7 +197,7 @@ export function quantile(sorted: readonly number[], q: number): number | null {
 }
 
 export const thresholds: readonly Threshold[] = [
-  { metric: 'critical-p99', limit: 2000, about: 'An alarm is stored within two seconds, also under the wave.' },
+  { metric: 'critical-p99', limit: alarmMs, about: 'An alarm is stored within two seconds, also under the wave.' },
   { metric: 'critical-max', limit: 12_000, about: 'No outage keeps an alarm for longer than a dead consumer goes unnoticed, and once as much.' },
   { metric: 'drain-time', limit: 60_000, about: 'What the wave left is worked off within a minute of its end.' },
 ];

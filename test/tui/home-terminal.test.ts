@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { ownFolder } from '../cli/own-folder.ts';
 import { workFolder } from '../cli/wavetank.ts';
+import { madeSheet } from '../interview/made-sheet.ts';
 import { startProgram, type Played } from './pty.ts';
 
 /** End to end, in the lowest window: what takes its reader away from the home screen, and leads back to it. */
@@ -51,7 +52,7 @@ test('i chooses a paper, and tells where it is kept; left, it leads home, and is
   await shows(/paper 4711: kept, with 29:\d\d left/);
 
   mkdirSync(join(folder, 'papers'));
-  writeFileSync(join(folder, 'papers/5.json'), '{}');
+  writeFileSync(join(folder, 'papers/5.json'), JSON.stringify(madeSheet(5)));
   screen.type('i');
   await shows("today's paper");
   screen.type('5\r');

@@ -5,6 +5,7 @@ import { kindOf } from '../../cli/interview/paper.ts';
 import { readSheet } from '../../cli/interview/sheet.ts';
 import type { Sitting } from '../../cli/interview/sitting.ts';
 import { workFolder } from '../cli/wavetank.ts';
+import { madeSheet } from '../interview/made-sheet.ts';
 import { Candidate } from './candidate.ts';
 import { processOf } from './process-of.ts';
 
@@ -53,7 +54,10 @@ test('an interview is begun in one size, left, gone on with in another, and hand
   await candidate.shows('running: run 2', '2 of 2', 'lost said 0 items, measured 0 items: right');
   expect(kept(folder).usedMs).toBeGreaterThan(usedMs);
   expect(kept(folder).answers.tries).toHaveLength(1);
-  expect(kept(folder).next.predict).toEqual({});
+  expect(kept(folder).next.predict).toEqual({ lost: '0' });
+  candidate.press('m', 'c');
+  await candidate.shows('predict lost 0.', 'choose it');
+  candidate.press('n');
   await candidate.handIn();
   await candidate.shows(/1 diagnosis +✓ right; ruled out 1 of 1/, 'last word', 'sealed');
   expect(existsSync(draftOf(folder))).toBe(false);
@@ -84,10 +88,11 @@ test('an interview that is damaged begins anew, which its first page tells; so i
   await candidate.shows('what it could be', 'd this is it');
   await candidate.leave(0);
   mkdirSync(join(folder, 'papers'));
-  writeFileSync(join(folder, 'papers/4711-ada.json'), '{}');
+  writeFileSync(join(folder, 'papers/4711-ada.json'), JSON.stringify(madeSheet(paper, 'Ada')));
+  writeFileSync(join(folder, 'papers/4711-later.json'), JSON.stringify(madeSheet(paper + 1, 'Bob', { takenAt: '2026-01-03T09:00:00.000Z' })));
   candidate.end();
   candidate = new Candidate(`train --interview --paper ${paper}`, folder, { columns: 80, rows: 24 });
-  await candidate.shows('0 looks', 'paper 4711 was handed in before: papers/4711-ada.json', 'report papers/4711-ada.json');
+  await candidate.shows('0 looks', 'paper 4711 was handed in before: papers/4711-ada.json (by Ada)', 'report papers/4711-ada.json');
   await candidate.leave(0);
 });
 

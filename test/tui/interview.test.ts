@@ -134,7 +134,8 @@ test('a try needs a change, a choice a yes, and after it nothing more is run', (
   expect(stateText(looked, 'm', 't')).toContain('nothing differs from run 1 yet');
   expect(asks(drafted, 'm', 't')).toEqual([{ do: 'try' }]);
   expect(asks(drafted, 'm', 'c')).toEqual([]);
-  expect(stateText(drafted, 'm', 'c')).toContain('Choose this: autoscale, worker.prefetch=100? After this nothing more can be run.');
+  expect(stateText(drafted, 'm', 'c')).toContain('Choose this: autoscale, worker.prefetch=100? After this nothing more can be run. You predict lost 0, critical-p99 2s.');
+  expect(stateText(looked, 'm', 'c')).toContain('You predict nothing.');
   expect(asks(drafted, 'm', 'c', 'y')).toEqual([{ do: 'choose' }]);
   for (const no of ['escape', 'n', 'enter', 'c']) expect(asks(drafted, 'm', 'c', no)).toEqual([]);
   for (const key of ['t', 'c', 'enter', 'u', '5']) expect(asks(chosen, 'm', 'down', key)).toEqual([]);

@@ -81,6 +81,12 @@ export function draftText({ remedies, set }: DraftView): string {
   return parts.length === 0 ? 'no change' : parts.join(', ');
 }
 
+/** `You predict lost 0, critical-p99 2s.` */
+export function predictedText({ predict }: DraftView): string {
+  const parts = Object.entries(predict).map((each) => each.join(' '));
+  return `You predict ${parts.length === 0 ? 'nothing' : parts.join(', ')}.`;
+}
+
 const gap = 3;
 const predictedCells = 57;
 

@@ -9,7 +9,7 @@ import { explanationPage } from './explanation.ts';
 import { keyTable, press } from './keys.ts';
 import { kindsPage } from './kinds.ts';
 import { markLook } from './marks.ts';
-import { draftText, measuresPage } from './measures.ts';
+import { draftText, measuresPage, predictedText } from './measures.ts';
 import { mostScroll, rowsToRead } from './reading.ts';
 import { isChosen, isOver, opened, type InterviewState } from './state.ts';
 import type { InterviewCommand, InterviewView } from './view.ts';
@@ -66,7 +66,7 @@ function headRow(view: InterviewView, width: number, { paint }: Theme): string {
 
 function questionText({ asking, view }: InterviewState): string {
   if (asking === 'leave') return 'Stop what runs, and leave? What you said is kept.';
-  if (asking === 'choose') return `Choose this: ${draftText(view.draft)}? After this nothing more can be run.`;
+  if (asking === 'choose') return `Choose this: ${draftText(view.draft)}? After this nothing more can be run. ${predictedText(view.draft)}`;
   return isChosen(view) ? 'Hand it in? Runs on seeds that you were never shown judge it; then nothing can be changed.'
     : 'Hand it in with nothing chosen? Outcome, unseen seeds and side effects stay empty, and nothing can be changed then.';
 }
