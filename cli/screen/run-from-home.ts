@@ -4,6 +4,7 @@ import { listRuns } from '../../engine/store/read-run.ts';
 import { UsageError } from '../../engine/usage-error.ts';
 import type { CommandModule, Invocation } from '../command.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
+import { reportFailure } from '../failure.ts';
 import type { Interruption } from '../interruption.ts';
 import type { OutFlags, ReporterFlags } from '../options.ts';
 import { takesStdout } from '../output.ts';
@@ -55,10 +56,15 @@ export async function runFromHome(name: string, { screen, interruption, terminal
     const code = await screen.lend(async () => {
       // A keyboard that was paused stops a tick later: see `LendingScreen`.
       await new Promise(setImmediate);
-      const ended = await module.execute({ ...invocation, terminal });
+      let isSeen = isWatched(flags, terminal);
+      const ended = await module.execute({ ...invocation, terminal }).catch((error: unknown) => {
+        if (!isOfLines(error)) throw error;
+        isSeen = false;
+        return reportFailure(error, terminal, false);
+      });
       // The command has stopped by a wish of its own, which was a wish to leave all of it.
       if (ended === exitCode.interrupted && interruption.code === null) interruption.interrupt();
-      if (interruption.code === null && !isWatched(flags, terminal)) await enterPressed(terminal, interruption);
+      if (interruption.code === null && !isSeen) await enterPressed(terminal, interruption);
       return ended;
     });
     const kept = listRuns(flags.out).filter((run) => !before.has(run));
@@ -67,6 +73,11 @@ export async function runFromHome(name: string, { screen, interruption, terminal
     if (error instanceof UsageError) return { code: exitCode.ok, notice: `${error.where === null ? '' : `${error.where}: `}${noticeOf(error)}` };
     throw error;
   }
+}
+
+/** A mistake with what a service said has no room in a notice: it is told in lines. */
+function isOfLines(error: unknown): boolean {
+  return error instanceof UsageError && error.message.includes('\n');
 }
 
 /** Whether it shows its run on a screen, where its reader sees what came of it before they leave. */

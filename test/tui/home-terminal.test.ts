@@ -140,6 +140,12 @@ test('a pipeline of one\'s own is among them, and enter runs it as its command d
   writeFileSync(config, `options: { kafka: "127.0.0.1:9" }\n${whole}`);
   screen.type('\r');
   await shows('--kafka 127.0.0.1:9: nobody answers there');
+  // What a service said before it died is read in lines.
+  writeFileSync(config, whole.replace('node service.mjs', 'node missing.mjs'));
+  screen.type('\r');
+  await shows(/error: scenarios\.orders\.service[^]*Cannot find module[^]*enter leads back to the home screen/);
+  screen.type('\r');
+  await shows(/wavetank ▸ home[^]*no run was kept/);
   writeFileSync(config, whole.replace('    topics:', '    topcis:'));
   screen.type('\r');
   await shows(/wavetank\.yaml:3: scenarios\.orders[^]*npx wavetank validate/);
