@@ -3,7 +3,7 @@ import { helpPage } from './help-page.ts';
 import type { Key } from './keyboard.ts';
 import { least, type Program, type Size } from './program.ts';
 import { verdictLook } from './standing.ts';
-import { block, fit, fitting, paragraph, spread, widthOf } from './text/cells.ts';
+import { block, fit, fitting, marked, paragraph, spread, widthOf } from './text/cells.ts';
 import { durationText, plural, quantityText } from './text/figure.ts';
 import { glyph, type Theme, type Tone } from './theme.ts';
 import { tooSmall } from './view.ts';
@@ -96,28 +96,40 @@ function frame(state: ComparisonState, size: Size, theme: Theme): string[] {
   const right = `${plural(done, 'run')} in ${durationText(view.wallMs)}, ${plural(view.seeds.length, 'seed')} × ${plural(view.columns.length, 'variant')}`;
   const kinds: readonly ContrastView['kind'][] = wide ? ['alone', 'away'] : [state.kind];
   const room = height - 1;
-  const body = [
-    spread(`${paint('strong', 'compare')} ${paint('accent', '▸')} ${paint('strong', view.scenario)} ${paint('quiet', '· paired on the same arrivals')}`, paint('quiet', right), width),
+  const title = `${paint('strong', 'compare')} ${paint('accent', '▸')} ${paint('strong', view.scenario)}`;
+  const top = [
+    spread(fitting([title, paint('quiet', '· paired on the same arrivals')], width - widthOf(right) - 1, ' '), paint('quiet', right), width),
     ...(wide ? paragraph(view.question, width).slice(0, 2) : []), paint('quiet', '─'.repeat(width)),
     ...endRows(view, width, theme), paint('quiet', '─'.repeat(width)),
     ...effectRows(view, kinds, width, theme), paint('quiet', '─'.repeat(width)),
-    ...declaredRows(view, width, theme),
   ];
+  const body = [...top, ...declaredRows(view, width, room - top.length, theme)];
   return [...block(body, width, room), fit(keysText(state, width, theme), width)].map(theme.finish);
 }
 
-/** Nothing on and all on, with the median of each remedy's metric. */
+const labelCells = 12;
+const verdictCells = 16;
+
+/** Nothing on and all on, with the median of each remedy's metric: of as many metrics as there is room for. */
 function endRows({ columns, units }: ComparisonView, width: number, { paint }: Theme): string[] {
-  const metrics = Object.keys(units);
-  const labelCells = 12;
-  const verdictCells = 16;
-  const cell = Math.max(9, Math.floor((width - labelCells - verdictCells) / metrics.length));
-  const heads = metrics.map((metric) => fit(paint('quiet', metric), cell - 1, 'right'));
+  const room = width - labelCells - verdictCells;
+  const names = Object.keys(units);
+  const isOneRow = names.every((name) => widthOf(name) < Math.floor(room / names.length));
+  const heads = names.map((name) => (isOneRow ? ['', name] : inTwo(name)));
+  const cells = heads.map((head) => Math.max(isOneRow ? Math.floor(room / names.length) - 1 : valueCells, ...head.map(widthOf)));
+  const shown = names.filter((_, i) => cells.slice(0, i + 1).reduce((sum, each) => sum + each + 1, -1) <= room);
+  const line = (lead: string, told: readonly string[]): string => fit(`${fit(lead, labelCells + verdictCells)}${shown.map((_, i) => fit(told[i], cells[i], 'right')).join(' ')}`, width);
   const rows = columns.filter(({ id }) => id === 'none' || id === 'all').map((column) => {
-    const values = metrics.map((metric) => fit(column.seeds === 0 ? paint('quiet', '·') : quantityText(column.medians[metric], units[metric] === 'ms' ? 'ms' : '', cell - 1), cell - 1, 'right'));
-    return fit(`${fit(paint('strong', column.id === 'none' ? 'nothing on' : 'all on'), labelCells)}${fit(verdictsText(column, paint), verdictCells)}${values.join(' ')}`, width);
+    const values = shown.map((metric, i) => (column.seeds === 0 ? paint('quiet', '·') : quantityText(column.medians[metric], units[metric] === 'ms' ? 'ms' : '', cells[i])));
+    return line(`${fit(paint('strong', column.id === 'none' ? 'nothing on' : 'all on'), labelCells)}${verdictsText(column, paint)}`, values);
   });
-  return [fit(`${' '.repeat(labelCells + verdictCells)}${heads.join(' ')}`, width), ...rows];
+  return [...(isOneRow ? [1] : [0, 1]).map((row) => line('', heads.map((head) => paint('quiet', head[row])))), ...rows];
+}
+
+/** A name in two rows, broken at the hyphen that makes them shortest: `unaccounted-`, `and-duplicates`. */
+function inTwo(name: string): readonly [string, string] {
+  const breaks = [...name.matchAll(/-/g)].map(({ index }) => [name.slice(0, index + 1), name.slice(index + 1)] as const);
+  return breaks.sort((a, b) => Math.max(...a.map(widthOf)) - Math.max(...b.map(widthOf)))[0] ?? ['', name];
 }
 
 function verdictsText({ verdicts }: ColumnView, paint: Theme['paint']): string {
@@ -169,15 +181,23 @@ function changeText(from: number | null, to: number | null): string {
   return `${to < from ? '▼' : '▲'} ${share > 9999 ? '>9999' : share} %`;
 }
 
-function declaredRows({ declared, errored }: ComparisonView, width: number, { paint }: Theme): string[] {
-  return [
-    paint('strong', 'what the scenario declares'),
+/** Each in as many rows as it needs; the last row tells how many there is no room for. */
+function declaredRows({ declared, errored }: ComparisonView, width: number, height: number, { paint }: Theme): string[] {
+  const told = [
+    ...errored.map(({ column, seed, reason }) => marked(paint('bad', glyph.fail), `${column}, seed ${seed}: ${reason}`, width)),
     ...declared.map(({ text, held, decided, found }) => {
       const mark = held && decided ? paint('good', glyph.pass) : decided ? paint('bad', glyph.fail) : paint('quiet', '·');
-      return spread(`${mark} ${text}`, paint('quiet', found.startsWith('0 of 0') ? 'no pair yet' : found), width);
+      const seen = found.startsWith('0 of 0') ? 'no pair yet' : found;
+      const [first, ...rest] = marked(mark, text, width - widthOf(seen) - 2);
+      return [spread(first, paint('quiet', seen), width), ...rest];
     }),
-    ...errored.map(({ column, seed, reason }) => fit(`${paint('bad', glyph.fail)} ${column}, seed ${seed}: ${reason}`, width)),
   ];
+  const room = height - 1;
+  const rows = [...told.flat()];
+  if (rows.length <= room) return [paint('strong', 'what the scenario declares'), ...rows];
+  let count = 0;
+  for (let used = 1; count < told.length && used + told[count].length <= room; count++) used += told[count].length;
+  return [paint('strong', 'what the scenario declares'), ...told.slice(0, count).flat(), paint('quiet', `  and ${told.length - count} more: a higher window shows them`)];
 }
 
 function keysText({ view, stopping }: ComparisonState, width: number, { paint }: Theme): string {

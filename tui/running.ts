@@ -1,6 +1,7 @@
 import { gauge } from './charts/bars.ts';
 import { fit, marked } from './text/cells.ts';
 import { clockText, countText } from './text/figure.ts';
+import { tickText } from './text/time.ts';
 import { glyph, type Theme } from './theme.ts';
 
 /** What runs now. */
@@ -24,7 +25,7 @@ export function runningRows({ what, nth, isStopping, live }: RunningView, width:
   const share = Math.max(0, Math.min(1, clockMs / Math.max(1, durationMs)));
   return [
     ...head,
-    fit(`  ${paint('accent', gauge(share, barCells))} ${clockText(Math.max(0, clockMs))} of ${clockText(durationMs)}  ${paint('quiet', phase)}`, width),
+    fit(`  ${paint('accent', gauge(share, barCells))} ${clockText(Math.max(0, clockMs))} of ${tickText(durationMs)}  ${paint('quiet', phase)}`, width),
     fit(paint('quiet', `  ${countText(generated)} came · ${countText(stored)} stored · ${countText(inFlight)} in flight · ${countText(lost)} dropped or shed`), width),
   ];
 }

@@ -36,7 +36,7 @@ describe('what was not tested', () => {
   test('says how long the longest run was that is told, and which machine it was', () => {
     const step = { rateEps: 400, seed: 1, arrivals: '', outcome: 'held', why: [], lost: false, items: 8000, offeredEps: 400, storedEps: 400, growthEps: 0, growthLimitEps: 5, p50Ms: 1, p99Ms: 2, busy: {}, waitingGrowthEps: {}, driver: null } as const;
     expect(untested({ runs: [step] })).toContain('longer than 24 s: no run');
-    expect(untested({ runs: [{ ...step, items: 80_000 }], machine: 'eight cores' })).toMatch(/\(eight cores\)[\s\S]*longer than 3:24/);
+    expect(untested({ runs: [{ ...step, items: 80_000 }], machine: 'eight cores' })).toMatch(/\(eight cores\)[\s\S]*longer than 3 min 24 s/);
   });
 
   test('asks nothing of a store where there is none, and tells no length that nobody ran for', () => {

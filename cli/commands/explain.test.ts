@@ -25,7 +25,7 @@ test('what strikes the whole time, often or not at all is told so', async () => 
   const text = explanation(await scenarioNamed('csv-feed'), noStyle, 80).join('\n');
   expect(text).toContain('a file as a whole, from beginning to end');
   expect(text).not.toContain('0:00–');
-  expect(text.replace(/\s+/g, ' ')).toContain('6 times from 4d 01:55:00 to 28d 04:55:00, 1:55:00 each (short: at 3d 01:55:00–3d 03:50:00, 6d 04:55:00–6d 06:50:00)');
+  expect(text.replace(/\s+/g, ' ')).toContain('6 times from 4d 01:55:00 to 28d 04:55:00, 115 min each (short: at 3d 01:55:00–3d 03:50:00, 6d 04:55:00–6d 06:50:00)');
 });
 
 test('a pipeline of one\'s own is explained with the fields of its faults, and with nothing that its config does not say', () => {

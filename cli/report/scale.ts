@@ -1,4 +1,4 @@
-import { formatClock, formatDuration } from '../text/duration.ts';
+import { formatDuration, formatTick } from '../text/duration.ts';
 
 /** The smallest of 1, 2, 2.5 and 5 times a power of ten that a value does not exceed; 1 for nothing. */
 export function niceTop(value: number): number {
@@ -29,7 +29,7 @@ export interface Tick {
 /** Moments from 0 to an end at round times, at most `most` and one more. */
 export function timeTicks(endMs: number, most: number): Tick[] {
   const step = timeSteps.find((each) => endMs / each <= most) ?? timeSteps[timeSteps.length - 1];
-  return Array.from({ length: Math.floor(endMs / step) + 1 }, (_, i) => ({ at: i * step, text: step >= day ? `${(i * step) / day} d` : formatClock(i * step) }));
+  return Array.from({ length: Math.floor(endMs / step) + 1 }, (_, i) => ({ at: i * step, text: formatTick(i * step, step) }));
 }
 
 /** A scale of lengths of time on which ten times as long is as far everywhere. */

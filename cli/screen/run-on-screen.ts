@@ -9,7 +9,7 @@ import { showRun, type RunScreen } from '../../tui/run-screen.ts';
 import type { Interruption } from '../interruption.ts';
 import { begin, type Launch, type Launched } from '../launch.ts';
 import { reportOf } from '../run-report.ts';
-import { formatClock } from '../text/duration.ts';
+import { formatProgress } from '../text/duration.ts';
 import { branchOf } from './branch.ts';
 import { catalogueOf } from './catalogue.ts';
 import { ExhibitFile } from './exhibit-file.ts';
@@ -93,7 +93,7 @@ async function runOnce(options: OnScreen): Promise<{ watched: Watched; again: bo
       app.event(event);
     },
     refused: (reason) => app.notice(`refused: ${reason}`),
-    goingBack: (atMs, toMs) => app.notice(`going back: executed again up to ${formatClock(Math.max(0, atMs))} of ${formatClock(toMs)}`),
+    goingBack: (atMs, toMs) => app.notice(`going back: executed again up to ${formatProgress({ clockMs: atMs, durationMs: toMs })}`),
     wentBack: (toMs) => {
       events = events.filter(({ atMs }) => atMs < toMs);
       exhibits.forget();

@@ -6,7 +6,7 @@ import type { Display } from '../../tui/program.ts';
 import { showRun, type RunScreen } from '../../tui/run-screen.ts';
 import type { Interruption } from '../interruption.ts';
 import type { Launched } from '../launch.ts';
-import { formatClock } from '../text/duration.ts';
+import { formatProgress } from '../text/duration.ts';
 import { goBack } from './go-back.ts';
 import { Leaving } from './leaving.ts';
 import { SteeredRun } from './steered-run.ts';
@@ -60,7 +60,7 @@ export async function watchOnScreen({ display, plan, veil, heading, interruption
       if (told !== null) app.event(told);
     },
     refused: (reason) => app.notice(`refused: ${reason}`),
-    goingBack: (atMs, toMs) => app.notice(`going back: executed again up to ${formatClock(Math.max(0, atMs))} of ${formatClock(toMs)}`),
+    goingBack: (atMs, toMs) => app.notice(`going back: executed again up to ${formatProgress({ clockMs: atMs, durationMs: toMs })}`),
     wentBack: (toMs) => app.back(toMs),
   });
   app.heading(heading());

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Journey } from '../../engine/store/why.ts';
-import { formatDay } from './duration.ts';
+import { formatClock } from './duration.ts';
 import { journeyLines } from './journey.ts';
 import { noStyle } from './style.ts';
 
@@ -24,7 +24,7 @@ test('a calendar has days and times of day; where an item lies, what checks say 
 
 test('elsewhere a journey counts from when its item was due', () => {
   const [head, , counted, , step] = journeyLines(story, { place: '', said: [], isCalendar: false }, noStyle);
-  expect(head).toBe('item 30 (row), due at 26:00:00.000: quarantined, at loader, ragged');
+  expect(head).toBe('item 30 (row), due at 1d 02:00:00.000: quarantined, at loader, ragged');
   expect(counted).toMatch(/times from its due time$/);
   expect(step).toBe(' 3601.500 s  loader       quarantined: ragged');
 });
@@ -40,5 +40,5 @@ test('of several copies it says where the further ones came from', () => {
 });
 
 test('a day of a calendar is a day from the first one on', () => {
-  expect([0, 26 * hour, 49 * hour + 60_000].map(formatDay)).toEqual(['0d 00:00:00', '1d 02:00:00', '2d 01:01:00']);
+  expect([0, 26 * hour, 49 * hour + 60_000].map(formatClock)).toEqual(['0:00', '1d 02:00:00', '2d 01:01:00']);
 });

@@ -1,5 +1,5 @@
 import type { Journey, Planted } from '../../engine/store/why.ts';
-import { formatClock, formatDay } from './duration.ts';
+import { formatClock, formatExactly } from './duration.ts';
 import { plural } from './number.ts';
 import type { Style } from './style.ts';
 import { pad } from './table.ts';
@@ -17,9 +17,9 @@ export interface Words {
 /** The life of one item: how it ended, what was broken in it, and each of its steps. */
 export function journeyLines(journey: Journey, { place, said, isCalendar }: Words, style: Style): string[] {
   const { item, class: className, bucket, stage, cause, fault, dueMs, copies, rows, steps, planted, complete } = journey;
-  const at = (ms: number): string => (isCalendar ? formatDay(ms) : `${((ms - dueMs) / 1000).toFixed(3)} s`);
+  const at = (ms: number): string => (isCalendar ? formatClock(ms) : `${((ms - dueMs) / 1000).toFixed(3)} s`);
   const end = [bucket, stage && `at ${stage}`, cause, fault && `during ${fault}`].filter(Boolean).join(', ');
-  const due = isCalendar ? formatDay(dueMs) : formatExactly(dueMs);
+  const due = isCalendar ? formatClock(dueMs) : formatExactly(dueMs);
   return [
     `item ${item} (${className})${place === '' ? '' : `, ${place}`}, due at ${due}: ${end}`,
     ...said,
@@ -40,10 +40,6 @@ function furtherCopies({ steps }: Journey): string {
     if (origin !== null) origins.set(origin, (origins.get(origin) ?? 0) + 1);
   }
   return origins.size === 0 ? '' : ` (${[...origins].map(([origin, times]) => `${times} ${origin}`).join(', ')})`;
-}
-
-function formatExactly(ms: number): string {
-  return `${formatClock(ms)}.${String(Math.floor(Math.abs(ms)) % 1000).padStart(3, '0')}`;
 }
 
 /** `ragged at bytes 123-145: "7,5" became "7"`. */

@@ -16,7 +16,7 @@ test('a text is told with their values', () => {
 });
 
 test('a length of time is told in words where it is one of whole minutes', () => {
-  expect([3_600_000, 7_200_000, 150_000, 46_600].map((value) => proseOf({ value, unit: 'ms' }))).toEqual(['60 minutes', '2 hours', '2:30', '46.6 s']);
+  expect([3_600_000, 7_200_000, 150_000, 46_600].map((value) => proseOf({ value, unit: 'ms' }))).toEqual(['60 minutes', '2 hours', '2 min 30 s', '46.6 s']);
 });
 
 test('nouns stand in the text itself, other units are a part of a value', () => {

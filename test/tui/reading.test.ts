@@ -261,7 +261,7 @@ describe('looking', () => {
 
   test('of an event in a second that has only begun, the figures are those of the second before, and none is cut', () => {
     const shown = (atMs: number): string => text(pressed(receive(wave, { kind: 'event', event: { atMs, node: 'worker-1', text: 'crashed' } }), 'enter'), 80, 24).replace(/[│ ]*\n[│ ]*/g, ' ');
-    const figures = (before: string): RegExp => new RegExp(`${before} +offered [\\d,]+/s, stored \\d+/s, waiting [\\d,]+, behind \\d:\\d\\d `);
+    const figures = (before: string): RegExp => new RegExp(`${before} +offered [\\d,]+/s, stored \\d+/s, waiting [\\d,]+, behind \\d+ min \\d+ s `);
     const begun = wave.history.offered.length * 1000;
     expect(shown(begun + 200)).toMatch(figures('second before'));
     expect(shown(begun - 200)).toMatch(figures('that second'));

@@ -34,11 +34,13 @@ function packed(parts: readonly string[], width: number): string[] {
 function meaningRows(view: CapacityView, width: number, { paint }: Theme): string[] {
   const { course, holds, knee, expectEps } = view;
   const driver = driverText(view);
-  const meaning = spread(paint('quiet', `holds = ${holds}`), driver === '' || width < 110 ? '' : paint('quiet', driver), width);
-  if (course.is === 'searching') return [meaning];
+  const beside = driver === '' || width < 110 ? '' : driver;
+  const lines = paragraph(`holds = ${holds}`, width - (beside === '' ? 0 : widthOf(beside) + 2));
+  const meaning = lines.map((line, i) => spread(paint('quiet', line), i === 0 ? paint('quiet', beside) : '', width));
+  if (course.is === 'searching') return meaning;
   const isPlain = course.end === 'knee' && knee !== null && (expectEps === null || course.verdict !== 'unknown');
   const words = [...(course.status === 'interrupted' && course.end !== 'stopped' ? ['interrupted before its end'] : []), ...(isPlain ? [] : [course.reason])].join('; ');
-  return [meaning, ...(words === '' ? [] : paragraph(words, width).slice(0, 4).map((line) => paint('warning', line)))];
+  return [...meaning, ...(words === '' ? [] : paragraph(words, width).slice(0, 4).map((line) => paint('warning', line)))];
 }
 
 function heldText({ course, knee, heldEps }: CapacityView, { paint }: Theme): string {

@@ -109,14 +109,18 @@ function frame(state: CapacityState, size: Size, theme: Theme): string[] {
 
 /** What is searched, and for how long; also on what machine where there is room for it. */
 function headRow(view: CapacityView, width: number, { paint }: Theme): string {
-  const left = `${paint('strong', 'capacity')} ${paint('accent', glyph.chosen)} ${paint('strong', view.scenario)} ${paint('quiet', `· ${settingsText(view)}`)}`;
+  const title = `${paint('strong', 'capacity')} ${paint('accent', glyph.chosen)} ${paint('strong', view.scenario)}`;
   const right = `real clock · ${plural(runsMade(view), 'run')} in ${durationText(Math.floor(view.wallMs / 1000) * 1000)}`;
+  const left = `${title} ${paint('quiet', `· ${settingsText(view, width - widthOf(title) - widthOf(right) - 4)}`)}`;
   const withMachine = `${view.machine} · ${right}`;
   return spread(left, paint('quiet', widthOf(left) + widthOf(withMachine) < width ? withMachine : right), width);
 }
 
-function settingsText({ remedies, knobs }: CapacityView): string {
-  return [remedies.join(', ') || 'no remedies', ...Object.entries(knobs).map(([id, value]) => `${id}=${value}`)].join(' · ');
+function settingsText({ remedies, knobs }: CapacityView, cells: number): string {
+  const set = Object.entries(knobs).map(([id, value]) => `${id}=${value}`);
+  const whole = [remedies.join(', ') || 'no remedies', ...set].join(' · ');
+  if (widthOf(whole) <= cells) return whole;
+  return fitting([remedies.length < 2 ? remedies[0] ?? 'no remedies' : `${remedies.length} remedies`, ...(set.length === 0 ? [] : [`${plural(set.length, 'number')} set`])], cells, ' · ');
 }
 
 function alone(view: CapacityView, id: PaneId, width: number, height: number, theme: Theme): string[] {

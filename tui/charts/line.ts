@@ -1,5 +1,5 @@
 import { fit, widthOf } from '../text/cells.ts';
-import { clockText } from '../text/figure.ts';
+import { tickText } from '../text/time.ts';
 import type { Paint, Tone } from '../theme.ts';
 import { Raster } from './raster.ts';
 import { timeStep } from './scale.ts';
@@ -29,9 +29,11 @@ export interface LineChart {
   /** The next round value above. */
   ceiling(value: number): number;
   label(value: number): string;
+  /** So many cells hold any label of the values; five where nothing is said. */
+  readonly labelCells?: number;
 }
 
-const labelCells = 5;
+const usualLabelCells = 5;
 /** The axis and its labels stand below the plot. */
 const axisRows = 2;
 /** Every so many dots of a dotted line one is set. */
@@ -39,6 +41,7 @@ const dotEvery = 3;
 
 /** A line of braille over a time axis, exactly `height` rows of `width` cells. */
 export function lineChart(chart: LineChart, paint: Paint): string[] {
+  const { labelCells = usualLabelCells } = chart;
   const plotWidth = Math.max(1, chart.width - labelCells - 2);
   const plotHeight = Math.max(1, chart.height - axisRows);
   const line = new Raster(plotWidth, plotHeight);
@@ -143,7 +146,7 @@ export function painted(cells: readonly Cell[], paint: Paint): string {
   return row;
 }
 
-function timeAxis({ fromMs, toMs, marks = [] }: LineChart, plotWidth: number, place: (atMs: number) => number, paint: Paint): string[] {
+function timeAxis({ fromMs, toMs, marks = [], labelCells = usualLabelCells }: LineChart, plotWidth: number, place: (atMs: number) => number, paint: Paint): string[] {
   const axis = Array.from({ length: plotWidth }, (): Cell => ['quiet', '─']);
   const labels: string[] = Array.from({ length: plotWidth }, () => ' ');
   const stepMs = timeStep(toMs - fromMs, plotWidth);
@@ -151,7 +154,7 @@ function timeAxis({ fromMs, toMs, marks = [] }: LineChart, plotWidth: number, pl
   const firstMs = Math.ceil(fromMs / stepMs) * stepMs;
   for (let label = 0; label < plotWidth && firstMs + label * stepMs < toMs; label++) {
     const atMs = firstMs + label * stepMs;
-    const text = clockText(atMs);
+    const text = tickText(atMs, stepMs);
     const x = place(atMs);
     const start = Math.max(0, x - Math.floor(widthOf(text) / 2));
     if (x >= plotWidth || start < freeFrom || start + text.length > plotWidth) continue;

@@ -18,11 +18,14 @@ export function niceFloor(value: number): number {
 /** Lengths of time that a reader takes in at a glance, s. */
 const niceSeconds = [1, 2, 3, 5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 240, 300, 420, 600, 900, 1200, 1800, 2700, 3600] as const;
 
+const hourMs = 3_600_000;
+
 /** The same for a length of time in ms: clocks do not count in tens. */
 export function niceDuration(ms: number): number {
   if (ms <= 1000) return niceCeiling(ms);
   const seconds = niceSeconds.find((each) => each * 1000 >= ms * 0.999_999);
-  return seconds === undefined ? niceCeiling(ms / 3_600_000) * 3_600_000 : seconds * 1000;
+  const unitMs = ms < 48 * hourMs ? hourMs : 24 * hourMs;
+  return seconds === undefined ? niceCeiling(ms / unitMs) * unitMs : seconds * 1000;
 }
 
 const stepsMs = [1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600, 43_200, 86_400].map((seconds) => seconds * 1000);

@@ -1,5 +1,5 @@
 import { fit, widthOf } from '../text/cells.ts';
-import { clockText } from '../text/figure.ts';
+import { clockText, tickText } from '../text/time.ts';
 import type { Paint, Tone } from '../theme.ts';
 import { painted, type Cell } from './line.ts';
 
@@ -16,7 +16,7 @@ export interface Span {
 
 /** The run from its beginning to its end, and this moment on it: `0:00 ━━━━●╌╌╌╌ 5:00`. */
 export function ruler(width: number, nowMs: number, totalMs: number, now: string, paint: Paint): string {
-  const [start, end] = [clockText(0), clockText(totalMs)];
+  const [start, end] = [clockText(0), tickText(totalMs)];
   const cells = Math.max(1, width - widthOf(start) - widthOf(end) - 2);
   const at = Math.max(0, Math.min(cells - 1, Math.floor((nowMs / totalMs) * cells)));
   const line = paint('accent', '━'.repeat(at)) + paint('strong', now) + paint('quiet', '╌'.repeat(cells - at - 1));
@@ -26,7 +26,7 @@ export function ruler(width: number, nowMs: number, totalMs: number, now: string
 /** Where the line of the ruler of the same width begins and how long it is: lanes below it share its scale. */
 function rulerLine(width: number, totalMs: number): readonly [from: number, cells: number] {
   const from = widthOf(clockText(0)) + 1;
-  return [from, Math.max(1, width - from - widthOf(clockText(totalMs)) - 1)];
+  return [from, Math.max(1, width - from - widthOf(tickText(totalMs)) - 1)];
 }
 
 interface Placed {

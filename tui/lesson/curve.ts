@@ -1,7 +1,7 @@
 import { lineChart } from '../charts/line.ts';
 import { niceCeiling, niceDuration } from '../charts/scale.ts';
-import { shortDuration } from '../panes/behind.ts';
 import { compactText } from '../text/figure.ts';
+import { shortDuration, shortDurationCells } from '../text/time.ts';
 import { glyph, type Theme } from '../theme.ts';
 import type { CurveView } from './view.ts';
 
@@ -23,7 +23,7 @@ export function curveRows(curve: CurveView, { guess, ghost = null, legend = '' }
     ghost: ghost === null || ghost.everyMs !== everyMs ? undefined : numbers(ghost.values), legend,
     marks: faultsMs.map((atMs) => ({ atMs, glyph: glyph.fault, tone: 'fault' as const })),
     points: guess === null || !curve.hasGuess ? [] : [{ atMs: peak * everyMs, value: guess, glyph: '×', tone: 'accent' as const }],
-    leastTop: isTime ? 1000 : 1, ceiling: isTime ? niceDuration : niceCeiling, label: isTime ? shortDuration : compactText, tone: 'waiting',
+    leastTop: isTime ? 1000 : 1, ceiling: isTime ? niceDuration : niceCeiling, label: isTime ? shortDuration : compactText, labelCells: isTime ? shortDurationCells : undefined, tone: 'waiting',
   }, theme.paint);
 }
 

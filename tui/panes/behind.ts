@@ -6,7 +6,8 @@ import type { State } from '../model.ts';
 import type { Pane, View } from '../pane.ts';
 import { box, boxFrame } from '../text/box.ts';
 import { fitting, widthOf } from '../text/cells.ts';
-import { clockText, compactText, countText, durationText, rateText } from '../text/figure.ts';
+import { countText, durationText, rateText } from '../text/figure.ts';
+import { shortDuration, shortDurationCells } from '../text/time.ts';
 import type { Paint } from '../theme.ts';
 import { chartWindow, faultMarks } from '../window.ts';
 
@@ -20,7 +21,7 @@ export function behindBox({ state, width, height, theme }: View): string[] {
   const { history, ghost } = state;
   const rows = lineChart({
     width: width - boxFrame.cells, height: height - boxFrame.rows, ...chartWindow(state),
-    values: history.behindMs, ghost: ghost?.behindMs, marks: faultMarks(state), leastTop: 1000, ceiling: niceDuration, tone: 'waiting', label: shortDuration,
+    values: history.behindMs, ghost: ghost?.behindMs, marks: faultMarks(state), leastTop: 1000, ceiling: niceDuration, tone: 'waiting', label: shortDuration, labelCells: shortDurationCells,
     legend: ghost === null ? '' : '·· without remedies',
   }, theme.paint);
   const title = behindText(state);
@@ -48,15 +49,8 @@ export function drainText({ history, feed }: State, cells: number, paint: Paint)
   if (growth === null || lag === null) return 'no trend yet';
   const stored = latest(history.stored) ?? 0;
   if (lag <= stored * keepsUpSamples) return paint('good', 'keeps up');
-  if (growth < -lag * stillShare) return paint('waiting', `drains in ${clockText((lag / -growth) * history.sampleMs)}`);
+  if (growth < -lag * stillShare) return paint('waiting', `drains in ${durationText(Math.ceil((lag / -growth) * history.sampleMs / 1000) * 1000)}`);
   if (growth > lag * stillShare) return paint('bad', fitting(['grows', `by ${rateText(growth, 9, history.sampleMs)}`], cells, ' '));
   const isHeld = feed === null || feed.nodes.some(({ waiting }) => waiting > 0);
   return paint('bad', fitting(['stands still', ...(isHeld ? [] : ['no stage holds them'])], cells, ', '));
-}
-
-/** Five cells: `1:30`, `20 s`, `50 ms`. */
-export function shortDuration(ms: number): string {
-  if (ms === 0) return '0';
-  if (ms < 1000) return `${compactText(ms)}ms`;
-  return ms < 100_000 ? `${Number((ms / 1000).toFixed(1))} s` : ms < 36_000_000 ? clockText(ms) : `${compactText(ms / 3_600_000)} h`;
 }

@@ -41,7 +41,7 @@ export function checkRows(state: State, width: number, height: number, theme: Th
   const room = Math.max(1, more ? height - 1 : height);
   const first = firstShown(all.length, Math.max(0, cursor), room);
   const names = namesOf(all);
-  const idCells = Math.min(Math.max(4, ...names.map((name) => widthOf(name))), Math.floor(width * 0.4));
+  const idCells = Math.min(Math.max(4, ...names.map((name) => widthOf(name))), Math.max(Math.floor(width * 0.4), width - figureCells - Math.max(...all.map((each) => widthOf(limitOf(each, false))))));
   const rows = all.slice(first, first + room).map((each, i) => checkRow(each, names[first + i], first + i === cursor, idCells, width, theme));
   if (more) rows.push(fit(theme.paint('quiet', `  ${restText(all.filter((_, i) => i < first || i >= first + room))}`), width));
   return rows;
@@ -53,6 +53,14 @@ function restText(rest: readonly Standing[]): string {
     return count === 0 ? [] : [`${verdictLook[verdict].glyph} ${count}`];
   });
   return `and ${rest.length} more: ${words.join('  ')}`;
+}
+
+/** What a narrow row has besides the name and the limit: marks, the value, its arrow, blanks. */
+const figureCells = 14;
+
+function limitOf(each: Standing, roomy: boolean): string {
+  if (each.limit === null) return '';
+  return `${each.isLeast ? 'min' : roomy ? 'limit' : 'max'} ${strictSign(each)}${quantityText(each.limit, roomy && each.value === null ? each.unit : measure(each.unit))}`;
 }
 
 const arrows = { up: glyph.rising, down: glyph.falling } as const;
@@ -68,7 +76,7 @@ function checkRow(each: Standing, name: string, chosen: boolean, idCells: number
   const [worded, bare] = [each.unit, measure(each.unit)].map((unit) => (each.value === null ? '' : quantityText(each.value, unit, valueCells)));
   const value = roomy && widthOf(worded) <= valueCells ? worded : bare;
   const arrow = each.heading === null || each.verdict === 'passed' ? ' ' : arrows[each.heading];
-  const limit = each.limit === null ? '' : `${each.isLeast ? 'min' : roomy ? 'limit' : 'max'} ${strictSign(each)}${quantityText(each.limit, roomy && each.value === null ? each.unit : measure(each.unit))}`;
+  const limit = limitOf(each, roomy);
   const since = failed && each.firstBreachMs !== null ? `${roomy ? 'since ' : ''}${clockText(each.firstBreachMs)}` : failed || each.verdict === 'passed' ? '' : look.word;
   const mark = chosen ? paint('accent', glyph.chosen) : ' ';
   const id = paint(chosen ? 'accent' : failed ? 'bad' : 'strong', name);

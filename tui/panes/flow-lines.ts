@@ -4,8 +4,9 @@ import { latest } from '../history.ts';
 import type { State } from '../model.ts';
 import type { Pane, View } from '../pane.ts';
 import { rule } from '../text/box.ts';
-import { fit } from '../text/cells.ts';
+import { fit, widthOf } from '../text/cells.ts';
 import { durationText, rateText } from '../text/figure.ts';
+import { shortDuration } from '../text/time.ts';
 import type { Theme, Tone } from '../theme.ts';
 import { drainText } from './behind.ts';
 
@@ -32,7 +33,7 @@ function draw({ state, width, theme }: View): string[] {
     rule(width, `the last ${sampleMs === 1000 ? 'minute' : durationText(shownSamples * sampleMs)}`, '', false, theme),
     line('offered', offered, common, 'quiet', (last) => rateText(last, valueCells, sampleMs)),
     line('stored', stored, common, 'good', (last) => rateText(last, valueCells, sampleMs)),
-    line('behind', behindMs, Math.max(1000, ...shown(behindMs)), 'waiting', durationText),
+    line('behind', behindMs, Math.max(1000, ...shown(behindMs)), 'waiting', (last) => (widthOf(durationText(last)) <= valueCells ? durationText(last) : shortDuration(last))),
     `${' '.repeat(labelCells)}${drainLine(state, width - labelCells, theme)}`,
   ];
 }

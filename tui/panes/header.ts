@@ -1,7 +1,7 @@
 import { oneRow, type Pane, type View } from '../pane.ts';
 import { isPaused, type State } from '../model.ts';
 import { spread } from '../text/cells.ts';
-import { clockText } from '../text/figure.ts';
+import { clockText, tickText } from '../text/time.ts';
 import type { Paint, Tone } from '../theme.ts';
 
 const phaseTones: Readonly<Record<string, Tone>> = { steady: 'good', done: 'good', disturbed: 'warning', recovering: 'accent', draining: 'accent', aborting: 'bad', errored: 'bad' };
@@ -41,8 +41,8 @@ function clockPart({ catalogue, feed, end }: State, narrow: boolean): string {
   const nowMs = end?.result.run.clockMs ?? feed?.clockMs ?? 0;
   // Provisioning lies before the run's zero.
   const now = clockText(Math.max(0, nowMs));
-  const drain = nowMs > catalogue.durationMs && end === null ? ` +${clockText(catalogue.drainMs)}` : '';
-  return `${now}${slash}${clockText(catalogue.durationMs)}${drain}`;
+  const drain = nowMs > catalogue.durationMs && end === null ? ` +${tickText(catalogue.drainMs)}` : '';
+  return `${now}${slash}${tickText(catalogue.durationMs)}${drain}`;
 }
 
 function phasePart({ feed, end, stopping }: State, paint: Paint): string {

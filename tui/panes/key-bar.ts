@@ -3,6 +3,7 @@ import type { State } from '../model.ts';
 import { oneRow, type Pane, type View } from '../pane.ts';
 import { fit, widthOf } from '../text/cells.ts';
 import { clockText } from '../text/figure.ts';
+import { tickText } from '../text/time.ts';
 import { glyph, type Paint } from '../theme.ts';
 
 /** The last row: what can be pressed, the answer to the last key, or a question. */
@@ -19,7 +20,7 @@ export function keyRow({ state, width, theme: { paint } }: View): string {
 }
 
 function quitQuestion({ feed, catalogue }: State, paint: Paint): string {
-  const at = `the run is at ${clockText(Math.max(0, feed?.clockMs ?? 0))} of ${clockText(catalogue.durationMs)}`;
+  const at = `the run is at ${clockText(Math.max(0, feed?.clockMs ?? 0))} of ${tickText(catalogue.durationMs)}`;
   return `${paint('warning', `${catalogue.watched ? 'back to the paper' : 'quit'}? ${at}`)}   ${paint('accent', 'q')} ${catalogue.watched ? 'leave it' : 'stop and save what was measured'}   ${paint('accent', 'esc')} go on`;
 }
 

@@ -13,8 +13,8 @@ import { storedBox } from '../panes/stored.ts';
 import { tasksBox } from '../panes/tasks.ts';
 import { standings } from '../standing.ts';
 import { box, boxFrame } from '../text/box.ts';
-import { beside, block, fit, fitting, spread, widthOf } from '../text/cells.ts';
-import { clockText, durationText, momentText, plural, quantityText } from '../text/figure.ts';
+import { beside, block, fit, fitting, inWords, listed, spread, widthOf } from '../text/cells.ts';
+import { clockText, countText, durationText, momentText, plural, quantityText } from '../text/figure.ts';
 import { glyph, type Theme, type Tone } from '../theme.ts';
 import { noResult } from './no-result.ts';
 import { page, pageFrame } from './page.ts';
@@ -73,12 +73,14 @@ function verdictRows({ result, folder, replay }: RunEnd, width: number, { paint 
   const [sign, tone] = looks[result.verdict];
   const { run } = result;
   const word = run.status === 'completed' ? result.verdict.toUpperCase() : `${run.status.toUpperCase()}, ${result.verdict}`;
-  const factor = run.clockMs > run.wallMs ? ` (${Math.round(run.clockMs / run.wallMs)}x)` : '';
-  const took = `${clockText(run.clockMs)} in ${durationText(run.wallMs)}${factor}`;
+  const factor = run.clockMs > run.wallMs ? ` (${countText(run.clockMs / run.wallMs)}x)` : '';
+  const took = `${durationText(run.clockMs)} in ${durationText(run.wallMs)}${factor}`;
+  // The engine's sentence begins with the verdict, which stands here already.
+  const reason = result.reason.replace(`${result.verdict}: `, '');
+  const room = width - widthOf(took) - widthOf(word) - 6;
   const where = folder === '' || replay.includes(folder) ? '' : `   ${paint('quiet', 'kept in')} ${folder}`;
   return [
-    // The engine's sentence begins with the verdict, which stands here already.
-    spread(`${paint(tone, `${sign} ${word}`)}   ${result.reason.replace(`${result.verdict}: `, '')}`, paint('quiet', took), width),
+    spread(`${paint(tone, `${sign} ${word}`)}   ${result.verdict === 'failed' ? listed(reason.split(', '), room) : inWords(reason, room)}`, paint('quiet', took), width),
     ...(saturated === null ? [] : [fit(paint('warning', `times and rates are unknown: ${saturated}`), width)]),
     ...(replay === '' ? [] : [fit(`${paint('quiet', 'again')} ${replay}${where}`, width)]),
     '',
@@ -97,16 +99,24 @@ function judgedBand({ state, theme }: View, { result }: RunEnd, [left, right]: r
 
 /** Faults and remedies at the left, what was found at the right. */
 function lowerBand({ state, theme }: View, run: RunEnd, [left, right]: readonly [number, number], height: number): string[] {
-  const acted = block(actedRows(run, left - boxFrame.cells, theme), left - boxFrame.cells, height - boxFrame.rows);
+  const acted = block(withRest(actedRows(run, left - boxFrame.cells, theme), height - boxFrame.rows, theme), left - boxFrame.cells, height - boxFrame.rows);
   const found = foundRows(state, run, right - boxFrame.cells, height - boxFrame.rows, theme);
-  const note = run.findings.length === 0 ? '' : theme.paint('quiet', `${cursorIn(state, 'findings') + 1} of ${run.findings.length}`);
+  const note = run.findings.length === 0 ? '' : theme.paint('quiet', `${countText(cursorIn(state, 'findings') + 1)} of ${countText(run.findings.length)}`);
   return beside(gap,
     box(acted, { width: left, height, title: 'faults and remedies' }, theme),
     box(found, { width: right, height, title: 'what was found', note, focused: state.focus === 'findings' }, theme));
 }
 
+/** The rows, or as many as fit and how many more there are. */
+function withRest(rows: readonly string[], height: number, { paint }: Theme): readonly string[] {
+  return rows.length <= height ? rows : [...rows.slice(0, height - 1), paint('quiet', `  and ${rows.length - height + 1} more`)];
+}
+
+/** A row has so many cells for its marks and for what it did, `never fired`. */
+const leastToldCells = 15;
+
 function actedRows({ result }: RunEnd, width: number, { paint }: Theme): string[] {
-  const idCells = Math.min(Math.floor(width / 2), Math.max(4, ...[...result.faults, ...result.remedies].map(({ id }) => widthOf(id))));
+  const idCells = Math.min(Math.max(Math.floor(width / 2), width - leastToldCells), Math.max(4, ...[...result.faults, ...result.remedies].map(({ id }) => widthOf(id))));
   const row = (sign: string, tone: Tone, id: string, acted: boolean, told: readonly string[]): string =>
     `${paint(acted ? tone : 'quiet', sign)} ${fit(id, idCells)}  ${paint(acted ? 'strong' : 'quiet', fitting(told, width - idCells - 4, ', '))}`;
   const faults = result.faults.map(({ id, status, hits, firstMs, target }) => {
@@ -123,7 +133,7 @@ function actedRows({ result }: RunEnd, width: number, { paint }: Theme): string[
 function foundRows(state: State, { findings, why }: RunEnd, width: number, height: number, { paint }: Theme): string[] {
   const chosen = standings(state)[cursorIn(state, 'checks')];
   const reasons = state.focus === 'checks' && chosen !== undefined ? (why[chosen.id] ?? []) : [];
-  const head = reasons.length === 0 ? [] : [paint('strong', chosen.id), ...reasons.map((text) => fit(`  ${text}`, width)), ''];
+  const head = reasons.length === 0 ? [] : [paint('strong', chosen.id), ...reasons.map((text) => fit(`  ${inWords(widthOf(text) + 2 > width ? text.replace(/ \(items .*?\)/, '') : text, width - 2)}`, width)), ''];
   if (findings.length === 0) return [...head, paint('good', `${glyph.pass} nothing: no check names a single ${state.catalogue.item}`)];
   const cursor = state.focus === 'findings' ? cursorIn(state, 'findings') : -1;
   const room = Math.max(1, height - head.length);
@@ -133,6 +143,9 @@ function foundRows(state: State, { findings, why }: RunEnd, width: number, heigh
   return [...head, ...findings.slice(first, first + room).map(({ check, item, atMs, text }, i) => {
     const mark = first + i === cursor ? paint('accent', glyph.chosen) : ' ';
     const own = state.end?.result.checks.some((each) => each.message === text) ? '' : text;
-    return fit(`${mark} ${fit(paint('quiet', atMs === null ? '' : momentText(atMs, timeCells)), timeCells, 'right')} ${ofOneCheck ? '' : `${paint('quiet', check)}  `}${item === null ? '' : `item ${item}  `}${item === null || own !== '' ? text : paint('quiet', 'enter: its story')}`, width);
+    const time = fit(paint('quiet', atMs === null ? '' : momentText(atMs, timeCells)), timeCells, 'right');
+    const told = [ofOneCheck ? '' : paint('quiet', check), item === null ? '' : `item ${item}`, item === null || own !== '' ? '' : paint('quiet', 'enter: its story')];
+    const kept = fitting(told, width - timeCells - 3, '  ');
+    return fit(`${mark} ${time} ${kept}${item === null || own !== '' ? `${kept === '' ? '' : '  '}${text}` : ''}`, width);
   })];
 }

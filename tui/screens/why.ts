@@ -58,7 +58,7 @@ function itemTold({ item, check, text }: Extract<Subject, { kind: 'item' }>, sta
       ...story.planted.map(({ kind, where, before, after, ofFile }) => fit(`planted: ${kind}${ofFile ? ' in its file' : ''} at ${where}: ${before ?? 'nothing'} became ${after ?? 'nothing'}`, width)), '',
       ...story.steps.map(({ atMs, node, kind, text: did }) => {
         const afterMs = atMs - story.dueMs;
-        const after = fit(`+${Math.abs(afterMs) < 120_000 ? `${(afterMs / 1000).toFixed(3)} s` : clockText(afterMs)}`, 12, 'right');
+        const after = fit(`+${Math.abs(afterMs) < 120_000 ? `${(afterMs / 1000).toFixed(3)} s` : durationText(afterMs)}`, 12, 'right');
         return fit(`${paint('quiet', after)}  ${fit(node ?? '–', 13)} ${kind === 'decision' ? paint('quiet', `(${did})`) : did}`, width);
       }),
       ...(story.complete ? [] : [paint('quiet', 'the run had more steps than were kept: some may be missing')]),

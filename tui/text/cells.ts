@@ -90,6 +90,23 @@ export function fitting(parts: readonly string[], width: number, separator: stri
   }, '');
 }
 
+/** As many of the names as fit, the first in any case, and how many more there are: `a, b and 7 more`. */
+export function listed(names: readonly string[], width: number): string {
+  for (let count = names.length; count > 1; count--) {
+    const text = names.slice(0, count).join(', ') + (count < names.length ? ` and ${names.length - count} more` : '');
+    if (widthOf(text) <= width) return text;
+  }
+  return names.length < 2 ? names.join('') : `${names[0]} and ${names.length - 1} more`;
+}
+
+/** Plain text, or as many of its whole words as fit, with an ellipsis. */
+export function inWords(text: string, width: number): string {
+  if (widthOf(text) <= width) return text;
+  const words = text.split(' ');
+  while (words.length > 1 && widthOf(words.join(' ')) + 1 > width) words.pop();
+  return fit(`${words.join(' ').replace(/[,;:]$/, '')}…`, width);
+}
+
 /** Exactly `height` rows of exactly `width` cells; what is too much is left out. */
 export function block(rows: readonly string[], width: number, height: number): string[] {
   return Array.from({ length: Math.max(0, height) }, (_, i) => fit(rows[i] ?? '', width));

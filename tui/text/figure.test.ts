@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { clockText, compactText, countText, durationText, exactClockText, plural, quantityText, rateText, shareText } from './figure.ts';
+import { compactText, countText, plural, quantityText, rateText, shareText } from './figure.ts';
 
 test('counts are grouped, and short where there is no room', () => {
   expect([0, 999, 1000, 150_212, -1_234_567].map((each) => countText(each))).toEqual(['0', '999', '1,000', '150,212', '-1,234,567']);
@@ -22,12 +22,6 @@ test('rates, shares and plurals', () => {
   expect([rateText(1786), rateText(1786, 6), rateText(0.42), rateText(0)]).toEqual(['1,786/s', '1.8k/s', '0.4/s', '0/s']);
   expect([shareText(0.612), shareText(1), shareText(0), shareText(0.0001), shareText(0.99999)]).toEqual(['61.2 %', '100.0 %', '0.0 %', '<0.1 %', '>99.9 %']);
   expect([plural(1, 'hit'), plural(4120, 'hit')]).toEqual(['1 hit', '4,120 hits']);
-});
-
-test('moments and lengths of time', () => {
-  expect([0, 9400, 151_000, 3_723_000, 273_612_000, -4100].map(clockText)).toEqual(['0:00', '0:09', '2:31', '1:02:03', '3d 04:00:12', '-0:04']);
-  expect(exactClockText(151_204)).toBe('2:31.204');
-  expect([0, 12, 250.44, 6240, 60_000, 151_000].map(durationText)).toEqual(['0 ms', '12 ms', '250 ms', '6.2 s', '60 s', '2:31']);
 });
 
 test('a value in its unit', () => {

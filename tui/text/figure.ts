@@ -1,4 +1,7 @@
 import { widthOf } from './cells.ts';
+import { durationText } from './time.ts';
+
+export { clockText, durationText, exactClockText, momentText } from './time.ts';
 
 /** Figures as a screen shows them: in a room of so many cells, whatever their size, each with its unit. */
 export function countText(value: number, cells = Infinity): string {
@@ -56,37 +59,6 @@ export function shareText(share: number): string {
   if (percent > 0 && percent < 0.05) return '<0.1 %';
   if (percent < 100 && percent >= 99.95) return '>99.9 %';
   return `${Math.abs(percent) < 9999 ? percent.toFixed(1) : compactText(percent)} %`;
-}
-
-/** A moment of the run: `2:31`, `1:02:03`, from two days on `3d 04:00:12`. */
-export function clockText(ms: number): string {
-  if (!Number.isFinite(ms)) return '–';
-  const seconds = Math.floor(Math.abs(ms) / 1000);
-  const sign = ms < 0 && seconds > 0 ? '-' : '';
-  const two = (value: number) => String(value).padStart(2, '0');
-  const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
-  if (h >= 48) return `${sign}${Math.floor(h / 24)}d ${two(h % 24)}:${two(m)}:${two(s)}`;
-  return sign + (h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`);
-}
-
-/** A moment to the millisecond: `2:31.204`. */
-export function exactClockText(ms: number): string {
-  return `${clockText(ms)}.${String(Math.floor(Math.abs(ms)) % 1000).padStart(3, '0')}`;
-}
-
-/** A moment to the millisecond where that fits, else to the second. */
-export function momentText(ms: number, cells: number): string {
-  const exact = exactClockText(ms);
-  return exact.length <= cells ? exact : clockText(ms);
-}
-
-/** A length of time: `12 ms`, `6.2 s`, `2:31` from two minutes on. */
-export function durationText(ms: number): string {
-  const size = Math.abs(ms);
-  if (!Number.isFinite(ms)) return '–';
-  if (size < 999.5) return `${Number(ms.toPrecision(3))} ms`;
-  if (size < 119_950) return `${Number((ms / 1000).toFixed(1))} s`;
-  return (ms < 0 ? '-' : '') + clockText(size);
 }
 
 /** Units that say nothing beside a number. */
