@@ -1,4 +1,4 @@
-import { fit, fitting, paragraph, spread, widthOf } from '../text/cells.ts';
+import { fit, fitting, listed, paragraph, spread, widthOf } from '../text/cells.ts';
 import { countText, durationText, plural, rateText } from '../text/figure.ts';
 import { glyph, type Theme } from '../theme.ts';
 import { firstText } from './limits.ts';
@@ -33,9 +33,10 @@ function packed(parts: readonly string[], width: number): string[] {
 /** What holding means, beside how the driver fared; of what is over and no plain answer, why. */
 function meaningRows(view: CapacityView, width: number, { paint }: Theme): string[] {
   const { course, holds, knee, expectEps } = view;
-  const driver = driverText(view);
-  const beside = driver === '' || width < 110 ? '' : driver;
-  const lines = paragraph(`holds = ${holds}`, width - (beside === '' ? 0 : widthOf(beside) + 2));
+  const isWide = width >= 110;
+  const beside = isWide ? driverText(view) : '';
+  const lead = 'holds = ';
+  const lines = isWide ? paragraph(lead + holds, width - widthOf(beside) - 2) : [lead + listed(holds.split(', '), width - lead.length)];
   const meaning = lines.map((line, i) => spread(paint('quiet', line), i === 0 ? paint('quiet', beside) : '', width));
   if (course.is === 'searching') return meaning;
   const isPlain = course.end === 'knee' && knee !== null && (expectEps === null || course.verdict !== 'unknown');

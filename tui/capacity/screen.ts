@@ -76,9 +76,10 @@ const helpKeys: readonly (readonly [string, string])[] = [
   ['?', 'help, and back'],
 ];
 
-function reading({ method, windowMs, warmUpMs, rarestLoss }: CapacityView): string[] {
+function reading({ holds, method, windowMs, warmUpMs, rarestLoss }: CapacityView): string[] {
   return [
     `A run has one constant rate. Judged is what was due in its ${durationText(windowMs)} after a warm-up of ${durationText(warmUpMs)}. ${glyph.pass} it held, ${glyph.fail} it broke, ${glyph.unknown} nobody can tell, as where what drives it came late.`,
+    `A run that holds: ${holds}.`,
     `HOLDS: the rate at which a run holds in one of two cases, with its interval. ${method}.`,
     `full at: the rate at which it would be busy all the time, if its work grows as the rate does; ${glyph.declared} an estimate. Rates are items a second.`,
     ...(rarestLoss > 0 ? [`Losses rarer than one in ${countText(rarestLoss)} would not have been seen.`] : []),
