@@ -173,7 +173,7 @@ function result(): Result {
       id: 'r1', scenario: 'iot-spike', seed: 7, clock: 'virtual', status: 'completed', startedAt: '2026-01-01T00:00:00Z', wallMs: 74_200, clockMs: 318_250,
       wavetank: '0.1.0', node: 'v20', lockHash: '', backends: {}, knobs: {}, remedies: ['buffer'], planHash: '', arrivalsHash: '', journalHash: '', reproducible: true,
     },
-    verdict: 'failed', reason: 'failed: critical-p99 is 3.4 s, above its limit of 2 s',
+    verdict: 'failed', reason: 'failed: critical-p99, duplicates',
     checks: [
       { id: 'critical-lost', verdict: 'passed', value: 0, unit: 'events', limit: 0, firstBreachMs: null, message: 'none', evidence: [] },
       { id: 'dropped', verdict: 'passed', value: 0, unit: 'events', limit: 0, firstBreachMs: null, message: 'none', evidence: [] },
