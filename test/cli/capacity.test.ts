@@ -17,7 +17,7 @@ test.each<[string[], RegExp]>([
   [['iot-spike', '--window', '10ms'], /too short.*5 s/s],
   [['iot-spike', '--precision', '0.1%'], /1% to 50%/],
   [['iot-spike', '--most-runs', '2'], /from 4 to 1000/],
-  [['iot-spike', '--one-in', '100k'], /takes a run of \d+:\d+ to be seen.*--from/s],
+  [['iot-spike', '--one-in', '100k'], /takes a run of \d+ min \d+ s to be seen.*--from/s],
   [['iot-spike', '--against', 'missing.json'], /missing\.json cannot be read/],
   [['iot-spike', '--against', 'broken.json'], /broken\.json cannot be read/],
   [['iot-spike', '--against', 'other.json'], /other\.json is no report of a capacity/],
