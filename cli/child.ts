@@ -69,6 +69,13 @@ export function startChild(start: Omit<Extract<ToEngine, { kind: 'start' }>, 'ki
   return { end, act: (action) => tell({ kind: 'act', action }), steer: (steering) => tell({ kind: 'steer', steering }), kill: () => void child.kill('SIGKILL') };
 }
 
+/**
+ * Signals to a whole process group, as Ctrl-C sends one. An engine that is being loaded dies of it, and its parent may hear of
+ * that death before its own signal: so long it waits for that one, ms.
+ */
+const ofGroups: ReadonlySet<NodeJS.Signals> = new Set(['SIGINT', 'SIGTERM', 'SIGHUP']);
+const ownSignalMs = 100;
+
 /** `abort` is called where the listener fails (a reporter's disk is full): the run saves what it measured, and then the end is that failure. */
 function listen(child: ChildProcess, listener: ChildListener, abort: () => void): Promise<ChildEnd> {
   let last: Snapshot | null = null;
@@ -98,7 +105,9 @@ function listen(child: ChildProcess, listener: ChildListener, abort: () => void)
       const failure = lastWordIn(words);
       if (end === null && failure !== null) return resolve({ kind: 'failed', failure, last });
       const word = words.trim().split('\n').at(-1) ?? '';
-      resolve(end ?? { kind: 'died', how: `${signal ? `killed by ${signal}` : `exit code ${code}`}${word ? `: ${word}` : ''}`, words: words.trim(), last });
+      const ended = end ?? { kind: 'died' as const, how: `${signal ? `killed by ${signal}` : `exit code ${code}`}${word ? `: ${word}` : ''}`, words: words.trim(), last };
+      if (signal !== null && ofGroups.has(signal)) setTimeout(() => resolve(ended), ownSignalMs);
+      else resolve(ended);
     });
   });
 }
