@@ -63,9 +63,9 @@ function sourceOf({ lesson, file }: Pick<Played, 'lesson' | 'file'>): string | u
   return resolve(file) === lessonFileOf(lesson.id) ? undefined : nameOf(file);
 }
 
-/** One process at a time plays a course: see `lockKept`. */
+/** One process at a time plays lessons of an id on a seed, whatever their text: so a lesson that is changed leaves no more locks. See `lockKept`. */
 export function lockCourse(file: string, { lesson, seed }: Pick<Played, 'lesson' | 'seed'>): () => void {
-  return lockKept(join(dirname(file), 'lessons', `${lesson.id}-${seed}-${lessonHash(lesson)}.json`), `the lesson ${lesson.id}`, file);
+  return lockKept(join(dirname(file), 'lessons', `${lesson.id}-${seed}.json`), `the lesson ${lesson.id}`, file);
 }
 
 /** A course as it was left; null where it was never begun. What fits no course of this lesson is set aside as what is damaged, and the other courses stay. */
