@@ -5,27 +5,32 @@ import { UsageError } from '../engine/usage-error.ts';
 /**
  * One process at a time has what is kept in a file, `what` in words: until it calls what this answers with, or dies. Another
  * one is told who has it, by a `UsageError`. Where no lock can be made, as in a folder that nobody can write to, it goes on
- * without. `where`: which file the error names.
+ * without. `named`: the file that the error names.
  */
-export function lockKept(file: string, what: string, where = file): () => void {
-  const folder = file.replace(/\.json$/, '.lock');
+export function lockKept(file: string, what: string, named = file): () => void {
   try {
-    const lock = unlessRefused(() => {
-      mkdirSync(folder, { recursive: true });
-      return FolderLock.take(folder);
-    });
-    return () => void unlessRefused(() => lock?.release());
+    return take(file);
   } catch (error) {
-    throw error instanceof StorageInUseError ? openElsewhere(error, where, what) : error;
+    throw error instanceof StorageInUseError ? openElsewhere(error, named, what) : error;
   }
 }
 
-const askAgainMs = 5;
-const mostAsked = 100;
+/** Throws `StorageInUseError` while another process has it. */
+function take(file: string): () => void {
+  const folder = file.replace(/\.json$/, '.lock');
+  const lock = unlessRefused(() => {
+    mkdirSync(folder, { recursive: true });
+    return FolderLock.take(folder);
+  });
+  return () => void unlessRefused(() => lock?.release());
+}
 
-/** Does work that takes a moment while no other process does it on the same file: it waits for one that is at it. */
-export function whileLocked<T>(file: string, work: () => T): T {
-  const giveBack = lockWhenFree(file);
+const askAgainMs = 5;
+const longestMs = 5000;
+
+/** Does work that takes a moment while no other process does it on the same file: it waits for one that is at it, and `withinMs` at most. */
+export function whileLocked<T>(file: string, work: () => T, withinMs = longestMs): T {
+  const giveBack = lockWhenFree(file, withinMs);
   try {
     return work();
   } finally {
@@ -33,17 +38,19 @@ export function whileLocked<T>(file: string, work: () => T): T {
   }
 }
 
-function lockWhenFree(file: string): () => void {
-  for (let asked = 0; asked < mostAsked; asked++) {
+function lockWhenFree(file: string, withinMs: number): () => void {
+  const endMs = performance.now() + withinMs;
+  for (;;) {
     try {
-      return lockKept(file, file);
+      return take(file);
     } catch (error) {
-      if (!(error instanceof UsageError)) throw error;
+      if (!(error instanceof StorageInUseError)) throw error;
+      // Whoever is at it for seconds stands still, and to keep nothing for their sake would lose more. Of another container
+      // nobody can tell whether it lives: if it died at it, waiting would help no one, now or ever; nothing is asked of the user.
+      if (error.isDoubtful || performance.now() >= endMs) return () => {};
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, askAgainMs);
     }
   }
-  // Whoever is at it for seconds stands still: to keep nothing for their sake would lose more.
-  return () => {};
 }
 
 /** null where the file system refuses it. */
@@ -56,12 +63,12 @@ function unlessRefused<T>(work: () => T): T | null {
   }
 }
 
-function openElsewhere({ pid, since, lock, isDoubtful }: StorageInUseError, where: string, what: string): UsageError {
+function openElsewhere({ pid, since, lock, isDoubtful }: StorageInUseError, named: string, what: string): UsageError {
   const who = `process ${pid}, since ${momentText(since)}`;
   const wayOut = `where that is gone, remove ${lock}`;
   return isDoubtful
-    ? new UsageError(`${what} was opened in another container (${who}), and whether it still is cannot be told from here`, { where, hint: `go on there; ${wayOut}` })
-    : new UsageError(`${what} is open on another screen: ${who}`, { where, hint: `go on there, or press q there; ${wayOut}` });
+    ? new UsageError(`${what} was opened in another container (${who}), and whether it still is cannot be told from here`, { where: named, hint: `go on there; ${wayOut}` })
+    : new UsageError(`${what} is open on another screen: ${who}`, { where: named, hint: `go on there, or press q there; ${wayOut}` });
 }
 
 /** By the clock of whoever reads it: `2026-07-31 14:05`. */

@@ -63,6 +63,16 @@ describe('a choice without predictions', () => {
     expect(chosen(choice, first, { ...first, at: '6:00', predict: { 'critical-p99': '2s' } }, { ...first, at: '10:00', predict: { lost: 7 } })).toEqual({ 'critical-p99': '2s' });
   });
 
+  test('has them also where its numbers are written otherwise', () => {
+    const [two, same] = [{ 'gateway.queue': ' 4k ', 'session.timeout': '6s' }, { 'session.timeout': '6000ms', 'gateway.queue': 4000 }];
+    expect(chosen({ ...choice, set: same }, { ...first, set: two })).toEqual({ lost: '100' });
+    expect(chosen({ ...choice, set: { ...same, 'gateway.queue': 4001 } }, { ...first, set: two })).toEqual({});
+    // What no run can be planned with is compared as it stands.
+    const wrong = { 'gateway.queue': 'many', 'no.such': '4k' };
+    expect(chosen({ ...choice, set: wrong }, { ...first, set: wrong })).toEqual({ lost: '100' });
+    expect(chosen({ ...choice, set: { ...wrong, 'no.such': '4000' } }, { ...first, set: wrong })).toEqual({});
+  });
+
   test('has none where it does something else, or the try came too late', () => {
     expect(chosen({ ...choice, set: {} }, first)).toEqual({});
     expect(chosen({ ...choice, remedies: ['replay'] }, first)).toEqual({});

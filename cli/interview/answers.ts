@@ -1,8 +1,11 @@
 import { basename } from 'node:path';
 import { z } from 'zod';
 import { canonicalJson } from '../../engine/canonical.ts';
+import { readKnob } from '../../engine/make-plan.ts';
 import { parseQuantity } from '../../engine/quantity.ts';
 import { mistakesOf } from '../../engine/schema-words.ts';
+import { UsageError } from '../../engine/usage-error.ts';
+import { knobs } from '../../scenarios/iot-spike/knobs.ts';
 import { printable, printableLines } from '../../tui/text/printable.ts';
 import { allOf, nameOf, readYaml } from '../config/config-text.ts';
 import { hiddenFaults, limitMs } from './paper.ts';
@@ -55,9 +58,22 @@ interface Written {
   readonly set?: Readonly<Record<string, string | number>>;
 }
 
-/** The same text for runs that do the same, as it is written. */
+/** The same text for runs that do the same, however their numbers are written: 4k is 4000. */
 export function measuresText({ remedies = [], set = {} }: Written): string {
-  return canonicalJson([[...new Set(remedies.map((each) => each.trim()))].toSorted(), Object.fromEntries(Object.entries(set).map(([id, value]) => [id, String(value).trim()]))]);
+  const values = Object.entries(set).map(([id, value]) => [id, valueOf(id, String(value).trim())]);
+  return canonicalJson([[...new Set(remedies.map((each) => each.trim()))].toSorted(), Object.fromEntries(values)]);
+}
+
+/** In the knob's unit; what cannot be set stays as it is written, and is refused where its run is planned. */
+function valueOf(id: string, text: string): number | string {
+  const knob = knobs.find((each) => each.id === id);
+  if (knob === undefined) return text;
+  try {
+    return readKnob(knob, text);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    return text;
+  }
 }
 
 /** What was predicted of the last of these runs that does the same. */

@@ -106,6 +106,8 @@ describe('a prediction', () => {
     const { prediction: changed } = judged(said({ tries: [tried], choice: { ...choice, ...did, predict: { 'critical-p99': '1s', lost: 3 } } }), { tries: [measured], choice: measured });
     expect(changed.parts.map(({ mark, text }) => [mark, text.split(' said')[0]])).toEqual([['right', 'run 2, run 3: critical-p99'], ['near', 'run 2: lost'], ['right', 'run 3: lost']]);
     expect(changed.result).toBe('2 of 3 right');
+    const { prediction: blank } = judged(said({ tries: [tried], choice: { ...choice, set: { 'gateway.queue': 4000 }, predict: { 'critical-p99': ' 1s ', ' lost': '5 ' } } }), { tries: [measured], choice: measured });
+    expect(blank.parts).toEqual(prediction.parts);
   });
 
   test('that nobody can tell takes nothing from the outcome', () => {

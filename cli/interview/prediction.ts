@@ -20,7 +20,7 @@ export function predictionsOf(answers: Answers): { readonly said: Said; readonly
   const found = new Map<string, { readonly said: Said; readonly attempt: Attempt; readonly nths: number[] }>();
   for (const { attempt, nth } of shownAttempts(answers)) {
     for (const [figure, says] of Object.entries(attempt.predict)) {
-      const key = JSON.stringify([measuresText(attempt), figure, says]);
+      const key = JSON.stringify([measuresText(attempt), figure.trim(), says.trim()]);
       const known = found.get(key);
       if (known === undefined) found.set(key, { said: { figure, says }, attempt, nths: [nth] });
       else known.nths.push(nth);

@@ -88,6 +88,13 @@ test('lessons of two authors with one id push nothing of each other out, and go 
   expect(keptOf(edited(100), 1, 'moved/theirs.yaml')).toEqual(kept);
 });
 
+test('a copy of the same text goes on with the course, which stays that of the file in which it was begun', () => {
+  keep(kept, lesson, 1, 'theirs.yaml');
+  keep({ ...kept, at: 0 }, lesson, 1, 'copy.yaml');
+  expect(keptOf(lesson, 1, 'theirs.yaml')).toMatchObject({ at: 0 });
+  expect([keptOf(edited(1), 1, 'theirs.yaml'), keptOf(edited(1), 1, 'copy.yaml')]).toEqual(['of another text', null]);
+});
+
 test('what an older version kept, which did not say whose it is, is read and pushed out by nobody', () => {
   keep(kept);
   const content = JSON.parse(readFileSync(file, 'utf8')) as { lessons: Record<string, { file?: string }> };
@@ -106,12 +113,14 @@ test('what another process keeps of another lesson at the same moment is not los
   const theirs = JSON.stringify({ ...content, lessons: { ...content.lessons, 'other/1/0000000000000000': Object.values(content.lessons)[0] } });
   const [lock, next] = ['lock.1', 'lock.9'].map((name) => join(file.replace('.json', '.lock'), name));
   expect(readFileSync(lock, 'utf8')).toBe('free');
-  // It has the lock, has read what there was, and writes only after a while.
+  const sign = join(folder, 'write-now');
+  // It has the lock, has read what there was, and writes only once this process is about to.
   const script = `const fs = require('node:fs'); fs.writeFileSync(${JSON.stringify(next)}, JSON.stringify({ pid: process.pid, began: null })); console.log('at it');
-    setTimeout(() => { fs.writeFileSync(${JSON.stringify(file)}, ${JSON.stringify(theirs)}); }, 150)`;
+    const asking = setInterval(() => { if (!fs.existsSync(${JSON.stringify(sign)})) return; fs.writeFileSync(${JSON.stringify(file)}, ${JSON.stringify(theirs)}); clearInterval(asking); }, 20)`;
   const other = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = once(other, 'exit');
   await once(other.stdout, 'data');
+  writeFileSync(sign, '');
   keep({ ...kept, at: 0 }, lesson, 7);
   expect(keysIn()).toEqual([expect.stringMatching(/^made\/1\//), 'other/1/0000000000000000', expect.stringMatching(/^made\/7\//)]);
   await ended;

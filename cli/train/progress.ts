@@ -63,9 +63,9 @@ function sourceOf({ lesson, file }: Pick<Played, 'lesson' | 'file'>): string | u
   return resolve(file) === lessonFileOf(lesson.id) ? undefined : nameOf(file);
 }
 
-/** One process at a time plays a course: see `lockKept`. */
+/** One process at a time plays lessons of an id on a seed, whatever their text: so a lesson that is changed leaves no more locks. See `lockKept`. */
 export function lockCourse(file: string, { lesson, seed }: Pick<Played, 'lesson' | 'seed'>): () => void {
-  return lockKept(join(dirname(file), 'lessons', `${lesson.id}-${seed}-${lessonHash(lesson)}.json`), `the lesson ${lesson.id}`, file);
+  return lockKept(join(dirname(file), 'lessons', `${lesson.id}-${seed}.json`), `the lesson ${lesson.id}`, file);
 }
 
 /** A course as it was left; null where it was never begun. What fits no course of this lesson is set aside as what is damaged, and the other courses stay. */
@@ -105,9 +105,11 @@ function fits({ at, stage, records }: Kept, { steps }: Lesson): boolean {
 /** Keeps a course, and leaves the others as another command may have left them meanwhile; where that is damaged, it is told. */
 export function keepCourse(file: string, played: Played, { at, stage, records, cards }: Kept, now: Date, tell: (text: string) => void): void {
   const key = keyOf(played.lesson, played.seed);
-  const kept = keptSchema.parse({ at, stage, records, cards, file: sourceOf(played) });
   whileLocked(file, () => {
-    const { [key]: _, ...others } = readProgress(file, now, tell).lessons;
+    const { lessons } = readProgress(file, now, tell);
+    const { [key]: before, ...others } = lessons;
+    // Played from a copy, it stays the course of the file that it was begun in.
+    const kept = keptSchema.parse({ at, stage, records, cards, file: Object.hasOwn(lessons, key) ? before.file : sourceOf(played) });
     // What was played last stands last.
     writeKept(file, progress, { schemaVersion: 1, lessons: withoutOldTexts({ ...others, [key]: kept }) });
   });

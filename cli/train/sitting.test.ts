@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -119,9 +119,10 @@ test('the last line names the lesson as it was named', async () => {
 test('a lesson that is open elsewhere is told, and nothing of it is touched; on another seed it is another course', async () => {
   keepCourse(progressFile, asPlayed, byHand, now, tell);
   const giveBack = lockCourse(progressFile, asPlayed);
-  const refused = expect.objectContaining({ message: expect.stringMatching(/^the lesson made is open on another screen: process \d+, since \d{4}-/), where: progressFile, hint: expect.stringMatching(/^go on there, or press q there; where that is gone, remove \.wavetank\/lessons\/made-1-\w+\.lock\/lock\.1$/) }) as Error;
+  const refused = expect.objectContaining({ message: expect.stringMatching(/^the lesson made is open on another screen: process \d+, since \d{4}-/), where: progressFile, hint: expect.stringMatching(/^go on there, or press q there; where that is gone, remove \.wavetank\/lessons\/made-1\.lock\/lock\.1$/) }) as Error;
   await expect(played({ again: true })).rejects.toThrow(refused);
   await expect(opened(lesson, { do: 'choose', answer: 0 })).rejects.toThrow(refused);
+  expect(() => lockCourse(progressFile, { lesson: madeLesson({ question: 'And now?' }), seed: 1 })).toThrow(refused);
   expect(kept()).toEqual(byHand);
   await played({ seed: 4 });
   giveBack();
@@ -129,4 +130,6 @@ test('a lesson that is open elsewhere is told, and nothing of it is touched; on 
   expect(kept()).not.toEqual(byHand);
   // Given back also by who played last.
   lockCourse(progressFile, asPlayed)();
+  lockCourse(progressFile, { lesson: madeLesson({ question: 'And now?' }), seed: 1 })();
+  expect(readdirSync(join('.wavetank', 'lessons')).toSorted()).toEqual(['made-1.lock', 'made-4.lock']);
 });

@@ -184,7 +184,7 @@ export const figures = {
   'dropped-before': figure('dropped-before', 'events', 'Lost in the devices or in the gateway: dropped there, or shed there although it was no debug output.', (evidence) => lost(evidence).filter((item) => !isWorker(evidence.ledger.lastHop(item))).length),
   'dropped-behind': figure('dropped-behind', 'events', 'Lost behind the gateway: dropped, or shed although it was no debug output.', (evidence) => lost(evidence).filter((item) => isWorker(evidence.ledger.lastHop(item))).length),
   'unaccounted-and-duplicates': figure('unaccounted-and-duplicates', 'events', 'Of which nobody says where they ended, and rows that are in the sink once too often.', ({ account }) => account.unaccounted + account.duplicate),
-  'critical-p99': figure('critical-p99', 'ms', 'From due to stored, critical events that no outage touched, or that were late before it.', criticalP99Ms, slowCritical(true), liveP99),
+  'critical-p99': figure('critical-p99', 'ms', `From due to stored, critical events that no outage touched or that were ${alarmMs / 1000} s late by then.`, criticalP99Ms, slowCritical(true), liveP99),
   'critical-max': figure('critical-max', 'ms', 'From due to stored, the slowest critical event of all.', (evidence) => quantile(criticalLatencies(evidence, false), 1), slowCritical(false), liveMax),
   'drain-time': figure('drain-time', 'ms', 'From the end of the wave until everything due before it is stored; until draining ends if something still waits then.', drainTimeMs, drainedLate, liveDrainTime),
 } as const satisfies Record<string, Figure>;

@@ -47,7 +47,7 @@ const figures: InterviewView['figures'] = ([
   ['dropped-before', 'Lost in the devices or in the gateway.', '0 events', '0'],
   ['dropped-behind', 'Lost behind the gateway.', '0 events', '0'],
   ['unaccounted-and-duplicates', 'Of which nobody says where they ended, and rows that are in the sink once too often.', '1,833 events', '0'],
-  ['critical-p99', 'From due to stored, critical events that no outage touched, or that were late before it.', '1 s', '8s'],
+  ['critical-p99', 'From due to stored, critical events that no outage touched or that were 2 s late by then.', '1 s', '8s'],
   ['critical-max', 'From due to stored, the slowest critical event of all.', '1.2 s', '8s'],
   ['drain-time', 'From the end of the wave until everything due before it is stored; until draining ends if something still waits then.', '23.3 s', '8s'],
 ] as const).map(([id, about, measured, example]) => ({ id, about, measured, example }));

@@ -79,9 +79,15 @@ describe('a crash', () => {
   });
 });
 
+const withinMs = 60_000;
+
 /** A fault that lasts until it was met, and not for a time in which nobody may come. */
 async function until(fault: Fault, sent: Promise<void>): Promise<void> {
-  while (fault.hits === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  const endMs = performance.now() + withinMs;
+  while (fault.hits === 0) {
+    if (performance.now() > endMs) throw new Error(`not met within ${withinMs} ms: ${fault.spec.kind}`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
   fault.clear();
   await sent;
 }
@@ -107,6 +113,19 @@ describe('kafkajs', () => {
     kafka.inject({ kind: 'slow', bytesPerSecond: 2000, forMs: 2000 });
     kafka.inject({ kind: 'coordinator-moved', group: 'readers-3', forMs: 300 });
     expect(await received(3)).toEqual(['a', 'b', 'c']);
+  });
+
+  it('goes on when the time of a fault is over, which nobody clears', async () => {
+    await start({});
+    const send = await producer(true);
+    await send('a');
+    for (const spec of [{ kind: 'no-leader', topic: 'orders', forMs: 300 }, { kind: 'disk-full', forMs: 300 }] as const) {
+      const fault = kafka.inject(spec);
+      // Until then nothing is written.
+      await send(spec.kind);
+      expect(fault.isActive).toBe(false);
+    }
+    expect(await received(3)).toEqual(['a', 'no-leader', 'disk-full']);
   });
 
   it('goes to the new leader although Metadata tells the old one for a while', async () => {

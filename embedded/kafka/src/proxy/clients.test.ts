@@ -43,9 +43,15 @@ async function received(from: Kafka, groupId: string, topic: string, isAll: (val
   });
 }
 
+const withinMs = 60_000;
+
 /** Ends a fault once it has struck so often, and not after a time in which nobody may have come. */
 async function struck(fault: ProxyFault, times: number): Promise<void> {
-  while (fault.hits < times) await new Promise((resolve) => setTimeout(resolve, 5));
+  const endMs = performance.now() + withinMs;
+  while (fault.hits < times) {
+    if (performance.now() > endMs) throw new Error(`not ${times} times within ${withinMs} ms, only ${fault.hits}: ${fault.kind}`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
   fault.end();
 }
 
@@ -137,6 +143,22 @@ describe('kafkajs', () => {
       const log = kafka.broker.topics.partition('copies', 0)!;
       expect(log.endOffset).toBe(written);
     }
+  });
+
+  it('goes on when the time of a fault is over, which nobody ends', async () => {
+    const producer = client().producer({ idempotent: true, maxInFlightRequests: 1 });
+    closers.push(() => producer.disconnect());
+    await producer.connect();
+    const send = async (value: string): Promise<void> => void (await producer.send({ topic: 'orders', messages: [{ key: value, value }] }));
+    await send('a');
+    const cut = proxy.begin('cut', { forMs: 300 });
+    // Until then nobody gets through.
+    await send('b');
+    expect([cut.hits > 0, cut.isActive]).toEqual([true, false]);
+    const refused = proxy.begin('not-leader', { topic: 'orders', forMs: 300 });
+    await send('c');
+    expect(refused.isActive).toBe(false);
+    expect(await received(client(), 'in-time', 'orders', (got) => got.length === 3)).toEqual(['a', 'b', 'c']);
   });
 
   it('goes on after faults of every kind, and loses nothing', async () => {
