@@ -78,19 +78,19 @@ export function home(entries: readonly HomeEntry[], notice = '', { config = null
 const chosen = ({ entries, cursor }: HomeState): string => entries[cursor].scenario;
 const always = (): boolean => true;
 /** For what a pipeline of the reader's own has not: lessons, papers, remedies that add up. */
-const ofOurs = ({ entries, cursor }: HomeState): boolean => entries[cursor].own === null;
+const isShipped = ({ entries, cursor }: HomeState): boolean => entries[cursor].own === null;
 const ask = (make: (state: HomeState) => HomeCommand) => (state: HomeState) => ({ state: { ...state, notice: '' }, commands: [make(state)] });
 
 /** Every key of the home screen, once. */
 const keyTable: readonly TableKey<HomeState, HomeCommand>[] = [
   { keys: ['up', 'down'], label: '↑ ↓', does: 'choose a scenario', bar: 'choose', offered: always, press: (state, key) => ({ state: { ...state, cursor: Math.max(0, Math.min(state.entries.length - 1, state.cursor + (key === 'up' ? -1 : 1))) }, commands: [] }) },
   { keys: ['enter'], label: 'enter', does: 'run it without remedies', bar: 'run', offered: always, press: ask((state) => ({ do: 'run', scenario: chosen(state), remedies: 'none' })) },
-  { keys: ['a'], label: 'a', does: 'run it with all remedies on', bar: 'all on', offered: ofOurs, press: ask((state) => ({ do: 'run', scenario: chosen(state), remedies: 'all' })) },
-  { keys: ['t'], label: 't', does: 'train: its lesson', bar: 'train', offered: ofOurs, press: ask((state) => ({ do: 'train', scenario: chosen(state) })) },
-  { keys: ['i'], label: 'i', does: 'interview: one hidden fault', bar: 'interview', offered: ofOurs, press: ask(() => ({ do: 'interview' })) },
+  { keys: ['a'], label: 'a', does: 'run it with all remedies on', bar: 'all on', offered: isShipped, press: ask((state) => ({ do: 'run', scenario: chosen(state), remedies: 'all' })) },
+  { keys: ['t'], label: 't', does: 'train: its lesson', bar: 'train', offered: isShipped, press: ask((state) => ({ do: 'train', scenario: chosen(state) })) },
+  { keys: ['i'], label: 'i', does: 'interview: one hidden fault', bar: 'interview', offered: isShipped, press: ask(() => ({ do: 'interview' })) },
   { keys: ['e'], label: 'e', does: 'code: write its worker yourself', bar: 'code', offered: ({ entries, cursor }) => entries[cursor].inCode, press: ask((state) => ({ do: 'code', scenario: chosen(state) })) },
-  { keys: ['m'], label: 'm', does: 'compare its remedies', bar: 'compare', offered: ofOurs, press: ask((state) => ({ do: 'compare', scenario: chosen(state) })) },
-  { keys: ['c'], label: 'c', does: 'capacity: what it holds', bar: 'capacity', offered: ofOurs, press: ask((state) => ({ do: 'capacity', scenario: chosen(state) })) },
+  { keys: ['m'], label: 'm', does: 'compare its remedies', bar: 'compare', offered: isShipped, press: ask((state) => ({ do: 'compare', scenario: chosen(state) })) },
+  { keys: ['c'], label: 'c', does: 'capacity: what it holds', bar: 'capacity', offered: isShipped, press: ask((state) => ({ do: 'capacity', scenario: chosen(state) })) },
   { keys: ['d'], label: 'd', does: 'the demonstration', bar: 'demo', offered: always, press: ask(() => ({ do: 'demonstration' })) },
   { keys: ['?'], label: '?', does: 'help, and back', bar: 'help', offered: always, press: (state) => ({ state: { ...state, helping: true }, commands: [] }) },
   { keys: ['q'], label: 'q', does: 'quit', bar: 'quit', offered: always, press: ask(() => ({ do: 'leave' })) },
