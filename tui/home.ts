@@ -87,7 +87,7 @@ const keyTable: readonly TableKey<HomeState, HomeCommand>[] = [
   { keys: ['enter'], label: 'enter', does: 'run it without remedies', bar: 'run', offered: always, press: ask((state) => ({ do: 'run', scenario: chosen(state), remedies: 'none' })) },
   { keys: ['a'], label: 'a', does: 'run it with all remedies on', bar: 'all on', offered: isShipped, press: ask((state) => ({ do: 'run', scenario: chosen(state), remedies: 'all' })) },
   { keys: ['t'], label: 't', does: 'train: its lesson', bar: 'train', offered: isShipped, press: ask((state) => ({ do: 'train', scenario: chosen(state) })) },
-  { keys: ['i'], label: 'i', does: 'interview: one hidden fault', bar: 'interview', offered: isShipped, press: ask(() => ({ do: 'interview' })) },
+  { keys: ['i'], label: 'i', does: 'interview: one hidden fault', bar: 'interview', offered: always, press: ask(() => ({ do: 'interview' })) },
   { keys: ['e'], label: 'e', does: 'code: write its worker yourself', bar: 'code', offered: ({ entries, cursor }) => entries[cursor].inCode, press: ask((state) => ({ do: 'code', scenario: chosen(state) })) },
   { keys: ['m'], label: 'm', does: 'compare its remedies', bar: 'compare', offered: isShipped, press: ask((state) => ({ do: 'compare', scenario: chosen(state) })) },
   { keys: ['c'], label: 'c', does: 'capacity: what it holds', bar: 'capacity', offered: isShipped, press: ask((state) => ({ do: 'capacity', scenario: chosen(state) })) },
