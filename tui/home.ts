@@ -4,7 +4,7 @@ import { helpEntries, keyRows, type TableKey } from './key-table.ts';
 import type { Key } from './keyboard.ts';
 import { least, type Program, type Size } from './program.ts';
 import { verdictLook } from './standing.ts';
-import { block, fit, paragraph, spread, widthOf } from './text/cells.ts';
+import { block, fit, inWords, paragraph, spread, widthOf } from './text/cells.ts';
 import type { Theme } from './theme.ts';
 import { tooSmall } from './view.ts';
 
@@ -84,7 +84,7 @@ const ask = (make: (state: HomeState) => HomeCommand) => (state: HomeState) => (
 /** Every key of the home screen, once. */
 const keyTable: readonly TableKey<HomeState, HomeCommand>[] = [
   { keys: ['up', 'down'], label: '↑ ↓', does: 'choose a scenario', bar: 'choose', offered: always, press: (state, key) => ({ state: { ...state, cursor: Math.max(0, Math.min(state.entries.length - 1, state.cursor + (key === 'up' ? -1 : 1))) }, commands: [] }) },
-  { keys: ['enter'], label: 'enter', does: 'run it without remedies', bar: 'run', offered: always, press: ask((state) => ({ do: 'run', scenario: chosen(state), remedies: 'none' })) },
+  { keys: ['enter'], label: 'enter', does: 'run it', bar: 'run', offered: always, press: ask((state) => ({ do: 'run', scenario: chosen(state), remedies: 'none' })) },
   { keys: ['a'], label: 'a', does: 'run it with all remedies on', bar: 'all on', offered: isShipped, press: ask((state) => ({ do: 'run', scenario: chosen(state), remedies: 'all' })) },
   { keys: ['t'], label: 't', does: 'train: its lesson', bar: 'train', offered: isShipped, press: ask((state) => ({ do: 'train', scenario: chosen(state) })) },
   { keys: ['i'], label: 'i', does: 'interview: one hidden fault', bar: 'interview', offered: always, press: ask(() => ({ do: 'interview' })) },
@@ -97,7 +97,7 @@ const keyTable: readonly TableKey<HomeState, HomeCommand>[] = [
 ];
 
 const reading = [
-  'A scenario is a pipeline of real parts that something happens to. Run without remedies it shows the disease; on the screen of the run remedies are switched, knobs set and faults injected, and the account says where every item ended.',
+  'A scenario is a pipeline of real parts that something happens to. enter runs it without remedies, which shows the disease; on its screen remedies are switched, knobs set and faults injected, and the account says where every item ended.',
   'train: predictions before each run. interview: thirty minutes to find and mend what is wrong. code, where the last row offers it: every save of your file is tried. all on: the same arrivals with every remedy on. compare: nothing on, each remedy alone and taken away, and all on. capacity: the rate that it holds with all on, in some six minutes. demo: the wave without remedies and with all of them, side by side.',
   'The line below a scenario is its newest run that was kept.',
 ];
@@ -169,6 +169,7 @@ const indent = 4;
 const closedCells = 18;
 const mostNameCells = 32;
 const wordCells = 14;
+const mostQuestionRows = 3;
 
 /** The entries that have all of their rows: the chosen one, then those from the first on, as far as there is room. */
 function openEntries(rows: readonly (readonly [open: number, closed: number])[], chosen: number, room: number): Set<number> {
@@ -199,10 +200,17 @@ function entryRows({ scenario, question, remedies, own, last }: HomeEntry, { isC
   const inner = width - indent;
   return [
     fit(name, width),
-    ...paragraph(question, inner).map((line) => ' '.repeat(indent) + line),
+    ...questionRows(question, inner).map((line) => ' '.repeat(indent) + line),
     ' '.repeat(indent) + fit(paint('quiet', own ?? `${remedies.length} answers to try: ${remedies.join(', ')}`), inner),
     ' '.repeat(indent) + fit(lastText(last, ': enter runs it', theme), inner),
   ];
+}
+
+/** Its rows, so few that the chosen entry is whole on any screen. */
+function questionRows(question: string, width: number): string[] {
+  const rows = paragraph(question, width);
+  if (rows.length <= mostQuestionRows) return rows;
+  return [...rows.slice(0, mostQuestionRows - 1), inWords(`${rows[mostQuestionRows - 1]} ${rows[mostQuestionRows]}`, width).trimEnd()];
 }
 
 function lastWord(last: LastRun | null, { paint }: Theme): string {
