@@ -4,7 +4,7 @@ import { helpEntries, keyRows, type TableKey } from './key-table.ts';
 import type { Key } from './keyboard.ts';
 import { least, type Program, type Size } from './program.ts';
 import { verdictLook } from './standing.ts';
-import { block, fit, paragraph, spread, widthOf } from './text/cells.ts';
+import { block, fit, inWords, paragraph, spread, widthOf } from './text/cells.ts';
 import type { Theme } from './theme.ts';
 import { tooSmall } from './view.ts';
 
@@ -78,26 +78,26 @@ export function home(entries: readonly HomeEntry[], notice = '', { config = null
 const chosen = ({ entries, cursor }: HomeState): string => entries[cursor].scenario;
 const always = (): boolean => true;
 /** For what a pipeline of the reader's own has not: lessons, papers, remedies that add up. */
-const ofOurs = ({ entries, cursor }: HomeState): boolean => entries[cursor].own === null;
+const isShipped = ({ entries, cursor }: HomeState): boolean => entries[cursor].own === null;
 const ask = (make: (state: HomeState) => HomeCommand) => (state: HomeState) => ({ state: { ...state, notice: '' }, commands: [make(state)] });
 
 /** Every key of the home screen, once. */
 const keyTable: readonly TableKey<HomeState, HomeCommand>[] = [
   { keys: ['up', 'down'], label: '↑ ↓', does: 'choose a scenario', bar: 'choose', offered: always, press: (state, key) => ({ state: { ...state, cursor: Math.max(0, Math.min(state.entries.length - 1, state.cursor + (key === 'up' ? -1 : 1))) }, commands: [] }) },
-  { keys: ['enter'], label: 'enter', does: 'run it without remedies', bar: 'run', offered: always, press: ask((state) => ({ do: 'run', scenario: chosen(state), remedies: 'none' })) },
-  { keys: ['a'], label: 'a', does: 'run it with all remedies on', bar: 'all on', offered: ofOurs, press: ask((state) => ({ do: 'run', scenario: chosen(state), remedies: 'all' })) },
-  { keys: ['t'], label: 't', does: 'train: its lesson', bar: 'train', offered: ofOurs, press: ask((state) => ({ do: 'train', scenario: chosen(state) })) },
-  { keys: ['i'], label: 'i', does: 'interview: one hidden fault', bar: 'interview', offered: ofOurs, press: ask(() => ({ do: 'interview' })) },
+  { keys: ['enter'], label: 'enter', does: 'run it', bar: 'run', offered: always, press: ask((state) => ({ do: 'run', scenario: chosen(state), remedies: 'none' })) },
+  { keys: ['a'], label: 'a', does: 'run it with all remedies on', bar: 'all on', offered: isShipped, press: ask((state) => ({ do: 'run', scenario: chosen(state), remedies: 'all' })) },
+  { keys: ['t'], label: 't', does: 'train: its lesson', bar: 'train', offered: isShipped, press: ask((state) => ({ do: 'train', scenario: chosen(state) })) },
+  { keys: ['i'], label: 'i', does: 'interview: one hidden fault', bar: 'interview', offered: always, press: ask(() => ({ do: 'interview' })) },
   { keys: ['e'], label: 'e', does: 'code: write its worker yourself', bar: 'code', offered: ({ entries, cursor }) => entries[cursor].inCode, press: ask((state) => ({ do: 'code', scenario: chosen(state) })) },
-  { keys: ['m'], label: 'm', does: 'compare its remedies', bar: 'compare', offered: ofOurs, press: ask((state) => ({ do: 'compare', scenario: chosen(state) })) },
-  { keys: ['c'], label: 'c', does: 'capacity: what it holds', bar: 'capacity', offered: ofOurs, press: ask((state) => ({ do: 'capacity', scenario: chosen(state) })) },
+  { keys: ['m'], label: 'm', does: 'compare its remedies', bar: 'compare', offered: isShipped, press: ask((state) => ({ do: 'compare', scenario: chosen(state) })) },
+  { keys: ['c'], label: 'c', does: 'capacity: what it holds', bar: 'capacity', offered: isShipped, press: ask((state) => ({ do: 'capacity', scenario: chosen(state) })) },
   { keys: ['d'], label: 'd', does: 'the demonstration', bar: 'demo', offered: always, press: ask(() => ({ do: 'demonstration' })) },
   { keys: ['?'], label: '?', does: 'help, and back', bar: 'help', offered: always, press: (state) => ({ state: { ...state, helping: true }, commands: [] }) },
   { keys: ['q'], label: 'q', does: 'quit', bar: 'quit', offered: always, press: ask(() => ({ do: 'leave' })) },
 ];
 
 const reading = [
-  'A scenario is a pipeline of real parts that something happens to. Run without remedies it shows the disease; on the screen of the run remedies are switched, knobs set and faults injected, and the account says where every item ended.',
+  'A scenario is a pipeline of real parts that something happens to. enter runs it without remedies, which shows the disease; on its screen remedies are switched, knobs set and faults injected, and the account says where every item ended.',
   'train: predictions before each run. interview: thirty minutes to find and mend what is wrong. code, where the last row offers it: every save of your file is tried. all on: the same arrivals with every remedy on. compare: nothing on, each remedy alone and taken away, and all on. capacity: the rate that it holds with all on, in some six minutes. demo: the wave without remedies and with all of them, side by side.',
   'The line below a scenario is its newest run that was kept.',
 ];
@@ -169,6 +169,7 @@ const indent = 4;
 const closedCells = 18;
 const mostNameCells = 32;
 const wordCells = 14;
+const mostQuestionRows = 3;
 
 /** The entries that have all of their rows: the chosen one, then those from the first on, as far as there is room. */
 function openEntries(rows: readonly (readonly [open: number, closed: number])[], chosen: number, room: number): Set<number> {
@@ -199,10 +200,17 @@ function entryRows({ scenario, question, remedies, own, last }: HomeEntry, { isC
   const inner = width - indent;
   return [
     fit(name, width),
-    ...paragraph(question, inner).map((line) => ' '.repeat(indent) + line),
+    ...questionRows(question, inner).map((line) => ' '.repeat(indent) + line),
     ' '.repeat(indent) + fit(paint('quiet', own ?? `${remedies.length} answers to try: ${remedies.join(', ')}`), inner),
     ' '.repeat(indent) + fit(lastText(last, ': enter runs it', theme), inner),
   ];
+}
+
+/** Its rows, so few that the chosen entry is whole on any screen. */
+function questionRows(question: string, width: number): string[] {
+  const rows = paragraph(question, width);
+  if (rows.length <= mostQuestionRows) return rows;
+  return [...rows.slice(0, mostQuestionRows - 1), inWords(`${rows[mostQuestionRows - 1]} ${rows[mostQuestionRows]}`, width).trimEnd()];
 }
 
 function lastWord(last: LastRun | null, { paint }: Theme): string {

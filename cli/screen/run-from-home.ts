@@ -58,7 +58,7 @@ export async function runFromHome(name: string, { screen, interruption, terminal
       await new Promise(setImmediate);
       let isSeen = isWatched(flags, terminal);
       const ended = await module.execute({ ...invocation, terminal }).catch((error: unknown) => {
-        if (!isOfLines(error)) throw error;
+        if (!hasSeveralLines(error)) throw error;
         isSeen = false;
         return reportFailure(error, terminal, false);
       });
@@ -76,7 +76,7 @@ export async function runFromHome(name: string, { screen, interruption, terminal
 }
 
 /** A mistake with what a service said has no room in a notice: it is told in lines. */
-function isOfLines(error: unknown): boolean {
+function hasSeveralLines(error: unknown): boolean {
   return error instanceof UsageError && error.message.includes('\n');
 }
 

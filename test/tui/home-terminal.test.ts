@@ -117,7 +117,7 @@ test('a pipeline of one\'s own is among them, and enter runs it as its command d
   await home(folder);
   await shows('your own, from wavetank.yaml');
   await shows(/▸ orders\n +Orders are priced\.\n +orders\.raw → orders\.clean · 0 faults\n +not run yet/);
-  screen.type('ti');
+  screen.type('t');
   screen.type('\r');
   await shows(/wavetank ▸ orders · 1 .*REAL/);
   await shows(/✓ PASSED/);

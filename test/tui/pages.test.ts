@@ -139,10 +139,10 @@ test('e is there for a scenario that is taught in code, and nothing moves where 
 test('a pipeline of the reader\'s own is run, and keys of what it has not do nothing and are not shown', () => {
   const { initial, frame, press } = own;
   expect(press(initial, 'enter').commands).toEqual([{ do: 'run', scenario: 'orders', remedies: 'none' }]);
-  for (const key of 'atiemc') expect(press(initial, key)).toEqual({ state: initial, commands: [] });
-  expect(['d', 'q'].map((key) => press(initial, key).commands)).toEqual([[{ do: 'demonstration' }], [{ do: 'leave' }]]);
+  for (const key of 'atemc') expect(press(initial, key)).toEqual({ state: initial, commands: [] });
+  expect(['i', 'd', 'q'].map((key) => press(initial, key).commands)).toEqual([[{ do: 'interview' }], [{ do: 'demonstration' }], [{ do: 'leave' }]]);
   const barAt = (state: typeof initial): string => frame(state, { columns: 80, rows: 24 }, plain).slice(-2).join(' ').replaceAll(/\s+/g, ' ').trim();
-  expect(barAt(initial)).toBe('↑ ↓ choose enter run d demo ? help q quit');
+  expect(barAt(initial)).toBe('↑ ↓ choose enter run i interview d demo ? help q quit');
   const below = home([...yours, ...four], '', { config, chosen: 'iot-spike' }).initial;
   expect(below.cursor).toBe(yours.length);
   expect(barAt(below)).toContain('t train i interview e code');
@@ -157,6 +157,19 @@ test('what is chosen is on the screen, however many there are and however low th
       expect(rows.some((row) => row.trim() === 'not run yet: enter runs it' || row.includes('✗ failed  seed 7'))).toBe(true);
       state = many.press(state, 'down').state;
     }
+  }
+});
+
+test('a long question leaves the heading and the name of what is chosen on the screen, and is cut at a word', () => {
+  const long = { ...yours[0], question: 'Orders are priced and sent on. '.repeat(60).trim() };
+  for (const size of sizes) {
+    const { initial, frame } = home([long, ...four], '', { config });
+    const rows = frame(initial, size, plain).map((row) => row.trimEnd());
+    expect(rows[0]).toMatch(/^wavetank ▸ home/);
+    expect(rows[2]).toBe('your own, from wavetank.yaml');
+    expect(rows[3]).toBe('▸ orders');
+    expect(rows[6]).toMatch(/ (Orders|are|priced|and|sent|on\.)…$/);
+    expect(rows[7]).toContain(' → ');
   }
 });
 
