@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { ExitCode, ExitWords } from './exit-code.ts';
+import type { Interruption } from './interruption.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What a command is: its arguments and options, two examples that work as printed, and what it does. */
@@ -18,4 +19,6 @@ export interface Invocation<Flags extends object = object> {
   /** Names of the options that stand on the command line; the others have their defaults. */
   readonly given: ReadonlySet<string>;
   readonly terminal: Terminal;
+  /** Of whoever lent it the terminal: it is told where the reader wants to leave all of it. */
+  readonly lender?: Interruption;
 }

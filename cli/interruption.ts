@@ -84,10 +84,14 @@ export const savesItsRuns = 'stopping: what was measured so far is saved';
 
 /**
  * Runs `work` under the user's wish to stop; once wished, the command ends with that code whatever the work says.
- * `announcement`: what is told at that moment, true for what the command leaves behind.
+ * `announcement`: what is told at that moment, true for what the command leaves behind. `lender`: is wished to stop, too.
  */
-export async function withInterruption(terminal: Pick<Terminal, 'warn'>, announcement: string, work: (interruption: Interruption) => Promise<ExitCode>): Promise<ExitCode> {
-  const interruption = new Interruption(() => terminal.warn(`${announcement}; once more to stop at once`));
+export async function withInterruption(terminal: Pick<Terminal, 'warn'>, announcement: string, work: (interruption: Interruption) => Promise<ExitCode>, lender?: Interruption): Promise<ExitCode> {
+  const interruption = new Interruption(() => {
+    terminal.warn(`${announcement}; once more to stop at once`);
+    // A signal it has heard itself.
+    if (lender?.code === null) lender.interrupt();
+  });
   interruption.listen();
   try {
     const code = await work(interruption);

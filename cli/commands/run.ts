@@ -67,7 +67,7 @@ export const command: CommandModule<RunFlags> = {
     addReporterOption(command);
     addOutOption(command);
   },
-  async execute({ args, flags, given, terminal }: Invocation<RunFlags>): Promise<ExitCode> {
+  async execute({ args, flags, given, terminal, lender }: Invocation<RunFlags>): Promise<ExitCode> {
     const plans = await plansOf(args[0], flags, given, terminal.warn);
     if (isPlanFile(args[0])) await tellProgram(plans[0], args[0], terminal);
     const { clock } = plans[0];
@@ -134,7 +134,7 @@ export const command: CommandModule<RunFlags> = {
       }
       if (unbegun === plans.length) return exitCode.undecided;
       return worstExitCode(done.map(({ result }) => exitCodeOf({ status: result.run.status, verdict: result.verdict })));
-    });
+    }, lender);
   },
 };
 

@@ -57,13 +57,11 @@ export async function runFromHome(name: string, { screen, interruption, terminal
       // A keyboard that was paused stops a tick later: see `LendingScreen`.
       await new Promise(setImmediate);
       let isSeen = isWatched(flags, terminal);
-      const ended = await module.execute({ ...invocation, terminal }).catch((error: unknown) => {
+      const ended = await module.execute({ ...invocation, terminal, lender: interruption }).catch((error: unknown) => {
         if (!hasSeveralLines(error)) throw error;
         isSeen = false;
         return reportFailure(error, terminal, false);
       });
-      // The command has stopped by a wish of its own, which was a wish to leave all of it.
-      if (ended === exitCode.interrupted && interruption.code === null) interruption.interrupt();
       if (interruption.code === null && !isSeen) await enterPressed(terminal, interruption);
       return ended;
     });
@@ -87,6 +85,7 @@ function isWatched(flags: RunFlags, terminal: Terminal): boolean {
 
 /** Lines would be gone with the next picture. */
 async function enterPressed(terminal: Terminal, interruption: Interruption): Promise<void> {
+  await forgetTyped();
   terminal.say('enter leads back to the home screen');
   const lines = createInterface({ input: process.stdin });
   // The screen that was closed has let go of the keyboard: without this the program would end here, with nothing left to do.
@@ -97,4 +96,19 @@ async function enterPressed(terminal: Terminal, interruption: Interruption): Pro
     lines.close();
     process.stdin.unref();
   }
+}
+
+/** So long a terminal may take to tell the next line that was typed, ms. */
+const nextLineMs = 20;
+
+/** What was typed while nobody read it was no answer to what comes now. */
+async function forgetTyped(): Promise<void> {
+  let heard = true;
+  const hear = (): void => void (heard = true);
+  process.stdin.on('data', hear);
+  while (heard) {
+    heard = false;
+    await new Promise((resolve) => setTimeout(resolve, nextLineMs));
+  }
+  process.stdin.off('data', hear);
 }

@@ -129,6 +129,9 @@ test('a pipeline of one\'s own is among them, and enter runs it as its command d
   const whole = readFileSync(config, 'utf8');
   writeFileSync(config, `options: { seeds: "7,8", out: build/runs }\n${whole}`);
   screen.type('\r');
+  await screen.until('lines', () => screen.buffer() === 'normal');
+  // Not yet an answer.
+  screen.type('x\r\r');
   await shows('2 seeds: 2 passed');
   await shows('enter leads back to the home screen');
   expect(screen.buffer()).toBe('normal');
@@ -150,6 +153,17 @@ test('a pipeline of one\'s own is among them, and enter runs it as its command d
   screen.type('\r');
   await shows(/wavetank\.yaml:3: scenarios\.orders[^]*npx wavetank validate/);
   expect(text()).toContain('▸ iot-spike');
+  await leave();
+});
+
+test('q while a pipeline of one\'s own runs leads home, with what was measured', async () => {
+  const folder = ownFolder({ for: '60s' });
+  await home(folder);
+  await shows('▸ orders');
+  screen.type('\r');
+  await shows(/wavetank ▸ orders · 1 .*REAL +0:0[1-9]/);
+  screen.type('qq');
+  await shows(/wavetank ▸ home[^]*▸ orders[^]*interrupted[^]*kept in/);
   await leave();
 });
 
