@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { FolderLock, StorageInUseError } from '@wavetank/kafka';
 import { UsageError } from '../engine/usage-error.ts';
+import { formatLocal } from './text/duration.ts';
 
 /**
  * One process at a time has what is kept in a file, `what` in words: until it calls what this answers with, or dies. Another
@@ -64,15 +65,9 @@ function unlessRefused<T>(work: () => T): T | null {
 }
 
 function openElsewhere({ pid, since, lock, isDoubtful }: StorageInUseError, named: string, what: string): UsageError {
-  const who = `process ${pid}, since ${momentText(since)}`;
+  const who = `process ${pid}, since ${formatLocal(since)}`;
   const wayOut = `where that is gone, remove ${lock}`;
   return isDoubtful
     ? new UsageError(`${what} was opened in another container (${who}), and whether it still is cannot be told from here`, { where: named, hint: `go on there; ${wayOut}` })
     : new UsageError(`${what} is open on another screen: ${who}`, { where: named, hint: `go on there, or press q there; ${wayOut}` });
-}
-
-/** By the clock of whoever reads it: `2026-07-31 14:05`. */
-function momentText(moment: Date): string {
-  const two = (value: number): string => String(value).padStart(2, '0');
-  return `${moment.getFullYear()}-${two(moment.getMonth() + 1)}-${two(moment.getDate())} ${two(moment.getHours())}:${two(moment.getMinutes())}`;
 }

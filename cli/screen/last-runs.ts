@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { listRuns, readRun } from '../../engine/store/read-run.ts';
 import { UsageError } from '../../engine/usage-error.ts';
 import type { LastRun } from '../../tui/home.ts';
+import { formatLocal } from '../text/duration.ts';
 
 /** The newest kept run of each of these scenarios; one that cannot be read is passed over. */
 export function lastRuns(out: string, scenarios: readonly string[]): Partial<Record<string, LastRun>> {
@@ -12,16 +13,10 @@ export function lastRuns(out: string, scenarios: readonly string[]): Partial<Rec
     try {
       const { plan, result: { run, verdict, reason } } = readRun(join(out, name));
       if (!wanted.delete(run.scenario)) continue;
-      found[run.scenario] = { verdict, status: run.status, reason, seed: run.seed, remedies: run.remedies, steered: plan.commands.some(({ action }) => action.do !== 'abort'), form: plan.form, program: plan.code?.file ?? null, began: localTime(new Date(run.startedAt)) };
+      found[run.scenario] = { verdict, status: run.status, reason, seed: run.seed, remedies: run.remedies, steered: plan.commands.some(({ action }) => action.do !== 'abort'), form: plan.form, program: plan.code?.file ?? null, began: formatLocal(new Date(run.startedAt)) };
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
     }
   }
   return found;
-}
-
-/** `2026-01-02 03:04`, where the reader is. */
-function localTime(date: Date): string {
-  const two = (value: number): string => String(value).padStart(2, '0');
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${two(date.getHours())}:${two(date.getMinutes())}`;
 }

@@ -16,3 +16,9 @@ export function formatLength(ms: number): string {
   }
   return durationText(ms);
 }
+
+/** A time of day by the clock of whoever reads it: `2026-07-31 14:05`. */
+export function formatLocal(moment: Date): string {
+  const two = (value: number): string => String(value).padStart(2, '0');
+  return `${moment.getFullYear()}-${two(moment.getMonth() + 1)}-${two(moment.getDate())} ${two(moment.getHours())}:${two(moment.getMinutes())}`;
+}
