@@ -193,7 +193,7 @@ function declaredRows({ declared, errored }: ComparisonView, width: number, heig
     }),
   ];
   const room = height - 1;
-  const rows = [...told.flat()];
+  const rows = told.flat();
   if (rows.length <= room) return [paint('strong', 'what the scenario declares'), ...rows];
   let count = 0;
   for (let used = 1; count < told.length && used + told[count].length <= room; count++) used += told[count].length;

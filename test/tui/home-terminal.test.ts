@@ -21,6 +21,16 @@ async function home(folder: string): Promise<void> {
   await shows('wavetank ▸ home');
 }
 
+/** A pipeline of one's own runs, asked for at home. */
+async function ownRun(): Promise<string> {
+  const folder = ownFolder({ for: '60s' });
+  await home(folder);
+  await shows('▸ orders');
+  screen.type('\r');
+  await shows(/wavetank ▸ orders · 1 .*REAL +0:0[1-9]/);
+  return folder;
+}
+
 async function leave(): Promise<void> {
   screen.type('q');
   await shows('same terminal');
@@ -157,22 +167,14 @@ test('a pipeline of one\'s own is among them, and enter runs it as its command d
 });
 
 test('q while a pipeline of one\'s own runs leads home, with what was measured', async () => {
-  const folder = ownFolder({ for: '60s' });
-  await home(folder);
-  await shows('▸ orders');
-  screen.type('\r');
-  await shows(/wavetank ▸ orders · 1 .*REAL +0:0[1-9]/);
+  await ownRun();
   screen.type('qq');
   await shows(/wavetank ▸ home[^]*▸ orders[^]*interrupted[^]*kept in/);
   await leave();
 });
 
 test('ctrl+c while a pipeline of one\'s own runs ends the program, with what was measured', async () => {
-  const folder = ownFolder({ for: '60s' });
-  await home(folder);
-  await shows('▸ orders');
-  screen.type('\r');
-  await shows(/wavetank ▸ orders · 1 .*REAL +0:0[1-9]/);
+  const folder = await ownRun();
   screen.type('\u0003');
   await shows('same terminal');
   expect(screen.rows()).toContain('code 130');
